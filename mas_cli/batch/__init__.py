@@ -1,0 +1,1 @@
+"""Scoring of many inputs: discovery, workers, results, report."""

@@ -1,0 +1,1 @@
+"""The dossier: model, history, import and export."""

@@ -1,0 +1,191 @@
+"""The command tree: names and one-line helps here, modules only when their command is called."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+from typer._click.exceptions import ClickException
+from typer.core import TyperGroup
+
+import mas_cli
+from mas_cli.commands import _console
+from mas_cli.errors import ExitCode
+from mas_cli.i18n import LANGUAGES, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typer import _click as click
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command of the root: the module that holds it and what `mas --help` says of it."""
+
+    module: str
+    help: str
+
+
+def entries() -> dict[str, Entry]:
+    """Every command of `mas`, in the order in which the help shows them."""
+    return {
+        "screen": Entry("screen", _("Hold the questionnaire and advise a route, with reasons.")),
+        "instrument": Entry("instrument", _("List, show, check, compare and export instruments.")),
+        "law": Entry("law", _("What the law says on a day: leerplicht status and its dates.")),
+        "demo": Entry("demo", _("Show the whole story on synthetic data, with no questions asked.")),
+        "doctor": Entry("doctor", _("Versions, places and optional programs; no personal data.")),
+    }
+
+
+class LazyGroup(TyperGroup):
+    """A group that imports the module of a subcommand only when that subcommand is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, without importing anything."""
+        return list(entries())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        entry = entries().get(cmd_name)
+        if entry is None:
+            return None
+        module = importlib.import_module(f"mas_cli.commands.{entry.module}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table and not from the modules."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, entry.help) for name, entry in entries().items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As the base class, with the lazy names available for its "did you mean"."""
+        self.commands = dict.fromkeys(entries())  # type: ignore[arg-type]
+        return super().resolve_command(ctx, args)
+
+
+def new_app(help_text: str = "") -> typer.Typer:
+    """A Typer app with the settings every command of `mas` shares."""
+    return typer.Typer(
+        help=help_text,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def command(
+    app: typer.Typer,
+    name: str | None = None,
+    *,
+    help: str,
+    example: str = "",  # noqa: A002  Typer's own word
+) -> Callable[[Function], Function]:
+    """Register a command that also takes the options every command has.
+
+    Args:
+        app: the app of the module.
+        name: the subcommand; None for the only command of a module.
+        help: what it does, one or two sentences, translated.
+        example: a command line that works, shown under the help.
+    """
+
+    def register(function: Function) -> Function:
+        epilog = _("Example: {command}").format(command=example) if example else None
+        app.command(name, help=help, epilog=epilog)(_with_common_options(function))
+        return function
+
+    return register
+
+
+def _with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    signature = inspect.signature(function, eval_str=True)
+    common = {
+        "lang": Annotated[
+            str,
+            typer.Option(
+                "--lang", help=_("Language of the messages: nl or en."), metavar="|".join(LANGUAGES)
+            ),
+        ],
+        "no_input": Annotated[bool, typer.Option("--no-input", help=_("Never ask anything."))],
+        "quiet": Annotated[bool, typer.Option("--quiet", "-q", help=_("Only results and errors."))],
+    }
+    defaults = {"lang": "", "no_input": False, "quiet": False}
+
+    @functools.wraps(function)
+    def with_options(*args: Any, **kwargs: Any) -> Any:
+        for option in common:
+            value = kwargs.pop(option)
+            if option == "lang" and value and value not in LANGUAGES:
+                raise typer.BadParameter(_("choose nl or en"), param_hint="--lang")
+            if option != "lang":
+                setattr(_console.settings, option, value)
+        _console.settings.json = bool(kwargs.get("json_output"))
+        return function(*args, **kwargs)
+
+    parameters = [
+        *signature.parameters.values(),
+        *(
+            inspect.Parameter(
+                option, inspect.Parameter.KEYWORD_ONLY, default=defaults[option], annotation=annotation
+            )
+            for option, annotation in common.items()
+        ),
+    ]
+    with_options.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    with_options.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return with_options
+
+
+def build() -> click.Command:
+    """The root command."""
+    app = typer.Typer(
+        cls=LazyGroup,
+        add_completion=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog=_("Example: {command}").format(command="mas demo"),
+    )
+
+    @app.callback(
+        help=_(
+            "Tools around the Methodische Aanpak Schoolverzuim (MAS) for school-attendance officers. "
+            "The instrument that ships is a reconstruction from public sources; your own official file can replace it."
+        )
+    )
+    def root(
+        version: Annotated[
+            bool, typer.Option("--version", help=_("Show the version."), is_eager=True)
+        ] = False,
+    ) -> None:
+        if version:
+            _console.out(f"mas {mas_cli.__version__}")
+            raise typer.Exit
+
+    return typer.main.get_command(app)
+
+
+def invoke(arguments: list[str]) -> int:
+    """Run a command line; usage errors print and give exit code 2."""
+    try:
+        result = build().main(args=arguments, prog_name="mas", standalone_mode=False)
+    except ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except typer.Abort:
+        return ExitCode.INTERRUPTED
+    return result if isinstance(result, int) else ExitCode.DONE

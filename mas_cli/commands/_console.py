@@ -1,0 +1,111 @@
+"""How the commands speak: data on stdout, everything else on stderr, all foreign text made safe."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+from mas_cli.text import one_line, safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+    from mas_cli.errors import MasError
+
+BUG_REPORT_REMEDY = "MAS_DEBUG=1"
+
+
+@dataclass(slots=True)
+class Settings:
+    """The options every command has, as the running command was called."""
+
+    no_input: bool = False
+    quiet: bool = False
+    json: bool = False
+
+
+settings = Settings()
+
+
+def out(text: str) -> None:
+    """A line of data."""
+    sys.stdout.write(safe(text) + "\n")
+
+
+def out_json(data: Any) -> None:
+    """One JSON document on stdout; nothing else is written there."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+
+
+def note(text: str) -> None:
+    """Something worth knowing, on stderr; silent with `--quiet`."""
+    if not settings.quiet:
+        sys.stderr.write(safe(text) + "\n")
+
+
+def may_ask() -> bool:
+    """Whether a question may be asked: a person at both ends, and `--no-input` not given."""
+    return not settings.no_input and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def rich_console(*, stderr: bool = False) -> Console:
+    """A Rich console that prints text as text: no markup, no emoji codes, no highlighting."""
+    from rich.console import Console
+
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else int(os.environ.get("COLUMNS", "100"))
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, width=width)
+
+
+def show_findings(findings: Iterable[Finding], *, to_stdout: bool = False) -> None:
+    """Findings one below the other: where, what, what to do."""
+    stream = sys.stdout if to_stdout else sys.stderr
+    for finding in findings:
+        if settings.quiet and finding.severity is Severity.INFO:
+            continue
+        mark = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "·"}[finding.severity]
+        where = f"{one_line(finding.where)}: " if finding.where else ""
+        stream.write(f"{mark} {finding.code} {where}{one_line(finding.message, limit=600)}\n")
+        if finding.remedy:
+            stream.write(f"    → {one_line(finding.remedy, limit=600)}\n")
+        if finding.basis:
+            stream.write(f"    § {one_line(finding.basis)}\n")
+
+
+def report_error(error: MasError) -> None:
+    """A refusal: the sentence, its findings, the remedy; with `--json` as an object on stdout."""
+    if settings.json:
+        findings = [finding.as_json() for finding in error.findings]
+        out_json(
+            {
+                "error": error.message,
+                "remedy": error.remedy,
+                "exit_code": int(error.exit_code),
+                "findings": findings,
+            }
+        )
+        return
+    sys.stderr.write(one_line(error.message, limit=2000) + "\n")
+    show_findings(error.findings)
+    if error.remedy:
+        sys.stderr.write(f"→ {one_line(error.remedy, limit=2000)}\n")
+
+
+def report_bug(error: Exception) -> None:
+    """A fault of ours, named without values that might be personal data."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    place = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
+    sys.stderr.write(
+        _("This is a fault in mas ({kind} at {place}).").format(kind=type(error).__name__, place=place) + "\n"
+    )
+    sys.stderr.write(
+        _("Please report it; nothing you had saved is lost. MAS_DEBUG=1 shows the details.") + "\n"
+    )

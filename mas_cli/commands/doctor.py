@@ -1,0 +1,84 @@
+"""`mas doctor`: is everything there? Versions, places, optional programs; no personal data."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import sys
+from typing import Annotated
+
+import typer
+
+import mas_cli
+from mas_cli import paths
+from mas_cli.commands import _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.i18n import _, language
+
+app = new_app()
+
+_LIBRARIES = (
+    "typer",
+    "rich",
+    "questionary",
+    "openpyxl",
+    "docxtpl",
+    "cryptography",
+    "narwhals",
+    "lxml",
+    "pyyaml",
+)
+_OPTIONAL_LIBRARIES = ("polars",)
+_PROGRAMS = ("soffice", "libreoffice")
+
+
+def report() -> dict[str, object]:
+    """Everything doctor knows, as plain data."""
+    from cryptography.hazmat.backends.openssl.backend import backend
+
+    def version(name: str) -> str | None:
+        try:
+            return importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            return None
+
+    return {
+        "mas": mas_cli.__version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "encoding": sys.stdout.encoding,
+        "language": language(),
+        "openssl": backend.openssl_version_text(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+        "optional_libraries": {name: version(name) for name in _OPTIONAL_LIBRARIES},
+        "programs": {name: shutil.which(name) for name in _PROGRAMS},
+        "paths": {
+            "instruments": str(paths.data_root("instruments")),
+            "formats": str(paths.data_root("formats")),
+            "config": str(paths.config_dir()),
+            "data": str(paths.data_dir()),
+            "state": str(paths.state_dir()),
+            "cache": str(paths.cache_dir()),
+        },
+    }
+
+
+@command(
+    app, help=_("Versions, places and optional programs; no personal data."), example="mas doctor --json"
+)
+def doctor(
+    json_output: Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))] = False,
+) -> None:
+    """Print the report."""
+    found = report()
+    if json_output:
+        _console.out_json(found)
+        return
+    for key, value in found.items():
+        if isinstance(value, dict):
+            _console.out(f"{key}")
+            for name, detail in value.items():
+                _console.out(f"  {name:<14} {detail if detail is not None else _('not found')}")
+        else:
+            _console.out(f"{key:<16} {value}")

@@ -1,0 +1,1 @@
+"""Word formats: fields, checks, rendering, proof, inspection, preview."""

@@ -1,0 +1,93 @@
+"""Writing files so that a kill at any moment leaves the old or the new content, never half of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from typing import TYPE_CHECKING
+
+from mas_cli.errors import InvalidInput
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Windows refuses to replace a file that a virus scanner has open for a moment (WinError 5 and 32).
+_REPLACE_ATTEMPTS = 20
+_REPLACE_PAUSE_SECONDS = 0.05
+
+
+def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite: bool = True) -> None:
+    """Write a whole file, durably, or leave what was there.
+
+    Args:
+        path: the file; its directory must exist.
+        content: all bytes of the file.
+        private: readable by the owner only (0600), from the first byte on.
+        overwrite: refuse when the file exists and this is False.
+
+    Raises:
+        InvalidInput: the place cannot be written, or exists and may not be overwritten.
+    """
+    if not overwrite and path.exists():
+        raise InvalidInput(
+            _("{path} exists already.").format(path=path), remedy=_("Choose another name or add --force.")
+        )
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".tmp", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            if not private and os.name == "posix":
+                os.fchmod(stream.fileno(), 0o666 & ~_umask())
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        replace(temporary, path)
+    except OSError as error:
+        raise InvalidInput(
+            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
+            remedy=_("Check the folder, its permissions and the free space; nothing was changed."),
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+    sync_directory(path.parent)
+
+
+def replace(source: str | Path, target: str | Path) -> None:
+    """`os.replace`, patient with virus scanners on Windows."""
+    for attempt in range(_REPLACE_ATTEMPTS):
+        try:
+            os.replace(source, target)
+            return
+        except PermissionError:
+            if os.name != "nt" or attempt == _REPLACE_ATTEMPTS - 1:
+                raise
+            time.sleep(_REPLACE_PAUSE_SECONDS)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make a rename in the directory durable, where the system can."""
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def private_directory(path: Path) -> Path:
+    """The directory, made if need be, with access for the owner only."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,74 @@
+"""Errors as data: a finding says what is wrong, where, and what to do about it.
+
+Commands collect findings and show all of them at once; one bad record never hides the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from mas_cli.errors import InvalidInput
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """How much a finding stops: `block` refuses the result, `warn` asks for attention, `info` only tells."""
+
+    BLOCK = "block"
+    WARN = "warn"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in an input.
+
+    Attributes:
+        code: short, stable and free of language (`A03`); docs and programs refer to it.
+        severity: whether the finding blocks, warns or informs.
+        where: the place as the user knows it: `antwoorden.yaml:12`, `Vragenlijst!C14`, `cautie.tijd`.
+        message: what is wrong, in one sentence, quoting what the user wrote.
+        remedy: what to do about it, in one sentence; may be empty.
+        basis: the article, RFC or page the check rests on; may be empty.
+    """
+
+    code: str
+    severity: Severity
+    where: str
+    message: str
+    remedy: str = ""
+    basis: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The finding as the JSON object of the outside contract."""
+        data = {
+            "code": self.code,
+            "severity": str(self.severity),
+            "where": self.where,
+            "message": self.message,
+            "remedy": self.remedy,
+        }
+        if self.basis:
+            data["basis"] = self.basis
+        return data
+
+
+def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Only the findings that refuse the result."""
+    return tuple(finding for finding in findings if finding.severity is Severity.BLOCK)
+
+
+def raise_if_blocking(findings: Iterable[Finding], message: str = "") -> None:
+    """Refuse with all findings when at least one of them blocks.
+
+    Raises:
+        InvalidInput: carrying every finding, the warnings included.
+    """
+    found = tuple(findings)
+    if blocking(found):
+        raise InvalidInput(message or _("The input cannot be used."), findings=found)

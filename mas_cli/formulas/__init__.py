@@ -1,0 +1,1 @@
+"""Excel formulas compiled to Python."""

@@ -1,0 +1,1 @@
+"""Instruments: definition, loading, conditions in Kleene logic, evaluation, explanation, compilers."""

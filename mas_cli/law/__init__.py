@@ -1,0 +1,1 @@
+"""The law as dated data: leerplicht status by day, school weeks, deadlines, retention."""

@@ -1,0 +1,67 @@
+"""The program: choose the language, run a command, turn every outcome into an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+from mas_cli import i18n
+from mas_cli.errors import ExitCode, MasError
+
+
+def main() -> NoReturn:
+    """Entry point of `mas`."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code.
+
+    A `MasError` prints as a sentence with its findings; anything else that escapes is a bug and prints
+    as such, without a traceback: a traceback shows values, and values may be personal data.
+    `MAS_DEBUG=1` shows it to a developer.
+    """
+    _speak_utf8()
+    i18n.set_language(_language_asked(arguments))
+    from mas_cli.commands import _app
+
+    try:
+        return _app.invoke(arguments)
+    except MasError as error:
+        from mas_cli.commands import _console
+
+        _console.report_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print(i18n._("Interrupted."), file=sys.stderr)  # noqa: T201, SLF001
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (`mas … | head`): nothing is wrong, and nothing can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except Exception as error:
+        if os.environ.get("MAS_DEBUG"):
+            raise
+        from mas_cli.commands import _console
+
+        _console.report_bug(error)
+        return ExitCode.BUG
+
+
+def _language_asked(arguments: list[str]) -> str:
+    """The language, found before the commands load because their help texts are messages too."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+        if argument == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+    return os.environ.get("MAS_LANG", "nl")
+
+
+def _speak_utf8() -> None:
+    """Dutch text on a Windows code page must not end in a UnicodeEncodeError."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,1 @@
+"""Office files (xlsx, docx) as packages: safe reading under limits, cells, patching parts, reproducible zips."""

@@ -1,0 +1,1 @@
+"""An instrument as a workbook: generate, read answers, write answers."""

@@ -1,0 +1,68 @@
+"""Keep the catalogue of messages: `python tools/messages.py` compiles it and lists what is missing.
+
+Every message id in the code needs a Dutch translation in one of the files `mas_cli/locale/nl/*.po`
+(a file a package, so that changes stay apart); together they become `nl/LC_MESSAGES/mas.mo`.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+PACKAGE = Path(__file__).parent.parent / "mas_cli"
+LOCALE = PACKAGE / "locale" / "nl"
+COMPILED = LOCALE / "LC_MESSAGES" / "mas.mo"
+
+
+def used() -> set[str]:
+    """Every message id in the code."""
+    rows = extract_from_dir(
+        PACKAGE, method_map=[("**.py", "python")], keywords={"_": None, "ngettext": (1, 2)}
+    )
+    return {
+        message if isinstance(message, str) else message[0] for _file, _line, message, _comments, _ctx in rows
+    }
+
+
+def translated() -> Catalog:
+    """All translations of all files, merged."""
+    merged = Catalog(locale="nl", fuzzy=False)
+    for path in sorted(LOCALE.glob("*.po")):
+        with path.open("rb") as stream:
+            for message in read_po(stream, locale="nl"):
+                if message.id and message.string:
+                    merged.add(message.id, message.string)
+    return merged
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """The catalogue as gettext reads it, without anything that changes by the day."""
+    catalog.mime_headers = [
+        ("Content-Type", "text/plain; charset=utf-8"),
+        ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+    ]
+    buffer = io.BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
+
+
+def main() -> int:
+    """Compile; exit 1 when a message has no translation."""
+    catalog = translated()
+    known = {message.id[0] if isinstance(message.id, tuple) else message.id for message in catalog}
+    COMPILED.parent.mkdir(parents=True, exist_ok=True)
+    COMPILED.write_bytes(compiled(catalog))
+    missing = sorted(used() - known)
+    for message in missing:
+        print(f"missing: {message!r}")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,372 @@
+"""YAML from outside, read strictly: plain data with the line of every value, or findings that say why not.
+
+Rules, instruments and answers are YAML that people edit. What is read here is the small, predictable part of
+the language: mappings, lists and scalars. Anchors, aliases and tags are refused (a 1 KB file with aliases can
+stand for gigabytes), and so is a key that occurs twice, which other readers silently resolve.
+
+Unlike YAML 1.1, `yes`, `no`, `on` and `off` are text, `16:30` is text and so is a number with a leading zero
+(a telephone number, an akte number). A plain `2026-09-01` is a date. Keys are always text, as written.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_BYTES: Final = 5_000_000
+MAX_DEPTH: Final = 30
+MAX_VALUES: Final = 200_000
+MAX_FINDINGS: Final = 100
+
+Scalar: TypeAlias = str | int | float | bool | date | None
+Data: TypeAlias = "dict[str, Data] | list[Data] | Scalar"
+Place: TypeAlias = "tuple[str | int, ...]"
+
+_INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WORDS: Final[dict[str, bool | None]] = {
+    "": None,
+    "~": None,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
+# More digits than this are no quantity but an identifier that lost its quotes.
+_MAX_DIGITS: Final = 15
+_BIG: Final = 10.0**_MAX_DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file as plain data.
+
+    Attributes:
+        name: how the user knows the file; findings point to `name:line`.
+        data: dict, list, str, int, float, bool, date or None; None for an empty file.
+    """
+
+    name: str
+    data: Any
+    _lines: dict[Place, int]
+
+    def line_of(self, path: Place = ()) -> int:
+        """The line (from 1) of the key or item at a path, or of its nearest enclosing one.
+
+        Args:
+            path: keys and list positions from the top: `("halt.max_uren", "waarden", 0)`.
+        """
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 1)
+
+    def where(self, path: Place = ()) -> str:
+        """The place for a finding: `name:line`."""
+        return f"{self.name}:{self.line_of(path)}"
+
+
+def read(path: Path, name: str = "") -> Document:
+    """Read a file.
+
+    Args:
+        path: the file.
+        name: how findings call it; its path as given when empty.
+
+    Raises:
+        InvalidInput: the file cannot be read, or is not the YAML accepted here (findings Y01 to Y11).
+    """
+    shown = name or str(path)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _refusal(
+            shown,
+            [
+                Finding(
+                    "Y01",
+                    Severity.BLOCK,
+                    shown,
+                    _("The file cannot be read: {reason}.").format(reason=error.strerror or error),
+                    _("Check the name and whether you may open the file."),
+                )
+            ],
+        ) from error
+    return load(content, shown)
+
+
+def load(text: str | bytes, name: str) -> Document:
+    """Read YAML text.
+
+    Args:
+        text: the file; bytes must be UTF-8, with or without a byte-order mark.
+        name: how findings call it.
+
+    Raises:
+        InvalidInput: with a finding (`name:line`) for every fault: Y01 unreadable or too large, Y02 not
+            UTF-8, Y03 not YAML, Y04 anchor or alias, Y05 tag, Y06 duplicate key, Y07 too deep, Y08 a key that is no
+            text, Y09 impossible date or number, Y10 more than one document, Y11 too many values.
+    """
+    builder = _Builder(name, [])
+    decoded = _decoded(text, builder)
+    if decoded is not None:
+        builder.build(decoded)
+    if builder.findings:
+        raise _refusal(name, builder.findings)
+    return Document(name, builder.root, builder.lines)
+
+
+def _refusal(name: str, findings: list[Finding]) -> InvalidInput:
+    return InvalidInput(_("{name} cannot be used.").format(name=name), findings=findings)
+
+
+def _decoded(text: str | bytes, builder: _Builder) -> str | None:
+    # A character is at least one byte, so the length of a str never overstates its size.
+    if len(text) > MAX_BYTES:
+        builder.add(
+            "Y01",
+            1,
+            _("The file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000),
+            _("Give the right file, or split it."),
+        )
+        return None
+    if isinstance(text, str):
+        return text.removeprefix("\ufeff")
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        builder.add("Y02", line, _("The file is not UTF-8 text."), _("Save it as text, encoding UTF-8."))
+        return None
+
+
+@dataclass(slots=True)
+class _Level:
+    """A mapping or list that is being filled."""
+
+    container: dict[str, Any] | list[Any]
+    path: Place
+    key: str | None = None
+    key_line: int = 0
+    # The value after a key that was refused is read and dropped.
+    discard: bool = False
+
+
+class _Builder:
+    """Turns parser events into plain data, collecting findings as it goes."""
+
+    def __init__(self, name: str, findings: list[Finding]) -> None:
+        self.name = name
+        self.findings = findings
+        self.lines: dict[Place, int] = {}
+        self.root: Any = None
+        self._levels: list[_Level] = []
+        self._values = 0
+
+    def add(self, code: str, line: int, message: str, remedy: str) -> None:
+        if len(self.findings) < MAX_FINDINGS:
+            self.findings.append(Finding(code, Severity.BLOCK, f"{self.name}:{line}", message, remedy))
+
+    def build(self, text: str) -> None:
+        """Fill `root`, `lines` and `findings`."""
+        import yaml
+
+        documents = 0
+        try:
+            for event in _events(text):
+                line = event.start_mark.line + 1
+                match event:
+                    case yaml.DocumentStartEvent():
+                        documents += 1
+                        if documents > 1:
+                            self.add(
+                                "Y10",
+                                line,
+                                _("The file holds more than one YAML document."),
+                                _("Remove the line ---."),
+                            )
+                            return
+                    case yaml.AliasEvent():
+                        self._refuse_reference(f"*{event.anchor}", line)
+                        self._place(None, line)
+                    case yaml.ScalarEvent():
+                        self._check_node(event, line)
+                        self._scalar(event, line)
+                    case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                        self._check_node(event, line)
+                        if not self._open({} if isinstance(event, yaml.MappingStartEvent) else [], line):
+                            return
+                    case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                        self._levels.pop()
+                if self._values > MAX_VALUES:
+                    self.add(
+                        "Y11",
+                        line,
+                        _("The file holds more than {limit} values.").format(limit=MAX_VALUES),
+                        _("Give the right file, or split it."),
+                    )
+                    return
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+            line = mark.line + 1 if mark else _line_of_character(text, getattr(error, "position", 0))
+            self.add("Y03", line, _syntax_message(error), _syntax_remedy(error))
+
+    def _check_node(self, event: Any, line: int) -> None:
+        if event.anchor is not None:
+            self._refuse_reference(f"&{event.anchor}", line)
+        if event.tag is not None:
+            self.add(
+                "Y05",
+                line,
+                _("The tag {tag} is not used here.").format(tag=event.tag),
+                _("Write the value without a tag; put text between quotes."),
+            )
+
+    def _refuse_reference(self, shown: str, line: int) -> None:
+        self.add(
+            "Y04",
+            line,
+            _("References such as {reference} are not used here.").format(reference=shown),
+            _("Write the value out; put text that begins with & or * between quotes."),
+        )
+
+    def _scalar(self, event: Any, line: int) -> None:
+        level = self._levels[-1] if self._levels else None
+        if level is not None and isinstance(level.container, dict) and level.key is None:
+            self._begin_pair(level, event.value, line)
+            return
+        value: Any = event.value
+        if event.style is None or event.style == "":
+            try:
+                value = _resolved(event.value)
+            except ValueError:
+                self.add(
+                    "Y09",
+                    line,
+                    _("{value} is no existing date and no usable number.").format(value=event.value[:40]),
+                    _("Correct it, or put it between quotes if it is text."),
+                )
+        self._place(value, line)
+
+    def _begin_pair(self, level: _Level, key: str, line: int) -> None:
+        if key in level.container:
+            first = self.lines.get((*level.path, key), 0)
+            self.add(
+                "Y06",
+                line,
+                _("{key} stands here a second time; the first is on line {line}.").format(
+                    key=key[:80], line=first
+                ),
+                _("Keep one of the two."),
+            )
+            level.discard = True
+        level.key, level.key_line = key, line
+
+    def _open(self, container: dict[str, Any] | list[Any], line: int) -> bool:
+        if len(self._levels) >= MAX_DEPTH:
+            self.add(
+                "Y07",
+                line,
+                _("The values are nested deeper than {limit} levels.").format(limit=MAX_DEPTH),
+                _("Check the indentation and the brackets."),
+            )
+            return False
+        level = self._levels[-1] if self._levels else None
+        if level is not None and isinstance(level.container, dict) and level.key is None:
+            self.add("Y08", line, _("A key must be text, not a list or a mapping."), _("Check the brackets."))
+            return False
+        self._levels.append(_Level(container, self._place(container, line)))
+        return True
+
+    def _place(self, value: Any, line: int) -> Place:
+        """Put a value where it belongs and note its line; the path it got."""
+        self._values += 1
+        if not self._levels:
+            self.root = value
+            self.lines[()] = line
+            return ()
+        level = self._levels[-1]
+        if isinstance(level.container, list):
+            path: Place = (*level.path, len(level.container))
+            level.container.append(value)
+            self.lines[path] = line
+            return path
+        if level.key is None:
+            # Only an alias comes here as a key; it was reported, and its value is read and dropped.
+            level.key, level.key_line, level.discard = "", line, True
+            return level.path
+        path = (*level.path, level.key)
+        if not level.discard:
+            level.container[level.key] = value
+            self.lines[path] = level.key_line
+        level.key, level.discard = None, False
+        return path
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml
+
+    # libyaml where PyYAML was built with it, as its wheels are; the same events either way.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return iter(yaml.parse(text, Loader=loader))
+
+
+def _resolved(text: str) -> Scalar:
+    """A plain scalar as the value it stands for (the core schema of YAML 1.2, with dates)."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _DATE.fullmatch(text):
+        return date.fromisoformat(text)
+    if _INT.fullmatch(text):
+        if len(text.lstrip("+-")) > _MAX_DIGITS:
+            raise ValueError
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        number = float(text)
+        if not math.isfinite(number) or abs(number) > _BIG:
+            raise ValueError
+        return number
+    return text
+
+
+def _line_of_character(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _syntax_message(error: Exception) -> str:
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
+    known = {
+        "mapping values are not allowed in this context": _("a colon stands where no value can begin"),
+        "did not find expected key": _("a key was expected here; check the indentation"),
+        "could not find expected ':'": _("a colon is missing after a key"),
+        "did not find expected ',' or ']'": _("a list in brackets is not closed"),
+        "did not find expected ',' or '}'": _("a mapping in braces is not closed"),
+        "found unexpected end of stream": _("a quotation mark is not closed"),
+        "found character that cannot start any token": _("a tab or another sign that cannot stand here"),
+        "found undefined tag handle": _("a tag that is not used here"),
+        "control characters are not allowed": _("a control character that text cannot hold"),
+    }
+    return _("This is not valid YAML: {problem}.").format(problem=known.get(problem, problem))
+
+
+def _syntax_remedy(error: Exception) -> str:
+    if "cannot start any token" in str(getattr(error, "problem", "")):
+        return _("Indent with spaces, and put text that begins with @, ` or % between quotes.")
+    return _("Correct this line or the one above it; put text with a colon between quotes.")

@@ -121,8 +121,8 @@ def load(text: str | bytes, name: str) -> Document:
 
     Raises:
         InvalidInput: with a finding (`name:line`) for every fault: Y01 unreadable or too large, Y02 not
-            UTF-8, Y03 not YAML, Y04 anchor or alias, Y05 tag, Y06 duplicate key, Y07 too deep, Y08 a key that is no
-            text, Y09 impossible date or number, Y10 more than one document, Y11 too many values.
+            UTF-8, Y03 not YAML, Y04 anchor or alias, Y05 tag, Y06 duplicate key, Y07 too deep, Y08 a key
+            that is no text, Y09 impossible date or number, Y10 more than one document, Y11 too many values.
     """
     builder = _Builder(name, [])
     decoded = _decoded(text, builder)

@@ -1,0 +1,330 @@
+"""Leerplichtig, kwalificatieplichtig or neither: by dates, not by ages (Lpw 2 to 4c).
+
+The duty to be enrolled begins in the month after the fifth birthday. It ends with the school year of the
+sixteenth birthday, or with the twelfth full school year where those are known. Then the kwalificatieplicht
+runs until the eighteenth birthday or a startkwalificatie. The ages and articles are dated parameters; a
+status on a day follows the law as it stands on that day.
+"""
+
+from __future__ import annotations
+
+import itertools
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+from mas_cli.law.kalender import begin_schooljaar, eerste_van_volgende_maand, einde_schooljaar, verjaardag
+
+if TYPE_CHECKING:
+    from mas_cli.law.parameters import Parameters
+
+_DAY: Final = timedelta(days=1)
+_LAST_YEAR: Final = 9900  # a birthday beyond year 9999 does not exist
+_LAST_SCHOOLJAREN: Final = 20  # so many more than asked are a slip of the pen, not a school career
+
+
+class Soort(StrEnum):
+    """What the law asks on a day."""
+
+    LEERPLICHTIG = "leerplichtig"
+    KWALIFICATIEPLICHTIG = "kwalificatieplichtig"
+    GEEN = "geen"
+    ONBEKEND = "onbekend"
+
+
+@dataclass(frozen=True, slots=True)
+class Wisseling:
+    """A day on which the status changes, or the articles it rests on.
+
+    Attributes:
+        datum: the first day of the new status.
+        reden: why, in the words of the data (Dutch).
+        article: the article that says so.
+    """
+
+    datum: date
+    van: Soort
+    naar: Soort
+    reden: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeerplichtStatus:
+    """The status on one day.
+
+    Attributes:
+        soort: onbekend when it hangs on an unknown startkwalificatie.
+        sinds: the first day of this soort; None when it holds from birth.
+        tot_en_met: its last day; None when it has no end.
+        articles: what the duty rests on, on this day.
+        wisselingen: every change in the life of this person under the law of the day, in order.
+        voorbehouden: articles with exceptions that do not follow from dates and were not considered.
+    """
+
+    op: date
+    soort: Soort
+    sinds: date | None
+    tot_en_met: date | None
+    articles: tuple[str, ...]
+    wisselingen: tuple[Wisseling, ...]
+    voorbehouden: tuple[str, ...]
+
+    @property
+    def leerplichtig(self) -> bool:
+        """Whether the duty of paragraph 2 holds; dates alone decide it."""
+        return self.soort is Soort.LEERPLICHTIG
+
+    @property
+    def kwalificatieplichtig(self) -> bool | None:
+        """Whether the duty of paragraph 2a holds; None when the startkwalificatie is unknown."""
+        return None if self.soort is Soort.ONBEKEND else self.soort is Soort.KWALIFICATIEPLICHTIG
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPeriode:
+    """Days in a row with the same status and the same articles.
+
+    Attributes:
+        begin: why this status began (it may have begun before `van`).
+    """
+
+    van: date
+    tot_en_met: date
+    soort: Soort
+    articles: tuple[str, ...]
+    begin: Wisseling | None
+
+
+@dataclass(frozen=True, slots=True)
+class Startkwalificatie:
+    """What is known of the startkwalificatie: had or not, and from which day where that is known."""
+
+    behaald: bool | None
+    sinds: date | None = None
+
+
+def status(
+    geboortedatum: date,
+    op: date,
+    startkwalificatie: bool | Startkwalificatie | None,
+    parameters: Parameters,
+    *,
+    volledige_schooljaren: int | None = None,
+) -> LeerplichtStatus:
+    """The status on a day under the law of that day (Lpw 3, 4a, 4b).
+
+    Args:
+        geboortedatum: of the jongere.
+        op: the day asked.
+        startkwalificatie: True, False or None for unknown; with a date as `Startkwalificatie`.
+        parameters: with the ids of `instruments/law/leerplicht.yaml`.
+        volledige_schooljaren: full school years attended up to the last 31 July; None for unknown.
+
+    Raises:
+        InvalidInput: born after `op` (L12), impossible number of school years (L13), no law for that
+            day (L11).
+    """
+    fases = _tijdlijn(
+        geboortedatum, op, _as_startkwalificatie(startkwalificatie), parameters, volledige_schooljaren
+    )
+    position = bisect_right(fases, op, key=lambda fase: fase.vanaf) - 1
+    first = last = position
+    while first > 0 and fases[first - 1].soort is fases[position].soort:
+        first -= 1
+    while last + 1 < len(fases) and fases[last + 1].soort is fases[position].soort:
+        last += 1
+    return LeerplichtStatus(
+        op=op,
+        soort=fases[position].soort,
+        sinds=fases[first].vanaf if first else None,
+        tot_en_met=fases[last + 1].vanaf - _DAY if last + 1 < len(fases) else None,
+        articles=fases[position].articles,
+        wisselingen=tuple(_wisseling(one, other) for one, other in itertools.pairwise(fases)),
+        voorbehouden=_texts(parameters, "leerplicht.voorbehouden", op),
+    )
+
+
+def statussen(
+    geboortedatum: date,
+    van: date,
+    tot_en_met: date,
+    startkwalificatie: bool | Startkwalificatie | None,
+    parameters: Parameters,
+    *,
+    volledige_schooljaren: int | None = None,
+) -> tuple[StatusPeriode, ...]:
+    """The status of every day in a period: gapless stretches, each with why it began.
+
+    A change of the law inside the period is a changeover too. `volledige_schooljaren` counts up to `van`.
+
+    Raises:
+        InvalidInput: as `status`; the period ends before it begins (L14).
+    """
+    if tot_en_met < van:
+        raise _refused("L14", _("The period ends before it begins."), _("Exchange the two dates."))
+    known = _as_startkwalificatie(startkwalificatie)
+    cuts = [van, *(day for day in _law_changes(parameters) if van < day <= tot_en_met)]
+    stretches: list[StatusPeriode] = []
+    for start, end in zip(cuts, [*(day - _DAY for day in cuts[1:]), tot_en_met], strict=True):
+        fases = _tijdlijn(geboortedatum, start, known, parameters, volledige_schooljaren, geteld_op=van)
+        for position, fase in enumerate(fases):
+            fase_end = fases[position + 1].vanaf - _DAY if position + 1 < len(fases) else end
+            first, last = max(fase.vanaf, start), min(fase_end, end)
+            if first > last:
+                continue
+            begin = _wisseling(fases[position - 1], fase) if position else None
+            _append(stretches, StatusPeriode(first, last, fase.soort, fase.articles, begin))
+    return tuple(stretches)
+
+
+def wisselingen_in(perioden: tuple[StatusPeriode, ...]) -> tuple[Wisseling, ...]:
+    """The changeovers inside a period, from its stretches."""
+    return tuple(periode.begin for periode in perioden[1:] if periode.begin is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fase:
+    """A stretch of life with one status, from its first day on."""
+
+    vanaf: date
+    soort: Soort
+    articles: tuple[str, ...]
+    reden: str = ""
+    article: str = ""
+
+
+def _wisseling(before: _Fase, after: _Fase) -> Wisseling:
+    return Wisseling(after.vanaf, before.soort, after.soort, after.reden, after.article)
+
+
+def _append(stretches: list[StatusPeriode], new: StatusPeriode) -> None:
+    """Join with the stretch before it when nothing changed; name a change that only the law explains."""
+    if not stretches:
+        stretches.append(new)
+        return
+    last = stretches[-1]
+    if (last.soort, last.articles) == (new.soort, new.articles):
+        stretches[-1] = StatusPeriode(last.van, new.tot_en_met, last.soort, last.articles, last.begin)
+        return
+    begin = new.begin
+    if begin is None or begin.datum != new.van:
+        begin = Wisseling(new.van, last.soort, new.soort, _("The law changed on this day."), "")
+    stretches.append(StatusPeriode(new.van, new.tot_en_met, new.soort, new.articles, begin))
+
+
+def _tijdlijn(
+    geboortedatum: date,
+    op: date,
+    startkwalificatie: Startkwalificatie,
+    parameters: Parameters,
+    volledige_schooljaren: int | None,
+    *,
+    geteld_op: date | None = None,
+) -> list[_Fase]:
+    """The stretches of a life under the law of one day, from before the duty to after it."""
+    if geboortedatum > op or geboortedatum.year > _LAST_YEAR:
+        raise _refused(
+            "L12",
+            _("The date of birth {born} lies after {day}.").format(born=geboortedatum, day=op),
+            _("Correct one of the two dates."),
+        )
+    begin = eerste_van_volgende_maand(_birthday(parameters, "leerplicht.begin_leeftijd", geboortedatum, op))
+    einde_id = "leerplicht.eind_leeftijd"
+    einde = einde_schooljaar(_birthday(parameters, einde_id, geboortedatum, op))
+    if volledige_schooljaren is not None:
+        needed = _number(parameters, "leerplicht.volledige_schooljaren", op)
+        by_years = _einde_na_schooljaren(begin, geteld_op or op, needed, volledige_schooljaren)
+        if by_years < einde:
+            einde, einde_id = by_years, "leerplicht.volledige_schooljaren"
+    self_from = _birthday(parameters, "leerplicht.eigen_verplichting_leeftijd", geboortedatum, op)
+    adult = _birthday(parameters, "kwalificatieplicht.eind_leeftijd", geboortedatum, op)
+    duty = _texts(parameters, "artikelen.leerplichtig", op)
+    own = _texts(parameters, "artikelen.eigen_verplichting", op)
+    kwalificatie = _texts(parameters, "artikelen.kwalificatieplichtig", op)
+
+    def fase(vanaf: date, soort: Soort, articles: tuple[str, ...], why: str) -> _Fase:
+        return _Fase(vanaf, soort, articles, parameters[why].beschrijving, parameters.at(why, op).source)
+
+    fases = [
+        _Fase(date.min, Soort.GEEN, ()),
+        fase(begin, Soort.LEERPLICHTIG, duty, "leerplicht.begin_leeftijd"),
+    ]
+    if begin < self_from <= einde:
+        why = "leerplicht.eigen_verplichting_leeftijd"
+        fases.append(fase(self_from, Soort.LEERPLICHTIG, (*duty, *own), why))
+    after = einde + _DAY
+    if after >= adult:
+        return [*fases, fase(after, Soort.GEEN, (), einde_id)]
+    obtained = _obtained(startkwalificatie, after)
+    if obtained is not None and obtained <= after:
+        return [*fases, fase(after, Soort.GEEN, (), einde_id)]
+    if startkwalificatie.behaald is None:
+        fases.append(fase(after, Soort.ONBEKEND, kwalificatie, einde_id))
+    else:
+        fases.append(fase(after, Soort.KWALIFICATIEPLICHTIG, kwalificatie, einde_id))
+    if obtained is not None and obtained < adult:
+        return [*fases, fase(obtained, Soort.GEEN, (), "kwalificatieplicht.startkwalificatie")]
+    return [*fases, fase(adult, Soort.GEEN, (), "kwalificatieplicht.eind_leeftijd")]
+
+
+def _einde_na_schooljaren(begin: date, geteld_op: date, needed: int, volledige_schooljaren: int) -> date:
+    """The end of the school year after which so many full ones were attended (Lpw 3 lid 1 onder a)."""
+    counted = begin_schooljaar(geteld_op)
+    if 0 <= volledige_schooljaren <= needed + _LAST_SCHOOLJAREN:
+        end = date(counted.year + needed - volledige_schooljaren, counted.month, 1) - _DAY
+        if end >= begin:
+            return end
+    raise _refused(
+        "L13",
+        _("{count} full school years do not fit this date of birth.").format(count=volledige_schooljaren),
+        _("Count the full school years up to the last 31 July."),
+    )
+
+
+def _obtained(startkwalificatie: Startkwalificatie, without_date: date) -> date | None:
+    """The day the startkwalificatie was obtained; had but without a date counts for the whole stretch."""
+    if not startkwalificatie.behaald:
+        return None
+    return startkwalificatie.sinds or without_date
+
+
+def _as_startkwalificatie(known: bool | Startkwalificatie | None) -> Startkwalificatie:
+    return known if isinstance(known, Startkwalificatie) else Startkwalificatie(known)
+
+
+def _birthday(parameters: Parameters, id_: str, geboortedatum: date, op: date) -> date:
+    return verjaardag(geboortedatum, _number(parameters, id_, op))
+
+
+def _number(parameters: Parameters, id_: str, op: date) -> int:
+    value = parameters.at(id_, op).value
+    if not isinstance(value, int):
+        raise _refused("L15", _("{id} must be a whole number.").format(id=id_), _("Correct the parameter."))
+    return value
+
+
+def _texts(parameters: Parameters, id_: str, op: date) -> tuple[str, ...]:
+    value = parameters.at(id_, op).value
+    return tuple(str(item) for item in (value if isinstance(value, tuple) else (value,)))
+
+
+def _law_changes(parameters: Parameters) -> list[date]:
+    prefixes = ("leerplicht.", "kwalificatieplicht.", "artikelen.")
+    return sorted(
+        {
+            value.valid_from
+            for parameter in parameters.values()
+            if parameter.id.startswith(prefixes)
+            for value in parameter.waarden
+        }
+    )
+
+
+def _refused(code: str, message: str, remedy: str) -> InvalidInput:
+    return InvalidInput(message, remedy=remedy, findings=[Finding(code, Severity.BLOCK, "", message, remedy)])

@@ -1,0 +1,230 @@
+"""The instrument as a Python function: straight-line code over the numbers 0, 1 and 2.
+
+Generated once an instrument and used for every answer set; the same program is compiled to Excel formulas and
+data-frame expressions, and tests prove that all give the same advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.instrument import conditions as c
+from mas_cli.law import kalender
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.program import Program
+
+AnswerValue = str | int | date
+
+
+class _NotApplicable:
+    """The value of an answer that does not count: every comparison with it is false."""
+
+    __slots__ = ()
+
+
+NOT_APPLICABLE: Final = _NotApplicable()
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What the compiled function computes.
+
+    Attributes:
+        row: the position of the deciding row.
+        signals: whether the general condition of each signal is true, in the order of the instrument.
+        first: for each row with `first_signal`, the position of the true one, else -1.
+        state: applicability (`?question`) and facts by name; Kleene numbers 0, 1, 2 or values.
+    """
+
+    row: int
+    signals: tuple[bool, ...]
+    first: Mapping[int, int]
+    state: Mapping[str, Any]
+
+
+Compiled = Callable[[Mapping[str, AnswerValue], date], Values]
+
+
+def compile_program(program: Program, parameters: Mapping[str, int], *, presume: bool = True) -> Compiled:
+    """A function from answers and the day of screening to `Values`.
+
+    Args:
+        program: the instrument.
+        parameters: the value of every parameter used.
+        presume: a question whose applicability is unknown counts as applicable (the rule of the
+            instrument). Without it such a question makes its conditions unknown unless both ways agree;
+            that is the sound reading for "which answers could still change this".
+    """
+    source = python_source(program, parameters, presume=presume)
+    namespace: dict[str, Any] = {**_RUNTIME, "Values": Values, "NA": NOT_APPLICABLE}
+    exec(compile(source, f"<instrument, presume={presume}>", "exec"), namespace)  # noqa: S102  generated from parsed trees
+    function: Compiled = namespace["evaluate"]
+    return function
+
+
+def python_source(program: Program, parameters: Mapping[str, int], *, presume: bool = True) -> str:
+    """The source of the function, for reading and for tests."""
+    return _Writer(program, parameters, presume=presume).source()
+
+
+class _Writer:
+    def __init__(self, program: Program, parameters: Mapping[str, int], *, presume: bool) -> None:
+        self.program = program
+        self.parameters = parameters
+        self.presume = presume
+        self.names = {name: f"f{position}" for position, name in enumerate(program.order)}
+        self.answers = {question: f"v{position}" for position, question in enumerate(program.questions)}
+
+    def source(self) -> str:
+        program = self.program
+        lines = ["def evaluate(answers, today):", "    get = answers.get"]
+        for question in program.questions.values():
+            value = self.answers[question.id]
+            lines.append(f"    {value} = get({question.id!r})")
+            if question.default_today:
+                lines.append(f"    if {value} is None: {value} = today")
+            elif question.type != "date":
+                lines.append(f"    if {value} == 'onbekend': {value} = None")
+        for name in program.order:
+            variable = self.names[name]
+            if name.startswith("?"):
+                question = name[1:]
+                lines.append(f"    {variable} = {self.kleene(program.applicability[question])}")
+                lines.append(f"    if {variable} == 0: {self.answers[question]} = NA")
+            else:
+                node = program.facts[name]
+                is_condition = program.fact_types[name] == "kleene"
+                lines.append(f"    {variable} = {self.kleene(node) if is_condition else self.value(node)}")
+        for position, row in enumerate(program.rows):
+            keyword = "if" if position == 0 else "elif"
+            lines.append(f"    {keyword} {self.kleene(row.test)} == 2: row = {position}")
+        lines.append("    else: row = -1")
+        signals = ", ".join(f"{self.kleene(node)} == 2" for node in program.signals.values())
+        lines.append(f"    signals = ({signals}{',' if signals else ''})")
+        lines.append("    first = {}")
+        for position, row in enumerate(program.rows):
+            if row.conclusion.first_signal:
+                lines.append(f"    if row == {position}: first[row] = {self.first(row.conclusion.first_signal)}")
+        state = ", ".join(f"{name!r}: {variable}" for name, variable in self.names.items())
+        lines.append(f"    return Values(row, signals, first, {{{state}}})")
+        return "\n".join(lines) + "\n"
+
+    def first(self, choices: tuple[tuple[str, c.Node], ...]) -> str:
+        parts = [
+            f"{position} if {self.kleene(node)} == 2 else " for position, (_signal, node) in enumerate(choices)
+        ]
+        return "".join(parts) + "-1"
+
+    def kleene(self, node: c.Node) -> str:
+        match node:
+            case c.Constant(value=value):
+                return "2" if value else "0"
+            case c.All(parts=parts):
+                return self.fold("min", parts)
+            case c.Some(parts=parts):
+                return self.fold("max", parts)
+            case c.Not(part=part):
+                return f"(2 - {self.kleene(part)})"
+            case c.IsUnknown(part=part):
+                return f"(2 if {self.kleene(part)} == 1 else 0)"
+            case c.IsTrue(part=part):
+                return f"(2 if {self.kleene(part)} == 2 else 0)"
+            case c.AtLeast(count=count, parts=parts):
+                return f"at_least({self.value(count)}, ({', '.join(self.kleene(part) for part in parts)},))"
+            case c.Is(question=question, option=option, negated=negated):
+                value = self.answers[question]
+                equal = "0" if negated else "2"
+                other = f"(0 if {value} is NA else 2)" if negated else "0"
+                test = f"(1 if {value} is None else {equal} if {value} == {option!r} else {other})"
+                return self.guarded({question}, test)
+            case c.Compare(left=left, operator=operator, right=right):
+                function = _COMPARISONS[operator]
+                test = f"{function}({self.value(left)}, {self.value(right)})"
+                return self.guarded(self.program.questions_in(node), test)
+            case c.Fact(name=name):
+                return self.names[name]
+        raise TypeError(node)
+
+    def fold(self, function: str, parts: tuple[c.Node, ...]) -> str:
+        if len(parts) == 1:
+            return self.kleene(parts[0])
+        return f"{function}({', '.join(self.kleene(part) for part in parts)})"
+
+    def guarded(self, questions: set[str], test: str) -> str:
+        """Without presuming, a test counts as far as its questions are known to apply."""
+        guards = sorted(self.names[f"?{q}"] for q in questions if f"?{q}" in self.names)
+        if self.presume or not guards:
+            return test
+        return f"min({', '.join(guards)}, {test})"
+
+    def value(self, node: c.Node) -> str:
+        match node:
+            case c.Number(value=value):
+                return repr(value)
+            case c.Parameter(name=name):
+                return repr(self.parameters[name])
+            case c.Answer(question=question):
+                return self.answers[question]
+            case c.Fact(name=name):
+                return self.names[name]
+            case c.Count(parts=parts):
+                return f"({', '.join(self.kleene(part) for part in parts)},).count(2)"
+            case c.Call(function=function, arguments=arguments):
+                return f"{function}({', '.join(self.value(argument) for argument in arguments)})"
+        raise TypeError(node)
+
+
+_COMPARISONS: Final[Mapping[c.Operator, str]] = {
+    "<": "lt",
+    "<=": "le",
+    ">": "gt",
+    ">=": "ge",
+    "==": "eq",
+    "!=": "ne",
+}
+
+
+def _comparison(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], int]:
+    def compare(left: Any, right: Any) -> int:
+        if left is NOT_APPLICABLE or right is NOT_APPLICABLE:
+            return 0
+        if left is None or right is None:
+            return 1
+        return 2 if test(left, right) else 0
+
+    return compare
+
+
+def _lifted(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with unknown and not-applicable arguments passed through."""
+
+    def lifted(*arguments: Any) -> Any:
+        if NOT_APPLICABLE in arguments:
+            return NOT_APPLICABLE
+        if None in arguments:
+            return None
+        return function(*arguments)
+
+    return lifted
+
+
+def _at_least(count: int, values: tuple[int, ...]) -> int:
+    if values.count(2) >= count:
+        return 2
+    return 1 if len(values) - values.count(0) >= count else 0
+
+
+_RUNTIME: Final[Mapping[str, Any]] = {
+    "lt": _comparison(lambda left, right: left < right),
+    "le": _comparison(lambda left, right: left <= right),
+    "gt": _comparison(lambda left, right: left > right),
+    "ge": _comparison(lambda left, right: left >= right),
+    "eq": _comparison(lambda left, right: left == right),
+    "ne": _comparison(lambda left, right: left != right),
+    "at_least": _at_least,
+    **{name: _lifted(getattr(kalender, name)) for name in c.FUNCTIONS},
+}

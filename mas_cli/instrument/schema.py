@@ -1,0 +1,270 @@
+"""The shape of an instrument file: what an author may write, checked where the data enters.
+
+The keys are Dutch because the readers of these files are; the JSON Schema that editors use is generated
+from these models (`instruments/schema.json`, kept current by a test).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Sources = Annotated[list[str], Field(min_length=1)]
+Provenance = Literal["SOURCE", "RECONSTRUCTION"]
+Condition = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Model(BaseModel):
+    """No key is ignored: a misspelled key is a rule that silently does not hold."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Instrument(Model):
+    """Who the instrument is."""
+
+    id: Id
+    editie: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]*$")]
+    titel: Text
+    reconstructie: bool
+    verantwoording: Text
+    geldig_vanaf: date
+    wijzigingen: Text | None = None
+
+
+class Blok(Model):
+    """A section of the questionnaire."""
+
+    titel: Text
+
+
+class Vraag(Model):
+    """A question."""
+
+    blok: str
+    type: Literal["jno", "choice", "integer", "date"]
+    tekst: Text
+    hulp: Text
+    als: Condition | None = None
+    na: Id | None = None
+    opties: Annotated[dict[Id, Text], Field(min_length=2)] | None = None
+    min: int | date | None = None
+    max: int | date | None = None
+    eenheid: Text | None = None
+    standaard: Literal["vandaag"] | None = None
+    bron: Sources
+    herkomst: Provenance
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> Vraag:
+        if (self.type == "choice") != (self.opties is not None):
+            raise ValueError("options")
+        if self.type in {"integer", "date"} and (self.min is None or self.max is None):
+            raise ValueError("bounds")
+        kind = date if self.type == "date" else int
+        for bound in (self.min, self.max):
+            if bound is not None and (self.type not in {"integer", "date"} or not isinstance(bound, kind)):
+                raise ValueError("bound type")
+        if self.min is not None and self.max is not None and self.min > self.max:  # type: ignore[operator]
+            raise ValueError("bound order")
+        return self
+
+
+class Feit(Model):
+    """A derived fact."""
+
+    waarde: Condition
+    tekst: Text
+    bron: Sources
+    herkomst: Provenance
+
+
+class Criterium(Model):
+    """An indication or contra-indication of a route."""
+
+    als: Condition
+    tekst: Text
+    bron: Sources
+    herkomst: Provenance
+
+
+class Route(Model):
+    """A route with what speaks for and against it."""
+
+    titel: Text
+    uitleg: Text
+    bron: Sources
+    aanwijzingen: Annotated[dict[Id, Criterium], Field(min_length=1)]
+    contra: dict[Id, Criterium] = {}
+
+
+class Signaal(Model):
+    """Something to do besides the route."""
+
+    titel: Text
+    advies: Text
+    als: Condition | None = None
+    veiligheid: bool = False
+    bron: Sources
+    herkomst: Provenance
+
+
+class Uitkomst(Model):
+    """What a step of the decision concludes."""
+
+    status: Literal["route", "geen_route", "onvoldoende_informatie"]
+    routes: list[Id] = []
+    signalen: list[Id] = []
+    eerste_signaal: dict[Id, Condition] = {}
+    alleen_veiligheid: bool = False
+
+
+class Stap(Model):
+    """A step of the decision: exactly one of a conclusion, a requirement, a choice of routes, or steps."""
+
+    tekst: Text
+    als: Condition | None = None
+    bij_onbekend: Literal["stop", "verder"] | None = None
+    uitkomst: Uitkomst | None = None
+    vereist: Condition | None = None
+    kies: Annotated[list[Id], Field(min_length=1)] | None = None
+    signalen: list[Id] = []
+    stappen: Annotated[dict[Id, Stap], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> Stap:
+        kinds = [self.uitkomst, self.vereist, self.kies, self.stappen]
+        if sum(kind is not None for kind in kinds) != 1:
+            raise ValueError("step kind")
+        if (self.als is None) != (self.uitkomst is None and self.stappen is None):
+            raise ValueError("step condition")
+        return self
+
+
+class Controle(Model):
+    """Answers that contradict each other."""
+
+    als: Condition
+    ernst: Literal["block", "warn"]
+    waar: Id
+    melding: Text
+    advies: Text
+
+
+class Grens(Model):
+    """One band: from `vanaf` up to but not including `tot`."""
+
+    vanaf: int
+    tot: int
+    tekst: Text
+
+
+class Band(Model):
+    """Ranges of a number that together cover it."""
+
+    van: Id
+    eenheid: Text
+    grenzen: Annotated[list[Grens], Field(min_length=1)]
+
+
+class LokaleWaarde(Model):
+    """A parameter a region may set, and within which limits."""
+
+    min: int
+    max: int
+
+
+class LokaleNaam(Model):
+    """A name a region may set."""
+
+    tekst: Text
+    standaard: Text
+
+
+class Lokaal(Model):
+    """The declared local slots."""
+
+    parameters: dict[str, LokaleWaarde] = {}
+    namen: dict[Id, LokaleNaam] = {}
+
+
+class Bron(Model):
+    """A source."""
+
+    titel: Text
+    adres: Text
+
+
+class File(Model):
+    """An instrument, complete: what the files of an edition and the editions below it say together."""
+
+    instrument: Instrument
+    blokken: Annotated[dict[str, Blok], Field(min_length=1)]
+    vragen: Annotated[dict[Id, Vraag], Field(min_length=1)]
+    groepen: dict[Id, Annotated[list[Id], Field(min_length=1)]] = {}
+    feiten: dict[Id, Feit] = {}
+    banden: dict[Id, Band] = {}
+    routes: Annotated[dict[Id, Route], Field(min_length=1)]
+    signalen: dict[Id, Signaal] = {}
+    beslissing: Annotated[dict[Id, Stap], Field(min_length=1)]
+    controles: dict[Id, Controle] = {}
+    lokaal: Lokaal = Lokaal()
+    bronnen: Annotated[dict[str, Bron], Field(min_length=1)]
+
+
+class ExtraVraag(Model):
+    """A question of a region, for information: it takes no part in the advice."""
+
+    blok: str
+    type: Literal["jno", "choice", "integer", "date"]
+    tekst: Text
+    hulp: Text
+    na: Id | None = None
+    opties: Annotated[dict[Id, Text], Field(min_length=2)] | None = None
+    min: int | date | None = None
+    max: int | date | None = None
+    eenheid: Text | None = None
+    bron: Sources
+
+
+class Overlay(Model):
+    """A region's file: it fills declared slots and nothing else."""
+
+    overlay: Id
+    titel: Text
+    versie: Text
+    voor: Id
+    parameters: dict[str, int] = {}
+    namen: dict[Id, Text] = {}
+    vragen: dict[Id, ExtraVraag] = {}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of an instrument file, for editors.
+
+    A file of an edition may hold a part of the whole, so nothing is required there; what must be present
+    in the end is checked when the instrument is loaded.
+    """
+    schema = File.model_json_schema()
+    schema["title"] = "Instrument (mas)"
+    schema["properties"]["gebaseerd_op"] = {"type": "string", "description": "The edition this one differs from."}
+    _relax(schema)
+    return schema
+
+
+def _relax(schema: Any) -> None:
+    """Allow partial objects and removal by null, as an edition may write them (RFC 7396)."""
+    if isinstance(schema, dict):
+        schema.pop("required", None)
+        additional = schema.get("additionalProperties")
+        if isinstance(additional, dict):
+            schema["additionalProperties"] = {"anyOf": [additional, {"type": "null"}]}
+        for value in list(schema.values()):
+            _relax(value)
+    elif isinstance(schema, list):
+        for item in schema:
+            _relax(item)

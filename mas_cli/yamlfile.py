@@ -81,6 +81,15 @@ class Document:
         """The place for a finding: `name:line`."""
         return f"{self.name}:{self.line_of(path)}"
 
+    def part(self, key: str) -> Document:
+        """What stands under a key of the top, as a document of its own with the same lines."""
+        lines = {place[1:]: line for place, line in self._lines.items() if place[:1] == (key,) and place[1:]}
+        return Document(self.name, self.data[key], lines)
+
+    def under(self, key: str) -> Document:
+        """The whole document moved under a key."""
+        return Document(self.name, {key: self.data}, {(key, *place): line for place, line in self._lines.items()})
+
 
 def read(path: Path, name: str = "") -> Document:
     """Read a file.

@@ -1,1 +1,43 @@
-"""Office files (xlsx, docx) as packages: safe reading under limits, cells, patching parts, reproducible zips."""
+"""Office files (xlsx, docx) as packages: safe reading under limits, cells, patching parts, reproducible zips.
+
+Reading: `open_workbook` (or `open_package` for a Word file), then `read_cells`, `iter_rows`, `resolve_names`.
+Everything from outside is refused with one finding (codes X01 and up) before it can cost more than
+`Limits` allow.
+"""
+
+from .archive import DEFAULT, Limits
+from .cells import Cell, ErrorValue, Value, iter_rows, read_cells
+from .dates import date_from_serial, from_serial, to_serial
+from .package import Kind, Package, Relationship, open_package
+from .references import Address, join_ref, split_ref
+from .workbook_parts import DefinedName, Sheet, Workbook, open_workbook, resolve_names, workbook_of
+from .zipping import normalise, write_package, write_zip
+
+__all__ = [
+    "DEFAULT",
+    "Address",
+    "Cell",
+    "DefinedName",
+    "ErrorValue",
+    "Kind",
+    "Limits",
+    "Package",
+    "Relationship",
+    "Sheet",
+    "Value",
+    "Workbook",
+    "date_from_serial",
+    "from_serial",
+    "iter_rows",
+    "join_ref",
+    "normalise",
+    "open_package",
+    "open_workbook",
+    "read_cells",
+    "resolve_names",
+    "split_ref",
+    "to_serial",
+    "workbook_of",
+    "write_package",
+    "write_zip",
+]

@@ -1,0 +1,348 @@
+"""The rows of a sheet as they stand in its XML, read in pieces: a lean scan, and a general reader behind it.
+
+The scan knows the shape in which Excel, LibreOffice and the libraries write `<row>` and `<c>`. Whatever else
+it meets (comments, CDATA, cells without a reference, odd quotes) it gives up on, and the general reader
+starts again from the beginning. Both give the same rows; a property test holds them to it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .markup import SPREADSHEET, UnusualMarkupError, from_office, unescape, walk
+from .references import MAX_COLUMN, MAX_ROW, column_letters
+from .refusals import malformed
+from .shared_strings import joined_text
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator
+
+    from .archive import Limits
+
+_PROLOG: Final = re.compile(rb"\s*+(?:<\?[^<>?]*+\?>\s*+)?+<(?:(\w++):)?+worksheet\b([^<>]*+)>")
+_NAMESPACE: Final = re.compile(rb"""\sxmlns(?::(\w++))?+="([^"<>]*+)\"""")
+_ATTRIBUTES: Final = rb"((?:\s++[\w:.-]++=\"[^\"<>]*+\")*+)\s*+"
+_ATTRIBUTE: Final = re.compile(rb"\s([\w:.-]++)=\"([^\"]*+)\"")
+_REFERENCE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
+_NUMBER: Final = re.compile(rb"[0-9]{1,7}")
+
+
+class RawCell(NamedTuple):
+    """One `<c>` before its value is understood.
+
+    Attributes:
+        ref: `C14`.
+        kind: the `t` attribute: `n`, `s`, `str`, `inlineStr`, `b`, `e` or `d`.
+        style: the `s` attribute.
+        value: the text of `<v>`, of `<is>` for inline texts; None when there is neither.
+        formula: the text of `<f>`; empty for a cell that shares another cell's formula; None without formula.
+    """
+
+    ref: str
+    kind: str
+    style: int
+    value: str | None
+    formula: str | None
+
+
+class RawRow(NamedTuple):
+    """One row: its number from 1, and its cells in file order."""
+
+    number: int
+    cells: list[RawCell]
+
+
+class _Patterns(NamedTuple):
+    data: re.Pattern[bytes]
+    data_end: bytes
+    row: re.Pattern[bytes]
+    row_start: bytes
+    row_end: bytes
+    cell: re.Pattern[bytes]
+    any_cell: re.Pattern[bytes]
+    content: re.Pattern[bytes]
+
+
+@lru_cache(maxsize=8)
+def _patterns(prefix: bytes) -> _Patterns:
+    p = re.escape(prefix)
+    any_cell = rb"<%bc" % p + _ATTRIBUTES + rb"(?:/>|>(.*?)</%bc\s*+>)" % p
+    return _Patterns(
+        re.compile(rb"<%bsheetData\s*+(/?)>" % p),
+        b"</%bsheetData" % prefix,
+        re.compile(rb"<%brow(?=[\s/>])(?:" % p + _ATTRIBUTES + rb"(/?)>)?+"),
+        b"<%brow" % prefix,
+        b"</%brow" % prefix,
+        # The common order of attributes in one go; anything else leaves the groups empty.
+        re.compile(
+            rb'<%bc(?=[\s/>])(?: r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]{1,6}+)")?+(?: t="(\w++)")?+'
+            rb"(?:/>|>(.*?)</%bc>))?+" % (p, p),
+            re.DOTALL,
+        ),
+        re.compile(any_cell, re.DOTALL),
+        re.compile(
+            rb"\s*+(?:<%bf" % p
+            + _ATTRIBUTES
+            + rb"(?:/>|>([^<]*+)</%bf>)\s*+)?+" % p
+            + rb"(?:<%bv(?:\s[^<>/]*+)?+>([^<]*+)</%bv>|<%bis>(.*)</%bis>|<%b(?:v|is)\s*+(/)>)?+\s*+"
+            % (p, p, p, p, p),
+            re.DOTALL,
+        ),
+    )
+
+
+def scan_rows(
+    blocks: Iterable[bytes], where: str, limits: Limits, wanted: Container[int] | None = None
+) -> Iterator[RawRow]:
+    """The rows by the lean scan, in constant memory.
+
+    Args:
+        blocks: the sheet part in UTF-8, in pieces of any size.
+        where: how messages name the sheet.
+        limits: `row_size` bounds what is held.
+        wanted: numbers of the rows to read; others are passed over.
+
+    Raises:
+        UnusualMarkupError: at any moment; rows given until then are right.
+        InvalidInput: one row is larger than allowed, or there are more rows than Excel has (X14).
+    """
+    buffer = b""
+    patterns: _Patterns | None = None
+    prefix = b""
+    rows = 0
+    for block in blocks:
+        buffer = buffer + block if buffer else block
+        position = 0
+        if patterns is None:
+            prefix = _prefix(buffer)
+            begin = _patterns(prefix).data.search(buffer)
+            if begin is None:
+                if len(buffer) > limits.row_size:
+                    raise UnusualMarkupError
+                continue
+            if b"<!" in buffer[: begin.end()]:
+                raise UnusualMarkupError
+            if begin[1]:
+                return
+            patterns = _patterns(prefix)
+            position = begin.end()
+        stop = buffer.find(patterns.data_end, position)
+        # The last row of a piece may go on in the next one.
+        cut = stop if stop >= 0 else buffer.rfind(patterns.row_start, position)
+        if cut < 0:
+            cut = position
+        _check_plain(buffer, position, cut)
+        for match in patterns.row.finditer(buffer, position, cut):
+            rows += 1
+            if rows > MAX_ROW:
+                raise malformed(where)
+            attributes, closed = match.groups()
+            if attributes is None:
+                raise UnusualMarkupError
+            number = _row_number(attributes)
+            if wanted is not None and number not in wanted:
+                continue
+            if closed:
+                yield RawRow(number, [])
+                continue
+            end = buffer.find(patterns.row_end, match.end(), cut)
+            if end < 0:
+                raise UnusualMarkupError
+            yield RawRow(number, _scan_cells(buffer, match.end(), end, patterns, prefix))
+        if stop >= 0:
+            return
+        buffer = buffer[cut:]
+        if len(buffer) > limits.row_size:
+            raise malformed(where)
+    # Without an end of the data the part is damaged, which the general reader can say better.
+    raise UnusualMarkupError
+
+
+def _prefix(buffer: bytes) -> bytes:
+    """The namespace prefix of the sheet's elements with its colon, once the root element is there."""
+    root = _PROLOG.match(buffer)
+    if root is None:
+        raise UnusualMarkupError
+    declared = {name: uri.decode("utf-8", "replace") for name, uri in _NAMESPACE.findall(root[2])}
+    name = root[1] or b""
+    if declared.get(name) not in SPREADSHEET:
+        raise UnusualMarkupError
+    return name + b":" if name else b""
+
+
+def _check_plain(buffer: bytes, start: int, stop: int) -> None:
+    """Give up on what changes the meaning of a tag.
+
+    Without comments, CDATA and instructions every `<` starts a tag; without xmlns a prefix keeps its meaning.
+    """
+    for unusual in (b"<!", b"<?", b"xmlns"):
+        if buffer.find(unusual, start, stop) >= 0:
+            raise UnusualMarkupError
+
+
+def _row_number(attributes: bytes) -> int:
+    if attributes.startswith(b' r="'):
+        value = attributes[4 : attributes.find(b'"', 4)]
+    else:
+        value = dict(_ATTRIBUTE.findall(attributes)).get(b"r", b"")
+    if not _NUMBER.fullmatch(value):
+        raise UnusualMarkupError
+    return int(value)
+
+
+def _scan_cells(buffer: bytes, start: int, stop: int, patterns: _Patterns, prefix: bytes) -> list[RawCell]:
+    cells: list[RawCell] = []
+    for match in patterns.cell.finditer(buffer, start, stop):
+        ref, style, kind, content = match.groups()
+        if ref is None:
+            other = patterns.any_cell.match(buffer, match.start(), stop)
+            if other is None:
+                raise UnusualMarkupError
+            attributes = dict(_ATTRIBUTE.findall(other[1]))
+            ref = attributes.get(b"r", b"")
+            style = attributes.get(b"s")
+            kind = attributes.get(b"t")
+            content = other[2]
+            if not _REFERENCE.fullmatch(ref.decode("utf-8", "replace")) or (style and not style.isdigit()):
+                raise UnusualMarkupError
+        value = formula = None
+        if content:
+            value, formula = _content(content, patterns, prefix)
+        cells.append(
+            RawCell(ref.decode(), kind.decode() if kind else "n", int(style) if style else 0, value, formula)
+        )
+    return cells
+
+
+def _content(content: bytes, patterns: _Patterns, prefix: bytes) -> tuple[str | None, str | None]:
+    if content.startswith(b"<v>") and content.find(b"<", 3) == len(content) - 4:
+        # By far the most common content, and the most expensive to match in full.
+        return unescape(content[3:-4]), None
+    match = patterns.content.fullmatch(content)
+    if match is None:
+        raise UnusualMarkupError
+    attributes, formula, value, inline, empty = match.groups()
+    if value is not None:
+        text: str | None = unescape(value)
+    elif inline is not None:
+        text = joined_text(inline, prefix)
+    else:
+        text = "" if empty else None
+    return text, None if attributes is None else unescape(formula or b"")
+
+
+def general_rows(blocks: Iterable[bytes], where: str, limits: Limits) -> Iterator[RawRow]:
+    """All rows by expat, in constant memory: slower, and right for every well-formed sheet.
+
+    Raises:
+        InvalidInput: a DOCTYPE (X10); not well-formed, too deep, too many elements, or not a sheet (X14).
+    """
+    collector = _Collector(where)
+    steps = walk(blocks, where, limits, start=collector.start, end=collector.end, text=collector.text)
+    for _step in steps:
+        yield from collector.finished
+        collector.finished.clear()
+        if collector.done:
+            return
+    if not collector.seen:
+        raise malformed(where)
+
+
+class _Collector:
+    """Expat's events made into rows."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.finished: list[RawRow] = []
+        self.seen = False
+        self.done = False
+        self._row: RawRow | None = None
+        self._number = 0
+        self._column = 0
+        self._cell: dict[str, str] | None = None
+        self._pieces: dict[str, list[str]] = {}
+        self._target: list[str] | None = None
+        self._phonetic = 0
+        self._in_data = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _space, local = name.rpartition(" ")
+        self._target = None
+        if namespace not in SPREADSHEET:
+            return
+        if local == "worksheet":
+            self.seen = True
+        elif local == "sheetData":
+            self._in_data = True
+        elif not self._in_data:
+            return
+        elif local == "row":
+            given = attributes.get("r")
+            self._number = self._within(given, MAX_ROW) if given is not None else self._number + 1
+            self._column = 0
+            self._row = RawRow(self._number, [])
+        elif local == "c" and self._row is not None:
+            self._cell = attributes
+            self._pieces = {}
+        elif self._cell is not None:
+            if local == "rPh":
+                self._phonetic += 1
+            elif local in ("v", "f", "is"):
+                self._target = self._pieces.setdefault(local, [])
+                if local == "is":
+                    self._target = None
+            elif local == "t" and "is" in self._pieces and not self._phonetic:
+                self._target = self._pieces["is"]
+
+    def end(self, name: str) -> None:
+        namespace, _space, local = name.rpartition(" ")
+        self._target = None
+        if namespace not in SPREADSHEET:
+            return
+        if local == "c" and self._cell is not None and self._row is not None:
+            self._row.cells.append(self._finished_cell(self._cell))
+            self._cell = None
+        elif local == "row" and self._row is not None:
+            self.finished.append(self._row)
+            self._row = None
+        elif local == "rPh":
+            self._phonetic = max(0, self._phonetic - 1)
+        elif local == "sheetData":
+            self._in_data = False
+            self.done = True
+
+    def text(self, piece: str) -> None:
+        if self._target is not None:
+            self._target.append(piece)
+
+    def _finished_cell(self, attributes: dict[str, str]) -> RawCell:
+        ref = attributes.get("r", "").upper()
+        if not ref:
+            ref = f"{column_letters(self._column + 1)}{self._number}"
+        if not _REFERENCE.fullmatch(ref):
+            raise malformed(f"{self.where}!{ref}")
+        letters = ref.rstrip("0123456789")
+        self._column = 0
+        for letter in letters:
+            self._column = self._column * 26 + ord(letter) - 64
+        if self._column > MAX_COLUMN:
+            raise malformed(f"{self.where}!{ref}")
+        pieces = self._pieces
+        value = "".join(pieces["v"]) if "v" in pieces else None
+        if value is None and "is" in pieces:
+            value = from_office("".join(pieces["is"]))
+        style = attributes.get("s", "0")
+        return RawCell(
+            ref,
+            attributes.get("t", "n"),
+            self._within(style, 999_999),
+            value,
+            "".join(pieces["f"]) if "f" in pieces else None,
+        )
+
+    def _within(self, digits: str, most: int) -> int:
+        if digits.isascii() and digits.isdigit() and len(digits) <= 7 and int(digits) <= most:
+            return int(digits)
+        raise malformed(self.where)

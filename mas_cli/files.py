@@ -7,13 +7,10 @@ import os
 import sys
 import tempfile
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # Windows refuses to replace a file that a virus scanner has open for a moment (WinError 5 and 32).
 _REPLACE_ATTEMPTS = 20
@@ -36,9 +33,10 @@ def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite
         raise InvalidInput(
             _("{path} exists already.").format(path=path), remedy=_("Choose another name or add --force.")
         )
-    temporary = ""
+    temporary: Path | None = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".tmp", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
             if not private and os.name == "posix":
                 os.fchmod(stream.fileno(), 0o666 & ~_umask())
@@ -52,8 +50,9 @@ def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite
             remedy=_("Check the folder, its permissions and the free space; nothing was changed."),
         ) from error
     finally:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
     sync_directory(path.parent)
 
 
@@ -61,7 +60,7 @@ def replace(source: str | Path, target: str | Path) -> None:
     """`os.replace`, patient with virus scanners on Windows."""
     for attempt in range(_REPLACE_ATTEMPTS):
         try:
-            os.replace(source, target)
+            Path(source).replace(target)
             return
         except PermissionError:
             if os.name != "nt" or attempt == _REPLACE_ATTEMPTS - 1:

@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
         _console.report_error(error)
         return error.exit_code
     except KeyboardInterrupt:
-        print(i18n._("Interrupted."), file=sys.stderr)  # noqa: T201, SLF001
+        print(i18n._("Interrupted."), file=sys.stderr)  # noqa: T201
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output went away (`mas … | head`): nothing is wrong, and nothing can be said.

@@ -47,11 +47,11 @@ def entries() -> dict[str, Entry]:
 class LazyGroup(TyperGroup):
     """A group that imports the module of a subcommand only when that subcommand is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the signature of the base class
         """The names, without importing anything."""
         return list(entries())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  the signature of the base class
         """Import one command."""
         entry = entries().get(cmd_name)
         if entry is None:
@@ -61,7 +61,7 @@ class LazyGroup(TyperGroup):
         command.name = cmd_name
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  the signature of the base class
         """The list of commands, from the table and not from the modules."""
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, entry.help) for name, entry in entries().items()])
@@ -70,7 +70,7 @@ class LazyGroup(TyperGroup):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As the base class, with the lazy names available for its "did you mean"."""
-        self.commands = dict.fromkeys(entries())  # type: ignore[arg-type]
+        self.commands = dict.fromkeys(entries(), self)  # only the names are looked at
         return super().resolve_command(ctx, args)
 
 
@@ -90,8 +90,8 @@ def command(
     app: typer.Typer,
     name: str | None = None,
     *,
-    help: str,
-    example: str = "",  # noqa: A002  Typer's own word
+    help: str,  # noqa: A002  Typer's own word
+    example: str = "",
 ) -> Callable[[Function], Function]:
     """Register a command that also takes the options every command has.
 
@@ -164,7 +164,8 @@ def build() -> click.Command:
     @app.callback(
         help=_(
             "Tools around the Methodische Aanpak Schoolverzuim (MAS) for school-attendance officers. "
-            "The instrument that ships is a reconstruction from public sources; your own official file can replace it."
+            "The instrument that ships is a reconstruction from public sources; "
+            "your own official file can replace it."
         )
     )
     def root(

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.findings import Finding, Severity
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mas_cli.errors import MasError
-
-BUG_REPORT_REMEDY = "MAS_DEBUG=1"
 
 
 @dataclass(slots=True)
@@ -102,7 +101,7 @@ def report_bug(error: Exception) -> None:
     frame = error.__traceback__
     while frame and frame.tb_next:
         frame = frame.tb_next
-    place = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}" if frame else "?"
+    place = f"{Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else "?"
     sys.stderr.write(
         _("This is a fault in mas ({kind} at {place}).").format(kind=type(error).__name__, place=place) + "\n"
     )

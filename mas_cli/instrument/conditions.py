@@ -30,8 +30,8 @@ Operator = Literal["<", "<=", ">", ">=", "==", "!="]
 # Functions of dates and numbers a condition may call: name -> (argument types, result type). What they
 # compute is the calendar of the law (`mas_cli.law.kalender`); each compiler says how in its own language.
 FUNCTIONS: Final[Mapping[str, tuple[tuple[Type, ...], Type]]] = {
-    "leeftijd_jaren": (("date", "date"), "number"),
-    "leeftijd_maanden": (("date", "date"), "number"),
+    "jaren_tussen": (("date", "date"), "number"),
+    "maanden_tussen": (("date", "date"), "number"),
     "verjaardag": (("date", "number"), "date"),
     "eerste_van_volgende_maand": (("date",), "date"),
     "einde_schooljaar": (("date",), "date"),
@@ -327,9 +327,11 @@ class _Reader:
 
     def option_test(self, question: str, operator: ast.cmpop, right: ast.expr) -> Node:
         match operator, right:
-            case (ast.Eq() | ast.NotEq()), ast.Name(id=option):
+            case ((ast.Eq() | ast.NotEq()), ast.Name(id=option)):
                 return self.option(question, option, negated=isinstance(operator, ast.NotEq))
-            case (ast.In() | ast.NotIn()), ast.Tuple(elts=items) if all(isinstance(i, ast.Name) for i in items):
+            case ((ast.In() | ast.NotIn()), ast.Tuple(elts=items)) if all(
+                isinstance(i, ast.Name) for i in items
+            ):
                 negated = isinstance(operator, ast.NotIn)
                 tests = tuple(
                     self.option(question, item.id, negated=negated)

@@ -228,7 +228,7 @@ class Definition:
 
     @classmethod
     def build(cls, data: Mapping[str, Any], parameters: Parameters, sha256: str) -> Definition:
-        """The definition of data that `schema.File` accepted (dates may be ISO text, as a cache keeps them)."""
+        """The definition of data that `schema.File` accepted; dates may be ISO text, as in a cache."""
         head = data["instrument"]
         local = data.get("lokaal", {})
         return cls(
@@ -317,7 +317,12 @@ def _route(route: str, item: Mapping[str, Any]) -> Route:
 
 def _signal(signal: str, item: Mapping[str, Any]) -> Signal:
     return Signal(
-        signal, item["titel"], item["advies"], item.get("als") or "", item.get("veiligheid", False), _basis(item)
+        signal,
+        item["titel"],
+        item["advies"],
+        item.get("als") or "",
+        item.get("veiligheid", False),
+        _basis(item),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import graphlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import INSUFFICIENT, ROUTE, Definition, Question, Route, Status, Step
@@ -81,15 +81,17 @@ class Program:
     rows: tuple[Row, ...]
     signals: Mapping[str, c.Node]
     checks: Mapping[str, c.Node]
+    # By identity of a node of this program: nodes live as long as it does, and hashing a tree is slow.
+    _questions: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
-    def questions_in(self, node: c.Node) -> set[str]:
+    def questions_in(self, node: c.Node) -> frozenset[str]:
         """Every question a tree rests on, through facts but not through applicability."""
-        found: set[str] = set()
-        for part in node.walk():
-            if isinstance(part, c.Is | c.Answer):
-                found.add(part.question)
-            elif isinstance(part, c.Fact):
-                found |= self.questions_in(self.facts[part.name])
+        found = self._questions.get(id(node))
+        if found is None:
+            direct = {part.question for part in node.walk() if isinstance(part, c.Is | c.Answer)}
+            facts = (self.facts[part.name] for part in node.walk() if isinstance(part, c.Fact))
+            found = frozenset(direct.union(*(self.questions_in(fact) for fact in facts)))
+            self._questions[id(node)] = found
         return found
 
     def parameters_in(self) -> set[str]:
@@ -284,8 +286,9 @@ def _order(facts: Mapping[str, c.Node], applicability: Mapping[str, c.Node]) -> 
             elif isinstance(part, c.Is | c.Answer) and part.question in applicability:
                 yield f"?{part.question}"
 
-    graph = {name: set(needs(node)) for name, node in facts.items()}
-    graph |= {f"?{question}": set(needs(node)) for question, node in applicability.items()}
+    # Ordered, without sets: the same instrument compiles to the same text on every run.
+    graph = {name: list(dict.fromkeys(needs(node))) for name, node in facts.items()}
+    graph |= {f"?{question}": list(dict.fromkeys(needs(node))) for question, node in applicability.items()}
     try:
         return tuple(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:

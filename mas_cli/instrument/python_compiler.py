@@ -6,7 +6,7 @@ data-frame expressions, and tests prove that all give the same advice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,7 @@ from mas_cli.instrument import conditions as c
 from mas_cli.law import kalender
 
 if TYPE_CHECKING:
-    from mas_cli.instrument.program import Program
+    from mas_cli.instrument.program import LinkedStep, Program
 
 AnswerValue = str | int | date
 
@@ -36,39 +36,44 @@ class Values:
     Attributes:
         row: the position of the deciding row.
         signals: whether the general condition of each signal is true, in the order of the instrument.
-        first: for each row with `first_signal`, the position of the true one, else -1.
+        first: of the deciding row's `first_signal`, the position of the true one; else -1.
         state: applicability (`?question`) and facts by name; Kleene numbers 0, 1, 2 or values.
     """
 
     row: int
     signals: tuple[bool, ...]
-    first: Mapping[int, int]
+    first: int
     state: Mapping[str, Any]
 
 
 Compiled = Callable[[Mapping[str, AnswerValue], date], Values]
+CompiledMissing = Callable[[Mapping[str, AnswerValue], date], set[str]]
 
 
-def compile_program(program: Program, parameters: Mapping[str, int], *, presume: bool = True) -> Compiled:
+def compile_program(program: Program, parameters: Mapping[str, int]) -> Compiled:
     """A function from answers and the day of screening to `Values`.
 
-    Args:
-        program: the instrument.
-        parameters: the value of every parameter used.
-        presume: a question whose applicability is unknown counts as applicable (the rule of the
-            instrument). Without it such a question makes its conditions unknown unless both ways agree;
-            that is the sound reading for "which answers could still change this".
+    A question whose applicability is unknown counts as applicable, as the instrument prescribes.
     """
-    source = python_source(program, parameters, presume=presume)
-    namespace: dict[str, Any] = {**_RUNTIME, "Values": Values, "NA": NOT_APPLICABLE}
-    exec(compile(source, f"<instrument, presume={presume}>", "exec"), namespace)  # noqa: S102  generated from parsed trees
-    function: Compiled = namespace["evaluate"]
+    function: Compiled = _compiled(_Writer(program, parameters, presume=True).evaluate())
     return function
 
 
-def python_source(program: Program, parameters: Mapping[str, int], *, presume: bool = True) -> str:
-    """The source of the function, for reading and for tests."""
-    return _Writer(program, parameters, presume=presume).source()
+def compile_missing(program: Program, parameters: Mapping[str, int]) -> CompiledMissing:
+    """A function from answers to the open questions that could still change status or routes.
+
+    Here a question whose applicability is unknown makes its conditions unknown, unless applicable and not
+    applicable come to the same: in that reading a further answer never contradicts what was known, so
+    answering what is missing always settles the advice.
+    """
+    function: CompiledMissing = _compiled(_MissingWriter(program, parameters, presume=False).missing())
+    return function
+
+
+def _compiled(source: str) -> Any:
+    namespace: dict[str, Any] = {**_RUNTIME, "Values": Values, "NA": NOT_APPLICABLE}
+    exec(compile(source, "<instrument>", "exec"), namespace)  # noqa: S102  generated from parsed trees only
+    return namespace["compiled"]
 
 
 class _Writer:
@@ -79,9 +84,10 @@ class _Writer:
         self.names = {name: f"f{position}" for position, name in enumerate(program.order)}
         self.answers = {question: f"v{position}" for position, question in enumerate(program.questions)}
 
-    def source(self) -> str:
+    def state(self) -> list[str]:
+        """Lines that give every answer, every applicability and every fact a variable."""
         program = self.program
-        lines = ["def evaluate(answers, today):", "    get = answers.get"]
+        lines = ["def compiled(answers, today):", "    get = answers.get"]
         for question in program.questions.values():
             value = self.answers[question.id]
             lines.append(f"    {value} = get({question.id!r})")
@@ -92,37 +98,43 @@ class _Writer:
         for name in program.order:
             variable = self.names[name]
             if name.startswith("?"):
-                question = name[1:]
-                lines.append(f"    {variable} = {self.kleene(program.applicability[question])}")
-                lines.append(f"    if {variable} == 0: {self.answers[question]} = NA")
+                asked = name[1:]
+                lines.append(f"    {variable} = {self.kleene(program.applicability[asked])}")
+                lines.append(f"    if {variable} == 0: {self.answers[asked]} = NA")
             else:
                 node = program.facts[name]
                 is_condition = program.fact_types[name] == "kleene"
                 lines.append(f"    {variable} = {self.kleene(node) if is_condition else self.value(node)}")
+        return lines
+
+    def evaluate(self) -> str:
+        """The source of the function that decides."""
+        program = self.program
+        lines = self.state()
         for position, row in enumerate(program.rows):
             keyword = "if" if position == 0 else "elif"
             lines.append(f"    {keyword} {self.kleene(row.test)} == 2: row = {position}")
-        lines.append("    else: row = -1")
         signals = ", ".join(f"{self.kleene(node)} == 2" for node in program.signals.values())
         lines.append(f"    signals = ({signals}{',' if signals else ''})")
-        lines.append("    first = {}")
+        lines.append("    first = -1")
         for position, row in enumerate(program.rows):
             if row.conclusion.first_signal:
-                lines.append(f"    if row == {position}: first[row] = {self.first(row.conclusion.first_signal)}")
+                lines.append(f"    if row == {position}: first = {self.first(row.conclusion.first_signal)}")
         state = ", ".join(f"{name!r}: {variable}" for name, variable in self.names.items())
         lines.append(f"    return Values(row, signals, first, {{{state}}})")
         return "\n".join(lines) + "\n"
 
     def first(self, choices: tuple[tuple[str, c.Node], ...]) -> str:
         parts = [
-            f"{position} if {self.kleene(node)} == 2 else " for position, (_signal, node) in enumerate(choices)
+            f"{position} if {self.kleene(node)} == 2 else "
+            for position, (_signal, node) in enumerate(choices)
         ]
         return "".join(parts) + "-1"
 
     def kleene(self, node: c.Node) -> str:
         match node:
-            case c.Constant(value=value):
-                return "2" if value else "0"
+            case c.Constant(value=holds):
+                return "2" if holds else "0"
             case c.All(parts=parts):
                 return self.fold("min", parts)
             case c.Some(parts=parts):
@@ -154,7 +166,7 @@ class _Writer:
             return self.kleene(parts[0])
         return f"{function}({', '.join(self.kleene(part) for part in parts)})"
 
-    def guarded(self, questions: set[str], test: str) -> str:
+    def guarded(self, questions: Iterable[str], test: str) -> str:
         """Without presuming, a test counts as far as its questions are known to apply."""
         guards = sorted(self.names[f"?{q}"] for q in questions if f"?{q}" in self.names)
         if self.presume or not guards:
@@ -176,6 +188,72 @@ class _Writer:
             case c.Call(function=function, arguments=arguments):
                 return f"{function}({', '.join(self.value(argument) for argument in arguments)})"
         raise TypeError(node)
+
+
+class _MissingWriter(_Writer):
+    """Walks the decision and then, from the top down, every unknown condition it rests on."""
+
+    def missing(self) -> str:
+        """The source of the function that collects open questions."""
+        program = self.program
+        wanted = " = ".join(self.wanted(name) for name in program.order)
+        lines = [*self.state(), "    found = set()", f"    {wanted} = False"]
+        lines += self.steps(program.decision, "    ")
+        for name in reversed(program.order):
+            if program.fact_types.get(name, "kleene") != "kleene":
+                continue
+            node = program.applicability[name[1:]] if name.startswith("?") else program.facts[name]
+            body = self.open_questions(node, "        ")
+            if body:
+                lines += [f"    if {self.wanted(name)}:", *body]
+        return "\n".join([*lines, "    return found"]) + "\n"
+
+    def wanted(self, name: str) -> str:
+        return f"w{self.names[name][1:]}"
+
+    def steps(self, steps: tuple[LinkedStep, ...], indent: str) -> list[str]:
+        """One round of a loop that is left as soon as a step decides for sure."""
+        inner = indent + "    "
+        lines = [f"{indent}while True:", f"{inner}decided = False"]
+        for step in steps:
+            when = self.kleene(step.when)
+            lines += self.open_questions(step.when, inner)
+            lines += [f"{inner}if {when} != 0:"]
+            deeper = inner + "    "
+            if step.steps:
+                lines += self.steps(step.steps, deeper)
+            elif step.requires is not None:
+                lines += self.open_questions(step.requires, deeper)
+                lines += [f"{deeper}decided = {self.kleene(step.requires)} == 0"]
+            elif step.choose:
+                verdicts = [c.Fact(route) for route in step.choose]
+                lines += [line for verdict in verdicts for line in self.open_questions(verdict, deeper)]
+                lines += [f"{deeper}decided = {self.fold('max', tuple(verdicts))} == 2"]
+            else:
+                lines += [f"{deeper}decided = True"]
+            lines += [f"{deeper}if decided and {when} == 2: break", f"{deeper}decided = False"]
+        return [*lines, f"{inner}break"]
+
+    def open_questions(self, node: c.Node, indent: str) -> list[str]:
+        """Lines that collect what keeps a condition unknown; nothing when it is known."""
+        inner = indent + "    "
+        match node:
+            case c.Constant() | c.IsUnknown() | c.IsTrue():
+                return []
+            case c.Not(part=part):
+                return self.open_questions(part, indent)
+            case c.Fact(name=name):
+                return [f"{indent}if {self.names[name]} == 1: {self.wanted(name)} = True"]
+            case c.All(parts=parts) | c.Some(parts=parts) | c.AtLeast(parts=parts):
+                body = [line for part in parts for line in self.open_questions(part, inner)]
+            case _:
+                body = []
+                for question in sorted(self.program.questions_in(node)):
+                    body.append(f"{inner}if {self.answers[question]} is None: found.add({question!r})")
+                    if question in self.program.applicability:
+                        name = f"?{question}"
+                        body.append(f"{inner}if {self.names[name]} == 1: {self.wanted(name)} = True")
+        return [f"{indent}if {self.kleene(node)} == 1:", *body]
 
 
 _COMPARISONS: Final[Mapping[c.Operator, str]] = {
@@ -226,5 +304,9 @@ _RUNTIME: Final[Mapping[str, Any]] = {
     "eq": _comparison(lambda left, right: left == right),
     "ne": _comparison(lambda left, right: left != right),
     "at_least": _at_least,
-    **{name: _lifted(getattr(kalender, name)) for name in c.FUNCTIONS},
+    "jaren_tussen": _lifted(kalender.leeftijd_jaren),
+    "maanden_tussen": _lifted(kalender.leeftijd_maanden),
+    "verjaardag": _lifted(kalender.verjaardag),
+    "eerste_van_volgende_maand": _lifted(kalender.eerste_van_volgende_maand),
+    "einde_schooljaar": _lifted(kalender.einde_schooljaar),
 }

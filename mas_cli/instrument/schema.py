@@ -251,7 +251,10 @@ def json_schema() -> dict[str, Any]:
     """
     schema = File.model_json_schema()
     schema["title"] = "Instrument (mas)"
-    schema["properties"]["gebaseerd_op"] = {"type": "string", "description": "The edition this one differs from."}
+    schema["properties"]["gebaseerd_op"] = {
+        "type": "string",
+        "description": "The edition this one differs from.",
+    }
     _relax(schema)
     return schema
 

@@ -1,0 +1,101 @@
+"""An instrument as it holds on a day and in a region: parameters and names filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.errors import InvalidInput
+from mas_cli.i18n import _
+from mas_cli.instrument.checks import PLACEHOLDER
+from mas_cli.instrument.program import Program, link
+from mas_cli.instrument.python_compiler import compile_missing, compile_program
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.definition import Definition, Question
+    from mas_cli.instrument.overlay import Overlay
+    from mas_cli.instrument.python_compiler import Compiled, CompiledMissing
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """A definition resolved to a day and a region.
+
+    Attributes:
+        definition: the instrument as written.
+        on: the day whose parameters hold.
+        parameters: every parameter with its value on that day, local values laid over.
+        names: local names, or their defaults.
+        overlay: the region's agreement, if any.
+        questions: the questions in the order in which they are asked, those of the region included.
+    """
+
+    definition: Definition
+    on: date
+    parameters: Mapping[str, int]
+    names: Mapping[str, str]
+    overlay: Overlay | None
+    questions: Mapping[str, Question]
+
+    @cached_property
+    def program(self) -> Program:
+        """The conditions, parsed and ordered."""
+        return link(self.definition, self.questions)
+
+    @cached_property
+    def compute(self) -> Compiled:
+        """The compiled evaluator."""
+        return compile_program(self.program, self.parameters)
+
+    @cached_property
+    def compute_missing(self) -> CompiledMissing:
+        """The compiled search for open questions that matter."""
+        return compile_missing(self.program, self.parameters)
+
+    @cached_property
+    def used_parameters(self) -> Mapping[str, int]:
+        """The parameters that conditions use, with their value, by name."""
+        return {name: self.parameters[name] for name in sorted(self.program.parameters_in())}
+
+    def text(self, text: str) -> str:
+        """A text with its parameters and local names filled in."""
+        return PLACEHOLDER.sub(lambda match: self._filled(match[1]), text)
+
+    def _filled(self, name: str) -> str:
+        if name.startswith("naam."):
+            return self.names[name.removeprefix("naam.")]
+        return str(self.parameters[name])
+
+    def with_parameters(self, changed: Mapping[str, int]) -> Instrument:
+        """The same instrument with other values, to see what an agreement would change."""
+        return Instrument(
+            self.definition, self.on, {**self.parameters, **changed}, self.names, self.overlay, self.questions
+        )
+
+
+def resolve(definition: Definition, on: date, overlay: Overlay | None = None) -> Instrument:
+    """The instrument on a day, with a region's overlay laid over it.
+
+    Raises:
+        InvalidInput: a parameter has no value on that day, or the overlay is for another instrument.
+    """
+    if overlay is not None and overlay.instrument != definition.id:
+        raise InvalidInput(
+            _("The overlay {name} is for {instrument}, not for {other}.").format(
+                name=overlay.id, instrument=overlay.instrument, other=definition.id
+            ),
+            remedy=_("Leave --overlay out, or choose the instrument it was made for."),
+        )
+    values: dict[str, Any] = {
+        name: definition.parameters.at(name, on).value for name in definition.parameters
+    }
+    names = {name: default for name, (_text, default) in definition.slots.names.items()}
+    questions = definition.questions
+    if overlay is not None:
+        values |= overlay.parameters
+        names |= overlay.names
+        questions = overlay.questions_among(definition)
+    return Instrument(definition, on, values, names, overlay, questions)

@@ -1,0 +1,126 @@
+"""A region's agreement: a file that fills the declared slots of an instrument, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mas_cli import yamlfile
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+from mas_cli.instrument.definition import Definition, Question, build_question, in_order
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mas_cli.yamlfile import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What a region fills in.
+
+    Attributes:
+        id, title, version: which agreement this is; named on every advice.
+        instrument: the id of the instrument it is for.
+        parameters: local values of declared slots.
+        names: local names of declared slots.
+        questions: extra questions for information, as data.
+        sha256: of the file.
+    """
+
+    id: str
+    title: str
+    version: str
+    instrument: str
+    parameters: Mapping[str, int]
+    names: Mapping[str, str]
+    questions: Mapping[str, Mapping[str, Any]]
+    sha256: str
+
+    def questions_among(self, definition: Definition) -> dict[str, Question]:
+        """The questions of the instrument with those of the region in their places."""
+        extra = {id_: build_question(id_, item, informative=True) for id_, item in self.questions.items()}
+        asked: dict[str, Mapping[str, Any]] = {
+            question.id: {"blok": question.block} for question in definition.questions.values()
+        }
+        asked |= self.questions
+        everything = {**definition.questions, **extra}
+        return {question: everything[question] for question in in_order(asked, definition.blocks)}
+
+
+def load_overlay(path: Path, definition: Definition) -> Overlay:
+    """Read a region's file for an instrument.
+
+    Raises:
+        InvalidInput: with every finding: unreadable, of another shape, for another instrument, a slot that
+            is not declared, a value outside its limits, a question that takes the name of another.
+    """
+    from mas_cli.instrument import schema
+    from mas_cli.instrument.checks import shape_findings
+
+    document = yamlfile.read(path)
+    findings = shape_findings(schema.Overlay, document.data, document.where)
+    if not findings:
+        findings = list(_meaning(document, definition))
+    if findings:
+        raise InvalidInput(_("The regional agreement cannot be used."), findings=findings)
+    data = document.data
+    return Overlay(
+        id=data["overlay"],
+        title=data["titel"],
+        version=data["versie"],
+        instrument=data["voor"],
+        parameters=data.get("parameters", {}),
+        names=data.get("namen", {}),
+        questions=data.get("vragen", {}),
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+
+
+def _meaning(document: Document, definition: Definition) -> list[Finding]:
+    data = document.data
+    findings = []
+
+    def add(code: str, path: tuple[str | int, ...], message: str, remedy: str) -> None:
+        findings.append(Finding(code, Severity.BLOCK, document.where(path), message, remedy))
+
+    if data["voor"] != definition.id:
+        message = _("This agreement is for {instrument}, not for {other}.")
+        add(
+            "D30", ("voor",), message.format(instrument=data["voor"], other=definition.id), _("Correct voor.")
+        )
+    slots = definition.slots
+    for name, value in data.get("parameters", {}).items():
+        if name not in slots.parameters:
+            message = _("{name} is not a slot that a region may fill.").format(name=name)
+            add("D31", ("parameters", name), message, _open_slots(slots.parameters))
+            continue
+        low, high = slots.parameters[name]
+        if not low <= value <= high:
+            message = _("{name} is {value}; a region may choose {low} to {high}.")
+            add(
+                "D32",
+                ("parameters", name),
+                message.format(name=name, value=value, low=low, high=high),
+                _("Choose a value within the limits."),
+            )
+    for name in data.get("namen", {}):
+        if name not in slots.names:
+            message = _("{name} is not a slot that a region may fill.").format(name=name)
+            add("D31", ("namen", name), message, _open_slots(slots.names))
+    for question, item in data.get("vragen", {}).items():
+        if question in {*definition.questions, *definition.facts, *definition.routes}:
+            message = _("The name {name} is taken already.").format(name=question)
+            add("D33", ("vragen", question), message, _("A region adds questions; it cannot replace one."))
+        if item["blok"] not in definition.blocks:
+            message = _("There is no {kind} {name}.").format(kind=_("section"), name=item["blok"])
+            add("D34", ("vragen", question, "blok"), message, ", ".join(definition.blocks))
+    return findings
+
+
+def _open_slots(slots: Mapping[str, Any]) -> str:
+    return _("Open slots: {names}.").format(names=", ".join(slots) or "–")

@@ -94,11 +94,11 @@ def _json(path: Path) -> yamlfile.Document:
         )
         raise InvalidInput(finding.message, findings=[finding]) from error
     keys = data.get("answers", data) if isinstance(data, dict) else {}
-    lines = {}
+    lines: dict[tuple[str | int, ...], int] = {}
     for key in keys:
         position = text.find(json.dumps(key, ensure_ascii=False))
         line = text.count("\n", 0, position) + 1 if position >= 0 else 1
-        lines[key,] = lines["answers", key] = line
+        lines[(key,)] = lines["answers", key] = line
     return yamlfile.Document(str(path), data, lines)
 
 

@@ -1,4 +1,4 @@
-"""A screening: answers, the advice they lead to, and the receipt from which it can be recomputed years later."""
+"""A screening: answers, their advice, and the receipt from which it can be recomputed years later."""
 
 from __future__ import annotations
 

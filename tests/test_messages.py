@@ -1,0 +1,49 @@
+"""The Dutch catalogue is complete: every message in the code has a translation."""
+
+import importlib.util
+import string
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[1] / "tools" / "messages.py"
+
+
+@pytest.fixture(scope="module")
+def messages():
+    spec = importlib.util.spec_from_file_location("messages", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_message_has_a_dutch_translation(messages):
+    catalog = messages.translated()
+    known = {item.id[0] if isinstance(item.id, tuple) else item.id for item in catalog}
+    assert sorted(messages.used() - known) == []
+
+
+def test_the_compiled_catalogue_is_current(messages):
+    assert messages.COMPILED.read_bytes() == messages.compiled(messages.translated())
+
+
+def _fields(text):
+    return sorted(
+        {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+    )
+
+
+def test_translations_keep_the_placeholders(messages):
+    wrong = []
+    for item in messages.translated():
+        if not item.id or not item.string:
+            continue
+        ids = item.id if isinstance(item.id, tuple) else (item.id,)
+        strings = item.string if isinstance(item.string, tuple | list) else (item.string,)
+        expected = set().union(*(_fields(text) for text in ids))
+        if any(
+            not set(_fields(text)) <= expected or (len(ids) == 1 and _fields(text) != sorted(expected))
+            for text in strings
+        ):
+            wrong.append(item.id)
+    assert wrong == []

@@ -1,6 +1,8 @@
 """Office files (xlsx, docx) as packages: safe reading under limits, cells, patching parts, reproducible zips.
 
 Reading: `open_workbook` (or `open_package` for a Word file), then `read_cells`, `iter_rows`, `resolve_names`.
+Writing: `patch_workbook` fills in someone else's workbook, `write_package` replaces parts, `write_zip` and
+`normalise` make reproducible files of our own.
 Everything from outside is refused with one finding (codes X01 and up) before it can cost more than
 `Limits` allow.
 """
@@ -9,6 +11,7 @@ from .archive import DEFAULT, Limits
 from .cells import Cell, ErrorValue, Value, iter_rows, read_cells
 from .dates import date_from_serial, from_serial, to_serial
 from .package import Kind, Package, Relationship, open_package
+from .patch import patch_workbook
 from .references import Address, join_ref, split_ref
 from .workbook_parts import DefinedName, Sheet, Workbook, open_workbook, resolve_names, workbook_of
 from .zipping import normalise, write_package, write_zip
@@ -33,6 +36,7 @@ __all__ = [
     "normalise",
     "open_package",
     "open_workbook",
+    "patch_workbook",
     "read_cells",
     "resolve_names",
     "split_ref",

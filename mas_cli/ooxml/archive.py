@@ -6,11 +6,12 @@ file is small and read often. Format: PKWARE APPNOTE 6.3.10, sections 4.3 (recor
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mas_cli.i18n import _
 
@@ -35,6 +36,9 @@ _MAX16: Final = 0xFFFF
 MAX32: Final = 0xFFFFFFFF
 STORED: Final = 0
 DEFLATED: Final = 8
+
+# Absolute, with a drive, with a backslash or NUL, or climbing out of the package.
+_UNSAFE: Final = re.compile(r"^$|^/|^.:|[\\\x00]|(?:^|/)\.\.(?:/|$)")
 
 # A ratio says something only about parts that are big enough to hurt.
 _RATIO_FROM: Final = _MIB
@@ -70,8 +74,7 @@ DEFAULT: Final = Limits()
 """Any file of an officer or a school: under 300 MB of memory and 5 seconds whatever it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One entry of the zip directory.
 
     Attributes:
@@ -344,14 +347,7 @@ def zip64_places(data: bytes, start: int, stop: int, values: list[int]) -> list[
 
 def _unsafe(name: str) -> bool:
     """A name that would leave the package if someone unpacked it, or that hides what it is."""
-    return (
-        not name
-        or name[0] == "/"
-        or "\\" in name
-        or "\x00" in name
-        or name[1:2] == ":"
-        or ".." in name.split("/")
-    )
+    return _UNSAFE.search(name) is not None
 
 
 def _too_much(where: str) -> InvalidInput:

@@ -16,10 +16,10 @@ from .markup import UnusualMarkupError, from_office, utf8_chunks
 from .references import column_number, join_ref, split_ref
 from .refusals import damaged, malformed, refusal
 from .shared_strings import SharedStrings
-from .sheet_rows import RawCell, RawRow, general_rows, scan_rows
+from .sheet_rows import RawCell, RawRow, find_cells, general_rows, scan_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from .workbook_parts import Sheet, Workbook
 
@@ -75,10 +75,10 @@ def read_cells(workbook: Workbook, sheet: str, wanted: Collection[str]) -> dict[
             (X06, X14), a DOCTYPE (X10).
     """
     tab = workbook.sheet(sheet)
-    rows: dict[int, set[str]] = {}
+    names: dict[str, str] = {}
     for ref in wanted:
         try:
-            number, column = split_ref(ref)
+            names[ref] = join_ref(*split_ref(ref))
         except ValueError as error:
             raise refusal(
                 "X16",
@@ -86,19 +86,9 @@ def read_cells(workbook: Workbook, sheet: str, wanted: Collection[str]) -> dict[
                 _("This is not the reference of a cell."),
                 _("Write a column and a row, such as C14."),
             ) from error
-        rows.setdefault(number, set()).add(join_ref(number, column))
-    found: dict[str, RawCell] = {}
-    source = _Source(workbook, tab)
-    blocks = source.blocks()
-    try:
-        _pick(scan_rows(blocks, source.where, source.limits, rows), rows, found)
-        for _rest in blocks:
-            pass  # read out, so that the CRC of the whole sheet is checked
-    except UnusualMarkupError:
-        found.clear()
-        _pick(source.general(), rows, found)
+    found = _found(_Source(workbook, tab), sorted(set(names.values()), key=split_ref)) if names else {}
     values = _Values(workbook, tab)
-    return {ref: values.cell(found.get(join_ref(*split_ref(ref))), ref) for ref in wanted}
+    return {ref: values.cell(found.get(name), ref) for ref, name in names.items()}
 
 
 def iter_rows(workbook: Workbook, sheet: str) -> Iterator[tuple[int, dict[int, Value]]]:
@@ -141,6 +131,7 @@ class _Source:
         self._member = member
         self.where = workbook.place(tab.name)
         self.limits = package.limits
+        self.small = member.size <= _BLOCK
 
     def blocks(self) -> Iterator[bytes]:
         return utf8_chunks(self._archive.chunks(self._member, _BLOCK), self.where)
@@ -149,15 +140,38 @@ class _Source:
         return general_rows(self.blocks(), self.where, self.limits)
 
 
-def _pick(found_rows: Iterator[RawRow], wanted: dict[int, set[str]], found: dict[str, RawCell]) -> None:
-    """Collect the wanted cells; stops as soon as all of them are there."""
-    missing = sum(map(len, wanted.values()))
-    for row in found_rows:
-        refs = wanted.get(row.number, ())
+def _found(source: _Source, refs: list[str]) -> dict[str, RawCell]:
+    """The cells that are in the file, by reference; the references in the order of the sheet."""
+    found: dict[str, RawCell] = {}
+    blocks = source.blocks()
+    missing: Sequence[str] = refs
+    try:
+        if source.small:
+            data = b"".join(blocks)
+            blocks = iter((data,))
+            cells, missing = find_cells(data, refs)
+            found = {cell.ref: cell for cell in cells}
+        if missing:
+            by_row: dict[int, list[str]] = {}
+            for ref in missing:
+                by_row.setdefault(split_ref(ref)[0], []).append(ref)
+            _pick(scan_rows(blocks, source.where, source.limits, by_row), missing, found)
+        for _rest in blocks:
+            pass  # read out, so that the CRC of the whole sheet is checked
+    except UnusualMarkupError:
+        found.clear()
+        _pick(source.general(), refs, found)
+    return found
+
+
+def _pick(rows: Iterator[RawRow], refs: Sequence[str], found: dict[str, RawCell]) -> None:
+    """Add the cells of these references to those found; stops as soon as all of them are there."""
+    missing = set(refs)
+    for row in rows:
         for cell in row.cells:
-            if cell.ref in refs and cell.ref not in found:
+            if cell.ref in missing:
                 found[cell.ref] = cell
-                missing -= 1
+                missing.discard(cell.ref)
         if not missing:
             return
 

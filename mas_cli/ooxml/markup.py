@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeVar
 from xml.parsers import expat
 
+from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 
 from .refusals import malformed, refusal
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from lxml.etree import _Element
-
-    from mas_cli.errors import InvalidInput
 
     from .archive import Limits
 
@@ -27,6 +27,8 @@ _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
+_REMEMBERED: Final = 256 * 1024
+
 SPREADSHEET: Final = frozenset(
     {
         "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -34,6 +36,30 @@ SPREADSHEET: Final = frozenset(
     }
 )
 """The main namespace of a workbook: transitional and strict (ISO/IEC 29500-1 and -4)."""
+
+
+_Read = TypeVar("_Read")
+
+
+def remembered(read: Callable[[bytes, str, Limits], _Read]) -> Callable[[bytes, str, Limits], _Read]:
+    """A reader of small parts that remembers the last few: in a batch of copies the index parts are the same.
+
+    What the reader gives must not be changed by anyone.
+    """
+
+    @lru_cache(maxsize=32)
+    def same(data: bytes, limits: Limits) -> _Read:
+        return read(data, "", limits)
+
+    def reader(data: bytes, where: str, limits: Limits) -> _Read:
+        if len(data) <= _REMEMBERED:
+            try:
+                return same(data, limits)
+            except InvalidInput:
+                pass  # read again below, to name the file
+        return read(data, where, limits)
+
+    return reader
 
 
 class UnusualMarkupError(Exception):
@@ -101,15 +127,17 @@ def walk(
     start: Callable[[str, dict[str, str]], None],
     end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
+    namespaces: bool = True,
 ) -> Iterator[None]:
     """Parse XML in UTF-8 with expat, calling back; yields after each chunk so that the caller can stop.
 
-    Names arrive as expat gives them: `namespace local`, or `local` outside a namespace.
+    Names arrive as expat gives them: `namespace local`, or `local` outside a namespace; without `namespaces`
+    as they are written.
 
     Raises:
         InvalidInput: a DOCTYPE (X10), not well-formed, too deep or too many elements (X14).
     """
-    parser = expat.ParserCreate("utf-8", " ")
+    parser = expat.ParserCreate("utf-8", " " if namespaces else None)
     parser.buffer_text = text is not None
     depth = count = 0
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import stat
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from mas_cli.i18n import _
 
 from .archive import DEFAULT, Archive, Limits
-from .markup import as_utf8, walk
+from .markup import as_utf8, remembered, walk
 from .refusals import damaged, malformed, refusal
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """One arrow from a part to another part or to the outside.
 
     Attributes:
@@ -124,39 +122,56 @@ class Package:
         rels = self.find(posixpath.join(folder, "_rels", f"{base}.rels"))
         if not rels:
             return {}
-        found: dict[str, Relationship] = {}
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if not name.endswith(" Relationship"):
-                return
-            external = attributes.get("TargetMode") == "External"
-            target = attributes.get("Target", "")
-            found[attributes.get("Id", "")] = Relationship(
-                attributes.get("Type", "").rpartition("/")[2],
-                target if external else _resolved(folder, target),
-                external,
-            )
-
-        for _step in walk((self.read_xml(rels),), self.place(rels), self.limits, start=start):
-            pass
-        return found
+        arrows = _relationships(self.read_xml(rels), self.place(rels), self.limits)
+        return {
+            name: arrow
+            if arrow.external
+            else Relationship(arrow.kind, _resolved(folder, arrow.target), False)
+            for name, arrow in arrows
+        }
 
     def _content_type(self, part: str) -> str:
-        by_part: dict[str, str] = {}
-        by_extension: dict[str, str] = {}
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            local = name.rpartition(" ")[2]
-            if local == "Override":
-                by_part[attributes.get("PartName", "").lower()] = attributes.get("ContentType", "")
-            elif local == "Default":
-                by_extension[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
-
-        where = self.place(_CONTENT_TYPES)
-        for _step in walk((self.read_xml(_CONTENT_TYPES),), where, self.limits, start=start):
-            pass
+        by_part, by_extension = _content_types(
+            self.read_xml(_CONTENT_TYPES), self.place(_CONTENT_TYPES), self.limits
+        )
         extension = part.rpartition(".")[2].lower()
         return by_part.get(f"/{part}".lower(), by_extension.get(extension, ""))
+
+
+@remembered
+def _relationships(data: bytes, where: str, limits: Limits) -> tuple[tuple[str, Relationship], ...]:
+    """The arrows of a relationships part by id, their targets as written."""
+    found: dict[str, Relationship] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.endswith(" Relationship"):
+            found[attributes.get("Id", "")] = Relationship(
+                attributes.get("Type", "").rpartition("/")[2],
+                attributes.get("Target", ""),
+                attributes.get("TargetMode") == "External",
+            )
+
+    for _step in walk((data,), where, limits, start=start):
+        pass
+    return tuple(found.items())
+
+
+@remembered
+def _content_types(data: bytes, where: str, limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+    """The content types by part and by extension, both in lower case."""
+    by_part: dict[str, str] = {}
+    by_extension: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if local == "Override":
+            by_part[attributes.get("PartName", "").lower()] = attributes.get("ContentType", "")
+        elif local == "Default":
+            by_extension[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
+
+    for _step in walk((data,), where, limits, start=start):
+        pass
+    return by_part, by_extension
 
 
 def open_package(

@@ -64,6 +64,7 @@ def column_letters(number: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=4096)
 def join_ref(row: int, column: int) -> str:
     """`C14` for row 14, column 3."""
     return f"{column_letters(column)}{row}"
@@ -81,6 +82,7 @@ def split_area(area: str) -> Area:
     return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
 
+@lru_cache(maxsize=4096)
 def single_cell(formula: str) -> Address | None:
     """The cell that a defined name stands for, or None when it stands for anything else."""
     match = _QUALIFIED.fullmatch(formula.strip().removeprefix("="))

@@ -17,15 +17,15 @@ from .refusals import malformed
 from .shared_strings import joined_text
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from .archive import Limits
 
 _PROLOG: Final = re.compile(rb"\s*+(?:<\?[^<>?]*+\?>\s*+)?+<(?:(\w++):)?+worksheet\b([^<>]*+)>")
 _NAMESPACE: Final = re.compile(rb"""\sxmlns(?::(\w++))?+="([^"<>]*+)\"""")
-_ATTRIBUTES: Final = rb"((?:\s++[\w:.-]++=\"[^\"<>]*+\")*+)\s*+"
+ATTRIBUTES: Final = rb"((?:\s++[\w:.-]++=\"[^\"<>]*+\")*+)\s*+"
 _ATTRIBUTE: Final = re.compile(rb"\s([\w:.-]++)=\"([^\"]*+)\"")
-_REFERENCE: Final = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
+_REFERENCE: Final = re.compile(rb"[A-Z]{1,3}[0-9]{1,7}")
 _NUMBER: Final = re.compile(rb"[0-9]{1,7}")
 
 
@@ -54,37 +54,46 @@ class RawRow(NamedTuple):
     cells: list[RawCell]
 
 
-class _Patterns(NamedTuple):
+class SheetPatterns(NamedTuple):
+    """The tags of a sheet's data, with or without a namespace prefix."""
+
     data: re.Pattern[bytes]
     data_end: bytes
     row: re.Pattern[bytes]
     row_start: bytes
     row_end: bytes
     cell: re.Pattern[bytes]
+    cell_start: bytes
+    cell_tag: re.Pattern[bytes]
     any_cell: re.Pattern[bytes]
+    cell_end: bytes
     content: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=8)
-def _patterns(prefix: bytes) -> _Patterns:
+def sheet_patterns(prefix: bytes) -> SheetPatterns:
+    """The patterns for elements written with this prefix (`b""` or `b"x:"`)."""
     p = re.escape(prefix)
-    any_cell = rb"<%bc" % p + _ATTRIBUTES + rb"(?:/>|>(.*?)</%bc\s*+>)" % p
-    return _Patterns(
+    return SheetPatterns(
         re.compile(rb"<%bsheetData\s*+(/?)>" % p),
         b"</%bsheetData" % prefix,
-        re.compile(rb"<%brow(?=[\s/>])(?:" % p + _ATTRIBUTES + rb"(/?)>)?+"),
+        re.compile(rb"<%brow(?=[\s/>])(?:" % p + ATTRIBUTES + rb"(/?)>)?+"),
         b"<%brow" % prefix,
         b"</%brow" % prefix,
-        # The common order of attributes in one go; anything else leaves the groups empty.
+        # The common order of attributes and the common contents in one go; else the groups stay empty.
         re.compile(
-            rb'<%bc(?=[\s/>])(?: r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]{1,6}+)")?+(?: t="(\w++)")?+'
-            rb"(?:/>|>(.*?)</%bc>))?+" % (p, p),
+            rb'<%bc(?=[\s/>])(?: r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]{1,6}+)")?+(?: t="(\w++)")?+(?:/>'
+            rb'|><%bv>([^<]*+)</%bv></%bc>|><%bis><%bt(?: xml:space="preserve")?+>([^<]*+)</%bt></%bis></%bc>'
+            rb"|>(.*?)</%bc>))?+" % (p, p, p, p, p, p, p, p, p, p),
             re.DOTALL,
         ),
-        re.compile(any_cell, re.DOTALL),
+        b'<%bc r="' % prefix,
+        re.compile(rb"<%bc(?=[\s/>])" % p),
+        re.compile(rb"<%bc" % p + ATTRIBUTES + rb"(/?)>"),
+        b"</%bc" % prefix,
         re.compile(
             rb"\s*+(?:<%bf" % p
-            + _ATTRIBUTES
+            + ATTRIBUTES
             + rb"(?:/>|>([^<]*+)</%bf>)\s*+)?+" % p
             + rb"(?:<%bv(?:\s[^<>/]*+)?+>([^<]*+)</%bv>|<%bis>(.*)</%bis>|<%b(?:v|is)\s*+(/)>)?+\s*+"
             % (p, p, p, p, p),
@@ -94,7 +103,7 @@ def _patterns(prefix: bytes) -> _Patterns:
 
 
 def scan_rows(
-    blocks: Iterable[bytes], where: str, limits: Limits, wanted: Container[int] | None = None
+    blocks: Iterable[bytes], where: str, limits: Limits, wanted: Mapping[int, Iterable[str]] | None = None
 ) -> Iterator[RawRow]:
     """The rows by the lean scan, in constant memory.
 
@@ -102,22 +111,22 @@ def scan_rows(
         blocks: the sheet part in UTF-8, in pieces of any size.
         where: how messages name the sheet.
         limits: `row_size` bounds what is held.
-        wanted: numbers of the rows to read; others are passed over.
+        wanted: the cells to read by row number; the others are passed over.
 
     Raises:
         UnusualMarkupError: at any moment; rows given until then are right.
         InvalidInput: one row is larger than allowed, or there are more rows than Excel has (X14).
     """
     buffer = b""
-    patterns: _Patterns | None = None
+    patterns: SheetPatterns | None = None
     prefix = b""
     rows = 0
     for block in blocks:
         buffer = buffer + block if buffer else block
         position = 0
         if patterns is None:
-            prefix = _prefix(buffer)
-            begin = _patterns(prefix).data.search(buffer)
+            prefix = element_prefix(buffer)
+            begin = sheet_patterns(prefix).data.search(buffer)
             if begin is None:
                 if len(buffer) > limits.row_size:
                     raise UnusualMarkupError
@@ -126,14 +135,14 @@ def scan_rows(
                 raise UnusualMarkupError
             if begin[1]:
                 return
-            patterns = _patterns(prefix)
+            patterns = sheet_patterns(prefix)
             position = begin.end()
         stop = buffer.find(patterns.data_end, position)
         # The last row of a piece may go on in the next one.
         cut = stop if stop >= 0 else buffer.rfind(patterns.row_start, position)
         if cut < 0:
             cut = position
-        _check_plain(buffer, position, cut)
+        check_plain(buffer, position, cut)
         for match in patterns.row.finditer(buffer, position, cut):
             rows += 1
             if rows > MAX_ROW:
@@ -141,16 +150,19 @@ def scan_rows(
             attributes, closed = match.groups()
             if attributes is None:
                 raise UnusualMarkupError
-            number = _row_number(attributes)
-            if wanted is not None and number not in wanted:
-                continue
+            number = row_number(attributes)
+            refs = None
+            if wanted is not None:
+                refs = wanted.get(number)
+                if refs is None:
+                    continue
             if closed:
                 yield RawRow(number, [])
                 continue
             end = buffer.find(patterns.row_end, match.end(), cut)
             if end < 0:
                 raise UnusualMarkupError
-            yield RawRow(number, _scan_cells(buffer, match.end(), end, patterns, prefix))
+            yield RawRow(number, _scan_cells(patterns, prefix, refs, buffer, (match.end(), end)))
         if stop >= 0:
             return
         buffer = buffer[cut:]
@@ -160,7 +172,7 @@ def scan_rows(
     raise UnusualMarkupError
 
 
-def _prefix(buffer: bytes) -> bytes:
+def element_prefix(buffer: bytes) -> bytes:
     """The namespace prefix of the sheet's elements with its colon, once the root element is there."""
     root = _PROLOG.match(buffer)
     if root is None:
@@ -172,7 +184,7 @@ def _prefix(buffer: bytes) -> bytes:
     return name + b":" if name else b""
 
 
-def _check_plain(buffer: bytes, start: int, stop: int) -> None:
+def check_plain(buffer: bytes, start: int, stop: int) -> None:
     """Give up on what changes the meaning of a tag.
 
     Without comments, CDATA and instructions every `<` starts a tag; without xmlns a prefix keeps its meaning.
@@ -182,7 +194,12 @@ def _check_plain(buffer: bytes, start: int, stop: int) -> None:
             raise UnusualMarkupError
 
 
-def _row_number(attributes: bytes) -> int:
+def row_number(attributes: bytes) -> int:
+    """The number in the attributes of a row.
+
+    Raises:
+        UnusualMarkupError: there is none.
+    """
     if attributes.startswith(b' r="'):
         value = attributes[4 : attributes.find(b'"', 4)]
     else:
@@ -192,34 +209,113 @@ def _row_number(attributes: bytes) -> int:
     return int(value)
 
 
-def _scan_cells(buffer: bytes, start: int, stop: int, patterns: _Patterns, prefix: bytes) -> list[RawCell]:
-    cells: list[RawCell] = []
-    for match in patterns.cell.finditer(buffer, start, stop):
-        ref, style, kind, content = match.groups()
-        if ref is None:
-            other = patterns.any_cell.match(buffer, match.start(), stop)
-            if other is None:
-                raise UnusualMarkupError
-            attributes = dict(_ATTRIBUTE.findall(other[1]))
-            ref = attributes.get(b"r", b"")
-            style = attributes.get(b"s")
-            kind = attributes.get(b"t")
-            content = other[2]
-            if not _REFERENCE.fullmatch(ref.decode("utf-8", "replace")) or (style and not style.isdigit()):
-                raise UnusualMarkupError
-        value = formula = None
-        if content:
-            value, formula = _content(content, patterns, prefix)
-        cells.append(
-            RawCell(ref.decode(), kind.decode() if kind else "n", int(style) if style else 0, value, formula)
+def _scan_cells(
+    patterns: SheetPatterns, prefix: bytes, wanted: Iterable[str] | None, buffer: bytes, span: tuple[int, int]
+) -> list[RawCell]:
+    return [
+        _cell(match, patterns, prefix, buffer, span[1])
+        for match in (
+            patterns.cell.finditer(buffer, *span)
+            if wanted is None
+            else _wanted_cells(patterns, wanted, buffer, span)
         )
-    return cells
+    ]
 
 
-def _content(content: bytes, patterns: _Patterns, prefix: bytes) -> tuple[str | None, str | None]:
-    if content.startswith(b"<v>") and content.find(b"<", 3) == len(content) - 4:
-        # By far the most common content, and the most expensive to match in full.
-        return unescape(content[3:-4]), None
+def _wanted_cells(
+    patterns: SheetPatterns, wanted: Iterable[str], buffer: bytes, span: tuple[int, int]
+) -> Iterator[re.Match[bytes]]:
+    """Only the wanted cells of a row; the others are not even looked at."""
+    for ref in wanted:
+        start = buffer.find(b'%b%b"' % (patterns.cell_start, ref.encode()), *span)
+        if start >= 0:
+            match = patterns.cell.match(buffer, start, span[1])
+            if match:
+                yield match
+        elif len(patterns.cell_tag.findall(buffer, *span)) != buffer.count(patterns.cell_start, *span):
+            # The cell may stand there with its attributes in another order, or without a reference.
+            yield from patterns.cell.finditer(buffer, *span)
+            return
+
+
+def _cell(
+    match: re.Match[bytes], patterns: SheetPatterns, prefix: bytes, buffer: bytes, stop: int
+) -> RawCell:
+    ref, style, kind, number, inline, content = match.groups()
+    if ref is None:
+        other = patterns.any_cell.match(buffer, match.start(), stop)
+        if other is None or not other[1].isascii():
+            raise UnusualMarkupError
+        attributes = dict(_ATTRIBUTE.findall(other[1]))
+        ref = attributes.get(b"r", b"")
+        style = attributes.get(b"s")
+        kind = attributes.get(b"t")
+        content = cell_content(patterns, buffer, other, stop)[0]
+        if not _REFERENCE.fullmatch(ref) or (style and not _NUMBER.fullmatch(style)):
+            raise UnusualMarkupError
+    value = formula = None
+    if number is not None:
+        value = unescape(number)
+    elif inline is not None:
+        value = from_office(unescape(inline))
+    elif content:
+        value, formula = _content(content, patterns, prefix)
+    return RawCell(ref.decode(), kind.decode() if kind else "n", int(style) if style else 0, value, formula)
+
+
+def cell_content(
+    patterns: SheetPatterns, buffer: bytes, opening: re.Match[bytes], stop: int
+) -> tuple[bytes, int]:
+    """What stands between the tags of a cell that `any_cell` matched, and where the cell ends.
+
+    Raises:
+        UnusualMarkupError: the cell has no end of the usual shape.
+    """
+    if opening[2]:
+        return b"", opening.end()
+    end = buffer.find(patterns.cell_end, opening.end(), stop)
+    after = end + len(patterns.cell_end)
+    if end < 0 or buffer[after : after + 1] != b">":
+        raise UnusualMarkupError
+    return buffer[opening.end() : end], after + 1
+
+
+def find_cells(data: bytes, refs: Sequence[str]) -> tuple[list[RawCell], Sequence[str]]:
+    """The cells found by searching for their references, without looking at rows or other cells.
+
+    Args:
+        data: a whole sheet part in UTF-8.
+        refs: in the order of the sheet.
+
+    Returns:
+        The cells up to the first that does not stand where it should, and the references from there on.
+
+    Raises:
+        UnusualMarkupError: for the general reader to take over.
+    """
+    prefix = element_prefix(data)
+    patterns = sheet_patterns(prefix)
+    begin = patterns.data.search(data)
+    if begin is None or data.find(b"<!", 0, begin.end()) >= 0:
+        raise UnusualMarkupError
+    if begin[1]:
+        return [], ()
+    position = begin.end()
+    stop = data.find(patterns.data_end, position)
+    if stop < 0:
+        raise UnusualMarkupError
+    check_plain(data, position, stop)
+    found: list[RawCell] = []
+    for index, ref in enumerate(refs):
+        position = data.find(b'%b%b"' % (patterns.cell_start, ref.encode()), position, stop)
+        match = patterns.cell.match(data, position, stop) if position >= 0 else None
+        if match is None:
+            return found, refs[index:]
+        found.append(_cell(match, patterns, prefix, data, stop))
+    return found, ()
+
+
+def _content(content: bytes, patterns: SheetPatterns, prefix: bytes) -> tuple[str | None, str | None]:
     match = patterns.content.fullmatch(content)
     if match is None:
         raise UnusualMarkupError
@@ -321,7 +417,7 @@ class _Collector:
         ref = attributes.get("r", "").upper()
         if not ref:
             ref = f"{column_letters(self._column + 1)}{self._number}"
-        if not _REFERENCE.fullmatch(ref):
+        if not _REFERENCE.fullmatch(ref.encode("utf-8", "replace")):
             raise malformed(f"{self.where}!{ref}")
         letters = ref.rstrip("0123456789")
         self._column = 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mas_cli.i18n import _
 
 from .archive import DEFAULT, Limits
-from .markup import SPREADSHEET, walk
+from .markup import SPREADSHEET, remembered, walk
 from .package import Kind, Package, open_package
 from .references import Address, single_cell
 from .refusals import malformed, refusal
@@ -37,8 +37,7 @@ class Sheet:
     kind: str = "worksheet"
 
 
-@dataclass(frozen=True, slots=True)
-class DefinedName:
+class DefinedName(NamedTuple):
     """One defined name: its formula, and the sheet it is local to (empty for the whole workbook)."""
 
     name: str
@@ -106,8 +105,30 @@ def workbook_of(package: Package) -> Workbook:
         InvalidInput: the list of sheets is damaged (X14).
     """
     where = package.place(package.main)
-    rows: list[tuple[str, str, str]] = []
-    raw_names: list[tuple[dict[str, str], list[str]]] = []
+    said = _main_part(package.read_xml(package.main), where, package.limits)
+    arrows = package.relationships(package.main)
+    sheets: dict[str, Sheet] = {}
+    for name, relation, state in said.sheets:
+        arrow = arrows.get(relation)
+        if arrow is None or not name or name in sheets:
+            raise malformed(where)
+        sheets[name] = Sheet(name, package.find(arrow.target), state, arrow.kind)
+    if not sheets:
+        raise malformed(where)
+    shared = next((arrow.target for arrow in arrows.values() if arrow.kind == "sharedStrings"), "")
+    return Workbook(package, sheets, said.names, said.date1904, package.find(shared) if shared else "")
+
+
+class _MainPart(NamedTuple):
+    sheets: tuple[tuple[str, str, str], ...]
+    names: tuple[DefinedName, ...]
+    date1904: bool
+
+
+@remembered
+def _main_part(data: bytes, where: str, limits: Limits) -> _MainPart:
+    sheets: list[tuple[str, str, str]] = []
+    names: list[tuple[dict[str, str], list[str]]] = []
     settings: dict[str, str] = {}
     collecting = False
 
@@ -118,9 +139,9 @@ def workbook_of(package: Package) -> Workbook:
             return
         if local == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
-            rows.append((attributes.get("name", ""), relation, attributes.get("state", "visible")))
+            sheets.append((attributes.get("name", ""), relation, attributes.get("state", "visible")))
         elif local == "definedName":
-            raw_names.append((attributes, []))
+            names.append((attributes, []))
             collecting = True
         elif local == "workbookPr":
             settings.update(attributes)
@@ -131,30 +152,15 @@ def workbook_of(package: Package) -> Workbook:
 
     def text(piece: str) -> None:
         if collecting:
-            raw_names[-1][1].append(piece)
+            names[-1][1].append(piece)
 
-    for _step in walk(
-        (package.read_xml(package.main),), where, package.limits, start=start, end=end, text=text
-    ):
+    for _step in walk((data,), where, limits, start=start, end=end, text=text):
         pass
-    arrows = package.relationships(package.main)
-    sheets: dict[str, Sheet] = {}
-    order: list[str] = []
-    for name, relation, state in rows:
-        arrow = arrows.get(relation)
-        if arrow is None or not name or name in sheets:
-            raise malformed(where)
-        sheets[name] = Sheet(name, package.find(arrow.target), state, arrow.kind)
-        order.append(name)
-    if not sheets:
-        raise malformed(where)
-    shared = next((arrow.target for arrow in arrows.values() if arrow.kind == "sharedStrings"), "")
-    return Workbook(
-        package,
-        sheets,
-        tuple(_name(attributes, "".join(pieces), order) for attributes, pieces in raw_names),
+    order = [name for name, _relation, _state in sheets]
+    return _MainPart(
+        tuple(sheets),
+        tuple(_name(attributes, "".join(pieces), order) for attributes, pieces in names),
         settings.get("date1904", "0") in ("1", "true"),
-        package.find(shared) if shared else "",
     )
 
 

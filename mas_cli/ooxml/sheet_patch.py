@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -159,12 +159,15 @@ class _SheetWriter:
     def patched(self) -> bytes:
         """The sheet data with values and cached results."""
         for (row, column), value in self._change.values.items():
-            finding = unwritable(value, self._place(row, column), date1904=self._change.date1904)
+            finding = unwritable(value, self._where, date1904=self._change.date1904)
             if finding:
-                self.findings.append(finding)
+                self.findings.append(replace(finding, where=self._place(row, column)))
         if self.findings:
             return self._region
-        self._write_values()
+        if not self._write_found():
+            self._edits.clear()
+            self.findings.clear()
+            self._write_values()
         if self.findings:
             return self._region
         region = self._applied()
@@ -238,6 +241,22 @@ class _SheetWriter:
                                 _("Write into the first cell of the merged cells instead."),
                             )
                         )
+
+    def _write_found(self) -> bool:
+        """Write cells that are all there already, found by their references; False when one is not."""
+        tags, region = self._tags.sheet, self._region
+        position = 0
+        for row, columns in self._rows.items():
+            for column in columns:
+                ref = join_ref(row, column).encode()
+                start = region.find(b'%b%b"' % (tags.cell_start, ref), position)
+                opening = tags.any_cell.match(region, start) if start >= 0 else None
+                if opening is None:
+                    return False
+                content, position = cell_content(tags, region, opening, len(region))
+                element = self._rewritten(row, column, content, _ATTRIBUTE.findall(opening[1].decode()))
+                self._edits.append((start, position, element))
+        return True
 
     def _write_values(self) -> None:
         pending = sorted(self._rows, reverse=True)

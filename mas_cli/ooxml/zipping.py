@@ -10,7 +10,7 @@ import re
 import struct
 import zlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from .archive import (
     CENTRAL,
@@ -36,6 +36,7 @@ _TIME: Final = 0
 _DATE: Final = (1 << 5) | 1  # 1980-01-01
 _MADE_BY: Final = 20  # MS-DOS, version 2.0: no file attributes that differ by system
 _NEEDED: Final = 20
+_LEVEL: Final = 6
 _UTF8: Final = 0x0800
 _DESCRIPTOR: Final = 0x0008
 _FIRST: Final = ("[Content_Types].xml", "_rels/.rels")
@@ -95,7 +96,7 @@ def normalise(source: bytes, *, stamp: datetime = _NEVER) -> bytes:
     return write_zip(parts)
 
 
-def write_package(package: Package, changes: Mapping[str, bytes | None]) -> bytes:
+def write_package(package: Package, changes: Mapping[str, bytes | None], *, level: int = _LEVEL) -> bytes:
     """A copy of the package in which only the changed parts differ.
 
     Order, dates, attributes and the packed bytes of all other members stay as they were.
@@ -103,6 +104,7 @@ def write_package(package: Package, changes: Mapping[str, bytes | None]) -> byte
     Args:
         package: the original.
         changes: new content by part name; None leaves the part out. Names that are new are added at the end.
+        level: of compression of the changed parts, 1 (fast) to 9 (small).
     """
     archive = package.archive
     data = archive.data
@@ -121,7 +123,7 @@ def write_package(package: Package, changes: Mapping[str, bytes | None]) -> byte
             continue
         content = changes[member.name]
         if content is not None:
-            local, record = _changed(archive, member, content, position)
+            local, record = _changed(archive, member, _packed(member.method, content, level), position)
             body.append(local)
             records[member.name] = record
             position += len(local)
@@ -136,8 +138,8 @@ def write_package(package: Package, changes: Mapping[str, bytes | None]) -> byte
     return b"".join((*body, central, _end(archive, len(directory), len(central), position)))
 
 
-def _pack(content: bytes) -> tuple[int, bytes]:
-    deflater = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+def _pack(content: bytes, level: int = _LEVEL) -> tuple[int, bytes]:
+    deflater = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflater.compress(content) + deflater.flush()
     return (DEFLATED, packed) if len(packed) < len(content) else (STORED, content)
 
@@ -159,9 +161,19 @@ def _moved_record(data: bytes, member: Member, offset: int) -> bytes:
     return bytes(record)
 
 
-def _changed(archive: Archive, member: Member, content: bytes, offset: int) -> tuple[bytes, bytes]:
+class _Packed(NamedTuple):
+    method: int
+    content: bytes
+    sizes: tuple[int, int, int]
+
+
+def _packed(method: int, content: bytes, level: int) -> _Packed:
+    method, packed = _pack(content, level) if method == DEFLATED else (STORED, content)
+    return _Packed(method, packed, (zlib.crc32(content), len(packed), len(content)))
+
+
+def _changed(archive: Archive, member: Member, new: _Packed, offset: int) -> tuple[bytes, bytes]:
     """Local entry and central record of a member with new content; its date and attributes stay."""
-    method, packed = _pack(content) if member.method == DEFLATED else (STORED, content)
     start, stop = member.record
     data = archive.data
     fields = list(CENTRAL.unpack_from(data, start))
@@ -169,19 +181,25 @@ def _changed(archive: Archive, member: Member, content: bytes, offset: int) -> t
     name = data[start + CENTRAL.size : name_stop]
     extra = _without_zip64(data[name_stop : name_stop + fields[11]])
     comment = data[name_stop + fields[11] : stop]
-    sizes = (zlib.crc32(content), len(packed), len(content))
     flags = fields[3] & ~_DESCRIPTOR
-    fields[3:5] = flags, method
-    fields[7:10] = sizes
+    fields[3:5] = flags, new.method
+    fields[7:10] = new.sizes
     fields[11] = len(extra)
     fields[16] = offset
     local_fields = LOCAL.unpack_from(data, member.offset)
     local_extra_start = member.offset + LOCAL.size + local_fields[9]
     local_extra = _without_zip64(data[local_extra_start : local_extra_start + local_fields[10]])
     local = LOCAL.pack(
-        b"PK\x03\x04", local_fields[1], flags, method, *local_fields[4:6], *sizes, len(name), len(local_extra)
+        b"PK\x03\x04",
+        local_fields[1],
+        flags,
+        new.method,
+        *local_fields[4:6],
+        *new.sizes,
+        len(name),
+        len(local_extra),
     )
-    return b"".join((local, name, local_extra, packed)), CENTRAL.pack(*fields) + name + extra + comment
+    return b"".join((local, name, local_extra, new.content)), CENTRAL.pack(*fields) + name + extra + comment
 
 
 def _added(name: str, content: bytes, offset: int) -> tuple[bytes, bytes]:

@@ -38,6 +38,7 @@ def entries() -> dict[str, Entry]:
     return {
         "screen": Entry("screen", _("Hold the questionnaire and advise a route, with reasons.")),
         "instrument": Entry("instrument", _("List, show, check, compare and export instruments.")),
+        "pv": Entry("pv", _("Make a proces-verbaal: what is missing, and the Word file.")),
         "law": Entry("law", _("What the law says on a day: leerplicht status and its dates.")),
         "demo": Entry("demo", _("Show the whole story on synthetic data, with no questions asked.")),
         "doctor": Entry("doctor", _("Versions, places and optional programs; no personal data.")),

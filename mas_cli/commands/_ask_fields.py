@@ -1,0 +1,102 @@
+"""Ask on the terminal for just the fields that are missing, with what to fill in and on what basis."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.commands import _console
+from mas_cli.documents.checking import missing
+from mas_cli.documents.data import from_mapping
+from mas_cli.documents.model import FieldType
+from mas_cli.documents.typed import WrongValue, is_empty, typed
+from mas_cli.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mas_cli.documents.model import Field, Format
+
+
+def complete(fmt: Format, mapping: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts with what the officer answered now; the same when nothing is missing or asking was declined.
+
+    Raises:
+        KeyboardInterrupt: the officer stopped.
+    """
+    import questionary
+
+    found = copy.deepcopy(dict(mapping))
+    count = len(missing(fmt, from_mapping(fmt, found)[0]))
+    if not count:
+        return found
+    question = ngettext(
+        "{count} field is still open. Answer it now?",
+        "{count} fields are still open. Answer them now?",
+        count,
+    ).format(count=count)
+    if not questionary.confirm(question).unsafe_ask():
+        return found
+    passed: set[str] = set()
+    while True:
+        # Asked anew each time: an answer can make other fields needed.
+        still = [entry for entry in missing(fmt, from_mapping(fmt, found)[0]) if entry.name not in passed]
+        if not still:
+            return found
+        entry = still[0]
+        passed.add(entry.name)
+        _explain(entry)
+        answer = _rows(entry) if entry.type is FieldType.LIST else _one(entry)
+        if not is_empty(answer):
+            _put(found, entry.name, answer)
+
+
+def _explain(entry: Field) -> None:
+    _console.note("")
+    if entry.help:
+        _console.note(entry.help)
+    if entry.basis:
+        _console.note(f"§ {entry.basis}")
+
+
+def _one(entry: Field) -> Any:
+    import questionary
+
+    if entry.type is FieldType.YES_NO:
+        return questionary.select(entry.label, choices=["ja", "nee"]).unsafe_ask()
+    if entry.type is FieldType.CHOICE:
+        choices = [questionary.Choice(words, value=key) for key, words in entry.options.items()]
+        return questionary.select(entry.label, choices=choices).unsafe_ask()
+
+    def acceptable(text: str) -> bool | str:
+        if is_empty(text):
+            return True
+        try:
+            typed(entry, text)
+        except WrongValue as wrong:
+            return f"{wrong.message} {wrong.remedy}"
+        return True
+
+    return questionary.text(f"{entry.label}:", validate=acceptable).unsafe_ask()
+
+
+def _rows(entry: Field) -> Any:
+    import questionary
+
+    rows: list[dict[str, Any]] = []
+    while True:
+        question = _("{label}: add a row? ({count} so far)").format(label=entry.label, count=len(rows))
+        if not questionary.confirm(question, default=not rows).unsafe_ask():
+            return rows or ("geen" if entry.may_be_empty else None)
+        answers = {column.name: _one(column) for column in entry.columns}
+        rows.append({name: answer for name, answer in answers.items() if not is_empty(answer)})
+
+
+def _put(mapping: dict[str, Any], name: str, value: Any) -> None:
+    *groups, last = name.split(".")
+    for group in groups:
+        inner = mapping.get(group)
+        if not isinstance(inner, dict):
+            inner = mapping[group] = {}
+        mapping = inner
+    mapping[last] = value

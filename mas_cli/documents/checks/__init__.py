@@ -1,0 +1,50 @@
+"""The checks C01 to C30: what each means is data (`formats/_checks.yaml`), how it looks is a function here.
+
+A function looks at the facts and gives a `Hit` for each way in which they fail; it knows no threshold, no
+article and no sentence. Where a fact is absent it stays silent: absence is reported for the field itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.documents.checks import feit, halt, taal, verbalisant, verhoor, verzuim
+from mas_cli.documents.checks.view import Hit, View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+FUNCTIONS: Final[Mapping[str, Callable[[View], Iterable[Hit]]]] = {
+    "C01": verbalisant.akte,
+    "C02": verbalisant.bevoegd,
+    "C03": verbalisant.sluiting,
+    "C04": feit.periode,
+    "C05": feit.pleegplaats,
+    "C06": feit.artikelen,
+    "C07": feit.leeftijd,
+    "C08": feit.hoedanigheid,
+    "C09": verhoor.cautie,
+    "C10": verhoor.rechten,
+    "C11": verhoor.raadsman,
+    "C12": verhoor.begeleider,
+    "C13": verhoor.jong_zonder_raadsman,
+    "C14": verhoor.tijden,
+    "C15": verhoor.ondertekening,
+    "C16": verhoor.tolk,
+    "C17": verhoor.uitnodiging,
+    "C18": verhoor.overreding,
+    "C19": verzuim.vrijstellingsgronden,
+    "C20": verzuim.vrijstelling,
+    "C21": verzuim.tabel,
+    "C22": verzuim.onder_drempel,
+    "C23": verzuim.luxe_waarschuwing,
+    "C24": verzuim.luxe_aankondiging,
+    "C25": halt.criteria,
+    "C26": feit.termijnen,
+    "C27": feit.rvdk,
+    "C28": taal.feit_en_mening,
+    "C29": taal.persoonsgegevens,
+    "C30": taal.resten,
+}
+
+__all__ = ["FUNCTIONS", "Hit", "View"]

@@ -1,0 +1,119 @@
+"""C04 to C08, C26 and C27: when, where, by whom, under which article, and in time?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mas_cli.errors import InvalidInput
+from mas_cli.law.data import law_parameters
+from mas_cli.law.kalender import verjaardag
+from mas_cli.law.leerplicht import Soort, StatusPeriode, statussen, wisselingen_in
+
+from .view import Hit, View, hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+
+def periode(view: View) -> Iterator[Hit]:
+    """The period begins before it ends and ends before the document is closed."""
+    start, end = view.get("feit.periode_van"), view.get("feit.periode_tot")
+    closed = view.get("sluiting.datum")
+    if start is not None and end is not None and start > end:
+        yield hit("omgekeerd", van=start, tot=end)
+    if end is not None and closed is not None and end > closed:
+        yield hit("na_sluiting", tot=end, datum=closed)
+
+
+def pleegplaats(view: View) -> Iterator[Hit]:
+    """The place is the municipality of the school, or of residence where no school is involved."""
+    place, expected = view.get("feit.pleegplaats"), view.get(view.parameters["gemeente"])
+    if place is not None and expected is not None and place.casefold() != expected.casefold():
+        yield hit("andere_gemeente", plaats=place, gemeente=expected)
+
+
+def artikelen(view: View) -> Iterator[Hit]:
+    """The articles fit the duty on every day, and the duty does not change within the period."""
+    stretches = _stretches(view)
+    if stretches is None:
+        return
+    for change in wisselingen_in(stretches):
+        if change.van is not change.naar:
+            yield hit("wisseling", "feit.periode_van", dag=change.datum, van=change.van, naar=change.naar)
+    listed = {row["artikel"] for row in view.rows("feit.artikelen") if "artikel" in row}
+    norms: dict[str, str] = view.parameters["norm"]
+    for duty in dict.fromkeys(stretch.soort for stretch in stretches):
+        if duty in (Soort.GEEN, Soort.ONBEKEND):
+            yield hit("geen_plicht", "feit.periode_van", soort=duty)
+        elif listed and norms[duty] not in listed:
+            yield hit("artikel_ontbreekt", artikel=norms[duty], soort=duty)
+    duties = {norms[stretch.soort] for stretch in stretches if stretch.soort in norms}
+    for other in sorted(listed & set(norms.values()) - duties):
+        yield hit("artikel_past_niet", artikel=other)
+    penalty = view.parameters.get("straf")
+    if listed and penalty and penalty not in listed:
+        yield hit("strafbepaling", artikel=penalty)
+
+
+def leeftijd(view: View) -> Iterator[Hit]:
+    """A youngster answers for the own duty only from the age that the law gives it."""
+    born, start = view.get(view.parameters["geboortedatum"]), view.get("feit.periode_van")
+    if born is None or start is None or born > start:
+        return
+    years = law_parameters().at(view.parameters["leeftijd"], start).value
+    from_day = verjaardag(born, int(str(years)))
+    if start < from_day:
+        yield hit("te_jong", dag=from_day, leeftijd=str(years))
+
+
+def hoedanigheid(view: View) -> Iterator[Hit]:
+    """A parent's capacity is backed by more than a word."""
+    evidence = view.get("verdachte.hoedanigheid_bewijs")
+    if evidence is not None and len(evidence.split()) < view.parameters["woorden_minstens"]:
+        yield hit("mager", tekst=evidence)
+
+
+def termijnen(view: View) -> Iterator[Hit]:
+    """The document is made within the terms of policy, and well before the offence lapses."""
+    closed = view.get("sluiting.datum")
+    if closed is None:
+        return
+    for term in view.parameters["termijnen"]:
+        start = view.day(term["vanaf"])
+        if start is None:
+            continue
+        due = _later(start, term)
+        if closed > due:
+            yield hit("verstreken", term=term["naam"], begin=start, uiterlijk=due, datum=closed)
+
+
+def rvdk(view: View) -> Iterator[Hit]:
+    """Parents convicted before: a copy goes to the Raad voor de Kinderbescherming."""
+    if view.get("ouders.eerder_veroordeeld") == "ja" and view.get("rvdk.afschrift") is False:
+        yield hit("geen_afschrift")
+
+
+def _stretches(view: View) -> tuple[StatusPeriode, ...] | None:
+    born = view.get(view.parameters["geboortedatum"])
+    start, end = view.get("feit.periode_van"), view.get("feit.periode_tot")
+    if born is None or start is None or end is None or start > end or born > start:
+        return None
+    try:
+        return statussen(born, start, end, view.get("leerplicht.startkwalificatie"), law_parameters())
+    except InvalidInput:
+        # The law data does not reach that far back; C04 and the reader see the odd dates themselves.
+        return None
+
+
+def _later(start: date, term: dict[str, int]) -> date:
+    from datetime import timedelta
+
+    months = start.year * 12 + start.month - 1 + term.get("maanden", 0) + 12 * term.get("jaren", 0)
+    year, month = divmod(months, 12)
+    for day in (start.day, 30, 29, 28):
+        try:
+            return start.replace(year=year, month=month + 1, day=day) + timedelta(days=term.get("dagen", 0))
+        except ValueError:
+            continue
+    raise AssertionError("every month has 28 days")

@@ -1,0 +1,74 @@
+"""What a check sees and what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.documents import dutch
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mas_cli.documents.data import Data, Row
+    from mas_cli.documents.model import Format
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One way in which the facts fail a check.
+
+    Attributes:
+        variant: which of the check's sentences applies.
+        where: the field; the variant's own when empty.
+        values: what its sentence names, as text.
+    """
+
+    variant: str
+    where: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def hit(variant: str, where: str = "", **values: Any) -> Hit:
+    """A hit whose values are shown as a Dutch text shows them."""
+    return Hit(variant, where, {name: dutch.shown(value) for name, value in values.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The facts with the parameters of one check.
+
+    Attributes:
+        fmt: the format.
+        data: the facts.
+        today: the day on which the document is made.
+        parameters: of the check, adapted by the format.
+    """
+
+    fmt: Format
+    data: Data
+    today: date
+    parameters: Mapping[str, Any]
+
+    def get(self, name: str) -> Any:
+        """The value of a field; None when there is none."""
+        return self.data.get(name)
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        """The rows of a list."""
+        return self.data.rows(name)
+
+    def day(self, name: str) -> date | None:
+        """The day of a date or a moment."""
+        found = self.data.get(name)
+        return found.date() if isinstance(found, datetime) else found
+
+    def no(self, *names: str) -> list[str]:
+        """Those of the yes-or-no fields that were answered with no."""
+        return [name for name in names if self.data.get(name) is False]
+
+    def label(self, name: str) -> str:
+        """What the officer calls a field."""
+        entry = self.fmt.fields.get(name)
+        return entry.label if entry else name

@@ -1,0 +1,93 @@
+"""Small conditions on fields, in three-valued logic: what is not known makes nothing required."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """One field against a value: `is`, `in`, `below`, `at_least` or `filled`."""
+
+    name: str
+    operator: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """True when every part is true."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True when one part is true."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The opposite."""
+
+    part: Condition
+
+
+Condition: TypeAlias = Compare | All | AnyOf | Not
+
+OPERATORS = ("is", "in", "below", "at_least", "filled")
+
+
+def holds(condition: Condition, value_of: Callable[[str], Any]) -> bool | None:
+    """Whether a condition holds; None when that cannot be known yet.
+
+    Args:
+        condition: the condition.
+        value_of: gives the value of a field, None when it has none.
+    """
+    match condition:
+        case Compare(name, operator, value):
+            return _compare(operator, value_of(name), value)
+        case Not(part):
+            inner = holds(part, value_of)
+            return None if inner is None else not inner
+        case All(parts):
+            found = [holds(part, value_of) for part in parts]
+            return False if False in found else None if None in found else True
+        case AnyOf(parts):
+            found = [holds(part, value_of) for part in parts]
+            return True if True in found else None if None in found else False
+
+
+def names(condition: Condition) -> Iterator[str]:
+    """Every field a condition speaks of."""
+    match condition:
+        case Compare(name):
+            yield name
+        case Not(part):
+            yield from names(part)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from names(part)
+
+
+def _compare(operator: str, actual: Any, wanted: Any) -> bool | None:
+    if operator == "filled":
+        return (actual is not None) is wanted
+    if actual is None:
+        return None
+    match operator:
+        case "is":
+            return bool(actual == wanted)
+        case "in":
+            return actual in wanted
+        case "below":
+            return bool(actual < wanted)
+        case _:
+            return bool(actual >= wanted)

@@ -1,0 +1,173 @@
+"""What a template asks for, found without rendering: unknown names, forbidden constructions, open blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.documents.environment import environment
+from mas_cli.documents.model import FieldType
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jinja2 import nodes
+
+    from mas_cli.documents.model import Format
+
+_TAGS: Final = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name that a template uses: dotted, loop variables resolved (`verzuim[].datum`), and its line."""
+
+    name: str
+    line: int
+
+
+def numbered(patched: str) -> str:
+    """The source with each paragraph on a line of its own, so that a line number finds the paragraph."""
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched)
+
+
+def paragraph_at(source: str, line: int) -> str:
+    """The text of the paragraph on a line of `numbered()` source, shortened."""
+    lines = source.splitlines()
+    text = _TAGS.sub("", lines[line - 1]) if 0 < line <= len(lines) else ""
+    return text.strip()[:80]
+
+
+def uses(tree: nodes.Template) -> Iterator[Use]:
+    """Every name in a parsed template."""
+    yield from _walk(tree, {})
+
+
+def faults(fmt: Format, part: str, patched: str) -> list[Finding]:
+    """Everything wrong with one part of a template.
+
+    Args:
+        fmt: declares the names.
+        part: how findings name the part (`word/document.xml`).
+        patched: the part after docxtpl cleaned its tags.
+
+    Returns:
+        F11 for a name that is no field, F12 for what Jinja refuses or this program does not allow.
+    """
+    from jinja2 import nodes
+    from jinja2.exceptions import TemplateSyntaxError
+
+    source = numbered(patched)
+    try:
+        tree = environment().parse(source)
+        environment().compile(tree)
+    except TemplateSyntaxError as error:
+        return [
+            Finding(
+                "F12",
+                Severity.BLOCK,
+                f"{part}: “{paragraph_at(source, error.lineno)}”",
+                _("A tag in the Word file cannot be read: {problem}.").format(problem=error.message or ""),
+                _("Correct the tag; every if and for needs its endif or endfor."),
+            )
+        ]
+    found = [
+        Finding(
+            "F12",
+            Severity.BLOCK,
+            f"{part}: “{paragraph_at(source, node.lineno)}”",
+            _("The Word file uses a construction that is not allowed in a format."),
+            _("Use only fields, if, for and the filters that docs/formats.md names."),
+        )
+        for node in tree.find_all(
+            (
+                nodes.ScopedEvalContextModifier,
+                nodes.Call,
+                nodes.Macro,
+                nodes.CallBlock,
+                nodes.Include,
+                nodes.Import,
+                nodes.FromImport,
+                nodes.Extends,
+                nodes.Mul,
+                nodes.Pow,
+            )
+        )
+    ]
+    known = declared(fmt)
+    found.extend(
+        Finding(
+            "F11",
+            Severity.BLOCK,
+            f"{part}: “{paragraph_at(source, use.line)}”",
+            _("The Word file asks for {name}, which is no field of {type}.").format(
+                name=use.name, type=fmt.type
+            ),
+            _("Correct the name, or add the field to format.yaml."),
+        )
+        for use in uses(tree)
+        if use.name not in known
+    )
+    return found
+
+
+def declared(fmt: Format) -> frozenset[str]:
+    """Every name a template of this format may use; the columns of a list as `list[].column`."""
+    found: set[str] = set()
+    for name, entry in fmt.fields.items():
+        found.update(_prefixes(name))
+        if entry.type is FieldType.LIST:
+            found.add(f"{name}[]")
+            for column in entry.columns:
+                found.update(f"{name}[].{prefix}" for prefix in _prefixes(column.name))
+    for name in (*fmt.derived, *fmt.fixed):
+        found.update(_prefixes(name))
+    return frozenset(found)
+
+
+def _prefixes(name: str) -> Iterator[str]:
+    parts = name.split(".")
+    return (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+
+
+def _walk(node: nodes.Node, scope: Mapping[str, str]) -> Iterator[Use]:
+    from jinja2 import nodes
+
+    if isinstance(node, nodes.Getattr | nodes.Getitem | nodes.Name):
+        name = _dotted(node, scope)
+        if name is not None:
+            if name:
+                yield Use(name, node.lineno)
+            return
+    if isinstance(node, nodes.For):
+        yield from _walk(node.iter, scope)
+        rows = _dotted(node.iter, scope)
+        inner = {**scope, "loop": ""}
+        if isinstance(node.target, nodes.Name):
+            inner[node.target.name] = f"{rows}[]" if rows else ""
+        for child in (*node.body, *node.else_, *([node.test] if node.test else [])):
+            yield from _walk(child, inner)
+        return
+    for child in node.iter_child_nodes():
+        yield from _walk(child, scope)
+
+
+def _dotted(node: nodes.Node, scope: Mapping[str, str]) -> str | None:
+    """The dotted name of an expression; empty for a loop's own variables, None when it is no name."""
+    from jinja2 import nodes
+
+    match node:
+        case nodes.Name():
+            return scope.get(node.name, node.name)
+        case nodes.Getattr():
+            base = _dotted(node.node, scope)
+            return f"{base}.{node.attr}" if base else base
+        case nodes.Getitem() if isinstance(node.arg, nodes.Const):
+            base = _dotted(node.node, scope)
+            return f"{base}.{node.arg.value}" if base else base
+        case nodes.Filter() if node.node is not None:
+            return _dotted(node.node, scope)
+    return None

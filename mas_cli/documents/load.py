@@ -1,0 +1,370 @@
+"""Formats from their folders: `format.yaml`, shared fields and checks, every fault with its line."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from mas_cli import paths, yamlfile
+from mas_cli.documents import schema
+from mas_cli.documents.conditions import OPERATORS, All, AnyOf, Compare, Condition, Not, names
+from mas_cli.documents.model import Check, Derived, Field, FieldType, Format, Regime, Rule, Variant
+from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+Model = TypeVar("Model", bound=BaseModel)
+
+FORMAT_FILE = "format.yaml"
+GROUPS = "_velden"
+CHECKS = "_checks.yaml"
+
+
+def types(root: Path | None = None, prefix: str = "") -> tuple[str, ...]:
+    """The types that ship, in order of name; only those that begin with `prefix`."""
+    place = root or paths.data_root("formats")
+    found = (folder.name for folder in place.iterdir() if (folder / FORMAT_FILE).is_file())
+    return tuple(sorted(name for name in found if name.startswith(prefix)))
+
+
+def shipped(type_name: str, root: Path | None = None) -> Format:
+    """The format of a type that ships.
+
+    Raises:
+        UsageError: there is no such type.
+        InvalidInput: its files have faults, all of them named.
+    """
+    place = root or paths.data_root("formats")
+    known = types(place)
+    if type_name not in known:
+        raise UsageError(
+            _("There is no document type {type}.").format(type=type_name),
+            remedy=_("Choose from: {types}.").format(types=", ".join(known)),
+        )
+    return load(place / type_name, place)
+
+
+@lru_cache(maxsize=64)
+def load(folder: Path, root: Path, *, need_document: bool = True) -> Format:
+    """One format from its folder.
+
+    Args:
+        folder: holds `format.yaml` and the Word file.
+        root: holds the shared `_velden` and `_checks.yaml`.
+        need_document: whether a missing Word file is a fault; the tool that builds it does without.
+
+    Raises:
+        InvalidInput: with a finding F10 (`file:line`) for every fault.
+    """
+    faults: list[Finding] = []
+    document = yamlfile.read(folder / FORMAT_FILE, f"{folder.name}/{FORMAT_FILE}")
+    raw = _validated(schema.FormatYaml, document, faults)
+    built = (
+        _build(raw, document, folder, root, faults, need_document=need_document) if raw is not None else None
+    )
+    if faults or built is None:
+        raise InvalidInput(
+            _("The format {name} has faults and cannot be used.").format(name=folder.name), findings=faults
+        )
+    return built
+
+
+@lru_cache(maxsize=4)
+def checks(root: Path) -> Mapping[str, Check]:
+    """Every check of `_checks.yaml` by code.
+
+    Raises:
+        InvalidInput: with a finding F10 for every fault.
+    """
+    faults: list[Finding] = []
+    raw = _validated(schema.ChecksYaml, yamlfile.read(root / CHECKS, CHECKS), faults)
+    if raw is None:
+        raise InvalidInput(_("{name} cannot be used.").format(name=CHECKS), findings=faults)
+    return {code: _check(code, entry) for code, entry in raw.checks.items()}
+
+
+def _check(code: str, raw: schema.CheckYaml) -> Check:
+    return Check(
+        code,
+        raw.title,
+        Severity(raw.severity),
+        raw.basis,
+        {
+            name: Variant(
+                variant.message,
+                variant.remedy,
+                variant.where or raw.where,
+                Severity(variant.severity or raw.severity),
+                variant.basis or raw.basis,
+            )
+            for name, variant in raw.variants.items()
+        },
+        raw.parameters,
+    )
+
+
+def _build(
+    raw: schema.FormatYaml,
+    document: yamlfile.Document,
+    folder: Path,
+    root: Path,
+    faults: list[Finding],
+    *,
+    need_document: bool,
+) -> Format:
+    specs: dict[str, dict[str, Any]] = {}
+    derived: dict[str, schema.DerivedYaml] = {}
+    for position, name in enumerate(raw.include):
+        group = _group(root, name, document.where(("include", position)), faults)
+        if group is not None:
+            specs.update({key: entry.model_dump() for key, entry in group.fields.items()})
+            derived.update(group.derived)
+    derived.update(raw.derived)
+    fields = _fields(raw, specs, document, faults)
+    known = fields.keys() | derived.keys() | raw.fixed.keys()
+    _check_names(fields, known, document, faults)
+    found_checks = checks(root)
+    for position, code in enumerate(raw.checks):
+        if code not in found_checks:
+            faults.append(
+                _fault(document.where(("checks", position)), _("There is no check {code}.").format(code=code))
+            )
+    faults.extend(
+        _fault(
+            document.where(("example", name)),
+            _("The example gives {name}, which is no field.").format(name=name),
+        )
+        for name in raw.example
+        if name not in fields
+    )
+    path = folder / raw.document
+    if need_document and not path.is_file():
+        faults.append(
+            _fault(
+                document.where(("document",)),
+                _("The Word file {name} is not there.").format(name=raw.document),
+            )
+        )
+    return Format(
+        type=raw.type,
+        title=raw.title,
+        edition=raw.edition,
+        regime=Regime(raw.regime),
+        about=raw.about,
+        fields=fields,
+        derived=_derived(derived, fields, document, faults),
+        checks={
+            code: _with_parameters(found_checks[code], raw.parameters.get(code, {}))
+            for code in raw.checks
+            if code in found_checks
+        },
+        fixed=raw.fixed,
+        articles=tuple(raw.articles),
+        example=raw.example,
+        document=path,
+        reconstruction=raw.reconstruction,
+    )
+
+
+def _with_parameters(check: Check, parameters: Mapping[str, Any]) -> Check:
+    if not parameters:
+        return check
+    return Check(
+        check.code,
+        check.title,
+        check.severity,
+        check.basis,
+        check.variants,
+        {**check.parameters, **parameters},
+    )
+
+
+def _group(root: Path, name: str, where: str, faults: list[Finding]) -> schema.GroupYaml | None:
+    path = root / GROUPS / f"{name}.yaml"
+    if not path.is_file():
+        faults.append(_fault(where, _("There is no group of fields {name}.").format(name=name)))
+        return None
+    try:
+        document = yamlfile.read(path, f"{GROUPS}/{name}.yaml")
+    except InvalidInput as error:
+        faults.extend(error.findings)
+        return None
+    return _validated(schema.GroupYaml, document, faults)
+
+
+def _fields(
+    raw: schema.FormatYaml,
+    shared: dict[str, dict[str, Any]],
+    document: yamlfile.Document,
+    faults: list[Finding],
+) -> dict[str, Field]:
+    """The shared fields as this format adapts them, then its own."""
+    faults.extend(
+        _fault(document.where(("omit",)), _("{name} is in none of the included groups.").format(name=name))
+        for name in raw.omit
+        if name not in shared
+    )
+    specs = {name: spec for name, spec in shared.items() if name not in raw.omit}
+    for name, changes in raw.fields.items():
+        specs[name] = {**shared.get(name, {}), **changes}
+    fields = {}
+    for name, spec in specs.items():
+        try:
+            entry = schema.FieldYaml.model_validate(spec)
+        except ValidationError as error:
+            faults.extend(_from_pydantic(error, document, ("fields", name)))
+            continue
+        where = document.where(("fields", name))
+        fields[name] = _field(name, entry, where, faults)
+    return fields
+
+
+def _field(name: str, raw: schema.FieldYaml, where: str, faults: list[Finding]) -> Field:
+    faults.extend(
+        _fault(where, _("{name} cannot be the name of a field.").format(name=part))
+        for part in name.split(".")
+        if part in schema.RESERVED
+    )
+    if (raw.rule == "conditional") != (raw.when is not None):
+        faults.append(
+            _fault(
+                where, _("{name}: a conditional field needs when, another cannot have it.").format(name=name)
+            )
+        )
+    if (raw.type == "e") != bool(raw.options):
+        faults.append(
+            _fault(where, _("{name}: a choice needs options, another cannot have them.").format(name=name))
+        )
+    if (raw.type == "L") != bool(raw.columns):
+        faults.append(
+            _fault(where, _("{name}: a list needs columns, another cannot have them.").format(name=name))
+        )
+    return Field(
+        name=name,
+        type=FieldType(raw.type),
+        label=raw.label,
+        rule=Rule(raw.rule),
+        when=_condition(raw.when, where, faults) if raw.when is not None else None,
+        basis=raw.basis,
+        help=raw.help,
+        printed=raw.printed,
+        options=raw.options,
+        columns=tuple(_field(column, entry, where, faults) for column, entry in raw.columns.items()),
+        may_be_empty=raw.may_be_empty,
+        check=raw.check,
+        example=raw.example,
+    )
+
+
+def _condition(raw: Any, where: str, faults: list[Finding]) -> Condition | None:
+    match raw:
+        case {"all": list(parts)} if len(raw) == 1:
+            return All(tuple(filter(None, (_condition(part, where, faults) for part in parts))))
+        case {"any": list(parts)} if len(raw) == 1:
+            return AnyOf(tuple(filter(None, (_condition(part, where, faults) for part in parts))))
+        case {"not": dict(part)} if len(raw) == 1:
+            inner = _condition(part, where, faults)
+            return Not(inner) if inner is not None else None
+        case {"field": str(name)} if len(raw) == 2 and set(raw) - {"field"} <= set(OPERATORS):
+            ((operator, value),) = ((key, value) for key, value in raw.items() if key != "field")
+            return Compare(name, operator, value)
+    faults.append(
+        _fault(
+            where,
+            _("A condition is written as field with one of {operators}, or as all, any or not.").format(
+                operators=", ".join(OPERATORS)
+            ),
+        )
+    )
+    return None
+
+
+def _check_names(
+    fields: Mapping[str, Field], known: Iterable[str], document: yamlfile.Document, faults: list[Finding]
+) -> None:
+    every = set(known)
+    for name, entry in fields.items():
+        faults.extend(
+            _fault(
+                document.where(("fields", name)),
+                _("The condition of {name} speaks of {other}, which is no field.").format(
+                    name=name, other=other
+                ),
+            )
+            for other in (names(entry.when) if entry.when else ())
+            if other not in every
+        )
+        if any(other.startswith(f"{name}.") for other in every):
+            faults.append(
+                _fault(
+                    document.where(("fields", name)),
+                    _("{name} is a field and a group at once.").format(name=name),
+                )
+            )
+
+
+def _derived(
+    raw: Mapping[str, schema.DerivedYaml],
+    fields: Mapping[str, Field],
+    document: yamlfile.Document,
+    faults: list[Finding],
+) -> dict[str, Derived]:
+    columns = {f"{name}.{column.name}" for name, entry in fields.items() for column in entry.columns}
+    found = {}
+    for name, entry in raw.items():
+        operations = [
+            (key, getattr(entry, key)) for key in ("sum", "count", "age", "duty") if getattr(entry, key)
+        ]
+        if len(operations) != 1:
+            faults.append(
+                _fault(
+                    document.where(("derived", name)),
+                    _("{name} needs one of sum, count, age, duty.").format(name=name),
+                )
+            )
+            continue
+        operation, of = operations[0]
+        faults.extend(
+            _fault(
+                document.where(("derived", name)),
+                _("{name} is computed from {other}, which is no field.").format(name=name, other=other),
+            )
+            for other in (of, entry.on)
+            if other and other not in fields and other not in columns
+        )
+        found[name] = Derived(name, operation, of, entry.on)
+    return found
+
+
+def _validated(model: type[Model], document: yamlfile.Document, faults: list[Finding]) -> Model | None:
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        faults.extend(_from_pydantic(error, document, ()))
+        return None
+
+
+def _from_pydantic(
+    error: ValidationError, document: yamlfile.Document, prefix: tuple[str | int, ...]
+) -> list[Finding]:
+    return [
+        _fault(
+            document.where((*prefix, *detail["loc"])),
+            _("{place}: {problem}.").format(
+                place=".".join(str(part) for part in (*prefix, *detail["loc"])), problem=detail["msg"]
+            ),
+        )
+        for detail in error.errors(include_url=False)
+    ]
+
+
+def _fault(where: str, message: str) -> Finding:
+    return Finding(
+        "F10", Severity.BLOCK, where, message, _("Correct the format; docs/formats.md describes it.")
+    )

@@ -1,0 +1,143 @@
+"""What a format is: fields with a type, a rule and a source, and the checks that hold for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from mas_cli.documents.conditions import Condition
+    from mas_cli.findings import Severity
+
+
+class FieldType(StrEnum):
+    """What a field holds; the letters are those of `format.yaml`."""
+
+    TEXT = "s"
+    DATE = "d"
+    MOMENT = "dt"
+    YES_NO = "b"
+    CHOICE = "e"
+    NUMBER = "n"
+    LIST = "L"
+
+
+class Rule(StrEnum):
+    """When a field must be filled in."""
+
+    REQUIRED = "required"
+    CONDITIONAL = "conditional"
+    OPTIONAL = "optional"
+
+
+class Regime(StrEnum):
+    """Under which privacy law the document stands."""
+
+    AVG = "avg"
+    WPG = "wpg"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One value a document needs.
+
+    Attributes:
+        name: dotted address, `verdachte.geboortedatum`; within a list the name of the column.
+        type: what it holds.
+        label: its name for an officer, Dutch.
+        rule: required, conditional on `when`, or optional.
+        when: the condition under which it must be filled in; None unless conditional.
+        basis: the article or page that asks for it.
+        help: what to fill in, Dutch.
+        printed: whether the value must be found in the finished document.
+        options: for a choice the stored value and the words printed for it.
+        columns: for a list the fields of one row.
+        may_be_empty: a list may be answered with no rows (`geen`).
+        check: the check under whose code absence is reported; empty for the general one.
+        example: a synthetic value.
+    """
+
+    name: str
+    type: FieldType
+    label: str
+    rule: Rule
+    when: Condition | None = None
+    basis: str = ""
+    help: str = ""
+    printed: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[Field, ...] = ()
+    may_be_empty: bool = False
+    check: str = ""
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A value computed from other fields: `sum` or `count` of a list, `age` or `duty` on a day."""
+
+    name: str
+    operation: str
+    of: str
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way in which a check can fail, as the user reads it; `{names}` are filled by the check."""
+
+    message: str
+    remedy: str
+    where: str
+    severity: Severity
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check as data: what it is about, its ways to fail and its parameters."""
+
+    code: str
+    title: str
+    severity: Severity
+    basis: str
+    variants: Mapping[str, Variant]
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A Word file and what it needs.
+
+    Attributes:
+        type: `pv-jongere`; the name of its folder for what ships.
+        title: as printed, Dutch.
+        edition: `2026-11`; recorded with each document.
+        regime: AVG or Wpg.
+        fields: every field by name, in the order in which they are asked and listed.
+        derived: computed values by name.
+        fixed: values that this type settles itself and nobody fills in.
+        checks: the checks that hold, by code.
+        articles: the articles of law this type rests on, as references.
+        example: complete synthetic data, by field name.
+        document: the Word file.
+        reconstruction: whether it is ours and not an official format.
+    """
+
+    type: str
+    title: str
+    edition: str
+    regime: Regime
+    about: str
+    fields: Mapping[str, Field]
+    derived: Mapping[str, Derived]
+    fixed: Mapping[str, Any]
+    checks: Mapping[str, Check]
+    articles: tuple[str, ...]
+    example: Mapping[str, Any]
+    document: Path
+    reconstruction: bool = True

@@ -1,0 +1,116 @@
+"""The YAML of a format as it may be written; what pydantic accepts here becomes the model."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+# Names that a template could not reach: Python gives a mapping methods of these names.
+RESERVED = frozenset(
+    {"items", "keys", "values", "get", "pop", "update", "clear", "copy", "setdefault", "popitem", "fromkeys"}
+)
+
+Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+FieldName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
+Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^C[0-9]{2}$")]
+SeverityName: TypeAlias = Literal["block", "warn"]
+
+
+class Strict(BaseModel):
+    """No unknown keys: a misspelt key is a fault, not a silent nothing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CompareYaml(Strict):
+    """`{field: tolk.nodig, is: true}` and the like; exactly one operator."""
+
+    field: str
+    is_: Any = Field(default=None, alias="is")
+    in_: list[Any] | None = Field(default=None, alias="in")
+    below: Any = None
+    at_least: Any = None
+    filled: bool | None = None
+
+
+class FieldYaml(Strict):
+    """One field."""
+
+    type: Literal["s", "d", "dt", "b", "e", "n", "L"]
+    label: Text
+    rule: Literal["required", "conditional", "optional"] = "required"
+    when: dict[str, Any] | None = None
+    basis: str = ""
+    help: str = ""
+    printed: bool = True
+    options: dict[str, str] = {}
+    columns: dict[FieldName, FieldYaml] = {}
+    may_be_empty: bool = False
+    check: Code | Literal[""] = ""
+    example: Any = None
+
+
+class GroupYaml(Strict):
+    """A file of `_velden`: fields that several formats share."""
+
+    fields: dict[FieldName, FieldYaml]
+    derived: dict[FieldName, DerivedYaml] = {}
+
+
+class DerivedYaml(Strict):
+    """One computed value: `{sum: verzuim.uren}`, `{age: jongere.geboortedatum, on: feit.periode_van}`."""
+
+    sum: str = ""
+    count: str = ""
+    age: str = ""
+    duty: str = ""
+    on: str = ""
+
+
+class FormatYaml(Strict):
+    """A `format.yaml`."""
+
+    type: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: Text
+    edition: Text
+    regime: Literal["avg", "wpg"]
+    about: Text
+    document: Text = "format.docx"
+    reconstruction: bool = True
+    include: list[str] = []
+    fields: dict[FieldName, dict[str, Any]] = {}
+    omit: list[str] = []
+    derived: dict[FieldName, DerivedYaml] = {}
+    fixed: dict[FieldName, Any] = {}
+    checks: list[Code] = []
+    parameters: dict[Code, dict[str, Any]] = {}
+    articles: list[Text] = []
+    example: dict[FieldName, Any] = {}
+
+
+class VariantYaml(Strict):
+    """One way to fail; what it leaves out it takes from its check."""
+
+    message: Text
+    remedy: Text
+    where: str = ""
+    severity: SeverityName | None = None
+    basis: str = ""
+
+
+class CheckYaml(Strict):
+    """One check of `_checks.yaml`."""
+
+    title: Text
+    severity: SeverityName
+    where: str = ""
+    basis: Text
+    variants: dict[str, VariantYaml]
+    parameters: dict[str, Any] = {}
+
+
+class ChecksYaml(Strict):
+    """`_checks.yaml`."""
+
+    checks: dict[Code, CheckYaml]

@@ -1,0 +1,289 @@
+"""A Word file compiled once and rendered many times.
+
+docxtpl loads, cleans and compiles its template again for every document. Here its cleaning (`patch_xml`) is
+done once a part, Jinja compiles the result once, and the parts without tags are copied as they are. What
+docxtpl repairs afterwards (table grids) is only looked at; a document that needs it is rendered by docxtpl
+itself (`fallback`), so that both ways give the same body.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.documents import fallback, inspect, words
+from mas_cli.documents.environment import BLOCKS, environment
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.i18n import _
+from mas_cli.ooxml.package import Kind, Package, open_package
+from mas_cli.ooxml.zipping import write_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import jinja2
+
+    from mas_cli.documents.model import Format
+
+_TAG: Final = re.compile(r"\{[{%#]")
+_PARAGRAPH: Final = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_PICTURE_ID: Final = re.compile(r'(<wp:docPr\b[^>]*?\sid=")[^"]*(")')
+# docxtpl numbers the pictures of a document from here.
+_FIRST_PICTURE_ID: Final = 1001
+# What a template writes to print a brace that is no tag, and how docxtpl prints it.
+_ESCAPED_BRACES: Final = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+# Tags that change the columns of a table or take docxtpl's own objects: left to docxtpl altogether.
+_DOCXTPL_ONLY: Final = re.compile(r"\{[{%]-?\s*(?:tc|colspan|cellbg|hm|vm)\b|\{\{(?:p|r|tr|tc) ")
+_RENDERED_KINDS: Final = frozenset({"header", "footer", "footnotes"})
+
+
+class Unrenderable(Exception):  # noqa: N818  caught here and shown as a finding
+    """The template cannot be rendered with these values; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part with tags: its compiled template and what must come through unchanged.
+
+    Attributes:
+        name: in the package.
+        template: compiled.
+        untouched: the XML of every paragraph that has no tag and stands in no block, in order.
+    """
+
+    name: str
+    template: jinja2.Template
+    untouched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A Word file ready to be rendered.
+
+    Attributes:
+        content: the bytes of the Word file.
+        parts: those with tags; the main part is among them or has none.
+        main: the name of the main part.
+        only_docxtpl: it uses tags that only docxtpl can carry out.
+    """
+
+    where: str
+    content: bytes
+    package: Package
+    parts: tuple[Part, ...]
+    main: str
+    only_docxtpl: bool
+
+
+@dataclass(slots=True)
+class Rendered:
+    """A document before it is written.
+
+    Attributes:
+        content: the bytes of the Word file.
+        fast: whether the compiled path made it, and not docxtpl.
+    """
+
+    content: bytes
+    fast: bool
+    parts: dict[str, str] = field(default_factory=dict)
+
+
+def compile_template(fmt: Format, content: bytes, where: str) -> Template:
+    """Check and compile a Word file.
+
+    Args:
+        fmt: declares the names it may use.
+        content: the bytes of the Word file.
+        where: how findings name it.
+
+    Raises:
+        InvalidInput: no safe Word file (X.., F14), or its tags are at fault (F11, F12); all of them at once.
+    """
+    package = open_package(content, expect=Kind.DOCUMENT, where=where)
+    findings = unsafe(package)
+    sources: dict[str, str] = {}
+    for name in tagged_parts(package):
+        source = _normal(package.read_xml(name), package.place(name))
+        if _TAG.search(source):
+            patched = fallback.patched(source)
+            findings.extend(inspect.faults(fmt, package.place(name), patched))
+            sources[name] = patched
+    raise_if_blocking(findings, _("The Word file {name} cannot be used as a format.").format(name=where))
+    parts = tuple(
+        Part(name, environment().from_string(_plain_braces(source)), tuple(_untouched(source)))
+        for name, source in sources.items()
+    )
+    only_docxtpl = any(_DOCXTPL_ONLY.search(package.read_xml(part.name).decode()) for part in parts) or any(
+        _DOCXTPL_ONLY.search(source) for source in sources.values()
+    )
+    return Template(where, content, package, parts, package.main, only_docxtpl)
+
+
+def unsafe(package: Package) -> list[Finding]:
+    """What a Word file may not bring along: macros and links that Word follows by itself (F14)."""
+    found = []
+    if package.macros:
+        found.append(
+            Finding(
+                "F14",
+                Severity.BLOCK,
+                package.where,
+                _("The Word file carries a macro."),
+                _("Save it as .docx without macros."),
+            )
+        )
+    found.extend(
+        Finding(
+            "F14",
+            Severity.BLOCK,
+            package.place(part),
+            _("The Word file fetches something from outside ({kind}): {target}.").format(
+                kind=arrow.kind, target=arrow.target[:120]
+            ),
+            _("Remove that link in Word, or put the picture or template into the file itself."),
+        )
+        for part in ("", *package.parts)
+        if not part.endswith(".rels")
+        for arrow in package.relationships(part).values()
+        if arrow.external and arrow.kind != "hyperlink"
+    )
+    return found
+
+
+def tagged_parts(package: Package) -> Iterator[str]:
+    """The parts in which tags are carried out: the document, its headers, footers and footnotes."""
+    yield package.main
+    seen = {package.main}
+    for arrow in package.relationships(package.main).values():
+        if not arrow.external and arrow.kind in _RENDERED_KINDS and arrow.target not in seen:
+            seen.add(arrow.target)
+            yield package.find(arrow.target)
+
+
+def render(template: Template, context: Mapping[str, Any]) -> Rendered:
+    """A document from a context, not yet proven.
+
+    Raises:
+        Unrenderable: the template asks for something these values cannot give.
+    """
+    if not template.only_docxtpl:
+        made = _fast(template, context)
+        if made is not None:
+            return made
+    return Rendered(_fenced(lambda: fallback.render(template.content, context)), fast=False)
+
+
+def _fast(template: Template, context: Mapping[str, Any]) -> Rendered | None:
+    """The compiled path; None when docxtpl would repair a table."""
+    made: dict[str, str] = {}
+    for part in template.parts:
+        xml = fallback.resolve_listing(_fenced(lambda part=part: part.template.render(context)))
+        tree = _strict(xml, part.name)
+        if part.name == template.main:
+            if not _grids_fit(tree):
+                return None
+            xml = _numbered_pictures(xml)
+        made[part.name] = xml
+    changed = {name: _DECLARATION + xml.encode() for name, xml in made.items()}
+    return Rendered(write_package(template.package, changed), fast=True, parts=made)
+
+
+_DECLARATION: Final = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
+
+
+def _fenced(action: Any) -> Any:
+    from jinja2.exceptions import TemplateError
+
+    try:
+        return action()
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        raise Unrenderable(
+            _("The format asks for something that these facts cannot give: {problem}.").format(problem=error)
+        ) from error
+
+
+def _strict(xml: str, name: str) -> Any:
+    from lxml import etree
+
+    try:
+        return words.parse(xml.encode())
+    except etree.XMLSyntaxError as error:
+        raise Unrenderable(
+            _("{part} would not be a valid Word file: {problem}.").format(part=name, problem=error.msg)
+        ) from error
+
+
+def _normal(content: bytes, where: str) -> str:
+    """A part as lxml writes it, so that it can be compared with what docxtpl writes."""
+    from lxml import etree
+
+    try:
+        tree = words.parse(content)
+    except etree.XMLSyntaxError as error:
+        raise InvalidInput(
+            _("{name} cannot be used.").format(name=where),
+            findings=[
+                Finding(
+                    "F14",
+                    Severity.BLOCK,
+                    where,
+                    _("This part of the file is damaged."),
+                    _("Open the file in Word, let it repair the file, and save it again."),
+                )
+            ],
+        ) from error
+    return etree.tostring(tree, encoding="unicode")
+
+
+def _plain_braces(source: str) -> str:
+    for written, printed in _ESCAPED_BRACES:
+        source = source.replace(written, "{{ '" + printed + "' }}")
+    return source
+
+
+def _untouched(source: str) -> Iterator[str]:
+    """The paragraphs that no tag can change."""
+    depth = 0
+    opening = False
+    for _line, kind, value in environment().lex(source):
+        if kind == "block_begin":
+            opening = True
+        elif kind == "name" and opening:
+            opening = False
+            depth += 1 if value in BLOCKS else -1 if value.startswith("end") else 0
+        elif kind == "data" and depth == 0:
+            for paragraph in _PARAGRAPH.findall(value):
+                if "\n" not in paragraph and "\t" not in paragraph and "_}" not in paragraph:
+                    yield paragraph
+
+
+def _grids_fit(tree: Any) -> bool:
+    """Whether every table has as many grid columns as its widest row: docxtpl leaves such tables alone."""
+    w = words.W
+    for table in tree.iter(f"{w}tbl"):
+        grid = table.find(f"{w}tblGrid")
+        columns = len(grid.findall(f"{w}gridCol")) if grid is not None else 0
+        widest = 0
+        for row in table.iter(f"{w}tr"):
+            cells = row.findall(f"{w}tc")
+            if len(cells) > columns:
+                return False
+            widest = max(widest, sum(_span(cell) for cell in cells))
+        if widest < columns:
+            return False
+    return True
+
+
+def _span(cell: Any) -> int:
+    span = cell.find(f"{words.W}tcPr/{words.W}gridSpan")
+    return 1 if span is None else int(span.get(f"{words.W}val"))
+
+
+def _numbered_pictures(xml: str) -> str:
+    if "<wp:docPr" not in xml:
+        return xml
+    numbers = iter(range(_FIRST_PICTURE_ID, _FIRST_PICTURE_ID + xml.count("<wp:docPr")))
+    return _PICTURE_ID.sub(lambda found: f"{found[1]}{next(numbers)}{found[2]}", xml)

@@ -1,0 +1,104 @@
+"""Every format that ships: complete, checked, built from its text, and good for a document."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from mas_cli import yamlfile
+from mas_cli.documents import example, load, make
+from mas_cli.documents.checking import check
+from mas_cli.documents.checks import FUNCTIONS
+from mas_cli.documents.data import from_mapping
+from mas_cli.documents.model import FieldType
+from mas_cli.paths import data_root
+
+ROOT = data_root("formats")
+TOOLS = Path(__file__).parents[2] / "tools"
+TYPES = load.types()
+TODAY = date(2026, 11, 21)
+
+
+def tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, TOOLS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_example_of_a_type_passes_all_its_checks(name: str) -> None:
+    fmt = load.shipped(name)
+    data, reading = from_mapping(fmt, example.mapping(fmt))
+    assert reading == []
+    assert check(fmt, data, TODAY) == []
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_example_printed_as_yaml_holds_the_same_facts(name: str) -> None:
+    fmt = load.shipped(name)
+    document = yamlfile.load(example.as_yaml(fmt), "voorbeeld.yaml")
+    from_text, findings = from_mapping(fmt, document.data)
+    assert findings == []
+    assert from_text == from_mapping(fmt, example.mapping(fmt))[0]
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_example_becomes_a_document_by_the_fast_path(name: str) -> None:
+    fmt = load.shipped(name)
+    document = make.make(fmt, example.mapping(fmt), TODAY)
+    assert document.fast
+    assert document.findings == ()
+    assert not document.draft
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_draft_can_be_made_of_nothing_at_all(name: str) -> None:
+    fmt = load.shipped(name)
+    document = make.make(fmt, {}, TODAY, draft=True)
+    assert document.draft
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_the_word_file_is_what_the_tool_builds_from_the_text(name: str) -> None:
+    folder = ROOT / name
+    if not (folder / "inhoud.yaml").is_file():
+        pytest.skip("this format is edited in Word")
+    build = tool("build_formats")
+    content = build.built(folder)
+    assert build.built(folder) == content
+    assert build.parts((folder / "format.docx").read_bytes()) == build.parts(content)
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_every_field_says_what_to_fill_in_and_on_what_basis(name: str) -> None:
+    fmt = load.shipped(name)
+    for entry in fmt.fields.values():
+        assert entry.help, entry.name
+        assert entry.basis, entry.name
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_a_conditional_field_is_reported_under_a_check_that_holds(name: str) -> None:
+    fmt = load.shipped(name)
+    for entry in fmt.fields.values():
+        assert not entry.check or entry.check in fmt.checks, entry.name
+
+
+def test_every_check_is_a_function_and_some_format_uses_it() -> None:
+    described = load.checks(ROOT)
+    assert set(described) == set(FUNCTIONS) == {f"C{number:02}" for number in range(1, 31)}
+
+
+def test_no_list_is_printed_without_its_columns() -> None:
+    for name in TYPES:
+        for entry in load.shipped(name).fields.values():
+            assert (entry.type is FieldType.LIST) == bool(entry.columns)

@@ -1,1 +1,40 @@
-"""Encrypted storage of opaque records: key slots, audit chain, manifest, backup. Knows nothing of cases."""
+"""An encrypted store of byte records: named kinds under opaque ids, grouped in containers that can be
+destroyed.
+
+The package knows nothing of what it stores. `Vault` is the way in; `docs` for the file format are the module
+docstrings, from the outside in: `header`, `slots`, `manifest`, `envelope`, `records`, `audit`, `seen`.
+"""
+
+from __future__ import annotations
+
+from mas_cli.vault.check import Report
+from mas_cli.vault.identity import Identity
+from mas_cli.vault.refusals import Changed
+from mas_cli.vault.slots import (
+    CHEAPEST,
+    RFC_9106_LOW_MEMORY,
+    STRONG,
+    Password,
+    Profile,
+    RecoveryKey,
+    SlotInfo,
+)
+from mas_cli.vault.types import Entry, Record, RecordInfo
+from mas_cli.vault.vault import Vault
+
+__all__ = [
+    "CHEAPEST",
+    "RFC_9106_LOW_MEMORY",
+    "STRONG",
+    "Changed",
+    "Entry",
+    "Identity",
+    "Password",
+    "Profile",
+    "Record",
+    "RecordInfo",
+    "RecoveryKey",
+    "Report",
+    "SlotInfo",
+    "Vault",
+]

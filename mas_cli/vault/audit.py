@@ -1,0 +1,129 @@
+"""The log: who did what to which container, in a chain that shows every gap.
+
+Each entry is sealed (time, actor, event, container and slot are nobody else's business) and carries an HMAC
+over its number, its content and the HMAC of the entry before; number and HMAC of the last stand in the
+manifest. The detail of an entry is sealed under a key of its container: destroying the container destroys the
+detail, and the chain, which is over ciphertext, still verifies. Who holds the root key could write another
+chain; only a copy elsewhere prevents that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mas_cli.vault.encoding import Malformed, join, number, pad, split, text, unpad
+from mas_cli.vault.keys import FORMAT, Sealer, Tampered, derive, mac, same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LEAST_BYTES = 128
+_LEAST_DETAIL_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What an entry says, its detail still sealed.
+
+    `detail_key` is the place of the container's key that sealed the detail, counted from 1; 0 is the log's
+    own key.
+    """
+
+    time: int
+    actor: str
+    event: str
+    container: bytes
+    slot: str
+    detail_key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An entry that follows on the one before."""
+
+    sequence: int
+    which: int
+    line: Line
+    sealed_detail: bytes
+    proof: bytes
+
+
+class _LogKey:
+    """One key of the log at work; a renewal of the root key adds one."""
+
+    def __init__(self, key: bytes) -> None:
+        self.lines = Sealer(derive(key, "log lines"))
+        self.details = Sealer(derive(key, "log detail"))
+        self._chain = derive(key, "log chain")
+
+    def proof(self, *parts: bytes | int) -> bytes:
+        return mac(self._chain, join(*parts))
+
+
+class Chain:
+    """The log of one vault, written with the newest of its keys."""
+
+    def __init__(self, keys: tuple[bytes, ...], vault: bytes) -> None:
+        self._keys = [_LogKey(key) for key in keys]
+        self._vault = vault
+
+    def seal(
+        self,
+        line: Line,
+        detail: bytes,
+        container_key: bytes | None,
+        *,
+        sequence: int,
+        previous: bytes,
+        rng: Callable[[int], bytes],
+    ) -> tuple[bytes, bytes]:
+        """The row to store and its proof, on which the next entry follows."""
+        which = len(self._keys) - 1
+        key = self._keys[which]
+        bound_to = self._binding(sequence)
+        plain = join(line.time, line.actor, line.event, line.container, line.slot, line.detail_key)
+        sealed = key.lines.seal(pad(plain, _LEAST_BYTES), bound_to, rng)
+        sealed_detail = b""
+        if detail:
+            details = _details(container_key) if container_key else key.details
+            sealed_detail = details.seal(pad(detail, _LEAST_DETAIL_BYTES), bound_to, rng)
+        proof = key.proof(bound_to, previous, which, sealed, sealed_detail)
+        return join(which, sealed, sealed_detail, proof), proof
+
+    def unseal(self, row: bytes, sequence: int, previous: bytes) -> Opened:
+        """What an entry says; raises Tampered when it does not follow on `previous`."""
+        bound_to = self._binding(sequence)
+        try:
+            raw_which, sealed, sealed_detail, proof = split(row)
+            which = number(raw_which)
+            key = self._keys[which]
+            if not same(proof, key.proof(bound_to, previous, which, sealed, sealed_detail)):
+                raise Tampered
+            time, actor, event, container, slot, detail_key = split(unpad(key.lines.open(sealed, bound_to)))
+            line = Line(number(time), text(actor), text(event), container, text(slot), number(detail_key))
+        except (Malformed, ValueError, IndexError) as error:
+            raise Tampered from error
+        return Opened(sequence, which, line, sealed_detail, proof)
+
+    def unseal_detail(self, opened: Opened, container_key: bytes | None = None) -> bytes:
+        """The detail of an entry; raises Tampered."""
+        if not opened.sealed_detail:
+            return b""
+        details = _details(container_key) if container_key else self._keys[opened.which].details
+        try:
+            return unpad(details.open(opened.sealed_detail, self._binding(opened.sequence)))
+        except Malformed as error:
+            raise Tampered from error
+
+    def _binding(self, sequence: int) -> bytes:
+        return join("log", FORMAT, self._vault, sequence)
+
+
+def row_key(sequence: int) -> bytes:
+    """The key of the row of an entry."""
+    return sequence.to_bytes(8)
+
+
+def _details(container_key: bytes) -> Sealer:
+    return Sealer(derive(container_key, "log detail"))

@@ -1,0 +1,306 @@
+"""Every refusal of the vault, with its code: what happened, where, what to do.
+
+V01 header unreadable · V02 header altered · V03 key derivation out of bounds · V04 newer version · V05 wrong
+password · V06 manifest · V07 record · V08 container · V09 rolled back · V10 log · V11 busy · V12 changed
+since opened · V13 cannot be written · V14 no vault, or one already · V15 database file · V16 memory of
+generations · V17 recovery key mistyped · V18 unknown id · V19 keys renewed · V20 library too old · V21 orphan
+rows · V22 own key file · V23 last key slot · V24 password unusable · V25 no keyring · V26 not compacted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mas_cli.errors import Busy, IntegrityError, InvalidInput, Locked, MasError
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Changed(Busy):
+    """Someone saved a newer version since this one was read; nothing was written."""
+
+
+def finding(code: str, where: object, message: str, remedy: str = "", *, warn: bool = False) -> Finding:
+    """A finding of the vault."""
+    return Finding(code, Severity.WARN if warn else Severity.BLOCK, str(where), message, remedy)
+
+
+def code_of(error: MasError) -> str:
+    """The code of a refusal: `V07`."""
+    return error.findings[0].code if error.findings else ""
+
+
+def _integrity(code: str, where: object, message: str, remedy: str = "") -> IntegrityError:
+    return IntegrityError(
+        _("The vault is damaged or was altered; nothing was changed."),
+        remedy=remedy or _("Run `mas vault check` to see what is still readable, or restore a backup."),
+        findings=[finding(code, where, message)],
+    )
+
+
+def header_unreadable(path: Path) -> IntegrityError:
+    """The header is not a header of this program."""
+    return _integrity(
+        "V01", path, _("The header of the vault cannot be read."), _("Restore the vault from a backup.")
+    )
+
+
+def header_altered(path: Path) -> IntegrityError:
+    """The header opens, and its seal does not fit."""
+    return _integrity(
+        "V02", path, _("The header of the vault was altered."), _("Restore the vault from a backup.")
+    )
+
+
+def header_older(path: Path) -> IntegrityError:
+    """An older header was put back, in which removed keys would still work."""
+    return _integrity(
+        "V02",
+        path,
+        _("The header of the vault is older than its records."),
+        _("Put back the header that belongs to it, or restore a backup of the whole vault."),
+    )
+
+
+def kdf_out_of_bounds(path: object, asked: str) -> IntegrityError:
+    """Parameters that would derive too weakly or exhaust the machine; refused before deriving."""
+    return _integrity(
+        "V03",
+        path,
+        _("The header asks for a key derivation outside the limits ({asked}).").format(asked=asked),
+        _("Restore the header from a backup."),
+    )
+
+
+def newer_version(path: Path, version: int) -> InvalidInput:
+    """A vault this version of the program cannot read."""
+    return InvalidInput(
+        _("This vault was made by a newer version of mas."),
+        remedy=_("Install the newer version of mas; nothing was changed."),
+        findings=[finding("V04", path, _("The vault has format {version}.").format(version=version))],
+    )
+
+
+def wrong_password(path: object) -> Locked:
+    """The same words whatever was wrong with what was given."""
+    return Locked(
+        _("The vault stays locked: this password or key does not open it."),
+        remedy=_("Try again, or use the recovery key."),
+        findings=[finding("V05", path, _("No key slot opens with it."))],
+    )
+
+
+def manifest_damaged(path: Path) -> IntegrityError:
+    """The manifest does not open."""
+    return _integrity("V06", path, _("The manifest of the vault is missing, damaged or of another vault."))
+
+
+def bucket_damaged(bucket: int) -> IntegrityError:
+    """A list of containers differs from what the manifest says."""
+    return _integrity("V06", bucket_name(bucket), _("The list of containers differs from the manifest."))
+
+
+def bucket_name(bucket: int) -> str:
+    """How a list of containers is named in findings."""
+    return _("containers {prefix}…").format(prefix=f"{bucket:02x}")
+
+
+def record_damaged(container: str, record: str, version: int) -> IntegrityError:
+    """A version is missing, damaged, or not the one that was saved."""
+    return _integrity("V07", record_name(container, record, version), record_damaged_text())
+
+
+def record_damaged_text() -> str:
+    """What a damaged version is said to be."""
+    return _("This version is missing, damaged or was exchanged.")
+
+
+def record_name(container: str, record: str, version: int) -> str:
+    """How a version is named in findings."""
+    return _("{container}, {record}, version {version}").format(
+        container=container, record=record, version=version
+    )
+
+
+def container_damaged(container: str) -> IntegrityError:
+    """The envelope of a container is missing, damaged, or not the current one."""
+    return _integrity("V08", container, container_damaged_text())
+
+
+def container_damaged_text() -> str:
+    """What a damaged container is said to be."""
+    return _("The container is missing, damaged or was put back to an older state.")
+
+
+def rolled_back(path: Path, found: int, seen: int) -> IntegrityError:
+    """The vault is older than, or another branch of, what this user saw before."""
+    return IntegrityError(
+        _("The vault was put back to an older state than you saw before."),
+        remedy=_("If you or a colleague restored a backup on purpose, run `mas vault accept-restore`."),
+        findings=[
+            finding("V09", path, _("State {found}, seen before: {seen}.").format(found=found, seen=seen))
+        ],
+    )
+
+
+def log_broken(sequence: int) -> IntegrityError:
+    """The log is incomplete or altered."""
+    return _integrity(
+        "V10", _("entry {sequence}").format(sequence=sequence), _("The log is incomplete or was altered.")
+    )
+
+
+def busy(path: Path) -> Busy:
+    """Someone else is writing."""
+    return Busy(
+        _("Someone else is using the vault; nothing was changed."),
+        remedy=_(
+            "Try again in a moment. If nobody uses the vault and it has a file `lock.soft`, remove that file."
+        ),
+        findings=[finding("V11", path, _("The vault is locked by another program or colleague."))],
+    )
+
+
+def changed(container: str, record: str, expected: int, current: int) -> Changed:
+    """Optimistic concurrency: the version that was opened is not the current one any more."""
+    return Changed(
+        _("This was changed since you opened it; nothing was overwritten."),
+        remedy=_("Open it again, look at the change, and save yours on top of it."),
+        findings=[
+            finding(
+                "V12",
+                record_name(container, record, current),
+                _("You opened version {expected}; version {current} is the current one.").format(
+                    expected=expected, current=current
+                ),
+            )
+        ],
+    )
+
+
+def unwritable(path: Path, reason: object) -> InvalidInput:
+    """A full disk, a read-only place, a device that fails."""
+    return InvalidInput(
+        _("The vault cannot be written; what was saved before is unharmed."),
+        remedy=_("Check the free space and the permissions of the folder, then try again."),
+        findings=[finding("V13", path, _("The system says: {reason}.").format(reason=reason))],
+    )
+
+
+def no_vault(path: Path) -> InvalidInput:
+    """There is nothing to open."""
+    return InvalidInput(
+        _("There is no vault at {path}.").format(path=path),
+        remedy=_("Make one with `mas vault init`, or give its place with --vault."),
+        findings=[finding("V14", path, _("The header of a vault is not there."))],
+    )
+
+
+def exists(path: Path) -> InvalidInput:
+    """A vault or something else stands where one is to be made."""
+    return InvalidInput(
+        _("{path} exists already.").format(path=path),
+        remedy=_("Choose another place; an existing vault is never overwritten."),
+        findings=[finding("V14", path, _("The folder is not empty."))],
+    )
+
+
+def database_damaged(path: Path, reason: object) -> IntegrityError:
+    """The database file itself is broken."""
+    return _integrity("V15", path, _("The records file is damaged: {reason}.").format(reason=reason))
+
+
+def memory_unreadable(path: Path) -> IntegrityError:
+    """The memory of what was seen exists and cannot be read, so a rollback cannot be excluded."""
+    return _integrity(
+        "V16",
+        path,
+        _("The memory of what you saw before cannot be read."),
+        _("If you are sure that the vault is the current one, run `mas vault accept-restore`."),
+    )
+
+
+def recovery_key_mistyped() -> Locked:
+    """The checksum of a recovery key does not fit; it was not tried."""
+    return Locked(
+        _("The recovery key is mistyped; compare it with the paper."),
+        remedy=_("It has nine groups of four letters and digits."),
+        findings=[finding("V17", "", _("The checksum of the recovery key does not fit."))],
+    )
+
+
+def unknown(name: str) -> InvalidInput:
+    """There is no such container or record."""
+    return InvalidInput(
+        _("The vault has no {name}.").format(name=name),
+        findings=[finding("V18", name, _("It was never there, or it was destroyed."))],
+    )
+
+
+def keys_renewed(path: Path) -> Locked:
+    """A colleague renewed the keys while this vault was open."""
+    return Locked(
+        _("The keys of the vault were renewed; open it again."),
+        remedy=_("Run the command again; nothing was changed."),
+        findings=[finding("V19", path, _("The vault has newer keys than the ones in use."))],
+    )
+
+
+def replaced(path: Path) -> Busy:
+    """A colleague restored a backup while this vault was open."""
+    return Busy(
+        _("The vault was replaced while it was open; nothing was changed."),
+        remedy=_("Run the command again."),
+        findings=[finding("V19", path, _("The records file is another one than was opened."))],
+    )
+
+
+def no_keyring() -> InvalidInput:
+    """There is nowhere safe to keep a key between commands."""
+    return InvalidInput(
+        _("This computer has no keyring in which the vault can stay unlocked."),
+        remedy=_(
+            "Give the password with each command, or install the optional part: "
+            "`pip install mas-cli[unlock]`."
+        ),
+        findings=[finding("V25", "", _("No keyring of the operating system was found."))],
+    )
+
+
+def library_too_old() -> InvalidInput:
+    """The cryptographic library of the system lacks what the vault needs."""
+    return InvalidInput(
+        _("The cryptographic library on this computer is too old for the vault."),
+        remedy=_("Install mas with its own wheels (`pip install mas-cli`), then run `mas doctor`."),
+        findings=[finding("V20", "", _("Argon2id, AES-GCM-SIV and ML-KEM need OpenSSL 3.5 or newer."))],
+    )
+
+
+def key_file_unusable(path: Path) -> InvalidInput:
+    """A key file of a user or colleague that is not one."""
+    return InvalidInput(
+        _("{path} is not a key of mas.").format(path=path),
+        remedy=_("Ask for the file again and send it as it is."),
+        findings=[finding("V22", path, _("The key is incomplete or mistyped."))],
+    )
+
+
+def last_slot() -> InvalidInput:
+    """Without this slot nobody could open the vault."""
+    return InvalidInput(
+        _("This is the last key that opens the vault; it stays."),
+        remedy=_("Add another password or colleague first."),
+        findings=[finding("V23", "", _("A vault without keys cannot be opened by anyone."))],
+    )
+
+
+def password_unusable() -> InvalidInput:
+    """An empty password protects nothing."""
+    return InvalidInput(
+        _("The password is empty or has characters that cannot be used."),
+        remedy=_("Choose a sentence of at least four words."),
+        findings=[finding("V24", "", _("An empty password protects nothing."))],
+    )

@@ -1,0 +1,351 @@
+"""The vault as the rest of the program sees it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from mas_cli.errors import IntegrityError
+from mas_cli.vault import (
+    access,
+    backup,
+    manifest,
+    refusals,
+    rekey,
+    session,
+    slots,
+    store,
+    unlock_cache,
+)
+from mas_cli.vault.check import Report
+from mas_cli.vault.check import check as check_through
+from mas_cli.vault.session import Session, Surroundings
+from mas_cli.vault.slots import RFC_9106_LOW_MEMORY, Credential, Password, Profile
+from mas_cli.vault.transaction import container_bytes, head_of
+from mas_cli.vault.types import RecordInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from datetime import timedelta
+    from pathlib import Path
+    from types import TracebackType
+
+    from mas_cli.findings import Finding
+    from mas_cli.vault.transaction import Transaction
+    from mas_cli.vault.types import Entry, Record
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Vault:
+    """An opened vault. Use it in a `with` block or close it.
+
+    Every method raises IntegrityError (exit 6) for what is damaged, altered or rolled back, Busy (8) when
+    someone else keeps the vault, and InvalidInput (3) for ids that do not exist and places that cannot be
+    written.
+    """
+
+    def __init__(self, opened: Session) -> None:
+        self._session = opened
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        password: str,
+        *,
+        state_dir: Path,
+        actor: str = "",
+        clock: Callable[[], datetime] = _now,
+        rng: Callable[[int], bytes] = secrets.token_bytes,
+        kdf: Profile = RFC_9106_LOW_MEMORY,
+        patience: float = 5.0,
+        page_size: int = store.PAGE_SIZE,
+    ) -> tuple[Vault, str]:
+        """Make an empty vault at `path`; gives it opened, and the recovery key, which is shown once.
+
+        `actor` is the name in the log and the label of the password slot.
+
+        Raises:
+            InvalidInput: something is at `path` already, it cannot be written, or the password is empty.
+        """
+        around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
+        recovery = session.create(path, password, around, page_size=page_size)
+        return cls(Session(path, Password(password), around)), recovery
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        credential: Credential | str,
+        *,
+        state_dir: Path,
+        actor: str = "",
+        clock: Callable[[], datetime] = _now,
+        rng: Callable[[int], bytes] = secrets.token_bytes,
+        kdf: Profile = RFC_9106_LOW_MEMORY,
+        patience: float = 5.0,
+    ) -> Vault:
+        """Open the vault at `path` with a password (text), `RecoveryKey`, `Identity`, or what `unlocked`
+        gave.
+
+        Raises:
+            Locked: it does not open with that; the words are the same whatever was wrong.
+            IntegrityError: header or manifest are damaged or altered, or older than what was seen before.
+            InvalidInput: there is no vault, or a newer version of the program made it.
+        """
+        around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
+        return cls(Session(path, _credential(credential), around))
+
+    @classmethod
+    def accept_restore(
+        cls,
+        path: Path,
+        credential: Credential | str,
+        *,
+        state_dir: Path,
+        actor: str = "",
+        clock: Callable[[], datetime] = _now,
+        rng: Callable[[int], bytes] = secrets.token_bytes,
+        kdf: Profile = RFC_9106_LOW_MEMORY,
+        patience: float = 5.0,
+        event: str = "accept-restore",
+    ) -> Vault:
+        """Open a vault although it is older than what was seen, and go on from there; each colleague is asked
+        once too.
+        """
+        around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
+        opened = Session(path, _credential(credential), around, trust_older=True)
+        with opened.transaction() as change:
+            change.note(event)
+            change.manifest = replace(change.manifest, lineage=rng(manifest.ID_BYTES))
+        return cls(opened)
+
+    @staticmethod
+    def unlocked(path: Path, *, state_dir: Path, clock: Callable[[], datetime] = _now) -> Credential | None:
+        """The credential that `stay_unlocked` kept, while it lasts."""
+        return unlock_cache.recall(path, state_dir, clock())
+
+    @staticmethod
+    def lock(path: Path, *, state_dir: Path) -> None:
+        """End `stay_unlocked`; harmless when nothing was kept."""
+        unlock_cache.forget(path, state_dir)
+
+    @staticmethod
+    def restore(
+        source: Path,
+        path: Path,
+        credential: Credential | str,
+        *,
+        state_dir: Path,
+        clock: Callable[[], datetime] = _now,
+        kdf: Profile = RFC_9106_LOW_MEMORY,
+        patience: float = 5.0,
+    ) -> Path | None:
+        """Put a backup in the place of the vault at `path`; gives where the replaced vault is kept. See
+        `backup`.
+        """
+        around = Surroundings(state_dir, clock, secrets.token_bytes, "", kdf, patience)
+        return backup.restore(source, path, _credential(credential), around)
+
+    # Reading
+
+    def containers(self) -> Iterator[str]:
+        """The ids of all containers, in the order of their random ids."""
+        for index in range(manifest.BUCKETS):
+            with self._session.snapshot() as reader:
+                listed = list(reader.bucket(index))
+            yield from (container.hex() for container in listed)
+
+    def records(self, container: str) -> list[RecordInfo]:
+        """The records of a container, in the order in which they were first saved."""
+        key = container_bytes(container)
+        with self._session.snapshot() as reader:
+            return [RecordInfo(head.record, head.kind, head.version) for head in reader.envelope(key).heads]
+
+    def get(self, container: str, record_id: str, version: int | None = None) -> Record:
+        """A record: its current version, or an earlier one."""
+        key = container_bytes(container)
+        with self._session.snapshot() as reader:
+            found = reader.envelope(key)
+            head = head_of(container, found, record_id)
+            if version is None:
+                return reader.current(key, found, head)
+            if not 1 <= version <= head.version:
+                raise refusals.unknown(refusals.record_name(container, record_id, version))
+            return reader.version(key, found, head, version)
+
+    def history(self, container: str, record_id: str) -> list[Record]:
+        """Every version of a record, the oldest first."""
+        key = container_bytes(container)
+        with self._session.snapshot() as reader:
+            found = reader.envelope(key)
+            return list(reader.history(key, found, head_of(container, found, record_id)))[::-1]
+
+    def summaries(self, on_damage: Callable[[Finding], None] | None = None) -> Iterator[tuple[str, bytes]]:
+        """Id and summary of every container, in one pass; empty bytes where none was set.
+
+        `on_damage` is told of what cannot be read, and the pass goes on; without it the first damage raises.
+        """
+        for index in range(manifest.BUCKETS):
+            try:
+                with self._session.snapshot() as reader:
+                    page = list(reader.summaries(index))
+            except IntegrityError as error:
+                _tell(error, on_damage)
+                continue
+            for container, summary in page:
+                if summary is None:
+                    _tell(refusals.container_damaged(container.hex()), on_damage)
+                else:
+                    yield container.hex(), summary
+
+    def summary(self, container: str) -> bytes:
+        """The summary of one container."""
+        key = container_bytes(container)
+        with self._session.snapshot() as reader:
+            return reader.envelope(key).summary
+
+    def log(self, *, details: bool = True) -> Iterator[Entry]:
+        """The log, the oldest entry first, verified while it is read: the last step raises when its end is
+        missing.
+        """
+        with self._session.snapshot() as reader:
+            yield from reader.log(details=details)
+
+    # Writing
+
+    def transaction(
+        self, *, event: str, actor: str = "", detail: bytes = b""
+    ) -> AbstractContextManager[Transaction]:
+        """Changes that happen together or not at all; each container touched gets an entry with the event.
+
+        Keep the block short: it holds the only right to write.
+        """
+        return self._session.transaction(event=event, actor=actor, detail=detail)
+
+    def new_container(self, *, event: str = "new", actor: str = "") -> str:
+        """Make an empty container; gives its id."""
+        with self.transaction(event=event, actor=actor) as change:
+            return change.new_container()
+
+    def note(self, event: str, container: str = "", detail: bytes = b"", *, actor: str = "") -> None:
+        """An entry in the log, for what was only read."""
+        with self.transaction(event=event, actor=actor) as change:
+            change.note(event, container, detail)
+
+    def destroy(self, *containers: str, event: str, actor: str = "") -> None:
+        """Delete containers: keys, versions and the details in the log; then rewrite the file without them.
+
+        What the vault promises: afterwards neither its files nor later backups can give the content back.
+        Earlier backups can, and what a disk keeps of freed blocks can until the keys are renewed.
+        """
+        with self.transaction(event=event, actor=actor) as change:
+            for container in containers:
+                change.destroy(container)
+        self._session.compact()
+
+    # Keys and care
+
+    def slots(self) -> list[slots.SlotInfo]:
+        """Who can open this vault."""
+        return access.listed(self._session)
+
+    def set_password(self, password: str, *, event: str = "slot-password") -> str:
+        """Another password for the slot that was opened; gives its id. Nothing is encrypted anew."""
+        return access.set_password(self._session, password, event=event)
+
+    def add_password(self, password: str, label: str, *, event: str = "slot-add") -> str:
+        """A slot for someone else's password; gives its id."""
+        return access.add_password(self._session, password, label, event=event)
+
+    def add_colleague(self, public_text: str, label: str, source: Path, *, event: str = "slot-add") -> str:
+        """A slot for a colleague's public key (`Identity.public_text`, read from `source`); gives its id."""
+        return access.add_colleague(self._session, public_text, label, source, event=event)
+
+    def new_recovery_key(self, *, event: str = "slot-recovery") -> str:
+        """A new recovery key; the old one opens nothing any more."""
+        return access.new_recovery(self._session, event=event)
+
+    def remove_slot(self, slot_id: str, *, event: str = "slot-remove") -> None:
+        """Remove a slot. Its holder may have kept the root key: `rekey` ends that."""
+        access.remove(self._session, slot_id, event=event)
+
+    def rekey(self, *, without: tuple[str, ...] = (), event: str = "rekey") -> None:
+        """Renew the root key, without the slots named. See `rekey` for what that takes away."""
+        rekey.renew(self._session, event=event, without=without)
+
+    def stay_unlocked(self, duration: timedelta) -> datetime:
+        """Keep the key in the keyring of the operating system for a while; gives the moment it ends."""
+        return unlock_cache.keep(self._session, duration)
+
+    def check(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
+        """Read everything through; gives what is damaged and what is readable."""
+        return check_through(self._session, progress)
+
+    def backup(self, target: Path) -> Report:
+        """Copy the vault to `target`, an empty or new directory, and read the copy through."""
+        return backup.make(self._session, target)
+
+    @property
+    def id(self) -> str:
+        """The id of the vault."""
+        return self._session.header.vault.hex()
+
+    @property
+    def slot(self) -> str:
+        """The id of the slot it was opened with."""
+        return self._session.slot
+
+    @property
+    def actor(self) -> str:
+        """The name under which changes are logged when no other is given."""
+        return self._session.around.actor or self._session.label
+
+    @property
+    def generation(self) -> int:
+        """How many changes were made."""
+        return self._session.manifest.generation
+
+    @property
+    def checkpoint(self) -> str:
+        """A short code of the present state, to write down elsewhere as a proof against rollback."""
+        return self._session.state().manifest.hex()[:16]
+
+    @property
+    def size(self) -> int:
+        """How many containers there are."""
+        return self._session.manifest.containers
+
+    @property
+    def notices(self) -> tuple[Finding, ...]:
+        """What went on but should be said."""
+        return tuple(self._session.notices)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._session.close()
+
+    def __enter__(self) -> Vault:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _credential(given: Credential | str) -> Credential:
+    return Password(given) if isinstance(given, str) else given
+
+
+def _tell(error: IntegrityError, on_damage: Callable[[Finding], None] | None) -> None:
+    if on_damage is None:
+        raise error
+    for finding in error.findings:
+        on_damage(finding)

@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import date
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from mas_cli.commands import _console
+from mas_cli.commands import _console, _law_output
 from mas_cli.commands._app import command, new_app
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 
-if TYPE_CHECKING:
-    from mas_cli.law.leerplicht import LeerplichtStatus
-
 app = new_app(_("What the law says on a day: leerplicht status, absence counted, terms and articles."))
 
+OpOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 
 
 def _date(text: str, option: str) -> date:
-    """A date as people write it here: 2026-09-01, 1-9-2026 or 01/09/2026."""
-    for form in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"):
-        try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  a date has no time zone
-        except ValueError:
-            continue
-    raise UsageError(
-        _("{value} is not a date ({option}).").format(value=text, option=option),
-        remedy=_("Write year-month-day, such as 2026-09-01."),
-    )
+    """A date as people write it here: 2026-09-01, 1-9-2026 or 1/9/2026."""
+    from mas_cli.law.invoer import lees_datum
+
+    found = lees_datum(text)
+    if found is None:
+        raise UsageError(
+            _("{value} is not a date ({option}).").format(value=text, option=option),
+            remedy=_("Write year-month-day, such as 2026-09-01."),
+        )
+    return found
 
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011  the day on the wall of the officer
 
 
-def _day(value: date) -> str:
-    return value.strftime("%d-%m-%Y") if value.year >= 1000 else value.isoformat()
+def _op(text: str) -> date:
+    return _date(text, "--op") if text else _today()
 
 
 @command(
@@ -49,7 +48,7 @@ def _day(value: date) -> str:
 )
 def status(
     geboortedatum: Annotated[str, typer.Option("--geboortedatum", help=_("Date of birth."), metavar="D")],
-    op: Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")] = "",
+    op: OpOption = "",
     startkwalificatie: Annotated[
         str,
         typer.Option("--startkwalificatie", help=_("ja or nee; unknown when left out."), metavar="ja|nee"),
@@ -71,85 +70,131 @@ def status(
         )
     found = status_on(
         _date(geboortedatum, "--geboortedatum"),
-        _date(op, "--op") if op else _today(),
+        _op(op),
         known[startkwalificatie],
         law_parameters(),
         volledige_schooljaren=schooljaren,
     )
     if json_output:
-        _console.out_json(_status_json(found))
+        _console.out_json(_law_output.status_json(found))
     else:
-        _show_status(found)
+        _law_output.show_status(found)
 
 
-def _status_json(found: LeerplichtStatus) -> dict[str, Any]:
-    def iso(day: date | None) -> str | None:
-        return day.isoformat() if day else None
+@command(
+    app,
+    "uren",
+    help=_("Count unauthorised absence over lesson weeks: when did the school have to report?"),
+    example="mas law uren verzuim.csv --regio noord",
+)
+def uren(
+    file: Annotated[
+        Path, typer.Argument(help=_("CSV with the columns datum, uren, te_laat, reden, geoorloofd."))
+    ],
+    regio: Annotated[
+        str, typer.Option("--regio", help=_("Region of the school."), metavar="noord|midden|zuid")
+    ] = "",
+    vrij: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--vrij", help=_("A day or period (D..D) on which this school was closed."), metavar="D"
+        ),
+    ] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Print the count; refuse a file with faults, naming all of them."""
+    from mas_cli.findings import raise_if_blocking
+    from mas_cli.law.data import law_parameters
+    from mas_cli.law.schoolweken import tel_uren
+    from mas_cli.law.vakanties import REGIOS, schoolkalender
+    from mas_cli.law.verzuimlijst import lees_verzuim
 
-    return {
-        "schema": "mas.law.status/1",
-        "op": iso(found.op),
-        "soort": str(found.soort),
-        "leerplichtig": found.leerplichtig,
-        "kwalificatieplichtig": found.kwalificatieplichtig,
-        "sinds": iso(found.sinds),
-        "tot_en_met": iso(found.tot_en_met),
-        "artikelen": list(found.articles),
-        "wisselingen": [
+    if regio and regio not in REGIOS:
+        raise UsageError(
+            _("--regio takes noord, midden or zuid."), remedy=_("Choose the region of the school.")
+        )
+    kalender = schoolkalender(regio, [_period(text) for text in vrij or ()])
+    rows, faults = lees_verzuim(file)
+    raise_if_blocking(faults, _("{file} cannot be counted.").format(file=file.name))
+    telling = tel_uren(rows, kalender, law_parameters(), file.name)
+    findings = (*faults, *telling.findings)
+    if json_output:
+        _console.out_json(_law_output.uren_json(telling, regio, findings))
+    else:
+        _law_output.show_uren(telling)
+        _console.show_findings(findings)
+
+
+def _period(text: str) -> tuple[date, date]:
+    first, _dots, last = text.partition("..")
+    start = _date(first, "--vrij")
+    end = _date(last, "--vrij") if last else start
+    if end < start:
+        raise UsageError(_("{value} ends before it begins (--vrij).").format(value=text))
+    return start, end
+
+
+@command(
+    app,
+    "termijnen",
+    help=_("What must be done by when, from the dates of what happened."),
+    example="mas law termijnen --data gebeurtenissen.yaml --op 2026-10-15",
+)
+def termijnen(
+    data: Annotated[Path | None, typer.Option("--data", help=_("YAML: event and date on each line."))] = None,
+    op: OpOption = "",
+    json_output: JsonOption = False,
+) -> None:
+    """Print the terms, soonest first; without a file the events that can be given."""
+    from mas_cli import yamlfile
+    from mas_cli.findings import raise_if_blocking
+    from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen, lees_gebeurtenissen
+    from mas_cli.law.termijnen import vervaldata, wettelijke_termijnen
+
+    today = _op(op)
+    if data is None:
+        known = bekende_gebeurtenissen()
+        if json_output:
+            _console.out_json({"schema": "mas.law.gebeurtenissen/1", "gebeurtenissen": known})
+            return
+        _console.note(_("Give a file with --data; these events start a term:"))
+        for event, meaning in known.items():
+            _console.out(f"{event:<32} {meaning}")
+        return
+    events, findings = lees_gebeurtenissen(yamlfile.read(data, data.name))
+    raise_if_blocking(findings, _("{file} cannot be used.").format(file=data.name))
+    found = vervaldata(wettelijke_termijnen(), events)
+    if json_output:
+        _console.out_json(
             {
-                "datum": iso(change.datum),
-                "van": str(change.van),
-                "naar": str(change.naar),
-                "reden": change.reden,
-                "artikel": change.article,
+                "schema": "mas.law.termijnen/1",
+                "op": today.isoformat(),
+                "termijnen": [_law_output.termijn_json(due, today) for due in found],
             }
-            for change in found.wisselingen
-        ],
-        "voorbehouden": list(found.voorbehouden),
-    }
-
-
-def _show_status(found: LeerplichtStatus) -> None:
-    from mas_cli.law.leerplicht import Soort
-
-    heads = {
-        Soort.LEERPLICHTIG: _("Leerplichtig on {day}."),
-        Soort.KWALIFICATIEPLICHTIG: _("Kwalificatieplichtig on {day}."),
-        Soort.GEEN: _("Neither leerplichtig nor kwalificatieplichtig on {day}."),
-        Soort.ONBEKEND: _("Kwalificatieplichtig on {day}, unless there is a startkwalificatie (not given)."),
-    }
-    _console.out(heads[found.soort].format(day=_day(found.op)))
-    if found.sinds and found.tot_en_met:
-        _console.out(
-            _("From {first} up to and including {last}.").format(
-                first=_day(found.sinds), last=_day(found.tot_en_met)
-            )
         )
-    elif found.sinds:
-        _console.out(_("From {first}.").format(first=_day(found.sinds)))
-    elif found.tot_en_met:
-        _console.out(_("Up to and including {last}.").format(last=_day(found.tot_en_met)))
-    if found.articles:
-        _console.out(_("Articles: {articles}.").format(articles=", ".join(found.articles)))
-    _console.out("")
-    _console.out(_("Changes:"))
-    for change in found.wisselingen:
-        mark = ">" if change.datum > found.op else " "
-        kind = _kind(str(change.naar)) if change.van is not change.naar else _("own duty of the jongere")
-        _console.out(f"{mark} {_day(change.datum)}  {kind}")
-        _console.out(f"              {change.reden} ({change.article})")
-    _console.note("")
-    _console.note(
-        _("Not considered, because no date decides it: {articles}.").format(
-            articles=", ".join(found.voorbehouden)
-        )
-    )
+        return
+    for due in found:
+        _law_output.show_termijn(due, today)
+    if not found:
+        _console.note(_("No term starts with these events."))
 
 
-def _kind(soort: str) -> str:
-    return {
-        "leerplichtig": _("leerplichtig"),
-        "kwalificatieplichtig": _("kwalificatieplichtig"),
-        "geen": _("no duty"),
-        "onbekend": _("kwalificatieplichtig without startkwalificatie"),
-    }[soort]
+@command(
+    app,
+    "show",
+    help=_("An article or a parameter as it holds on a day, with its source."),
+    example="mas law show Lpw 2 lid 3 --op 2026-10-01",
+)
+def show(
+    name: Annotated[list[str], typer.Argument(help=_("Lpw 2 lid 3, Sv 29 lid 2, halt.max_uren, …"))],
+    op: OpOption = "",
+    json_output: JsonOption = False,
+) -> None:
+    """Print one article or parameter."""
+    from mas_cli.law.naslag import ParameterOpDag, zoek
+
+    found = zoek(" ".join(name), _op(op))
+    if isinstance(found, ParameterOpDag):
+        _law_output.show_parameter(found, json_output=json_output)
+    else:
+        _law_output.show_article(found, json_output=json_output)

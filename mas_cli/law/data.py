@@ -10,7 +10,7 @@ from mas_cli.findings import raise_if_blocking
 from mas_cli.law.parameters import Parameters, load_parameters
 from mas_cli.paths import data_root
 
-_PARAMETER_FILES: Final = ("leerplicht.yaml",)
+_PARAMETER_FILES: Final = ("leerplicht.yaml", "verzuim.yaml")
 
 
 def law_file(*parts: str) -> Path:

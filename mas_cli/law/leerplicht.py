@@ -249,7 +249,7 @@ def _tijdlijn(
     kwalificatie = _texts(parameters, "artikelen.kwalificatieplichtig", op)
 
     def fase(vanaf: date, soort: Soort, articles: tuple[str, ...], why: str) -> _Fase:
-        return _Fase(vanaf, soort, articles, parameters[why].beschrijving, parameters.at(why, op).source)
+        return _Fase(vanaf, soort, articles, parameters[why].zin(op), parameters.at(why, op).source)
 
     fases = [
         _Fase(date.min, Soort.GEEN, ()),
@@ -327,4 +327,4 @@ def _law_changes(parameters: Parameters) -> list[date]:
 
 
 def _refused(code: str, message: str, remedy: str) -> InvalidInput:
-    return InvalidInput(message, remedy=remedy, findings=[Finding(code, Severity.BLOCK, "", message, remedy)])
+    return InvalidInput(message, findings=[Finding(code, Severity.BLOCK, "", message, remedy)])

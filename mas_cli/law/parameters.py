@@ -11,7 +11,7 @@ A file maps an id to its description, unit, source and dated values:
           waarde: 60
 
 A value holds from its `vanaf` until the next one begins. A value may name its own `bron`; without one the
-source of the parameter holds.
+source of the parameter holds. `{waarde}` in a description stands for the value of the day.
 """
 
 from __future__ import annotations
@@ -78,6 +78,11 @@ class Parameter:
     toelichting: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     line: int = 1
+
+    def zin(self, op: date) -> str:
+        """The description with the value of a day in the place of `{waarde}`."""
+        value = self.at(op)
+        return self.beschrijving.replace("{waarde}", str(value.value) if value else "…")
 
     def at(self, op: date) -> Value | None:
         """The value on a day; None before the first one."""

@@ -1,0 +1,267 @@
+"""What `mas law` prints: the same facts as text and as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.commands import _console
+from mas_cli.i18n import _, ngettext
+
+if TYPE_CHECKING:
+    from mas_cli.findings import Finding
+    from mas_cli.law.artikelen import Vindplaats
+    from mas_cli.law.leerplicht import LeerplichtStatus
+    from mas_cli.law.naslag import ParameterOpDag
+    from mas_cli.law.schoolweken import Urentelling
+    from mas_cli.law.termijnen import Vervaldatum
+
+
+def _day(value: date) -> str:
+    return value.strftime("%d-%m-%Y") if value.year >= 1000 else value.isoformat()
+
+
+def _wrapped(text: str) -> str:
+    """Paragraphs broken at the width of a page."""
+    import textwrap
+
+    return "\n".join(textwrap.fill(line, 100) for line in text.split("\n"))
+
+
+def status_json(found: LeerplichtStatus) -> dict[str, Any]:
+    """A leerplicht status as the JSON object of `mas law status`."""
+
+    def iso(day: date | None) -> str | None:
+        return day.isoformat() if day else None
+
+    return {
+        "schema": "mas.law.status/1",
+        "op": iso(found.op),
+        "soort": str(found.soort),
+        "leerplichtig": found.leerplichtig,
+        "kwalificatieplichtig": found.kwalificatieplichtig,
+        "sinds": iso(found.sinds),
+        "tot_en_met": iso(found.tot_en_met),
+        "artikelen": list(found.articles),
+        "wisselingen": [
+            {
+                "datum": iso(change.datum),
+                "van": str(change.van),
+                "naar": str(change.naar),
+                "reden": change.reden,
+                "artikel": change.article,
+            }
+            for change in found.wisselingen
+        ],
+        "voorbehouden": list(found.voorbehouden),
+    }
+
+
+def show_status(found: LeerplichtStatus) -> None:
+    """A leerplicht status in sentences, with the dates it changes."""
+    from mas_cli.law.leerplicht import Soort
+
+    heads = {
+        Soort.LEERPLICHTIG: _("Leerplichtig on {day}."),
+        Soort.KWALIFICATIEPLICHTIG: _("Kwalificatieplichtig on {day}."),
+        Soort.GEEN: _("Neither leerplichtig nor kwalificatieplichtig on {day}."),
+        Soort.ONBEKEND: _("Kwalificatieplichtig on {day}, unless there is a startkwalificatie (not given)."),
+    }
+    _console.out(heads[found.soort].format(day=_day(found.op)))
+    if found.sinds and found.tot_en_met:
+        _console.out(
+            _("From {first} up to and including {last}.").format(
+                first=_day(found.sinds), last=_day(found.tot_en_met)
+            )
+        )
+    elif found.sinds:
+        _console.out(_("From {first}.").format(first=_day(found.sinds)))
+    elif found.tot_en_met:
+        _console.out(_("Up to and including {last}.").format(last=_day(found.tot_en_met)))
+    if found.articles:
+        _console.out(_("Articles: {articles}.").format(articles=", ".join(found.articles)))
+    _console.out("")
+    _console.out(_("Changes:"))
+    for change in found.wisselingen:
+        mark = ">" if change.datum > found.op else " "
+        kind = _kind(str(change.naar)) if change.van is not change.naar else _("own duty of the jongere")
+        _console.out(f"{mark} {_day(change.datum)}  {kind}")
+        _console.out(f"              {change.reden} ({change.article})")
+    _console.note("")
+    _console.note(
+        _("Not considered, because no date decides it: {articles}.").format(
+            articles=", ".join(found.voorbehouden)
+        )
+    )
+
+
+def _kind(soort: str) -> str:
+    return {
+        "leerplichtig": _("leerplichtig"),
+        "kwalificatieplichtig": _("kwalificatieplichtig"),
+        "geen": _("no duty"),
+        "onbekend": _("kwalificatieplichtig without startkwalificatie"),
+    }[soort]
+
+
+def uren_json(telling: Urentelling, regio: str, findings: tuple[Finding, ...]) -> dict[str, Any]:
+    """A count of hours as the JSON object of `mas law uren`."""
+    return {
+        "schema": "mas.law.uren/1",
+        "regio": regio or None,
+        "drempel": {"uren": telling.drempel, "lesweken": telling.weken, "bron": telling.bron},
+        "meldingen": [
+            {
+                "begin": melding.begin.isoformat(),
+                "eind": melding.eind.isoformat(),
+                "uren": float(melding.uren),
+                "lesweken": melding.lesweken,
+            }
+            for melding in telling.meldingen
+        ],
+        "rest": {
+            "uren": float(telling.rest_uren),
+            "sinds": telling.rest_sinds.isoformat() if telling.rest_sinds else None,
+        },
+        "uren": float(telling.uren),
+        "geoorloofde_uren": float(telling.geoorloofde_uren),
+        "te_laat": telling.te_laat,
+        "bevindingen": [finding.as_json() for finding in findings],
+    }
+
+
+def show_uren(telling: Urentelling) -> None:
+    """A count of hours in sentences."""
+
+    def hours(value: Any) -> str:
+        return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{value:f}" else f"{value:f}"
+
+    _console.out(
+        _("Threshold: {hours} hours in {weeks} consecutive lesson weeks ({source}).").format(
+            hours=telling.drempel, weeks=telling.weken, source=telling.bron
+        )
+    )
+    for number, melding in enumerate(telling.meldingen, 1):
+        _console.out(
+            _("Melding {number}: {first} up to and including {last}, {hours} hours.").format(
+                number=number, first=_day(melding.begin), last=_day(melding.eind), hours=hours(melding.uren)
+            )
+        )
+    if not telling.meldingen:
+        _console.out(_("The threshold was not reached."))
+    if telling.rest_sinds:
+        _console.out(
+            _("Still counting: {hours} hours since {first}.").format(
+                hours=hours(telling.rest_uren), first=_day(telling.rest_sinds)
+            )
+        )
+    _console.out(
+        _("Total: {hours} hours unauthorised, {authorised} hours authorised, {late} times late.").format(
+            hours=hours(telling.uren), authorised=hours(telling.geoorloofde_uren), late=telling.te_laat
+        )
+    )
+
+
+def termijn_json(due: Vervaldatum, today: date) -> dict[str, Any]:
+    """One term as an item of the JSON of `mas law termijnen`."""
+    return {
+        "id": due.id,
+        "onderwerp": due.onderwerp,
+        "gebeurtenis": due.gebeurtenis,
+        "start": due.start.isoformat(),
+        "uiterlijk": due.uiterlijk.isoformat(),
+        "dagen": (due.uiterlijk - today).days,
+        "verlengd_van": due.verlengd_van.isoformat() if due.verlengd_van else None,
+        "bron": due.bron,
+        "merk": due.merk,
+        "toelichting": due.toelichting,
+    }
+
+
+def show_termijn(due: Vervaldatum, today: date) -> None:
+    """One term: the date first, then where it comes from."""
+    days = (due.uiterlijk - today).days
+    if days > 0:
+        left = ngettext("in {days} day", "in {days} days", days).format(days=days)
+    elif days < 0:
+        left = ngettext("{days} day ago", "{days} days ago", -days).format(days=-days)
+    else:
+        left = _("today")
+    mark = "!" if days < 0 else " "
+    _console.out(f"{mark} {_day(due.uiterlijk)}  {due.onderwerp} ({left})")
+    event = _("from {event} {day}").format(event=due.gebeurtenis, day=_day(due.start))
+    source = due.bron if due.merk == "SOURCE" else f"{due.bron} [{due.merk}]"
+    _console.out(f"              {event}; {source}")
+    if due.verlengd_van:
+        _console.out(
+            "              "
+            + _("Lengthened from {day}: no term ends on a weekend or public holiday (Atw 1).").format(
+                day=_day(due.verlengd_van)
+            )
+        )
+    if due.toelichting:
+        _console.out(f"              {due.toelichting}")
+
+
+def show_article(found: Vindplaats, *, json_output: bool) -> None:
+    """An article with its source and remarks."""
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.law.artikel/1",
+                "verwijzing": str(found.verwijzing),
+                "wet": found.wet,
+                "onderwerp": found.onderwerp,
+                "op": found.op.isoformat(),
+                "vanaf": found.vanaf.isoformat(),
+                "letterlijk": found.letterlijk,
+                "vervallen": found.vervallen,
+                "tekst": found.tekst,
+                "noot": found.noot,
+                "bron": found.bron,
+                "bevindingen": [finding.as_json() for finding in found.findings],
+            }
+        )
+        return
+    _console.out(f"{found.verwijzing}  {found.onderwerp}")
+    _console.out(_("{statute}, as it read on {day}").format(statute=found.wet, day=_day(found.op)))
+    _console.out("")
+    _console.out(_wrapped(found.tekst or _("(lapsed)")))
+    if found.noot:
+        _console.out("")
+        _console.out(_wrapped(_("Note: {text}").format(text=found.noot)))
+    _console.out("")
+    _console.out(_("Source: {source}").format(source=found.bron))
+    _console.show_findings(found.findings)
+
+
+def show_parameter(found: ParameterOpDag, *, json_output: bool) -> None:
+    """A parameter with its value of the day."""
+    parameter, value = found.parameter, found.value
+    shown = list(value.value) if isinstance(value.value, tuple) else value.value
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.law.parameter/1",
+                "id": parameter.id,
+                "beschrijving": parameter.zin(found.op),
+                "op": found.op.isoformat(),
+                "waarde": shown.isoformat() if isinstance(shown, date) else shown,
+                "eenheid": parameter.eenheid,
+                "vanaf": value.valid_from.isoformat(),
+                "bron": value.source,
+                "merk": value.merk,
+                "toelichting": value.toelichting or parameter.toelichting,
+            }
+        )
+        return
+    text = ", ".join(map(str, shown)) if isinstance(shown, list) else str(shown)
+    _console.out(f"{parameter.id} = {text} {parameter.eenheid}")
+    _console.out(_wrapped(parameter.zin(found.op)))
+    for remark in filter(None, (value.toelichting or parameter.toelichting,)):
+        _console.out(_wrapped(remark))
+    _console.out(
+        _("Holds on {day}, from {first}. Source: {source} [{mark}]").format(
+            day=_day(found.op), first=_day(value.valid_from), source=value.source, mark=value.merk
+        )
+    )

@@ -1,0 +1,80 @@
+"""Look something up by name: an article, or a parameter of the law or of an instrument, on a day."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.i18n import _
+from mas_cli.law.artikelen import Vindplaats, wetsartikelen
+from mas_cli.law.bewaren import bewaarregels
+from mas_cli.law.data import law_parameters
+from mas_cli.law.parameters import Parameter, Parameters, Value, load_parameters
+from mas_cli.law.termijnen import wettelijke_termijnen
+from mas_cli.paths import data_root
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_SUGGESTIONS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterOpDag:
+    """A parameter with the value that held on a day."""
+
+    parameter: Parameter
+    value: Value
+    op: date
+
+
+def zoek(text: str, op: date) -> Vindplaats | ParameterOpDag:
+    """The article or parameter with a name, as it held on a day.
+
+    Raises:
+        InvalidInput: neither is known (L20; the remedy names the nearest), or no value on that day (L11).
+    """
+    name = text.strip()
+    parameters = alle_parameters(op)
+    if name.lower() in parameters:
+        parameter = parameters[name.lower()]
+        return ParameterOpDag(parameter, parameters.at(parameter.id, op), op)
+    articles = wetsartikelen()
+    if articles.lees(name) is not None:
+        return articles.vind(name, op)
+    near = [
+        *difflib.get_close_matches(name.lower(), parameters, n=_SUGGESTIONS, cutoff=0.6),
+        *articles.suggesties(name),
+    ][:_SUGGESTIONS]
+    remedy = (
+        _("Did you mean: {references}?").format(references=", ".join(near))
+        if near
+        else _("Give an article (Lpw 2 lid 3) or a parameter (halt.max_uren).")
+    )
+    message = _("{name} is no known article or parameter.").format(name=text)
+    raise InvalidInput(
+        message, remedy=remedy, findings=[Finding("L20", Severity.BLOCK, text, message, remedy)]
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def alle_parameters(op: date) -> Parameters:
+    """Every parameter: of the law, its terms, and the instruments in the editions up to a day.
+
+    An edition is a folder `instruments/<instrument>/<year-month>`; a later one that repeats a parameter has
+    the last word. The first edition always counts, so that a day before it still finds the names.
+    """
+    merged = law_parameters().merged(wettelijke_termijnen()).merged(bewaarregels())
+    root = data_root("instruments")
+    for path in sorted(root.glob("*/*/parameters.yaml")):
+        first = min(folder.name for folder in path.parent.parent.iterdir() if folder.is_dir())
+        if path.parent.name > op.isoformat() and path.parent.name != first:
+            continue
+        parameters, findings = load_parameters(path, str(path.relative_to(root)), extra=("lokaal",))
+        raise_if_blocking(findings)
+        merged = merged.merged(parameters)
+    return merged

@@ -1,1 +1,48 @@
-"""Excel formulas compiled to Python."""
+"""Excel formulas compiled to Python.
+
+A workbook (`Workbook`, or anything of the shape `WorkbookModel`) goes in; a `Program` comes out that
+computes the
+outputs from the inputs in well under a millisecond. What is not computed here is named cell by cell and
+taints every result that depends on it: such a result is a `Tainted`, never a number.
+"""
+
+from mas_cli.formulas.addresses import CellRef
+from mas_cli.formulas.model import (
+    Cell,
+    DefinedName,
+    Sheet,
+    SheetModel,
+    Table,
+    Workbook,
+    WorkbookModel,
+)
+from mas_cli.formulas.plan import Unsupported
+from mas_cli.formulas.program import Program, compile_workbook
+from mas_cli.formulas.settings import DUTCH, ENGLISH, Region
+from mas_cli.formulas.values import ErrorValue, Tainted, Value, error_value
+from mas_cli.formulas.verify import Difference, Report, unsupported_findings, verify
+
+__all__ = [
+    "DUTCH",
+    "ENGLISH",
+    "Cell",
+    "CellRef",
+    "DefinedName",
+    "Difference",
+    "ErrorValue",
+    "Program",
+    "Region",
+    "Report",
+    "Sheet",
+    "SheetModel",
+    "Table",
+    "Tainted",
+    "Unsupported",
+    "Value",
+    "Workbook",
+    "WorkbookModel",
+    "compile_workbook",
+    "error_value",
+    "unsupported_findings",
+    "verify",
+]

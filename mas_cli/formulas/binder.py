@@ -1,0 +1,170 @@
+"""Names, tables and relative addresses resolved to ranges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.formulas.addresses import MAX_COLUMN, MAX_ROW, parse_area
+from mas_cli.formulas.grid import Grid, Rect
+from mas_cli.formulas.model import DefinedName, Table
+from mas_cli.formulas.parser import parse
+from mas_cli.formulas.syntax import Area, Corner, Group, Name, Node, TableRef
+from mas_cli.formulas.values import REF, VALUE, ErrorValue, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_DATA: Final = frozenset({"#data"})
+
+
+class Binder:
+    """What a formula's names mean in one workbook."""
+
+    def __init__(self, grid: Grid, names: Iterable[DefinedName], tables: Iterable[Table]) -> None:
+        self.grid = grid
+        self._names: dict[tuple[str, int | None], str] = {}
+        for name in names:
+            sheet = None if name.sheet is None else grid.sheet(name.sheet)
+            if name.sheet is None or sheet is not None:
+                self._names.setdefault((name.name.lower(), sheet), name.text)
+        self._tables = {table.name.lower(): table for table in tables}
+        self._parsed: dict[str, Node] = {}
+
+    def name(self, node: Name, sheet: int) -> Node | None:
+        """The formula behind a name seen from a sheet; None when there is no such name.
+
+        Raises:
+            Refused: the name's text is no formula that is understood.
+        """
+        scope = sheet if node.sheet is None else self.grid.sheet(node.sheet)
+        low = node.name.lower()
+        text = self._names.get((low, scope))
+        if text is None:
+            text = self._names.get((low, None))
+        if text is None:
+            return TableRef(node.name, (), None, None) if low in self._tables else None
+        if text not in self._parsed:
+            self._parsed[text] = parse(text, 1, 1)
+        return self._parsed[text]
+
+    def rect(self, node: Node, sheet: int, row: int, column: int) -> Rect | ErrorValue | None:
+        """The range an address, name or structured reference stands for, seen from a cell.
+
+        Returns:
+            None when it is something else than a plain reference; an error value for a sheet, name or
+            column of a table that does not exist.
+        """
+        for _ in range(20):
+            if isinstance(node, Area):
+                return self._area(node, sheet, row, column)
+            if isinstance(node, TableRef):
+                return self._table(node, sheet, row)
+            if isinstance(node, Group):
+                node = node.inner
+            elif isinstance(node, Name):
+                found = self.name(node, sheet)
+                if found is None:
+                    return None
+                node = found
+            else:
+                return None
+        raise Refused("name that refers to itself")
+
+    def _area(self, node: Area, sheet: int, row: int, column: int) -> Rect | ErrorValue:
+        if node.sheet is not None:
+            found = self.grid.sheet(node.sheet)
+            if found is None:
+                return REF
+            sheet = found
+        top, bottom = _at(node.row, row, MAX_ROW, 1), _at(node.last_row, row, MAX_ROW, MAX_ROW)
+        left, right = (
+            _at(node.column, column, MAX_COLUMN, 1),
+            _at(node.last_column, column, MAX_COLUMN, MAX_COLUMN),
+        )
+        if top > bottom:
+            top, bottom = bottom, top
+        if left > right:
+            left, right = right, left
+        return Rect(sheet, top, left, bottom, right)
+
+    def _table(self, node: TableRef, sheet: int, row: int) -> Rect | ErrorValue:
+        table = self._tables.get(node.table.lower())
+        area = parse_area(table.area) if table else None
+        home = self.grid.sheet(table.sheet) if table else None
+        if table is None or area is None or home is None:
+            return REF
+        top, left, bottom, right = area
+        if node.first is not None:
+            positions = [_position(table, column) for column in (node.first, node.last or node.first)]
+            if None in positions:
+                return REF
+            first, last = sorted(position for position in positions if position is not None)
+            left, right = left + first, left + last
+        rows = _rows(table, frozenset(node.items) or _DATA, top, bottom, row if sheet == home else 0)
+        return rows if isinstance(rows, ErrorValue) else Rect(home, rows[0], left, rows[1], right)
+
+    def dump(self) -> dict[str, Any]:
+        """Names and tables, as JSON can hold them."""
+        return {
+            "names": [[name, sheet, text] for (name, sheet), text in self._names.items()],
+            "tables": [
+                [t.name, t.sheet, t.area, list(t.columns), t.header_rows, t.totals_rows]
+                for t in self._tables.values()
+            ],
+        }
+
+    @classmethod
+    def load(cls, grid: Grid, data: Mapping[str, Any]) -> Binder:
+        """What `dump` gave."""
+        return cls(
+            grid,
+            [
+                DefinedName(name, text, None if sheet is None else grid.sheets[sheet])
+                for name, sheet, text in data["names"]
+            ],
+            [
+                Table(name, sheet, area, tuple(columns), header, totals)
+                for name, sheet, area, columns, header, totals in data["tables"]
+            ],
+        )
+
+
+def _at(corner: Corner | None, home: int, limit: int, default: int) -> int:
+    """A row or column number; a relative one that runs off the sheet comes back at the other side."""
+    if corner is None:
+        return default
+    return (home + corner.number - 1) % limit + 1 if corner.relative else corner.number
+
+
+def _position(table: Table, column: str) -> int | None:
+    """Where a column stands in its table; line breaks in headings may be written as spaces."""
+    wanted = column.lower()
+    for position, name in enumerate(table.columns):
+        if name.lower() == wanted:
+            return position
+    for position, name in enumerate(table.columns):
+        if " ".join(name.replace("_x000a_", " ").lower().split()) == " ".join(wanted.split()):
+            return position
+    return None
+
+
+def _rows(
+    table: Table, items: frozenset[str], top: int, bottom: int, row: int
+) -> tuple[int, int] | ErrorValue:
+    """First and last row of the special items of a table."""
+    first, last = top + table.header_rows, bottom - table.totals_rows
+    spans = []
+    if "#all" in items:
+        spans.append((top, bottom))
+    if "#headers" in items:
+        spans.append((top, first - 1))
+    if "#data" in items:
+        spans.append((first, last))
+    if "#totals" in items:
+        spans.append((last + 1, bottom))
+    if "#this row" in items:
+        if not first <= row <= last:
+            return VALUE
+        spans.append((row, row))
+    start, end = min(s for s, _ in spans), max(e for _, e in spans)
+    return (start, end) if start <= end else REF

@@ -1,0 +1,145 @@
+"""The criteria of COUNTIF and its family, and the wildcards they share with MATCH and SEARCH."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from mas_cli.formulas.coerce import compare, read_logical, read_number, same_number
+from mas_cli.formulas.settings import IN_FORCE, Settings
+from mas_cli.formulas.values import ERRORS, Array, ErrorValue, Operand, Value, as_array
+
+Test = Callable[[Value], bool]
+
+_OPERATOR: Final = re.compile(r"(<>|<=|>=|=|<|>)?(.*)", re.DOTALL)
+
+
+def has_wildcards(pattern: str) -> bool:
+    """Whether a text is more than itself: a star, a question mark or a tilde before one."""
+    return "*" in pattern or "?" in pattern or "~" in pattern
+
+
+@lru_cache(maxsize=2048)
+def wildcard(pattern: str) -> re.Pattern[str]:
+    """The pattern as a regular expression for the whole text, without case."""
+    parts: list[str] = []
+    position = 0
+    while position < len(pattern):
+        character = pattern[position]
+        following = pattern[position + 1 : position + 2]
+        if character == "~" and following in ("*", "?", "~") and following:
+            parts.append(re.escape(following))
+            position += 1
+        elif character == "*":
+            # Several stars in a row would make the expression slow and mean the same.
+            if not parts or parts[-1] != ".*":
+                parts.append(".*")
+        else:
+            parts.append("." if character == "?" else re.escape(character))
+        position += 1
+    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+
+
+def criterion(wanted: Operand) -> Test:
+    """Whether a value meets a criterion: a value to equal, or a text like `>=5`, `<>x` or `a*`."""
+    if isinstance(wanted, Array):
+        wanted = wanted.items[0]
+    if isinstance(wanted, str):
+        return _of_text(wanted, IN_FORCE.get())
+    if wanted is None:
+        wanted = 0.0
+    return _equals(wanted)
+
+
+@lru_cache(maxsize=2048)
+def _of_text(content: str, settings: Settings) -> Test:
+    del settings  # part of the key: the language decides what is a number
+    match = _OPERATOR.match(content)
+    operator, rest = (match[1] or "", match[2]) if match else ("", content)
+    if not rest:
+        return _EMPTY[operator]
+    value = _read(rest)
+    if operator in ("", "="):
+        return _equals_text(value) if isinstance(value, str) else _equals(value)
+    if operator == "<>":
+        test = _equals_text(value) if isinstance(value, str) else _equals(value)
+        return lambda item: not test(item)
+    return _ordered(operator, value)
+
+
+# What an empty operand means differs by operator: "" finds empty texts too, "=" only blank cells.
+_EMPTY: Final[dict[str, Test]] = {
+    "": lambda item: item is None or item == "",
+    "=": lambda item: item is None,
+    "<>": lambda item: item is not None,
+    "<": lambda _item: False,
+    ">": lambda _item: False,
+    "<=": lambda _item: False,
+    ">=": lambda _item: False,
+}
+
+
+def _read(content: str) -> Value:
+    """What the text of a criterion stands for."""
+    number = read_number(content)
+    if number is not None:
+        return number
+    logical = read_logical(content)
+    if logical is not None:
+        return logical
+    return ERRORS.get(content.upper(), content)
+
+
+def _equals(value: Value) -> Test:
+    if isinstance(value, bool):
+        return lambda item: item is value
+    if isinstance(value, float):
+
+        def number(item: Value) -> bool:
+            if type(item) is float:
+                return item == value or same_number(item, value)
+            # A text that reads as the number counts as the number.
+            return isinstance(item, str) and read_number(item) == value
+
+        return number
+    return lambda item: item is value
+
+
+def _equals_text(value: str) -> Test:
+    if has_wildcards(value):
+        pattern = wildcard(value)
+        return lambda item: isinstance(item, str) and pattern.fullmatch(item) is not None
+    low = value.lower()
+    return lambda item: isinstance(item, str) and item.lower() == low
+
+
+def _ordered(operator: str, value: Value) -> Test:
+    """Ordering compares only values of the criterion's own kind."""
+    kind = type(value)
+    if isinstance(value, ErrorValue):
+        return lambda _item: False
+    tests: dict[str, Callable[[int], bool]] = {
+        "<": lambda order: order < 0,
+        ">": lambda order: order > 0,
+        "<=": lambda order: order <= 0,
+        ">=": lambda order: order >= 0,
+    }
+    test = tests[operator]
+    return lambda item: type(item) is kind and test(compare(item, value))
+
+
+def matching(pairs: tuple[Operand, ...]) -> list[int] | None:
+    """The positions at which every range meets its criterion; None when the ranges differ in shape."""
+    arrays = [as_array(operand) for operand in pairs[::2]]
+    shape = (arrays[0].height, arrays[0].width)
+    if any((array.height, array.width) != shape for array in arrays):
+        return None
+    tests = [criterion(wanted) for wanted in pairs[1::2]]
+    first = tests[0]
+    found = [index for index, item in enumerate(arrays[0].items) if first(item)]
+    for array, test in zip(arrays[1:], tests[1:], strict=True):
+        items = array.items
+        found = [index for index in found if test(items[index])]
+    return found

@@ -1,0 +1,339 @@
+"""A compiled workbook: answers in, results out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.formulas import packing
+from mas_cli.formulas.addresses import CellRef
+from mas_cli.formulas.binder import Binder
+from mas_cli.formulas.calendar import serial_of
+from mas_cli.formulas.grid import Grid, Rect
+from mas_cli.formulas.plan import Plan, Step, Unsupported
+from mas_cli.formulas.settings import DUTCH, ENGLISH, IN_FORCE, Region, Settings
+from mas_cli.formulas.state import _MAX_NESTING, PENDING, State, namespace
+from mas_cli.formulas.values import ErrorValue, Refused, Tainted, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mas_cli.formulas.model import WorkbookModel
+
+    Chunk = Callable[[list[Any], State], None]
+
+FORMAT: Final = 1
+_CHUNK: Final = 200  # statements a generated function
+_REGIONS: Final = {"en": ENGLISH, "nl": DUTCH}
+Given = Value | int | date
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All a program consists of, as plain data."""
+
+    grid: Grid
+    binder: Binder
+    base: list[Any]
+    constants: list[Any]
+    getter_slots: list[list[int]]
+    steps: tuple[Step, ...]
+    extra: tuple[Step, ...]
+    inputs: dict[CellRef, int]
+    outputs: dict[CellRef, int]
+    watched: tuple[Rect, ...]
+    unsupported: tuple[Unsupported, ...]
+    settings: Settings
+
+
+class Program:
+    """The formulas of a workbook that lie between its inputs and its outputs.
+
+    Attributes:
+        inputs: the cells answers go into.
+        outputs: the cells `evaluate` gives.
+        unsupported: the formula cells that are not computed; whatever reads them is tainted.
+        volatile: the outputs that depend on the clock.
+        source: the generated Python.
+        source_hash: SHA-256 of everything the results depend on besides the answers, in hex.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.unsupported = parts.unsupported
+        self.inputs = tuple(parts.inputs)
+        self.outputs = tuple(parts.outputs)
+        self._by_name = {_key(ref): slot for ref, slot in parts.inputs.items()}
+        self._producer: dict[int, Step] = {}
+        for step in (*parts.extra, *parts.steps):
+            for slot in (step.cell, step.slot, *step.members):
+                self._producer[slot] = step
+        self.volatile = tuple(
+            ref
+            for ref, slot in parts.outputs.items()
+            if slot in self._producer and self._producer[slot].volatile
+        )
+        self.source = "\n".join(_functions(parts.steps))
+        self._globals = namespace(parts.constants, [itemgetter(*slots) for slots in parts.getter_slots])
+        exec(compile(self.source, "<formulas>", "exec"), self._globals)  # noqa: S102  our own code
+        count = (len(parts.steps) + _CHUNK - 1) // _CHUNK
+        self._chunks: list[Chunk] = [self._globals[f"chunk{number}"] for number in range(count)]
+        self._compiled: dict[int, Any] = {}
+
+    @property
+    def source_hash(self) -> str:
+        """SHA-256 of everything the results depend on besides the answers, in hex."""
+        return hashlib.sha256(self.dump().encode()).hexdigest()
+
+    def evaluate(self, answers: Mapping[CellRef, Given]) -> dict[CellRef, Value | Tainted]:
+        """The outputs for one set of answers.
+
+        Args:
+            answers: values of input cells; an input that is not mentioned keeps what the file has in it,
+                and `None` empties it. Whole numbers and dates become Excel's numbers.
+
+        Returns:
+            Every output: a number, text, logical, `ErrorValue`, None for a cell nothing spills into any more,
+            or `Tainted` where something not computed here decides.
+
+        Raises:
+            KeyError: an answer is for a cell that was not declared as input.
+        """
+        parts = self._parts
+        v = parts.base.copy()
+        for ref, given in answers.items():
+            v[self._by_name[_key(ref)]] = _number(given, parts.settings)
+        state = State(parts.grid, parts.binder, v)
+        state.demand = lambda slot: self._demand(slot, state)
+        state.watched = parts.watched
+        token = IN_FORCE.set(parts.settings)
+        try:
+            try:
+                for chunk in self._chunks:
+                    chunk(v, state)
+            except Refused:
+                self._carefully(v, state)
+        finally:
+            IN_FORCE.reset(token)
+        if state.grown:
+            reason = Tainted("", "a list spills into cells other formulas read")
+            return {ref: reason if slot in self._producer else v[slot] for ref, slot in parts.outputs.items()}
+        return {ref: v[slot] for ref, slot in parts.outputs.items()}
+
+    def _carefully(self, v: list[Any], state: State) -> None:
+        """Each cell on its own, so that what cannot be computed taints only what reads it."""
+        for step in self._parts.steps:
+            reason = self._spoiled(step, v)
+            if reason is None:
+                try:
+                    self._run(step, state)
+                except Refused as refused:
+                    reason = Tainted(str(self._parts.grid.where(step.cell)), refused.construct)
+            if reason is not None:
+                for slot in (step.cell, step.slot, *step.members):
+                    v[slot] = reason
+
+    def _spoiled(self, step: Step, v: list[Any]) -> Tainted | None:
+        for slot in self._reads(step):
+            value = v[slot]
+            if isinstance(value, Tainted):
+                return value
+        return None
+
+    def _reads(self, step: Step) -> list[int]:
+        slots = list(step.reads)
+        for rect in step.areas:
+            for run in self._parts.grid.present(rect):
+                slots.extend(run)
+        return slots
+
+    def _run(self, step: Step, state: State) -> None:
+        code = self._compiled.get(step.slot)
+        if code is None:
+            code = self._compiled[step.slot] = compile(step.text, "<formula>", "eval")
+        result = eval(code, self._globals, {"v": state.values, "x": state})  # noqa: S307  our own code
+        state.values[step.slot] = result
+
+    def _demand(self, wanted: int, state: State) -> None:
+        """Compute a cell that a computed address points at, before its turn.
+
+        Raises:
+            Refused: it depends on the cell that asks, or on something that is not computed here.
+        """
+        state.nesting += 1
+        if state.nesting > _MAX_NESTING:
+            raise Refused("computed addresses that point at one another")
+        open_steps: set[int] = set()
+        stack = [wanted]
+        while stack:
+            step = self._producer.get(stack[-1])
+            if step is None or state.values[stack[-1]] is not PENDING:
+                stack.pop()
+                continue
+            waiting = [slot for slot in self._reads(step) if state.values[slot] is PENDING]
+            if waiting and step.slot in open_steps:
+                raise Refused("circular reference")
+            if waiting:
+                open_steps.add(step.slot)
+                stack.extend(waiting)
+                continue
+            reason = self._spoiled(step, state.values)
+            if reason is not None:
+                raise Refused(f"{reason.construct} in {reason.where}")
+            self._run(step, state)
+            stack.pop()
+        state.nesting -= 1
+
+    def dump(self) -> str:
+        """The program as JSON text, for a cache; the clock is not in it."""
+        parts = self._parts
+        regions = {region: name for name, region in _REGIONS.items()}
+        return json.dumps(
+            {
+                "format": FORMAT,
+                "grid": parts.grid.dump(),
+                "binder": parts.binder.dump(),
+                "base": [packing.pack(value) for value in parts.base],
+                "constants": [packing.pack(value) for value in parts.constants],
+                "getters": parts.getter_slots,
+                "steps": [packing.pack_step(step) for step in parts.steps],
+                "extra": [packing.pack_step(step) for step in parts.extra],
+                "inputs": [[*ref, slot] for ref, slot in parts.inputs.items()],
+                "outputs": [[*ref, slot] for ref, slot in parts.outputs.items()],
+                "watched": [list(rect) for rect in parts.watched],
+                "unsupported": [[*found.cell, found.construct] for found in parts.unsupported],
+                "region": regions[parts.settings.region],
+                "date1904": parts.settings.date1904,
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+
+    @classmethod
+    def load(cls, text: str, *, clock: Callable[[], datetime]) -> Program:
+        """The program `dump` wrote.
+
+        Raises:
+            ValueError: it is no program of this version, or the Python in it is not generated here.
+        """
+        try:
+            data = json.loads(text)
+            if data["format"] != FORMAT:
+                raise ValueError("another version")
+            grid = Grid.load(data["grid"])
+            steps = tuple(packing.unpack_step(step) for step in data["steps"])
+            extra = tuple(packing.unpack_step(step) for step in data["extra"])
+            parts = Parts(
+                grid,
+                Binder.load(grid, data["binder"]),
+                [packing.unpack(value) for value in data["base"]],
+                [packing.unpack(value) for value in data["constants"]],
+                data["getters"],
+                steps,
+                extra,
+                {CellRef(*ref): slot for *ref, slot in data["inputs"]},
+                {CellRef(*ref): slot for *ref, slot in data["outputs"]},
+                tuple(Rect(*rect) for rect in data["watched"]),
+                tuple(Unsupported(CellRef(*ref), construct) for *ref, construct in data["unsupported"]),
+                Settings(_REGIONS[data["region"]], data["date1904"], clock),
+            )
+        except (KeyError, TypeError, IndexError) as cause:
+            raise ValueError("no compiled workbook") from cause
+        packing.check_generated(step.text for step in (*steps, *extra))
+        return cls(parts)
+
+
+def compile_workbook(
+    model: WorkbookModel,
+    *,
+    inputs: Collection[CellRef],
+    outputs: Collection[CellRef] | None = None,
+    clock: Callable[[], datetime],
+    region: Region = ENGLISH,
+) -> Program:
+    """Compile the formulas between inputs and outputs.
+
+    Args:
+        model: the workbook.
+        inputs: cells that answers will go into; a formula in one of them is put aside.
+        outputs: the cells to give; None for every formula cell.
+        clock: what TODAY and NOW read, each time a program is evaluated.
+        region: the language of the Excel the workbook was made in, in which texts are read as numbers.
+
+    Raises:
+        ValueError: an input or output is on a sheet the workbook does not have.
+    """
+    known = {sheet.name.lower() for sheet in model.sheets}
+    for ref in (*inputs, *(outputs or ())):
+        if ref.sheet.lower() not in known:
+            raise ValueError(f"no such sheet: {ref.sheet}")
+    settings = Settings(region, model.date1904, clock)
+    token = IN_FORCE.set(settings)
+    try:
+        plan = Plan(model, inputs)
+        grid = plan.grid
+        wanted = (
+            {grid.where(slot): slot for slot in sorted({*plan.formulas, *plan.owner})}
+            if outputs is None
+            else {ref: _slot(grid, ref) for ref in outputs}
+        )
+        plan.settle(wanted.values())
+        needed = len(plan.steps)
+        if plan.reaching:
+            # A computed address may point at any formula; those nobody else reads wait until it does.
+            plan.settle(plan.formulas)
+    finally:
+        IN_FORCE.reset(token)
+    # What picks cells by a computed address comes last, when most of what it may pick is known.
+    steps = sorted(plan.steps[:needed], key=lambda step: step.late)
+    watched = set(plan.blanks_read)
+    watched.update(rect for rect in plan.read_areas() if rect.sheet in plan.spilling)
+    return Program(
+        Parts(
+            grid,
+            plan.binder,
+            plan.values,
+            plan.constants,
+            plan.getter_slots,
+            tuple(steps),
+            tuple(plan.steps[needed:]),
+            plan.inputs,
+            wanted,
+            tuple(sorted(watched)),
+            tuple(plan.unsupported),
+            replace(settings),
+        )
+    )
+
+
+def _slot(grid: Grid, ref: CellRef) -> int:
+    sheet = grid.sheet(ref.sheet)
+    return 0 if sheet is None else grid.slot(sheet, ref.row, ref.column)
+
+
+def _key(ref: CellRef) -> tuple[str, int, int]:
+    return (ref.sheet.lower(), ref.row, ref.column)
+
+
+def _number(given: Given, settings: Settings) -> Value:
+    """An answer as a cell would hold it."""
+    if given is None or isinstance(given, bool | float | str | ErrorValue):
+        return given
+    if isinstance(given, int):
+        return float(given)
+    return serial_of(given, date1904=settings.date1904)
+
+
+def _functions(steps: tuple[Step, ...]) -> list[str]:
+    """The steps as functions of so many statements each."""
+    lines: list[str] = []
+    for number, step in enumerate(steps):
+        if number % _CHUNK == 0:
+            lines.append(f"def chunk{number // _CHUNK}(v, x):")
+        lines.append(f"    v[{step.slot}] = {step.text}")
+    return lines

@@ -1,0 +1,190 @@
+"""The state of one evaluation: the values so far, and what generated code asks for by a computed address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.formulas import operators, support
+from mas_cli.formulas.code import ERROR_NAMES
+from mas_cli.formulas.coerce import first, to_text, to_truth
+from mas_cli.formulas.functions import load
+from mas_cli.formulas.grid import Rect
+from mas_cli.formulas.parser import parse
+from mas_cli.formulas.registry import FUNCTIONS
+from mas_cli.formulas.syntax import Area, Outside
+from mas_cli.formulas.values import (
+    REF,
+    VALUE,
+    Array,
+    ErrorValue,
+    OpenArray,
+    Operand,
+    Refused,
+    Tainted,
+    Value,
+)
+from mas_cli.formulas.writer import meeting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mas_cli.formulas.binder import Binder
+    from mas_cli.formulas.grid import Grid
+
+
+class _Pending:
+    """Stands in a slot that has not been computed yet."""
+
+    def __repr__(self) -> str:
+        return "PENDING"
+
+
+PENDING: Final = _Pending()
+_MAX_NESTING: Final = 20
+_MAX_GATHERED: Final = 2_000_000
+
+
+class State:
+    """What one evaluation knows; generated code calls it `x`.
+
+    Attributes:
+        demand: computes a cell that is asked for before its turn; set by the program.
+        grown: whether something spilled into cells that other formulas read as blank.
+        watched: the ranges and blank cells formulas read on sheets where something spills.
+    """
+
+    def __init__(self, grid: Grid, binder: Binder, values: list[Any]) -> None:
+        self.grid = grid
+        self.binder = binder
+        self.values = values
+        self.demand: Callable[[int], None] = _refuse_demand
+        self.grown = False
+        self.watched: Sequence[Rect] | None = None
+        self.nesting = 0
+        self._gathered = 0
+
+    def indirect(self, text: Operand, sheet: int, row: int, column: int) -> Rect | ErrorValue:
+        """INDIRECT: the range an address or name stands for, seen from a cell.
+
+        Raises:
+            Refused: it points outside the workbook.
+        """
+        content = to_text(text)
+        if isinstance(content, ErrorValue):
+            return content
+        try:
+            node = parse(content.strip(), 1, 1)
+        except Refused:
+            return REF
+        if isinstance(node, Outside):
+            raise Refused("INDIRECT() to another workbook")
+        # In a text an address counts from A1; what a name stands for, from the cell that asks.
+        home = (1, 1) if isinstance(node, Area) else (row, column)
+        found = self.binder.rect(node, sheet, *home)
+        return REF if found is None or isinstance(found, ErrorValue) else found
+
+    def get(self, reference: Rect | ErrorValue) -> Operand:
+        """The values of a computed reference: one value, or an array."""
+        if isinstance(reference, ErrorValue):
+            return reference
+        if reference.single:
+            return self._one(self.grid.slot(reference.sheet, reference.row, reference.column))
+        rect = self.grid.clipped(reference)
+        self._gathered += rect.height * rect.width
+        if self._gathered > _MAX_GATHERED:
+            raise Refused("too much work: ranges of too many cells")
+        items = [self._one(slot) for slot in self.grid.slots(rect)]
+        if rect == reference:
+            return Array(items, rect.height, rect.width)
+        return OpenArray(items, rect.height, rect.width, (reference.height, reference.width))
+
+    def flat(self, reference: Rect | ErrorValue) -> Any:
+        """`get` for an aggregate."""
+        found = self.get(reference)
+        return found if isinstance(found, Array | ErrorValue) else (found,)
+
+    def meet(self, reference: Rect | ErrorValue, sheet: int, row: int, column: int) -> Value:
+        """The one cell of a computed reference in the formula's own row or column."""
+        if isinstance(reference, ErrorValue):
+            return reference
+        cell = meeting(reference, sheet, row, column)
+        return VALUE if cell is None else first(self.get(cell))
+
+    def _one(self, slot: int) -> Value:
+        value = self.values[slot]
+        if value is PENDING:
+            self.demand(slot)
+            value = self.values[slot]
+        if isinstance(value, Tainted):
+            raise Refused(f"{value.construct} in {value.where}")
+        return value  # type: ignore[no-any-return]  # slots hold values once they are computed
+
+    def grew(self, rect: Rect, array: Array) -> None:
+        """A result spills beyond the cells the file knows it by.
+
+        Raises:
+            Refused: while compiling, when nothing can be said of who reads those cells.
+        """
+        if self.watched is None:
+            raise Refused("spills further than the file has it")
+        bigger = rect._replace(
+            last_row=max(rect.last_row, rect.row + array.height - 1),
+            last_column=max(rect.last_column, rect.column + array.width - 1),
+        )
+        for other in self.watched:
+            common = support.intersection(bigger, other)
+            if isinstance(common, Rect) and support.intersection(common, rect) != common:
+                self.grown = True
+
+
+def _refuse_demand(_slot: int) -> None:
+    raise Refused("computed address of a cell that is not known yet")
+
+
+def namespace(constants: list[Any], getters: list[Any]) -> dict[str, Any]:
+    """The global names of generated code."""
+    load()
+    names: dict[str, Any] = {
+        "__builtins__": {},
+        "k": constants,
+        "g": getters,
+        "Array": Array,
+        "OpenArray": OpenArray,
+        "ErrorValue": ErrorValue,
+        "to_truth": to_truth,
+        "first": first,
+    }
+    names |= {name: error for error, name in ERROR_NAMES.items()}
+    for module, wanted in (
+        (operators, _OPERATORS),
+        (support, _SUPPORT),
+    ):
+        names |= {name: getattr(module, name) for name in wanted}
+    names |= {"F_" + name.replace(".", "_"): known.call for name, known in FUNCTIONS.items()}
+    return names
+
+
+_OPERATORS: Final = (
+    *(
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "power",
+        "cat",
+        "eq",
+        "ne",
+        "lt",
+        "gt",
+        "le",
+        "ge",
+        "neg",
+        "plus",
+        "percent",
+    ),
+    *("last_add", "last_sub", "chain", "each", "each_chain", "each_one", "lift"),
+)
+_SUPPORT: Final = (
+    *("zero", "single", "same", "position", "closed", "union", "measure", "corner", "span", "intersection"),
+    *("offset", "index_reference", "pick", "pick_slot", "part", "part_flat", "fill", "settle"),
+)

@@ -62,9 +62,10 @@ class Interpreter:
         self.today = today
         self.presume = presume
         # By name, applicability as `?question`; by identity of the node for conditions (a hash of a tree
-        # costs more than reading it).
+        # costs more than reading it). The node is kept with its value: an identity is used again once
+        # its object is gone.
         self._state: dict[str, Any] = dict(known or {})
-        self._conditions: dict[int, Kleene] = {}
+        self._conditions: dict[int, tuple[c.Node, Kleene]] = {}
 
     def applicable(self, question: str) -> Kleene:
         """Whether a question applies."""
@@ -94,8 +95,8 @@ class Interpreter:
         """Whether a condition holds."""
         found = self._conditions.get(id(node))
         if found is None:
-            found = self._conditions[id(node)] = self._read(node)
-        return found
+            found = self._conditions[id(node)] = node, self._read(node)
+        return found[1]
 
     def _read(self, node: c.Node) -> Kleene:
         match node:

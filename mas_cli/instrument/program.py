@@ -81,8 +81,10 @@ class Program:
     rows: tuple[Row, ...]
     signals: Mapping[str, c.Node]
     checks: Mapping[str, c.Node]
-    # By identity of a node of this program: nodes live as long as it does, and hashing a tree is slow.
-    _questions: dict[int, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    # By identity, as hashing a tree is slow; with the node, whose identity is used again once it is gone.
+    _questions: dict[int, tuple[c.Node, frozenset[str]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     def questions_in(self, node: c.Node) -> frozenset[str]:
         """Every question a tree rests on, through facts but not through applicability."""
@@ -90,9 +92,9 @@ class Program:
         if found is None:
             direct = {part.question for part in node.walk() if isinstance(part, c.Is | c.Answer)}
             facts = (self.facts[part.name] for part in node.walk() if isinstance(part, c.Fact))
-            found = frozenset(direct.union(*(self.questions_in(fact) for fact in facts)))
+            found = node, frozenset(direct.union(*(self.questions_in(fact) for fact in facts)))
             self._questions[id(node)] = found
-        return found
+        return found[1]
 
     def parameters_in(self) -> set[str]:
         """Every parameter a condition uses."""

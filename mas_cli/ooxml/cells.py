@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.i18n import _
 
 from .dates import to_serial
+from .general_rows import general_rows
 from .markup import UnusualMarkupError, from_office, utf8_chunks
 from .references import column_number, join_ref, split_ref
 from .refusals import damaged, malformed, refusal
 from .shared_strings import SharedStrings
-from .sheet_rows import RawCell, RawRow, find_cells, general_rows, scan_rows
+from .sheet_rows import RawCell, RawRow, find_cells, scan_rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from .workbook_parts import Sheet, Workbook
 
 # A sheet up to this size is inflated at once; larger ones are never in memory as a whole.
-_BLOCK: Final = 1024 * 1024
+_SMALL: Final = 1024 * 1024
+_BLOCK: Final = 256 * 1024
 # Excel writes 17 significant digits; float() of a million digits would cost seconds.
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]{1,320}\.?[0-9]{0,330}|\.[0-9]{1,330})(?:[eE][+-]?[0-9]{1,4})?")
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
@@ -131,7 +133,7 @@ class _Source:
         self._member = member
         self.where = workbook.place(tab.name)
         self.limits = package.limits
-        self.small = member.size <= _BLOCK
+        self.small = member.size <= _SMALL
 
     def blocks(self) -> Iterator[bytes]:
         return utf8_chunks(self._archive.chunks(self._member, _BLOCK), self.where)

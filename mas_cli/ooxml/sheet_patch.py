@@ -262,8 +262,7 @@ class _SheetWriter:
         pending = sorted(self._rows, reverse=True)
         previous = 0
         for match in self._tags.sheet.row.finditer(self._region):
-            if not pending:
-                break
+            # To the end: a row further on that is out of order may be one that seemed to be missing.
             if match[1] is None:
                 raise UnusualMarkupError
             row = row_number(match[1])
@@ -321,8 +320,6 @@ class _SheetWriter:
         pending = columns[::-1]
         previous = 0
         for cell in self._tags.sheet.any_cell.finditer(self._region, match.end(), stop):
-            if not pending:
-                break
             kept = _ATTRIBUTE.findall(cell[1].decode())
             try:
                 column = split_ref(next(text for name, text in kept if name == "r"))[1]

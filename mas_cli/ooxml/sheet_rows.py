@@ -1,8 +1,8 @@
-"""The rows of a sheet as they stand in its XML, read in pieces: a lean scan, and a general reader behind it.
+"""The rows of a sheet as they stand in its XML, read in pieces by a lean scan.
 
 The scan knows the shape in which Excel, LibreOffice and the libraries write `<row>` and `<c>`. Whatever else
 it meets (comments, CDATA, cells without a reference, odd quotes) it gives up on, and the general reader
-starts again from the beginning. Both give the same rows; a property test holds them to it.
+(`general_rows`) starts again from the beginning. Both give the same rows; a property test holds them to it.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .markup import SPREADSHEET, UnusualMarkupError, from_office, unescape, walk
-from .references import MAX_COLUMN, MAX_ROW, column_letters
+from .markup import SPREADSHEET, UnusualMarkupError, from_office, unescape
+from .references import MAX_ROW
 from .refusals import malformed
 from .shared_strings import joined_text
 
@@ -327,118 +327,3 @@ def _content(content: bytes, patterns: SheetPatterns, prefix: bytes) -> tuple[st
     else:
         text = "" if empty else None
     return text, None if attributes is None else unescape(formula or b"")
-
-
-def general_rows(blocks: Iterable[bytes], where: str, limits: Limits) -> Iterator[RawRow]:
-    """All rows by expat, in constant memory: slower, and right for every well-formed sheet.
-
-    Raises:
-        InvalidInput: a DOCTYPE (X10); not well-formed, too deep, too many elements, or not a sheet (X14).
-    """
-    collector = _Collector(where)
-    steps = walk(blocks, where, limits, start=collector.start, end=collector.end, text=collector.text)
-    for _step in steps:
-        yield from collector.finished
-        collector.finished.clear()
-        if collector.done:
-            return
-    if not collector.seen:
-        raise malformed(where)
-
-
-class _Collector:
-    """Expat's events made into rows."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-        self.finished: list[RawRow] = []
-        self.seen = False
-        self.done = False
-        self._row: RawRow | None = None
-        self._number = 0
-        self._column = 0
-        self._cell: dict[str, str] | None = None
-        self._pieces: dict[str, list[str]] = {}
-        self._target: list[str] | None = None
-        self._phonetic = 0
-        self._in_data = False
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _space, local = name.rpartition(" ")
-        self._target = None
-        if namespace not in SPREADSHEET:
-            return
-        if local == "worksheet":
-            self.seen = True
-        elif local == "sheetData":
-            self._in_data = True
-        elif not self._in_data:
-            return
-        elif local == "row":
-            given = attributes.get("r")
-            self._number = self._within(given, MAX_ROW) if given is not None else self._number + 1
-            self._column = 0
-            self._row = RawRow(self._number, [])
-        elif local == "c" and self._row is not None:
-            self._cell = attributes
-            self._pieces = {}
-        elif self._cell is not None:
-            if local == "rPh":
-                self._phonetic += 1
-            elif local in ("v", "f", "is"):
-                self._target = self._pieces.setdefault(local, [])
-                if local == "is":
-                    self._target = None
-            elif local == "t" and "is" in self._pieces and not self._phonetic:
-                self._target = self._pieces["is"]
-
-    def end(self, name: str) -> None:
-        namespace, _space, local = name.rpartition(" ")
-        self._target = None
-        if namespace not in SPREADSHEET:
-            return
-        if local == "c" and self._cell is not None and self._row is not None:
-            self._row.cells.append(self._finished_cell(self._cell))
-            self._cell = None
-        elif local == "row" and self._row is not None:
-            self.finished.append(self._row)
-            self._row = None
-        elif local == "rPh":
-            self._phonetic = max(0, self._phonetic - 1)
-        elif local == "sheetData":
-            self._in_data = False
-            self.done = True
-
-    def text(self, piece: str) -> None:
-        if self._target is not None:
-            self._target.append(piece)
-
-    def _finished_cell(self, attributes: dict[str, str]) -> RawCell:
-        ref = attributes.get("r", "").upper()
-        if not ref:
-            ref = f"{column_letters(self._column + 1)}{self._number}"
-        if not _REFERENCE.fullmatch(ref.encode("utf-8", "replace")):
-            raise malformed(f"{self.where}!{ref}")
-        letters = ref.rstrip("0123456789")
-        self._column = 0
-        for letter in letters:
-            self._column = self._column * 26 + ord(letter) - 64
-        if self._column > MAX_COLUMN:
-            raise malformed(f"{self.where}!{ref}")
-        pieces = self._pieces
-        value = "".join(pieces["v"]) if "v" in pieces else None
-        if value is None and "is" in pieces:
-            value = from_office("".join(pieces["is"]))
-        style = attributes.get("s", "0")
-        return RawCell(
-            ref,
-            attributes.get("t", "n"),
-            self._within(style, 999_999),
-            value,
-            "".join(pieces["f"]) if "f" in pieces else None,
-        )
-
-    def _within(self, digits: str, most: int) -> int:
-        if digits.isascii() and digits.isdigit() and len(digits) <= 7 and int(digits) <= most:
-            return int(digits)
-        raise malformed(self.where)

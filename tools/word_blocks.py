@@ -116,7 +116,7 @@ class Builder:
         self._space()
 
     def _block_tabel(self, value: dict[str, Any], _block: dict[str, Any]) -> None:
-        """`voor: rij in verzuim`, `kolommen: [[heading, width, text]…]`, also `leeg: text`, `voet: [texts]`."""
+        """`voor: rij in verzuim`, `kolommen: [[heading, width, text]…]`, `leeg: text`, `voet: [texts]`."""
         columns = value["kolommen"]
         widths = self._widths([column[1] for column in columns])
         loop = value["voor"]

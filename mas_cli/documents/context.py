@@ -126,13 +126,7 @@ def build(fmt: Format, data: Data, *, draft: bool = False) -> tuple[dict[str, An
     for name, entry in fmt.fields.items():
         _put(context, name, _value(entry, name, data, printed, draft=draft))
     for name in (*fmt.derived, *fmt.fixed):
-        found = data.derived.get(name)
-        value = (
-            Missing("…" if draft else "")
-            if found is None
-            else Value(name, found, dutch.shown(found), printed)
-        )
-        _put(context, name, value)
+        _put(context, name, _computed(fmt, name, data, printed, draft=draft))
     return context, printed
 
 
@@ -141,6 +135,16 @@ def _value(entry: Field, name: str, data: Data, printed: Printed, *, draft: bool
     if entry.type is FieldType.LIST:
         return [_row(entry, position, row, printed, draft=draft) for position, row in enumerate(found or ())]
     return _cell(entry, name, found, printed, draft=draft)
+
+
+def _computed(fmt: Format, name: str, data: Data, printed: Printed, *, draft: bool) -> Any:
+    found = data.derived.get(name)
+    if name in fmt.derived and fmt.derived[name].operation == "law":
+        return [
+            {key: Value(f"{name}.{key}", text, text, printed) for key, text in row.items()}
+            for row in found or ()
+        ]
+    return Missing("…" if draft else "") if found is None else Value(name, found, dutch.shown(found), printed)
 
 
 def _row(

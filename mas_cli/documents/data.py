@@ -16,6 +16,7 @@ from mas_cli.documents.typed import WrongValue, is_empty, typed
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import leeftijd_jaren
 from mas_cli.law.leerplicht import status
@@ -312,11 +313,11 @@ def required(entry: Field, data: Data) -> bool:
 
 
 def _derive(fmt: Format, values: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(fmt.fixed) | {name: _derived(entry, values) for name, entry in fmt.derived.items()}
+    found = dict(fmt.fixed) | {name: _derived(fmt, entry, values) for name, entry in fmt.derived.items()}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _derived(entry: Derived, values: Mapping[str, Any]) -> Any:
+def _derived(fmt: Format, entry: Derived, values: Mapping[str, Any]) -> Any:
     match entry.operation:
         case "count":
             rows = values.get(entry.of)
@@ -325,11 +326,30 @@ def _derived(entry: Derived, values: Mapping[str, Any]) -> Any:
             name, _dot, column = entry.of.rpartition(".")
             rows = values.get(name)
             return None if rows is None else sum(row.get(column, 0) for row in rows)
+        case "law":
+            return _quoted(fmt, entry, values)
         case _:
             born, on = values.get(entry.of), values.get(entry.on)
             if born is None or on is None or born > (day := on.date() if isinstance(on, datetime) else on):
                 return None
             return leeftijd_jaren(born, day) if entry.operation == "age" else _duty(born, day, values)
+
+
+def _quoted(fmt: Format, entry: Derived, values: Mapping[str, Any]) -> tuple[Row, ...] | None:
+    """Rows of `artikel` and `tekst`: what the articles said on the day, where that is known."""
+    name, _dot, column = entry.of.rpartition(".")
+    day = values.get(entry.on)
+    if name not in values or day is None:
+        return None
+    labels = next((item.options for item in fmt.fields[name].columns if item.name == column), {})
+    found = []
+    for row in values[name]:
+        reference = row.get(column)
+        if reference in entry.only:
+            place = wetsartikelen().vind(reference, day)
+            if place.letterlijk and place.tekst and place.vanaf <= day:
+                found.append({"artikel": labels.get(reference, reference), "tekst": place.tekst})
+    return tuple(found)
 
 
 def _duty(born: date, day: date, values: Mapping[str, Any]) -> str | None:

@@ -125,6 +125,7 @@ def declared(fmt: Format) -> frozenset[str]:
                 found.update(f"{name}[].{prefix}" for prefix in _prefixes(column.name))
     for name in (*fmt.derived, *fmt.fixed):
         found.update(_prefixes(name))
+        found.update({f"{name}[]", f"{name}[].artikel", f"{name}[].tekst"})
     return frozenset(found)
 
 

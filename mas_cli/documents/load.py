@@ -319,13 +319,15 @@ def _derived(
     found = {}
     for name, entry in raw.items():
         operations = [
-            (key, getattr(entry, key)) for key in ("sum", "count", "age", "duty") if getattr(entry, key)
+            (key, getattr(entry, key))
+            for key in ("sum", "count", "age", "duty", "law")
+            if getattr(entry, key)
         ]
         if len(operations) != 1:
             faults.append(
                 _fault(
                     document.where(("derived", name)),
-                    _("{name} needs one of sum, count, age, duty.").format(name=name),
+                    _("{name} needs one of sum, count, age, duty, law.").format(name=name),
                 )
             )
             continue
@@ -338,7 +340,7 @@ def _derived(
             for other in (of, entry.on)
             if other and other not in fields and other not in columns
         )
-        found[name] = Derived(name, operation, of, entry.on)
+        found[name] = Derived(name, operation, of, entry.on, tuple(entry.only))
     return found
 
 

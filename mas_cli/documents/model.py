@@ -78,12 +78,21 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A value computed from other fields: `sum` or `count` of a list, `age` or `duty` on a day."""
+    """A value computed from other fields.
+
+    Attributes:
+        name: dotted, as a field.
+        operation: `sum` or `count` of a list, `age` or `duty` on a day, `law` for the words of articles.
+        of: the list, column or date of birth it is computed from.
+        on: the field with the day.
+        only: for `law` the articles to quote.
+    """
 
     name: str
     operation: str
     of: str
     on: str = ""
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ class DerivedYaml(Strict):
     count: str = ""
     age: str = ""
     duty: str = ""
+    law: str = ""
+    only: list[str] = []
     on: str = ""
 
 

@@ -102,3 +102,11 @@ def test_no_list_is_printed_without_its_columns() -> None:
     for name in TYPES:
         for entry in load.shipped(name).fields.values():
             assert (entry.type is FieldType.LIST) == bool(entry.columns)
+
+
+def test_parameters_that_name_fields_name_fields_of_some_format() -> None:
+    known = {field for name in TYPES for field in load.shipped(name).fields}
+    for code in ("C02", "C10", "C28", "C30"):
+        parameters = load.checks(ROOT)[code].parameters
+        for key in ("velden", "feitenvelden", "eigen_velden", "dagen"):
+            assert set(parameters.get(key, [])) <= known, (code, key)

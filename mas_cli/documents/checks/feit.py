@@ -8,12 +8,12 @@ from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import verjaardag
 from mas_cli.law.leerplicht import Soort, StatusPeriode, statussen, wisselingen_in
+from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 
 from .view import Hit, View, hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
 
 def periode(view: View) -> Iterator[Hit]:
@@ -81,11 +81,11 @@ def termijnen(view: View) -> Iterator[Hit]:
         return
     for term in view.parameters["termijnen"]:
         start = view.day(term["vanaf"])
-        if start is None:
-            continue
-        due = _later(start, term)
-        if closed > due:
-            yield hit("verstreken", term=term["naam"], begin=start, uiterlijk=due, datum=closed)
+        due = vervaldatum(wettelijke_termijnen()[term["termijn"]], start) if start is not None else None
+        if due is not None and closed > due.uiterlijk:
+            yield hit(
+                "verstreken", term=due.onderwerp, begin=due.start, uiterlijk=due.uiterlijk, datum=closed
+            )
 
 
 def rvdk(view: View) -> Iterator[Hit]:
@@ -104,16 +104,3 @@ def _stretches(view: View) -> tuple[StatusPeriode, ...] | None:
     except InvalidInput:
         # The law data does not reach that far back; C04 and the reader see the odd dates themselves.
         return None
-
-
-def _later(start: date, term: dict[str, int]) -> date:
-    from datetime import timedelta
-
-    months = start.year * 12 + start.month - 1 + term.get("maanden", 0) + 12 * term.get("jaren", 0)
-    year, month = divmod(months, 12)
-    for day in (start.day, 30, 29, 28):
-        try:
-            return start.replace(year=year, month=month + 1, day=day) + timedelta(days=term.get("dagen", 0))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

@@ -65,9 +65,9 @@ def tijden(view: View) -> Iterator[Hit]:
 
 
 def ondertekening(view: View) -> Iterator[Hit]:
-    """The statement was read back."""
-    if view.get("verklaring.voorgelezen") is False:
-        yield hit("niet_voorgelezen")
+    """The statement was read or read back."""
+    for name in view.no(view.parameters["voorgelezen"]):
+        yield hit("niet_voorgelezen", name)
 
 
 def tolk(view: View) -> Iterator[Hit]:
@@ -77,9 +77,9 @@ def tolk(view: View) -> Iterator[Hit]:
 
 
 def uitnodiging(view: View) -> Iterator[Hit]:
-    """The invitation said that the person would be heard as a suspect."""
-    if view.get("uitnodiging.als_verdachte") is False:
-        yield hit("niet_vermeld")
+    """The invitation said in which capacity the person would be heard."""
+    for name in view.no(view.parameters["veld"]):
+        yield hit("niet_vermeld", name)
 
 
 def overreding(view: View) -> Iterator[Hit]:

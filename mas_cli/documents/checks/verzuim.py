@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from mas_cli.law.data import law_parameters
+from mas_cli.law.vakanties import schoolkalender
+
 from .view import Hit, View, hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_SATURDAY = 5
 
 
 def vrijstellingsgronden(view: View) -> Iterator[Hit]:
@@ -45,30 +46,33 @@ def tabel(view: View) -> Iterator[Hit]:
     if total is not None and stated is not None and total != stated:
         yield hit("som", som=total, genoemd=stated)
     start, end = view.get("feit.periode_van"), view.get("feit.periode_tot")
+    calendar = schoolkalender(view.get("school.regio") or "")
     for position, row in enumerate(view.rows("verzuim"), start=1):
         day, where = row.get("datum"), f"verzuim[{position}].datum"
         if day is None:
             continue
         if start is not None and end is not None and not start <= day <= end:
             yield hit("buiten_periode", where, dag=day, van=start, tot=end)
-        elif day.weekday() >= _SATURDAY:
-            yield hit("weekend", where, dag=day)
+        elif not calendar.gedekt(day):
+            yield hit("vakanties_onbekend", where, dag=day)
+        elif not (found := calendar.dag(day)).les:
+            yield hit("geen_schooldag", where, dag=day, naam=found.naam)
 
 
 def onder_drempel(view: View) -> Iterator[Hit]:
     """Below the reporting threshold another reason is given."""
-    total = view.get("berekend.verzuim_uren")
-    if (
-        total is not None
-        and total < view.parameters["uren"]
-        and view.get("kennisgeving.reden_onder_drempel") is None
-    ):
-        yield hit("geen_reden", uren=total, drempel=view.parameters["uren"])
+    total, day = view.get("berekend.verzuim_uren"), view.get("feit.periode_tot")
+    if total is None or day is None or view.get("kennisgeving.reden_onder_drempel") is not None:
+        return
+    threshold = int(str(law_parameters().at(view.parameters["drempel"], day).value))
+    if total < threshold:
+        yield hit("geen_reden", uren=total, drempel=threshold)
 
 
 def luxe_waarschuwing(view: View) -> Iterator[Hit]:
     """One day of luxury absence for the first time, not announced: a warning fits better."""
-    days, most = view.get("berekend.luxe_dagen"), view.parameters["dagen_hoogstens"]
+    counted = [row["schooldagen"] for row in view.rows("luxe.schooldagen_per_kind") if "schooldagen" in row]
+    days, most = max(counted, default=None), view.parameters["dagen_hoogstens"]
     first = view.get("luxe.eerder") is False and view.get("luxe.eerdere_waarschuwing") is None
     if days is not None and days <= most and first and view.get("school.luxe_aangekondigd") is False:
         yield hit("waarschuwing", dagen=days)

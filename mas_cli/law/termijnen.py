@@ -145,7 +145,7 @@ def _fault(termijn: Parameter) -> str:
         if unit == "vaste dag":
             try:
                 _tel(value.valid_from, value.value, unit)
-            except (ValueError, TypeError):
+            except InvalidInput:
                 return _("A vaste dag is written as month-day between quotes, such as '06-30'.")
         elif not isinstance(value.value, int) or isinstance(value.value, bool) or value.value < 0:
             return _("The length of a term is a whole number.")

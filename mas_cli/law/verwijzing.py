@@ -57,6 +57,8 @@ def lees_verwijzing(text: str, wetten: Mapping[str, str]) -> Verwijzing | None:
     plain = " ".join(text.replace(",", ", ").split()).strip(" .,;")
     # Longer names first: "Leerplichtwet 1969" must not be read as "Leerplichtwet", article 1969.
     for name in sorted(wetten, key=len, reverse=True):
+        if plain.lower() == name:
+            return None
         rest = _without_name(plain, name)
         if rest is None:
             continue

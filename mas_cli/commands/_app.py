@@ -134,6 +134,7 @@ def _with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
             if option != "lang":
                 setattr(_console.settings, option, value)
         _console.settings.json = bool(kwargs.get("json_output"))
+        _console.settings.json_written = False
         return function(*args, **kwargs)
 
     parameters = [

@@ -28,6 +28,7 @@ class Settings:
     no_input: bool = False
     quiet: bool = False
     json: bool = False
+    json_written: bool = False
 
 
 settings = Settings()
@@ -40,6 +41,7 @@ def out(text: str) -> None:
 
 def out_json(data: Any) -> None:
     """One JSON document on stdout; nothing else is written there."""
+    settings.json_written = True
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
@@ -78,8 +80,11 @@ def show_findings(findings: Iterable[Finding], *, to_stdout: bool = False) -> No
 
 
 def report_error(error: MasError) -> None:
-    """A refusal: the sentence, its findings, the remedy; with `--json` as an object on stdout."""
-    if settings.json:
+    """A refusal: the sentence, its findings, the remedy.
+
+    With `--json` it is an object on stdout, unless the data asked for was written there already.
+    """
+    if settings.json and not settings.json_written:
         findings = [finding.as_json() for finding in error.findings]
         out_json(
             {

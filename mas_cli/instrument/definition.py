@@ -24,6 +24,9 @@ YES: Final = "ja"
 NO: Final = "nee"
 UNKNOWN: Final = "onbekend"
 
+# The provenance of what stands in its source; anything else is a reconstruction.
+SOURCE: Final = "SOURCE"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -79,7 +79,6 @@ def evaluate(instrument: Instrument, answers: Answers, today: date) -> Advice:
     values = instrument.compute(answers, today)
     missing = instrument.compute_missing(answers, today)
     status, routes = _decided(instrument, values)
-    state = values.state
     return Advice(
         status=status,
         routes=routes,
@@ -87,8 +86,13 @@ def evaluate(instrument: Instrument, answers: Answers, today: date) -> Advice:
         step=instrument.program.rows[values.row].step,
         verdicts={route: _verdict(instrument, route, values) for route in instrument.definition.routes},
         missing=tuple(question for question in instrument.questions if question in missing),
-        applicable=frozenset(q for q in instrument.questions if state.get(f"?{q}", 2) != 0),
+        applicable=_applicable(instrument, values),
     )
+
+
+def applicable(instrument: Instrument, answers: Answers, today: date) -> frozenset[str]:
+    """The questions that apply, settled to the fixed point; those of which it is unknown included."""
+    return _applicable(instrument, instrument.compute(answers, today))
 
 
 def flips(instrument: Instrument, answers: Answers, today: date) -> tuple[Flip, ...]:
@@ -110,6 +114,10 @@ def flips(instrument: Instrument, answers: Answers, today: date) -> tuple[Flip, 
 def counting(instrument: Instrument, answers: Answers, advice: Advice) -> dict[str, AnswerValue]:
     """The answers that count, in asking order: of questions that apply."""
     return {q: answers[q] for q in instrument.questions if q in answers and q in advice.applicable}
+
+
+def _applicable(instrument: Instrument, values: Values) -> frozenset[str]:
+    return frozenset(q for q in instrument.questions if values.state.get(f"?{q}", 2) != 0)
 
 
 def _decided(instrument: Instrument, values: Values) -> tuple[Status, tuple[str, ...]]:

@@ -14,6 +14,8 @@ from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.interpreter import AnswerValue
 
 SCHEMA: Final = "mas.screening/1"
+# The question whose answer is the day of the assessment.
+PEILDATUM: Final = "peildatum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def screen(instrument: Instrument, answers: AnswerSet, today: date) -> Screening
 
 def peildatum(answers: Mapping[str, AnswerValue], today: date) -> date:
     """The day of the assessment: the answer, or today."""
-    given = answers.get("peildatum")
+    given = answers.get(PEILDATUM)
     return given if isinstance(given, date) else today
 
 

@@ -1,0 +1,68 @@
+"""Answers from a file of any kind, checked against the instrument of their own peildatum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.errors import UsageError
+from mas_cli.findings import raise_if_blocking
+from mas_cli.i18n import _
+from mas_cli.instrument.answer_files import read_raw
+from mas_cli.instrument.answers import ANSWER, AnswerSet, parse_date, read_answers
+from mas_cli.instrument.screening import PEILDATUM
+
+if TYPE_CHECKING:
+    from mas_cli.commands._instruments import Choice
+    from mas_cli.findings import Finding
+    from mas_cli.instrument.instrument import Instrument
+
+TEXT_FILES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Answers that need not be asked, with the instrument they hold for and the warnings they gave."""
+
+    instrument: Instrument
+    answers: AnswerSet
+    warnings: tuple[Finding, ...] = ()
+
+
+def read_given(path: Path, choice: Choice, today: date) -> Given:
+    """The answers in a file, all of their faults at once.
+
+    Args:
+        path: an answers file (`.yaml`, `.yml`, `.json`).
+        choice: the instrument; its edition follows the peildatum in the answers.
+        today: the peildatum when the answers have none.
+
+    Raises:
+        InvalidInput: the file cannot be read or has faults, each as a finding.
+        UsageError: a file of another kind.
+    """
+    if path.suffix.lower() not in TEXT_FILES:
+        raise UsageError(
+            _("{path} is no answers file.").format(path=path),
+            remedy=_("An answers file ends in .yaml, .json or .xlsx."),
+        )
+    raw, where = read_raw(path)
+    instrument = choice.on(peildatum_in(raw) or today)
+    answers, findings = read_answers(instrument, raw, where)
+    raise_if_blocking(findings, _("The answers in {path} cannot be used.").format(path=path))
+    return Given(instrument, answers, tuple(findings))
+
+
+def peildatum_in(raw: Mapping[str, Any]) -> date | None:
+    """The day of the assessment as written; None when it is not there or is no date."""
+    value = raw.get(PEILDATUM)
+    if isinstance(value, Mapping):
+        value = value.get(ANSWER)
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    return parse_date(value.strip()) if isinstance(value, str) else None

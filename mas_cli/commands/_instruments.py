@@ -1,0 +1,84 @@
+"""Which instrument a command works with: the options, else the configuration, else what ships."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mas_cli.config import load_config
+from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.i18n import _
+from mas_cli.instrument import catalog
+from mas_cli.instrument.answers import parse_date
+from mas_cli.instrument.instrument import resolve
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An instrument as asked for: resolved anew for every day.
+
+    Attributes:
+        name: `id` (the edition in force on the day), `id/edition`, or an absolute path.
+        overlay: absolute path of the regional agreement; None for none.
+    """
+
+    name: str
+    overlay: Path | None
+
+    def on(self, day: date) -> Instrument:
+        """The instrument as it holds on a day.
+
+        Raises:
+            InvalidInput: there is no such instrument or agreement, or it has faults.
+        """
+        definition = catalog.find(self.name, day)
+        agreement = None
+        if self.overlay is not None:
+            from mas_cli.instrument.overlay import load_overlay
+
+            agreement = load_overlay(self.overlay, definition)
+        return resolve(definition, day, agreement)
+
+
+def choose(instrument: str, overlay: Path | None) -> Choice:
+    """The instrument of the options; what they leave out comes from the configuration.
+
+    The configured agreement belongs to the configured instrument: who names another instrument gets it
+    without an agreement, unless that is named too.
+
+    Raises:
+        InvalidInput: the configuration has faults, or the overlay does not exist.
+    """
+    config = load_config()
+    configured = config.instrument or catalog.DEFAULT
+    name = instrument or configured
+    if overlay is None and name.partition("/")[0] == configured.partition("/")[0]:
+        overlay = config.overlay
+    if overlay is not None and not overlay.is_file():
+        raise InvalidInput(
+            _("There is no file {path}.").format(path=overlay),
+            remedy=_("Check the name of the regional agreement (--overlay or the configuration)."),
+        )
+    if not catalog.editions(name.partition("/")[0]) and Path(name).exists():
+        name = str(Path(name).resolve())
+    return Choice(name, overlay.resolve() if overlay is not None else None)
+
+
+def day_option(text: str, option: str) -> date:
+    """A date typed after an option: `2026-09-01` or `1-9-2026`.
+
+    Raises:
+        UsageError: it is no date.
+    """
+    day = parse_date(text.strip())
+    if day is None:
+        raise UsageError(
+            _("{value} is not a date ({option}).").format(value=text, option=option),
+            remedy=_("Write year-month-day, such as 2026-09-01."),
+        )
+    return day

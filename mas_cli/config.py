@@ -1,0 +1,152 @@
+"""The user's configuration: `config.toml` in the configuration directory.
+
+Every key is optional. A fault never passes silently: all of them are findings with their line.
+
+    instrument = "mas"                 # what `mas screen` uses when --instrument is left out
+    overlay = "overlays/regio.yaml"    # the regional agreement; relative to this file
+    regio = "Voorbeeldregio"
+
+    [ambtenaar]                        # stands on letters and documents
+    naam = "A. Jansen"
+    functie = "leerplichtambtenaar"
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+from mas_cli.paths import config_dir
+from mas_cli.text import one_line
+
+NAME: Final = "config.toml"
+MAX_BYTES: Final = 100_000
+MAX_TEXT: Final = 200
+
+_TEXT_KEYS: Final = ("instrument", "overlay", "regio")
+_TABLE: Final = "ambtenaar"
+OFFICER_KEYS: Final = (
+    "naam",
+    "functie",
+    "organisatie",
+    "plaats",
+    "adres",
+    "telefoon",
+    "email",
+    "boa_nummer",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What the user fixed once.
+
+    Attributes:
+        instrument: id, `id/edition` or path; empty for the default.
+        overlay: the regional agreement to use; None for none.
+        regio: the name of the region; empty when not given.
+        ambtenaar: the officer's particulars, by the names of `OFFICER_KEYS`; only those given.
+    """
+
+    instrument: str = ""
+    overlay: Path | None = None
+    regio: str = ""
+    ambtenaar: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Read the configuration; without a file everything is at its default.
+
+    Args:
+        path: the file; by default `config.toml` in the configuration directory.
+
+    Raises:
+        InvalidInput: with every fault (I20 unreadable, I21 no TOML, I22 unknown key, I23 wrong type or
+            too long).
+    """
+    place = path or config_dir() / NAME
+    try:
+        with place.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return Config()
+    except OSError as error:
+        raise _refusal(
+            [_finding("I20", str(place), _("The file cannot be read: {reason}."), reason=error.strerror)]
+        ) from error
+    data, text = _parse(content, place)
+    findings = list(_faults(data, text, place))
+    if findings:
+        raise _refusal(findings)
+    overlay = data.get("overlay")
+    return Config(
+        instrument=data.get("instrument", ""),
+        overlay=place.parent / Path(overlay).expanduser() if overlay else None,
+        regio=data.get("regio", ""),
+        ambtenaar=MappingProxyType(dict(data.get(_TABLE, {}))),
+    )
+
+
+def _parse(content: bytes, place: Path) -> tuple[dict[str, Any], str]:
+    import tomllib
+
+    if len(content) > MAX_BYTES:
+        message = _("The file is larger than {limit} bytes.")
+        raise _refusal([_finding("I20", str(place), message, limit=MAX_BYTES)])
+    try:
+        text = content.decode("utf-8-sig")
+        return tomllib.loads(text), text
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f"{place}:{line[1]}" if line else str(place)
+        message = _("This is no TOML: {reason}.")
+        raise _refusal([_finding("I21", where, message, reason=one_line(error))]) from error
+
+
+def _faults(data: Mapping[str, Any], text: str, place: Path) -> list[Finding]:
+    found = _faults_in(data, (*_TEXT_KEYS, _TABLE), text, place)
+    officer = data.get(_TABLE, {})
+    if isinstance(officer, dict):
+        found += _faults_in(officer, OFFICER_KEYS, text, place)
+    return found
+
+
+def _faults_in(table: Mapping[str, Any], known: tuple[str, ...], text: str, place: Path) -> list[Finding]:
+    found = []
+    for key, value in table.items():
+        where = f"{place}:{_line_of(key, text)}"
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            remedy = _("Did you mean {name}?").format(name=close[0]) if close else ", ".join(known)
+            message = _("There is no setting {key}.").format(key=one_line(key, limit=60))
+            found.append(Finding("I22", Severity.BLOCK, where, message, remedy))
+        elif key == _TABLE:
+            if not isinstance(value, dict):
+                found.append(_finding("I23", where, _("{key} should be a table: [{key}]."), key=key))
+        elif not isinstance(value, str) or len(value) > MAX_TEXT:
+            message = _("{key} should be a text of at most {limit} characters.")
+            found.append(_finding("I23", where, message, key=key, limit=MAX_TEXT))
+    return found
+
+
+def _line_of(key: str, text: str) -> int:
+    """TOML readers do not keep lines; the first line that sets the key is where a person looks."""
+    pattern = re.compile(rf"""^\s*\[*["']?{re.escape(key)}["']?\s*[=\].]""", re.MULTILINE)
+    match = pattern.search(text)
+    return text.count("\n", 0, match.end()) + 1 if match else 1
+
+
+def _finding(code: str, where: str, message: str, **names: object) -> Finding:
+    return Finding(code, Severity.BLOCK, where, message.format(**names), _("Correct the configuration file."))
+
+
+def _refusal(findings: list[Finding]) -> InvalidInput:
+    return InvalidInput(_("The configuration cannot be used."), findings=findings)

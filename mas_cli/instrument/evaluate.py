@@ -35,7 +35,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One answer whose opposite would change the advice, and into what."""
+    """One answer whose opposite would change the advice, and into what, all else that counts unchanged."""
 
     question: str
     given: str
@@ -96,16 +96,22 @@ def applicable(instrument: Instrument, answers: Answers, today: date) -> frozens
 
 
 def flips(instrument: Instrument, answers: Answers, today: date) -> tuple[Flip, ...]:
-    """Each given ja or nee whose opposite would change status or routes, in asking order."""
+    """Each given ja or nee whose opposite would change status or routes, in asking order.
+
+    Only answers that count take part: an answer kept for a question that does not apply would come to life
+    under the opposite, and is not stored with the result.
+    """
     values = instrument.compute(answers, today)
     now = _decided(instrument, values)
+    applicable = _applicable(instrument, values)
+    counted = {question: answer for question, answer in answers.items() if question in applicable}
     found = []
     for question, item in instrument.questions.items():
-        given = answers.get(question)
-        if item.type != "jno" or given not in {YES, NO} or values.state.get(f"?{question}", 2) == 0:
+        given = counted.get(question)
+        if item.type != "jno" or given not in {YES, NO}:
             continue
         opposite = NO if given == YES else YES
-        then = _decided(instrument, instrument.compute({**answers, question: opposite}, today))
+        then = _decided(instrument, instrument.compute({**counted, question: opposite}, today))
         if then != now:
             found.append(Flip(question, str(given), opposite, *then))
     return tuple(found)

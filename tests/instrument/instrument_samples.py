@@ -88,3 +88,14 @@ def answer_sets(edition: str) -> st.SearchStrategy[Answers]:
     """Answers to any of the questions of an edition."""
     questions = instrument(edition).questions.values()
     return st.fixed_dictionaries({}, optional={q.id: answer_values(q) for q in questions})
+
+
+def cases() -> st.SearchStrategy[tuple[str, Answers]]:
+    """An edition with answers: any combination, or one that gets deep into the rules."""
+
+    def of_edition(edition: str) -> st.SearchStrategy[tuple[str, Answers]]:
+        of = instrument(edition)
+        deep = st.integers(0, 2**32).map(lambda seed: random_answers(random.Random(seed), of))
+        return st.tuples(st.just(edition), st.one_of(answer_sets(edition), deep, deep))
+
+    return st.sampled_from(EDITIONS).flatmap(of_edition)

@@ -56,9 +56,7 @@ def zoek(text: str, op: date) -> Vindplaats | ParameterOpDag:
         else _("Give an article (Lpw 2 lid 3) or a parameter (halt.max_uren).")
     )
     message = _("{name} is no known article or parameter.").format(name=text)
-    raise InvalidInput(
-        message, remedy=remedy, findings=[Finding("L20", Severity.BLOCK, text, message, remedy)]
-    )
+    raise InvalidInput(message, findings=[Finding("L20", Severity.BLOCK, text, message, remedy)])
 
 
 @functools.lru_cache(maxsize=8)

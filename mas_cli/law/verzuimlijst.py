@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 5_000_000
 MAX_ROWS: Final = 20_000
+MAX_FINDINGS: Final = 200
+_MAX_HEADER: Final = 10_000
 COLUMNS: Final = ("datum", "uren", "te_laat", "reden", "geoorloofd")
 _HOURS_A_DAY: Final = 24
 _MAX_TIMES: Final = 50
@@ -60,7 +62,7 @@ def lees_verzuim(path: Path) -> tuple[tuple[Verzuimregel, ...], tuple[Finding, .
 
 def verzuim_uit_csv(content: bytes, name: str) -> tuple[tuple[Verzuimregel, ...], tuple[Finding, ...]]:
     """As `lees_verzuim`, of the bytes themselves."""
-    if len(content) > MAX_BYTES or b"\x00" in content:
+    if len(content) > MAX_BYTES or b"\x00" in content or len(content.split(b"\n", 1)[0]) > _MAX_HEADER:
         message = _("This is no CSV file, or it is too large.")
         return (), (_finding("L50", name, message, _("Save the list as CSV and give that file.")),)
     try:
@@ -123,6 +125,15 @@ class _Reader:
 
     def row(self, number: int, cells: list[str]) -> None:
         if not any(cell.strip() for cell in cells):
+            return
+        if len(self.findings) >= MAX_FINDINGS:
+            self.full = True
+            self.add(
+                "L50",
+                number,
+                _("Reading stopped after {limit} faults.").format(limit=MAX_FINDINGS),
+                _("Correct these first."),
+            )
             return
         if len(self.rows) >= MAX_ROWS:
             self.full = True

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from mas_cli.law.data import law_parameters
+from mas_cli.law.leerplicht import Soort, status
 from mas_cli.law.naslag import ParameterOpDag, alle_parameters, zoek
+from mas_cli.law.parameters import load_parameters
 from mas_cli.main import run
 
 DOCS = Path(__file__).parents[2] / "docs" / "wet.md"
@@ -204,6 +206,15 @@ def test_every_parameter_can_be_looked_up_on_a_day() -> None:
 
 def test_a_day_before_the_first_edition_still_finds_the_names() -> None:
     assert "halt.max_uren" in alle_parameters(date(2017, 6, 1))
+
+
+def test_the_parameter_that_the_manual_changes_is_valid_and_does_what_it_says() -> None:
+    (block,) = re.findall(r"```yaml\n(kwalificatieplicht\..*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    changed, findings = load_parameters(block, "wet.md")
+    assert findings == ()
+    parameters = law_parameters().merged(changed)
+    for day, expected in ((date(2030, 7, 31), Soort.GEEN), (date(2030, 8, 1), Soort.KWALIFICATIEPLICHTIG)):
+        assert status(date(2010, 5, 14), day, False, parameters).soort is expected
 
 
 def test_no_number_of_the_law_stands_in_the_code_of_the_status() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mas_cli.law.invoer import lees_datum, lees_getal
-from mas_cli.law.verzuimlijst import MAX_ROWS, lees_verzuim, verzuim_uit_csv
+from mas_cli.law.verzuimlijst import MAX_FINDINGS, MAX_ROWS, lees_verzuim, verzuim_uit_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +87,7 @@ def test_only_late_needs_no_hours() -> None:
         (b"PK\x03\x04\x00\x00", "L50"),
         (b'datum;uren\n"7-9-2026;1\n', "L51"),
         (b"x" * 5_000_001, "L50"),
+        (b";" * 20_000, "L50"),
     ],
 )
 def test_what_is_no_list_of_absence_is_refused(content: bytes, code: str) -> None:
@@ -106,6 +107,11 @@ def test_a_list_of_absurd_length_stops_at_its_limit() -> None:
     rows, findings = verzuim_uit_csv(b"datum;uren\n" + b"7-9-2026;1\n" * (MAX_ROWS + 5), "v.csv")
     assert len(rows) == MAX_ROWS
     assert [finding.code for finding in findings] == ["L50"]
+
+
+def test_a_list_of_nothing_but_faults_gives_a_bounded_list() -> None:
+    _, findings = verzuim_uit_csv(b"datum;uren\n" + b"x;1\n" * 5000, "v.csv")
+    assert [finding.code for finding in findings] == ["L54"] * MAX_FINDINGS + ["L50"]
 
 
 def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:

@@ -250,13 +250,26 @@ class _SheetWriter:
             for column in columns:
                 ref = join_ref(row, column).encode()
                 start = region.find(b'%b%b"' % (tags.cell_start, ref), position)
-                opening = tags.any_cell.match(region, start) if start >= 0 else None
-                if opening is None:
+                if start < 0:
                     return False
-                content, position = cell_content(tags, region, opening, len(region))
-                element = self._rewritten(row, column, content, _ATTRIBUTE.findall(opening[1].decode()))
-                self._edits.append((start, position, element))
+                position = self._replace_cell(row, column, start)
         return True
+
+    def _replace_cell(self, row: int, column: int, start: int) -> int:
+        """Write into the cell that starts there; gives where it ends."""
+        tags, region = self._tags.sheet, self._region
+        lean = tags.cell.match(region, start)
+        if lean and lean[1]:
+            kept = [("s", lean[2].decode())] if lean[2] else []
+            content, stop = lean[6] or b"", lean.end()
+        else:
+            opening = tags.any_cell.match(region, start)
+            if opening is None:
+                raise UnusualMarkupError
+            content, stop = cell_content(tags, region, opening, len(region))
+            kept = _ATTRIBUTE.findall(opening[1].decode())
+        self._edits.append((start, stop, self._rewritten(row, column, content, kept)))
+        return stop
 
     def _write_values(self) -> None:
         pending = sorted(self._rows, reverse=True)
@@ -332,9 +345,7 @@ class _SheetWriter:
                 addition = self._new_cell(row, pending.pop(), row_style)
                 self._edits.append((cell.start(), cell.start(), addition))
             if pending and pending[-1] == column:
-                content, end = cell_content(self._tags.sheet, self._region, cell, stop)
-                element = self._rewritten(row, pending.pop(), content, kept)
-                self._edits.append((cell.start(), end, element))
+                self._replace_cell(row, pending.pop(), cell.start())
         addition = "".join(self._new_cell(row, column, row_style) for column in reversed(pending))
         self._edits.append((stop, stop, addition))
 

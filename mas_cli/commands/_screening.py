@@ -250,20 +250,31 @@ class Results:
         Raises:
             InvalidInput: a file cannot be written.
         """
-        from mas_cli.files import atomic_write
-
+        contents: list[tuple[Path, bytes]] = []
+        if self.xlsx is not None:
+            contents.append((self.xlsx, _workbook(screening)))
         if self.save_answers is not None:
-            atomic_write(
-                self.save_answers,
-                _answers_file(screening, self.save_answers),
-                private=True,
-                overwrite=self.overwrite,
-            )
+            contents.append((self.save_answers, _answers_file(screening, self.save_answers)))
+        if contents:
+            from mas_cli.files import atomic_write
+
+            for path, content in contents:
+                atomic_write(path, content, private=True, overwrite=self.overwrite)
 
     def tell(self) -> None:
         """Say what was written."""
+        if self.xlsx is not None:
+            _console.note(_("Workbook written to {path}.").format(path=self.xlsx))
         if self.save_answers is not None:
             _console.note(_("Answers written to {path}.").format(path=self.save_answers))
+
+
+def _workbook(screening: Screening) -> bytes:
+    from mas_cli.workbook.generate import generate
+
+    return generate(
+        screening.instrument, answers=screening.answers, screening=screening, today=screening.peildatum
+    )
 
 
 def _answers_file(screening: Screening, path: Path) -> bytes:

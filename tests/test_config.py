@@ -1,0 +1,77 @@
+"""The configuration file: every key optional, every fault told with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mas_cli.config import Config, load_config
+from mas_cli.errors import InvalidInput
+from mas_cli.paths import config_dir
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    path = folder / "config.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_without_a_file_everything_is_at_its_default() -> None:
+    assert load_config() == Config()
+
+
+def test_the_file_stands_in_the_configuration_directory() -> None:
+    config_dir().mkdir(parents=True)
+    written(config_dir(), 'regio = "Voorbeeldregio"')
+    assert load_config().regio == "Voorbeeldregio"
+
+
+def test_every_key_is_read_and_the_overlay_is_found_beside_the_file(tmp_path: Path) -> None:
+    config = load_config(
+        written(
+            tmp_path,
+            'instrument = "mas/2022-03"\noverlay = "regio.yaml"\nregio = "X"\n[ambtenaar]\nnaam = "Jansen"\n',
+        )
+    )
+    assert config.instrument == "mas/2022-03"
+    assert config.overlay == tmp_path / "regio.yaml"
+    assert dict(config.ambtenaar) == {"naam": "Jansen"}
+
+
+def test_an_absolute_overlay_stays_where_it_is(tmp_path: Path) -> None:
+    place = (tmp_path / "elders" / "regio.yaml").as_posix()
+    assert load_config(written(tmp_path, f'overlay = "{place}"')).overlay == Path(place)
+
+
+def test_all_faults_are_told_at_once_with_their_line(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, 'regio = 3\noverlai = "x"\n\n[ambtenaar]\nnam = "A"\nplaats = "' + "x" * 300 + '"\n'
+    )
+    with pytest.raises(InvalidInput) as refusal:
+        load_config(path)
+    found = [(f.code, f.where.rpartition(":")[2]) for f in refusal.value.findings]
+    assert found == [("I23", "1"), ("I22", "2"), ("I22", "5"), ("I23", "6")]
+    assert "overlay" in refusal.value.findings[1].remedy
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("regio = ", "I21"),
+        ("[ambtenaar]\n[ambtenaar]\n", "I21"),
+        (bytes(range(256)), "I21"),
+        ("a = " + "[" * 50_000, "I21"),
+        ("# " + "x" * 200_000, "I20"),
+        ('ambtenaar = "A. Jansen"', "I23"),
+    ],
+)
+def test_a_bad_file_is_a_finding(tmp_path: Path, content: str | bytes, code: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        load_config(written(tmp_path, content))
+    assert [finding.code for finding in refusal.value.findings] == [code]
+
+
+def test_a_folder_in_its_place_is_a_finding(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput):
+        load_config(tmp_path)

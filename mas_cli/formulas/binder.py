@@ -58,7 +58,7 @@ class Binder:
             if isinstance(node, Area):
                 return self._area(node, sheet, row, column)
             if isinstance(node, TableRef):
-                return self._table(node, sheet, row)
+                return self._table(node, sheet, row, column)
             if isinstance(node, Group):
                 node = node.inner
             elif isinstance(node, Name):
@@ -87,8 +87,8 @@ class Binder:
             left, right = right, left
         return Rect(sheet, top, left, bottom, right)
 
-    def _table(self, node: TableRef, sheet: int, row: int) -> Rect | ErrorValue:
-        table = self._tables.get(node.table.lower())
+    def _table(self, node: TableRef, sheet: int, row: int, column: int) -> Rect | ErrorValue:
+        table = self._tables.get(node.table.lower()) if node.table else self._around(sheet, row, column)
         area = parse_area(table.area) if table else None
         home = self.grid.sheet(table.sheet) if table else None
         if table is None or area is None or home is None:
@@ -102,6 +102,19 @@ class Binder:
             left, right = left + first, left + last
         rows = _rows(table, frozenset(node.items) or _DATA, top, bottom, row if sheet == home else 0)
         return rows if isinstance(rows, ErrorValue) else Rect(home, rows[0], left, rows[1], right)
+
+    def _around(self, sheet: int, row: int, column: int) -> Table | None:
+        """The table a cell is in, which a structured reference without a name means."""
+        for table in self._tables.values():
+            area = parse_area(table.area)
+            if (
+                self.grid.sheet(table.sheet) == sheet
+                and area
+                and area[0] <= row <= area[2]
+                and area[1] <= column <= area[3]
+            ):
+                return table
+        return None
 
     def dump(self) -> dict[str, Any]:
         """Names and tables, as JSON can hold them."""

@@ -9,13 +9,21 @@ from typing import Final
 
 from mas_cli.formulas import calendar
 from mas_cli.formulas.settings import IN_FORCE, Region
-from mas_cli.formulas.values import VALUE, Array, ErrorValue, Operand, Value
+from mas_cli.formulas.values import VALUE, Array, ErrorValue, Operand, Refused, Value
 
 _TIME: Final = re.compile(r"(\d{1,4}):(\d{1,2})(?::(\d{1,2}(?:[.,]\d+)?))?\s*([ap]m)?$", re.IGNORECASE)
 _ISO: Final = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})$")
 _NUMERIC_DATE: Final = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})$")
 _WORD_DATE: Final = re.compile(r"(\d{1,2})[-/ ]([^\W\d]{3,})\.?(?:[-/ ](\d{4}|\d{2}))?$")
 _CURRENCY: Final = re.compile(r"^[€$£]\s*|\s*[€$£]$")
+
+
+# Texts Excel may well read as a number or a date, depending on its language, its settings or the year:
+# 1,5 and 1.5 outside their own language, 3-4, 3 mei, mei 2024.
+_DOUBTFUL: Final = re.compile(
+    r"[-+]?\d+(?:[.,]\d+)+%?$|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?$|\d{1,2}[-/ ][^\W\d]{3,9}\.?$"
+    r"|[^\W\d]{3,9}\.?[-/ ]\d{1,4}(?:,? \d{4})?$|\d{1,2}\.? [^\W\d]{3,9}\.?,? \d{2,4}$"
+)
 
 
 class Fault(Exception):  # noqa: N818  an Excel error on its way to becoming a value
@@ -37,6 +45,8 @@ def to_number(value: Operand) -> float | ErrorValue:
         return 1.0 if value else 0.0
     if isinstance(value, str):
         number = read_number(value)
+        if number is None and _DOUBTFUL.match(value.strip()):
+            raise Refused(f"the text {value.strip()!r} as a number")
         return VALUE if number is None else number
     return value if isinstance(value, ErrorValue) else VALUE
 
@@ -59,7 +69,7 @@ def whole(value: Operand) -> int:
     Raises:
         Fault: as `number`.
     """
-    return int(number(value) // 1)
+    return int(number(value))
 
 
 def to_text(value: Operand) -> str | ErrorValue:

@@ -24,7 +24,8 @@ _PIECE: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_CONDITION: Final = re.compile(r"\[(<=|>=|<>|<|>|=)(-?[0-9.]+)\]")
+_CONDITION: Final = re.compile(r"\[\s*[<>=]")
+_DIGITS: Final = re.compile(r"([#0,]*[#0])(,*)(?:\.([0#]*))?(,*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Section:
 def _formatted(value: Value, code: str, settings: Settings) -> Value:
     region = settings.region
     if isinstance(value, bool):
-        return to_text(value)
+        value = to_text(value)
     if code == "":
         return ""
     sections = _sections(code, region)
@@ -86,14 +87,14 @@ def _formatted(value: Value, code: str, settings: Settings) -> Value:
 def _write(number: float, pieces: tuple[Piece, ...], settings: Settings, code: str) -> Value:
     kinds = {piece.kind for piece in pieces}
     if any(piece.kind == "general" for piece in pieces):
-        shown = general(number).replace(".", settings.region.decimal)
+        shown = _general(number).replace(".", settings.region.decimal)
         return "".join(shown if piece.kind == "general" else _plain(piece, code) for piece in pieces)
     if kinds & {"date", "elapsed", "ampm"}:
         return _moment(number, pieces, settings, code)
     if "digit" in kinds:
         return _number(number, pieces, settings)
     sign = "-" if number < 0 else ""
-    if any(piece.text == "@" for piece in pieces):
+    if any(piece == Piece("mark", "@") for piece in pieces):
         return _write_text(general(number).replace(".", settings.region.decimal), pieces)
     return sign + "".join(_plain(piece, code) for piece in pieces)
 
@@ -141,6 +142,8 @@ def _piece(code: str, position: int, region: Region) -> tuple[Piece, int]:
     if character == region.thousands:
         return Piece("mark", ","), position + 1
     match = _PIECE.match(code, position)
+    if character in "?e":
+        raise Refused(f"TEXT() with the format {code[:40]}")
     if match is None or match.lastgroup is None:
         raise Refused(f"TEXT() with the format {code[:40]}")
     kind, text = match.lastgroup, match[match.lastgroup]
@@ -156,6 +159,8 @@ def _piece(code: str, position: int, region: Region) -> tuple[Piece, int]:
         if text.startswith("[$"):
             return Piece("literal", text[2:-1].split("-")[0]), match.end()
         return Piece("colour", text), match.end()
+    if kind == "ampm" and text not in ("AM/PM", "A/P", "a/p"):
+        raise Refused(f"TEXT() with the format {code[:40]}")
     if kind in ("date", "elapsed", "ampm"):
         return Piece(kind, text.lower() if kind != "ampm" else text), match.end()
     return Piece(kind, text), match.end()
@@ -178,61 +183,68 @@ def _write_text(value: str, pieces: tuple[Piece, ...]) -> str:
 # --- numbers ---------------------------------------------------------------------------------------
 
 
+def _general(value: float) -> str:
+    """General as a cell shows it: eleven characters, of which ten digits."""
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if 1e-4 <= size < 99_999_999_999.5 or (1e-9 <= size < 1 and float(f"{size:.9f}") == size):
+        decimals = 9 if size < 1 else max(0, 10 - len(str(int(size))))
+        shown = f"{value:.{decimals}f}"
+        return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    mantissa, _e, power = f"{value:.5E}".partition("E")
+    return f"{mantissa.rstrip('0').rstrip('.')}E{power[0]}{power[1:].rjust(2, '0')}"
+
+
 def _number(value: float, pieces: tuple[Piece, ...], settings: Settings) -> Value:
-    """Digits, decimals, thousands, percent and exponent."""
+    """Digits, decimals, thousands, percent and exponent, with literal text before and after.
+
+    Raises:
+        Refused: text stands among the digits, or a digit is a question mark.
+    """
     region = settings.region
+    marks = [at for at, piece in enumerate(pieces) if piece.kind == "digit" or piece.text in (".", ",")]
     body = "".join(piece.text for piece in pieces)
-    if any(piece.kind == "mark" and piece.text == "/" for piece in pieces):
-        raise Refused(f"TEXT() with the format {body[:40]}")
-    digits = [at for at, piece in enumerate(pieces) if piece.kind == "digit"]
-    first, last = digits[0], digits[-1]
-    point = next((at for at, piece in enumerate(pieces) if piece == Piece("mark", ".")), None)
-    exponent = next((at for at, piece in enumerate(pieces) if piece.kind == "exponent"), None)
-    whole_end = point if point is not None else exponent if exponent is not None else last + 1
-    grouping = any(pieces[at] == Piece("mark", ",") for at in range(first, whole_end) if at < last)
-    scale = 0
-    at = last + 1
-    while at < len(pieces) and pieces[at] == Piece("mark", ","):
-        scale += 1
-        at += 1
-    amount = Decimal(repr(float(f"{value:.15g}"))) / Decimal(1000) ** scale
-    amount *= Decimal(100) ** sum(1 for piece in pieces if piece == Piece("mark", "%"))
-    decimals = (
-        [piece.text for piece in pieces[point + 1 : exponent] if piece.kind == "digit"]
-        if point is not None
-        else []
+    exponent = next((piece.text for piece in pieces if piece.kind == "exponent"), "")
+    first, last = marks[0], marks[-1]
+    found = _DIGITS.match(
+        "".join(pieces[at].text for at in marks if not exponent or at < _at(pieces, "exponent"))
     )
-    wholes = [piece.text for piece in pieces[:whole_end] if piece.kind == "digit"]
+    inside = [piece for piece in pieces[first : last + 1] if piece.kind not in ("digit", "mark", "exponent")]
+    if found is None or inside or any(piece.kind == "mark" and piece.text in "/@" for piece in pieces):
+        raise Refused(f"TEXT() with the format {body[:40]}")
+    wholes, decimals = found[1], found[3] or ""
+    if wholes.startswith(",") or (exponent and ("," in found[0] or "%" in body)):
+        raise Refused(f"TEXT() with the format {body[:40]}")
+    amount = Decimal(repr(float(f"{value:.15g}"))) / Decimal(1000) ** len(found[2] + found[4])
+    amount *= Decimal(100) ** sum(1 for piece in pieces if piece == Piece("mark", "%"))
     power = 0
-    if exponent is not None and amount:
-        power = amount.adjusted() - (max(1, len(wholes)) - 1)
+    if exponent:
+        power = amount.adjusted() - (len(wholes) - 1) if amount else 0
         amount = amount.scaleb(-power)
-    rounded = abs(amount).quantize(Decimal(1).scaleb(-len(decimals)), rounding=ROUND_HALF_UP)
+    unit = Decimal(1).scaleb(-len(decimals))
+    rounded = abs(amount).quantize(unit, rounding=ROUND_HALF_UP)
+    if exponent and rounded >= Decimal(10) ** len(wholes):
+        power, rounded = power + 1, (rounded / 10).quantize(unit, rounding=ROUND_HALF_UP)
     whole_text, _dot, decimal_text = f"{rounded:f}".partition(".")
-    while decimals and decimal_text and decimals[len(decimal_text) - 1] == "#" and decimal_text[-1] == "0":
+    while decimal_text and decimals[len(decimal_text) - 1] == "#" and decimal_text[-1] == "0":
         decimal_text = decimal_text[:-1]
-    least = sum(1 for mark in wholes if mark == "0")
-    whole_text = whole_text.lstrip("0").rjust(least, "0")
-    if grouping:
+    plain = wholes.replace(",", "")
+    whole_text = whole_text.lstrip("0").rjust(plain.count("0"), "0")
+    if "," in wholes:
         whole_text = _grouped(whole_text, region.thousands)
-    shown = "-" if amount < 0 and rounded else ""
-    result: list[str] = []
-    for at, piece in enumerate(pieces):
-        if at == first:
-            result.append(shown + (whole_text if first < whole_end else ""))
-        if at == point:
-            if first > whole_end:
-                result.append(shown)
-            result.append(region.decimal + decimal_text)
-        elif at == exponent:
-            sign = "-" if power < 0 else "+" if piece.text.endswith("+") else ""
-            width = sum(1 for later in pieces[at:] if later.kind == "digit")
-            result.append(f"E{sign}{abs(power):0{width}d}")
-        elif piece.kind == "digit" or piece == Piece("mark", ","):
-            continue
-        else:
-            result.append(_plain(piece, body))
-    return "".join(result)
+    shown = whole_text + (region.decimal + decimal_text if "." in found[0] else "")
+    if exponent:
+        width = sum(1 for piece in pieces[_at(pieces, "exponent") :] if piece.kind == "digit")
+        sign = "-" if power < 0 else "+" if exponent.endswith("+") else ""
+        shown += f"E{sign}{abs(power):0{width}d}"
+    before = "".join(_plain(piece, body) for piece in pieces[:first])
+    after = "".join(_plain(piece, body) for piece in pieces[last + 1 :])
+    return ("-" if amount < 0 and rounded else "") + before + shown + after
+
+
+def _at(pieces: tuple[Piece, ...], kind: str) -> int:
+    return next(at for at, piece in enumerate(pieces) if piece.kind == kind)
 
 
 def _grouped(digits: str, mark: str) -> str:
@@ -249,9 +261,11 @@ def _grouped(digits: str, mark: str) -> str:
 def _moment(value: float, pieces: tuple[Piece, ...], settings: Settings, code: str) -> Value:
     """A day number written as a date, a time, or both."""
     if value < 0:
-        return VALUE
-    seconds_shown = any(piece.kind == "digit" for piece in pieces)
-    if seconds_shown:
+        raise Refused("TEXT() of a negative date")
+    elapsed = {piece.text[1] for piece in pieces if piece.kind == "elapsed"}
+    units = {piece.text[0] for piece in pieces if piece.kind == "date"}
+    if elapsed & units or any(piece.kind == "digit" for piece in pieces):
+        # A unit counted whole and within the hour at once, or fractions of a second.
         raise Refused(f"TEXT() with the format {code[:40]}")
     total = round(value * 86400)
     day_number, seconds = divmod(total, 86400)
@@ -272,8 +286,7 @@ def _moment(value: float, pieces: tuple[Piece, ...], settings: Settings, code: s
             unit = {"h": 3600, "m": 60, "s": 1}[piece.text[1]]
             result.append(str(total // unit).rjust(len(piece.text) - 2, "0"))
         elif piece.kind == "ampm":
-            half = ("AM", "PM") if "M" in piece.text.upper() else ("A", "P")
-            result.append(half[hours >= 12])
+            result.append(piece.text.split("/")[hours >= 12])
         else:
             result.append(_plain(pieces[at], code))
     return "".join(result)
@@ -288,7 +301,7 @@ def _minutes(pieces: tuple[Piece, ...]) -> list[Piece]:
             continue
         before = pieces[times[index - 1]].text.strip("[]") if index else ""
         after = pieces[times[index + 1]].text.strip("[]") if index + 1 < len(times) else ""
-        if before.startswith("h") or after.startswith("s"):
+        if before.startswith(("h", "s")) or after.startswith("s"):
             result[at] = replace(pieces[at], text="i" * len(pieces[at].text))
     return result
 

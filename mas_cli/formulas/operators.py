@@ -5,10 +5,12 @@ The first test of each is the common case: two numbers. Everything else takes th
 
 from __future__ import annotations
 
+import math
+import operator as arithmetic
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
-from mas_cli.formulas.coerce import collation, compare, same_number, to_number, to_text
+from mas_cli.formulas.coerce import compare, same_number, to_number, to_text
 from mas_cli.formulas.values import DIV0, NA, NUM, VALUE, Array, ErrorValue, Operand, Value
 
 Operator = Callable[[Value, Value], Value]
@@ -253,17 +255,35 @@ def each(operator: Operator, left: Operand, right: Operand) -> Operand:
             return Array(_equal_text(left.items, right), left.height, left.width)
         return Array([operator(value, right) for value in left.items], left.height, left.width)
     height, width = max(left.height, right.height), max(left.width, right.width)
-    pairs = zip(spread(left, height, width), spread(right, height, width), strict=True)
-    if operator is mul:
-        return Array(
-            [
-                a * b if type(a) is float and type(b) is float and abs(a * b) < 1e308 else mul(a, b)
-                for a, b in pairs
-            ],
-            height,
-            width,
-        )
-    return Array([operator(a, b) for a, b in pairs], height, width)
+    first, second = spread(left, height, width), spread(right, height, width)
+    plain = _PLAIN.get(operator)
+    if plain is not None:
+        quick = _all_numbers(plain, first, second)
+        if quick is not None:
+            return Array(quick, height, width)
+    return Array([operator(a, b) for a, b in zip(first, second, strict=True)], height, width)
+
+
+_PLAIN: Final[dict[Operator, Callable[[Any, Any], Any]]] = {
+    add: arithmetic.add,
+    sub: arithmetic.sub,
+    mul: arithmetic.mul,
+}
+_NUMBER: Final = {float}
+_COUNTABLE: Final = {float, bool}
+
+
+def _all_numbers(
+    plain: Callable[[Any, Any], Any], first: Sequence[Value], second: Sequence[Value]
+) -> list[Value] | None:
+    """Numbers and logicals combined by the machine; None when anything else is among them or overflows."""
+    left, right = set(map(type, first)), set(map(type, second))
+    if not (left <= _COUNTABLE and right <= _COUNTABLE):
+        return None
+    if _NUMBER not in (left, right):
+        first = list(map(float, first))  # type: ignore[arg-type]  # only numbers and logicals, as just seen
+    result = list(map(plain, first, second))
+    return result if math.isfinite(sum(result)) else None
 
 
 def _equal_text(items: Sequence[Value], wanted: str) -> list[Value]:
@@ -311,6 +331,3 @@ def lift(function: Callable[..., Operand], positions: tuple[int, ...], *argument
         # An array within an array is not a value Excel has: the cell takes its first.
         results.append(result.items[0] if isinstance(result, Array) else result)
     return Array(results, height, width)
-
-
-__all__ = ["BINARY", "UNARY", "chain", "collation", "each", "each_chain", "each_one", "lift", "spread"]

@@ -177,6 +177,8 @@ class _Parser:
             return self._call(text[:-1])
         if kind == "name":
             return self._name(text)
+        if kind == "bracket":
+            return _structured("", text)
         if kind == "error":
             return Literal(REF if text.upper().startswith("#REF!") else error_value(text))
         if kind == "sheeterror":

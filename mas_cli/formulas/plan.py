@@ -13,6 +13,7 @@ from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.model import Cell, WorkbookModel
 from mas_cli.formulas.parser import parse
 from mas_cli.formulas.state import PENDING, State, namespace
+from mas_cli.formulas.syntax import areas
 from mas_cli.formulas.values import Array, ErrorValue, OpenArray, Refused, Tainted
 from mas_cli.formulas.writer import Writer
 
@@ -25,6 +26,7 @@ CONSTANT, DYNAMIC, TAINTED, NEW, ACTIVE = range(5)
 # Cells gathered into ranges before the work is called too much: running sums over 200,000 rows would be
 # twenty thousand million.
 WORK: Final = 40_000_000
+WORTH_SHARING: Final = 8  # cells in a range
 ARRAY_CELLS: Final = 200_000  # that array formulas may fill together
 CIRCULAR: Final = "circular reference"
 
@@ -89,6 +91,8 @@ class Area:
     open: tuple[int, int] | None
     run: tuple[int, int] | None
     kept: str = ""
+    readers: int = 0
+    shared: int = 0
     _slots: list[int] = field(default_factory=list)
     _getter: int = -1
 
@@ -103,22 +107,26 @@ class Area:
         return self.rect.width
 
     @property
-    def full(self) -> tuple[int, int]:
-        """Rows and columns as written."""
-        return self.open or (self.height, self.width)
-
-    @property
     def slots(self) -> list[int]:
         """The slot of each cell."""
         if not self._slots:
             self._slots = self.plan.grid.slots(self.rect)
         return self._slots
 
-    def getter(self) -> int:
-        """The number of the getter that gathers the values."""
+    def values(self) -> str:
+        """The values as a flat row, as code."""
+        if self.run:
+            return f"v[{self.run[0]}:{self.run[1]}]"
         if self._getter < 0:
             self._getter = self.plan.getter(self.slots)
-        return self._getter
+        return f"g[{self._getter}](v)"
+
+    def array(self) -> str:
+        """The values as an array, as code."""
+        size = f"{self.height}, {self.width}"
+        if self.open:
+            return f"OpenArray({self.values()}, {size}, {self.open})"
+        return f"Array({self.values()}, {size})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +177,7 @@ class Plan:
         self._areas: dict[Rect, Area] = {}
         self._numbered: list[Area] = []
         self._kept: dict[Any, str] = {}
-        self._trees: dict[tuple[str, tuple[int, int]], Node] = {}
+        self._trees: dict[int | tuple[str, tuple[int, int]], Node] = {}
         self.inputs = {ref: self._slot(ref) for ref in refs}
         self._read_cells()
         self.state = State(self.grid, self.binder, self.values)
@@ -311,6 +319,31 @@ class Plan:
         self.work -= cells
         if self.work < 0:
             raise Refused("too much work: ranges of too many cells")
+
+    def shared(self, area: Area, *, flat: bool) -> int:
+        """The slot that holds a range as an array for all its readers; 0 when it is read once or cheaply.
+
+        Formulas that search one range over and over share the index a look-up makes of it.
+        """
+        area.readers += 1
+        if area.readers == 1 or area.height * area.width < WORTH_SHARING or (flat and area.run):
+            return 0
+        if not area.shared:
+            area.shared = len(self.values)
+            self.values.append(PENDING)
+            self.flags.append(DYNAMIC)
+            self.producer[area.shared] = len(self.steps)
+            self.steps.append(
+                Step(
+                    area.shared,
+                    area.array(),
+                    area.shared,
+                    areas=(area.rect,),
+                    late=area.late,
+                    volatile=area.volatile,
+                )
+            )
+        return area.shared
 
     def keep_area(self, area: Area) -> str:
         """The array of a constant range, as code."""
@@ -460,19 +493,40 @@ class Plan:
             raise Refused("what-if table")
         if not found.text:
             raise Refused("formula without text")
-        key = (found.text, found.master)
-        if found.cell.shared is None:
-            return parse(found.text, *found.master)
-        if key not in self._trees:
-            self._trees[key] = parse(found.text, *found.master)
-        return self._trees[key]
+        # A shared formula's tree serves all its members; another's only while its cell waits for others.
+        key = slot if found.cell.shared is None else (found.text, found.master)
+        tree = self._trees.get(key)
+        if tree is None:
+            tree = self._trees[key] = parse(found.text, *found.master)
+        return tree
+
+    def _await(self, tree: Node, sheet: int, row: int, column: int) -> None:
+        """Ask for all cells the formula names outright at once.
+
+        Raises:
+            Need: some of them are not settled.
+        """
+        need: list[int] = []
+        for area in areas(tree):
+            rect = self.binder.rect(area, sheet, row, column)
+            if not isinstance(rect, Rect) or rect in self._areas:
+                continue
+            if rect.single:
+                slot = self.grid.slot(rect.sheet, rect.row, rect.column)
+                if self.flags[slot] in (NEW, ACTIVE):
+                    need.append(slot)
+        if need:
+            raise Need(need)
 
     def _write(self, slot: int) -> None:
         """Write one formula cell; its flag ends as constant or as dynamic with a step."""
         found = self.formulas[slot]
         sheet, row, column = self.grid.place(slot)
+        tree = self._tree(found, slot)
+        self._await(tree, sheet, row, column)
         writer = Writer(self, sheet, row, column, arrays=found.cell.array is not None)
-        code = writer.formula(self._tree(found, slot))
+        code = writer.formula(tree)
+        self._trees.pop(slot, None)
         if code.tail and code.array and found.members:
             raise Refused("array over whole columns")
         text = code.text

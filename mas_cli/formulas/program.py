@@ -107,7 +107,10 @@ class Program:
         parts = self._parts
         v = parts.base.copy()
         for ref, given in answers.items():
-            v[self._by_name[_key(ref)]] = _number(given, parts.settings)
+            slot = parts.inputs.get(ref)
+            if slot is None:
+                slot = self._by_name[_key(ref)]
+            v[slot] = given if type(given) is str else _number(given, parts.settings)
         state = State(parts.grid, parts.binder, v)
         state.demand = lambda slot: self._demand(slot, state)
         state.watched = parts.watched

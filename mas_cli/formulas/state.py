@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.formulas import operators, support
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from mas_cli.formulas.binder import Binder
     from mas_cli.formulas.grid import Grid
+    from mas_cli.formulas.syntax import Node
 
 
 class _Pending:
@@ -62,6 +64,7 @@ class State:
         self.watched: Sequence[Rect] | None = None
         self.nesting = 0
         self._gathered = 0
+        self._arrays: dict[Rect, Array] = {}
 
     def indirect(self, text: Operand, sheet: int, row: int, column: int) -> Rect | ErrorValue:
         """INDIRECT: the range an address or name stands for, seen from a cell.
@@ -73,7 +76,7 @@ class State:
         if isinstance(content, ErrorValue):
             return content
         try:
-            node = parse(content.strip(), 1, 1)
+            node = _parsed(content.strip())
         except Refused:
             return REF
         if isinstance(node, Outside):
@@ -89,14 +92,21 @@ class State:
             return reference
         if reference.single:
             return self._one(self.grid.slot(reference.sheet, reference.row, reference.column))
+        kept = self._arrays.get(reference)
+        if kept is not None:
+            return kept
         rect = self.grid.clipped(reference)
         self._gathered += rect.height * rect.width
         if self._gathered > _MAX_GATHERED:
             raise Refused("too much work: ranges of too many cells")
         items = [self._one(slot) for slot in self.grid.slots(rect)]
-        if rect == reference:
-            return Array(items, rect.height, rect.width)
-        return OpenArray(items, rect.height, rect.width, (reference.height, reference.width))
+        array = (
+            Array(items, rect.height, rect.width)
+            if rect == reference
+            else OpenArray(items, rect.height, rect.width, (reference.height, reference.width))
+        )
+        self._arrays[reference] = array
+        return array
 
     def flat(self, reference: Rect | ErrorValue) -> Any:
         """`get` for an aggregate."""
@@ -135,6 +145,11 @@ class State:
             common = support.intersection(bigger, other)
             if isinstance(common, Rect) and support.intersection(common, rect) != common:
                 self.grown = True
+
+
+@lru_cache(maxsize=4096)
+def _parsed(content: str) -> Node:
+    return parse(content, 1, 1)
 
 
 def _refuse_demand(_slot: int) -> None:

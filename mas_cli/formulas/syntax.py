@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mas_cli.formulas.values import Array, Value
 
 
@@ -108,3 +110,21 @@ class Call:
 
 
 Node = Literal | Constant | Missing | Area | Outside | Name | TableRef | Unary | Chain | Group | Call
+
+
+def areas(node: Node) -> Iterator[Area]:
+    """Every cell and range written out in a formula."""
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Area):
+            yield part
+        elif isinstance(part, Call):
+            waiting.extend(part.arguments)
+        elif isinstance(part, Chain):
+            waiting.append(part.first)
+            waiting.extend(operand for _operator, operand in part.rest)
+        elif isinstance(part, Unary):
+            waiting.append(part.operand)
+        elif isinstance(part, Group):
+            waiting.append(part.inner)

@@ -112,7 +112,10 @@ def verify(model: WorkbookModel, *, clock: Callable[[], datetime], region: Regio
 def agrees(cached: Value, computed: Value) -> bool:
     """Whether two results are the same to the digits Excel keeps; an empty text is stored as nothing."""
     if isinstance(cached, float) and isinstance(computed, float):
-        return cached == computed or abs(cached - computed) <= 1e-12 * max(abs(cached), abs(computed), 1e-3)
+        if abs(cached - computed) <= 1e-12 * max(abs(cached), abs(computed), 1e-3):
+            return True
+        # Some producers store ten digits instead of seventeen.
+        return f"{cached:.10g}" == f"{computed:.10g}" and float(f"{cached:.10g}") == cached
     if cached is None:
         return computed is None or computed == ""
     if isinstance(cached, ErrorValue) or isinstance(computed, ErrorValue):

@@ -213,12 +213,14 @@ class Writer:
             if flat:
                 text += ".items"
             return Code(text, const=True, simple=True, array=True, blank=True, open=area.open)
+        shared = self.plan.shared(area, flat=flat)
+        if shared:
+            self.reads.add(shared)
+            text = f"v[{shared}].items" if flat else f"v[{shared}]"
+            return Code(text, simple=True, array=True, blank=True, open=area.open)
         self.reads_areas.add(area.number)
-        values = f"v[{area.run[0]}:{area.run[1]}]" if area.run else f"g[{area.getter()}](v)"
-        if not flat:
-            size = f"{area.height}, {area.width}"
-            values = f"OpenArray({values}, {size}, {area.full})" if area.open else f"Array({values}, {size})"
-        return Code(values, array=True, blank=True, depth=2, open=area.open)
+        text = area.values() if flat else area.array()
+        return Code(text, array=True, blank=True, depth=2, open=area.open)
 
     def _name(self, node: Name, context: str, *, forced: bool) -> Code:
         bound = self.scope.get(node.name.lower()) if node.sheet is None else None
@@ -259,7 +261,7 @@ class Writer:
             return self.call(
                 "each_one", Code(_SIGNS[node.sign], const=True, simple=True), operand, array=True, each=True
             )
-        return self.call(_SIGNS[node.sign], operand)
+        return self.call(_SIGNS[node.sign], operand, blank=operand.blank and node.sign == "+")
 
     def _chain(self, node: Chain, *, forced: bool) -> Code:
         context = "L" if forced else "S"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
 from mas_cli.formulas import Cell, DefinedName, Sheet, Table, Workbook, error_value
 from mas_cli.formulas.addresses import parse_cell
+from mas_cli.formulas.calendar import serial_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +135,8 @@ class _Reader:
                 value = raw in ("1", "true")
             elif kind == "e":
                 value = error_value(raw) if raw.upper() != "#NAME" else None
+            elif kind == "d":
+                value = serial_of(datetime.fromisoformat(raw), date1904=False)
             else:
                 value = float(raw)
         formula = next(iter(_children(element, "f")), None)

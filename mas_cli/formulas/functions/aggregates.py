@@ -148,16 +148,6 @@ def _median(*arguments: Any) -> Value:
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
 
 
-@function("MODE MODE.SNGL", "F F*")
-def _mode(*arguments: Any) -> Value:
-    values = _numbers(arguments)
-    counts: dict[float, int] = {}
-    for value in values:
-        counts[value] = counts.get(value, 0) + 1
-    best = max(counts.values(), default=0)
-    return next(value for value, count in counts.items() if count == best) if best > 1 else NA
-
-
 def _variance(arguments: Iterable[Any], less: int) -> float:
     values = _numbers(arguments)
     if len(values) <= less:

@@ -187,6 +187,10 @@ def _sumproduct(*arguments: Operand) -> Value:
         return total if total - total == 0 else NUM
     if len({_shape(argument) for argument in arguments}) > 1:
         return VALUE
+    if all(isinstance(argument, str) or not isinstance(argument, Array) for argument in arguments) and any(
+        isinstance(argument, str) for argument in arguments
+    ):
+        return VALUE
     total = 0.0
     for values in zip(*arrays, strict=True):
         product = 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mas_cli.formulas import calendar
-from mas_cli.formulas.coerce import Fault, number, read_number
+from mas_cli.formulas.coerce import Fault, number, to_number
 from mas_cli.formulas.registry import function
 from mas_cli.formulas.settings import IN_FORCE
 from mas_cli.formulas.values import NUM, VALUE, ErrorValue, Operand, Refused, Value, as_array
@@ -46,7 +46,9 @@ def _date(year: int, month: int, day: int) -> Value:
 def _datevalue(value: Value) -> Value:
     if isinstance(value, ErrorValue):
         return value
-    found = read_number(value) if isinstance(value, str) else None
+    found = to_number(value) if isinstance(value, str) else None
+    if isinstance(found, ErrorValue):
+        return found
     has_date = isinstance(value, str) and any(mark in value for mark in "-/ ")
     return VALUE if found is None or not has_date else found // 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mas_cli.formulas.coerce import Fault, number
+from mas_cli.formulas.coerce import Fault, first, number
 from mas_cli.formulas.registry import function
 from mas_cli.formulas.values import ERRORS, NA, VALUE, Array, ErrorValue, Operand, Value
 
@@ -68,15 +68,17 @@ def _na() -> Value:
     return NA
 
 
-@function("N", "v")
-def _n(value: Value) -> Value:
+@function("N", "a")
+def _n(operand: Operand) -> Value:
+    value = first(operand)
     if isinstance(value, bool):
         return 1.0 if value else 0.0
     return value if isinstance(value, float | ErrorValue) else 0.0
 
 
-@function("T", "v")
-def _t(value: Value) -> Value:
+@function("T", "a")
+def _t(operand: Operand) -> Value:
+    value = first(operand)
     return value if isinstance(value, str | ErrorValue) else ""
 
 

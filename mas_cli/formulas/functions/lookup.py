@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
 
 from mas_cli.formulas.addresses import MAX_COLUMN, MAX_ROW, column_letters, quoted
 from mas_cli.formulas.coerce import Fault, compare, number, truth, whole
 from mas_cli.formulas.criteria import has_wildcards, wildcard
 from mas_cli.formulas.registry import function
-from mas_cli.formulas.values import NA, REF, VALUE, Array, ErrorValue, Operand, Value, as_array
+from mas_cli.formulas.values import NA, REF, VALUE, Array, ErrorValue, Operand, Refused, Value, as_array
+
+_BOOK: Final = re.compile(r"\[[\w.]+\]\w+$")
 
 
 def _key(value: Value) -> object:
@@ -22,27 +27,28 @@ def _key(value: Value) -> object:
     return None
 
 
-def _position(wanted: Value, array: Array, items: Sequence[Value]) -> int:
-    """Where a value stands first, exactly; -1 when it is nowhere.
+def _position(wanted: Value, array: Array) -> int:
+    """Where a value stands first in the array, or in its first column, exactly; -1 when it is nowhere.
 
     A range that is searched a second time gets an index, which a constant one keeps.
     """
     if wanted is None:
         wanted = 0.0
     key = _key(wanted)
+    if array.index:
+        return array.index.get(key, -1)
+    items = array.items if array.height == 1 else array.column(0)
     if array.index is None:
-        if len(items) > 16:
-            array.index = {}
+        array.index = {}
         kind = type(wanted)
         for at, item in enumerate(items):
             if type(item) is kind and _key(item) == key:
                 return at
         return -1
-    if not array.index:
-        for at, item in enumerate(items):
-            if item is not None and not isinstance(item, ErrorValue):
-                array.index.setdefault(_key(item), at)
-        array.index.setdefault(None, -1)
+    for at, item in enumerate(items):
+        if item is not None and not isinstance(item, ErrorValue):
+            array.index.setdefault(_key(item), at)
+    array.index.setdefault(None, -1)
     return array.index.get(key, -1)
 
 
@@ -58,21 +64,41 @@ def _wild(wanted: str, items: Sequence[Value], order: Sequence[int] | range) -> 
 def _bisect(wanted: Value, items: Sequence[Value], *, descending: bool = False) -> int:
     """The last of the values, taken as sorted, that is not beyond the one wanted; -1 when there is none.
 
-    Values of another kind are passed over, which is what makes LOOKUP(2,1/(…)) find the last hit.
+    The steps are those of Excel's binary search, so that unsorted data gives what Excel gives: it halves over
+    all values, and looks to the right of one of another kind for one to compare with. Passing over other
+    kinds is what makes LOOKUP(2,1/(…)) find the last hit.
     """
     if wanted is None:
         wanted = 0.0
     kind = type(wanted)
-    places = [at for at, item in enumerate(items) if type(item) is kind]
-    low, high = 0, len(places)
-    while low < high:
+    way = -1 if descending else 1
+    low, high = -1, len(items)
+    while high - low > 1:
         middle = (low + high) // 2
-        order = compare(items[places[middle]], wanted)
-        if order >= 0 if descending else order <= 0:
-            low = middle + 1
+        at = middle
+        while at < high and type(items[at]) is not kind:
+            at += 1
+        order = compare(items[at], wanted) * way if at < high else 1
+        if order == 0:
+            return _last_equal(wanted, items, at, high)
+        if order < 0:
+            low = at
         else:
             high = middle
-    return places[low - 1] if low else -1
+    while low >= 0 and type(items[low]) is not kind:
+        low -= 1
+    return low
+
+
+def _last_equal(wanted: Value, items: Sequence[Value], at: int, high: int) -> int:
+    """The end of the run of equal values that starts at or before `at`."""
+    kind = type(wanted)
+    for following in range(at + 1, high):
+        if type(items[following]) is kind:
+            if compare(items[following], wanted) != 0:
+                break
+            at = following
+    return at
 
 
 def _error(*values: Operand) -> None:
@@ -81,13 +107,20 @@ def _error(*values: Operand) -> None:
             raise Fault(value)
 
 
-def _find(wanted: Value, array: Array, items: Sequence[Value], *, approximate: bool) -> int:
-    _error(wanted)
-    if approximate:
-        return _bisect(wanted, items)
-    if isinstance(wanted, str) and has_wildcards(wanted):
+def _find(wanted: Value, array: Array, *, approximate: bool) -> int:
+    """Where a value stands in a row or column, or in the first column of a table."""
+    if isinstance(wanted, ErrorValue):
+        raise Fault(wanted)
+    if not approximate:
+        if not (type(wanted) is str and has_wildcards(wanted)):
+            return _position(wanted, array)
+        items = _line(array)
         return _wild(wanted, items, range(len(items)))
-    return _position(wanted, array, items)
+    return _bisect(wanted, _line(array))
+
+
+def _line(array: Array) -> Sequence[Value]:
+    return array.items if array.height == 1 else array.column(0)
 
 
 def _lines(table: Operand) -> Array:
@@ -95,39 +128,31 @@ def _lines(table: Operand) -> Array:
     return as_array(table)
 
 
-def _table_lookup(wanted: Value, table: Operand, place: float, approximate: bool, *, across: bool) -> Value:
+@function("VLOOKUP", "v a v v?", blank=True)
+def _vlookup(wanted: Value, table: Operand, column: Value, approximate: Value = True) -> Value:
     array = _lines(table)
-    _error(wanted)
-    line = int(place // 1)
-    if line < 1:
+    place = whole(column)
+    if place < 1:
         return VALUE
-    if line > (array.height if across else array.width):
+    if place > array.width:
         return REF
-    found = _indexed(wanted, array, approximate=approximate, across=across)
-    if found < 0:
-        return NA
-    if across:
-        return array.items[(line - 1) * array.width + found]
-    return array.items[found * array.width + line - 1]
+    first_column = array if array.height > 1 else Array(array.items[:1], 1, 1)
+    found = _find(wanted, first_column, approximate=truth(approximate))
+    return NA if found < 0 else array.items[found * array.width + place - 1]
 
 
-def _indexed(wanted: Value, array: Array, *, approximate: bool, across: bool) -> int:
-    """Where the value stands along the table; the table itself keeps the index of its first line."""
-    items = array.row(0) if across else array.column(0)
-    return _find(wanted, array, items, approximate=approximate)
-
-
-@function("VLOOKUP", "v a n v?", blank=True)
-def _vlookup(wanted: Value, table: Operand, column: float, approximate: Value = True) -> Value:
-    return _table_lookup(wanted, table, column, truth(approximate), across=False)
-
-
-@function("HLOOKUP", "v a n v?", blank=True)
-def _hlookup(wanted: Value, table: Operand, row: float, approximate: Value = True) -> Value:
+@function("HLOOKUP", "v a v v?", blank=True)
+def _hlookup(wanted: Value, table: Operand, row: Value, approximate: Value = True) -> Value:
     array = _lines(table)
+    place = whole(row)
+    if place < 1:
+        return VALUE
+    if place > array.height:
+        return REF
     # Its index would be that of another line than a VLOOKUP's in the same table.
-    fresh = Array(array.items, array.height, array.width)
-    return _table_lookup(wanted, fresh, row, truth(approximate), across=True)
+    top = array if array.height == 1 else Array(array.row(0), 1, array.width)
+    found = _find(wanted, top, approximate=truth(approximate))
+    return NA if found < 0 else array.items[(place - 1) * array.width + found]
 
 
 @function("LOOKUP", "v A A?", blank=True)
@@ -155,7 +180,7 @@ def _match(wanted: Value, operand: Operand, kind: Value = 1.0) -> Value:
     if way < 0:
         found = _bisect(wanted, array.items, descending=True)
     else:
-        found = _find(wanted, array, array.items, approximate=way > 0)
+        found = _find(wanted, array, approximate=way > 0)
     return NA if found < 0 else float(found + 1)
 
 
@@ -165,6 +190,8 @@ def _search(wanted: Value, array: Array, match: int, direction: int) -> int:
     items = array.items
     if match not in (-1, 0, 1, 2) or direction not in (-2, -1, 1, 2):
         raise Fault(VALUE)
+    if abs(direction) == 2 and not _is_sorted(items, descending=direction < 0):
+        raise Refused("binary search in values that are not sorted")
     order = range(len(items)) if direction in (1, 2) else range(len(items) - 1, -1, -1)
     if match == 2 and isinstance(wanted, str) and has_wildcards(wanted):
         return _wild(wanted, items, order)
@@ -172,13 +199,21 @@ def _search(wanted: Value, array: Array, match: int, direction: int) -> int:
         # A blank look-up value finds blank cells.
         return next((at for at in order if items[at] is None), -1)
     if direction == 1:
-        found = _position(wanted, array, items)
+        found = _position(wanted, array)
     else:
         key, kind = _key(wanted), type(wanted)
         found = next((at for at in order if type(items[at]) is kind and _key(items[at]) == key), -1)
     if found >= 0 or match in (0, 2):
         return found
     return _nearest(wanted, items, order, below=match < 0)
+
+
+def _is_sorted(items: Sequence[Value], *, descending: bool) -> bool:
+    """Whether the values are of one kind and in order, so that halving finds what searching does."""
+    if len({type(item) for item in items}) > 1 or isinstance(items[0], ErrorValue):
+        return False
+    orders = [compare(left, right) for left, right in pairwise(items)]
+    return all(order >= 0 for order in orders) if descending else all(order <= 0 for order in orders)
 
 
 def _nearest(wanted: Value, items: Sequence[Value], order: range, *, below: bool) -> int:
@@ -249,5 +284,6 @@ def _address(row: int, column: int, kind: Value = None, a1: Value = True, sheet:
         return VALUE
     fixed_column = "$" if style in (1, 3) else ""
     fixed_row = "$" if style in (1, 2) else ""
-    prefix = f"{quoted(str(sheet))}!" if sheet is not None else ""
+    name = str(sheet)
+    prefix = "" if sheet is None else f"{name if _BOOK.match(name) else quoted(name)}!"
     return f"{prefix}{fixed_column}{column_letters(column)}{fixed_row}{row}"

@@ -108,12 +108,12 @@ def _replace(content: str, start: int, count: int, new: str) -> Value:
 
 
 @function("SUBSTITUTE", "t t t i?")
-def _substitute(content: str, old: str, new: str, which: int = 0) -> Value:
-    if which < 0:
+def _substitute(content: str, old: str, new: str, which: int | None = None) -> Value:
+    if which is not None and which < 1:
         return VALUE
     if not old:
         return content
-    if not which:
+    if which is None:
         return _fits(content.replace(old, new))
     at = -len(old)
     for _ in range(which):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from math import isfinite
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
@@ -12,9 +12,6 @@ from mas_cli.i18n import _
 from .cells import ErrorValue, Value
 from .dates import to_serial
 from .markup import escape, illegal_in_xml, to_office
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MAX_TEXT: Final = 32_767
 """Characters in one cell, counted as Excel does (UTF-16 units)."""
@@ -66,16 +63,15 @@ def unwritable(value: Writable, where: str, *, date1904: bool) -> Finding | None
     return Finding("X17", Severity.BLOCK, where, message, remedy)
 
 
-def cell_xml(tag: str, attributes: Iterable[tuple[str, str]], value: Writable, *, date1904: bool) -> str:
+def cell_xml(tag: str, kept: str, value: Writable, *, date1904: bool) -> str:
     """A whole `<c>` element that holds a value; texts are inline.
 
     Args:
         tag: the prefix of the sheet's elements with its colon, or an empty text.
-        attributes: `r` and what the cell keeps (its style), as written.
+        kept: the attributes `r` and what else the cell keeps (its style), as written, each after a space.
         value: one that `unwritable` lets through.
         date1904: the calendar of the workbook.
     """
-    kept = "".join(f' {name}="{text}"' for name, text in attributes)
     if value is None:
         return f"<{tag}c{kept}/>"
     if isinstance(value, str):

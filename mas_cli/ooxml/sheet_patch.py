@@ -260,14 +260,18 @@ class _SheetWriter:
         tags, region = self._tags.sheet, self._region
         lean = tags.cell.match(region, start)
         if lean and lean[1]:
-            kept = [("s", lean[2].decode())] if lean[2] else []
+            kept = f' s="{lean[2].decode()}"' if lean[2] else ""
             content, stop = lean[6] or b"", lean.end()
         else:
             opening = tags.any_cell.match(region, start)
             if opening is None:
                 raise UnusualMarkupError
             content, stop = cell_content(tags, region, opening, len(region))
-            kept = _ATTRIBUTE.findall(opening[1].decode())
+            kept = "".join(
+                f' {name}="{text}"'
+                for name, text in _ATTRIBUTE.findall(opening[1].decode())
+                if name not in _VALUE_ATTRIBUTES
+            )
         self._edits.append((start, stop, self._rewritten(row, column, content, kept)))
         return stop
 
@@ -299,7 +303,7 @@ class _SheetWriter:
         if self._change.values[row, column] is None:
             return ""
         style = row_style or self._column_style(column)
-        kept = [("r", join_ref(row, column))] + ([("s", style)] if style else [])
+        kept = f' r="{join_ref(row, column)}" s="{style}"' if style else f' r="{join_ref(row, column)}"'
         value = self._change.values[row, column]
         return cell_xml(self._tag, kept, value, date1904=self._change.date1904)
 
@@ -349,7 +353,7 @@ class _SheetWriter:
         addition = "".join(self._new_cell(row, column, row_style) for column in reversed(pending))
         self._edits.append((stop, stop, addition))
 
-    def _rewritten(self, row: int, column: int, content: bytes, kept: list[tuple[str, str]]) -> str:
+    def _rewritten(self, row: int, column: int, content: bytes, kept: str) -> str:
         formula = self._tags.formula in content
         shares = formula and any("ref" in own for own in own_formulas(content, self._tag.encode()))
         if shares or (formula and not self._change.overwrite) or self._fills(row, column):
@@ -364,10 +368,9 @@ class _SheetWriter:
             )
             return ""
         self.formulas_gone |= formula
-        attributes = [("r", join_ref(row, column))]
-        attributes += [(name, text) for name, text in kept if name not in _VALUE_ATTRIBUTES]
         value = self._change.values[row, column]
-        return cell_xml(self._tag, attributes, value, date1904=self._change.date1904)
+        kept = f' r="{join_ref(row, column)}"{kept}'
+        return cell_xml(self._tag, kept, value, date1904=self._change.date1904)
 
     def _fills(self, row: int, column: int) -> bool:
         return any(area.holds(row, column) for area in self._filled)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from datetime import date, timedelta
 from decimal import Decimal
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from mas_cli import yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
-from mas_cli.law.feestdagen import eerstvolgende_werkdag, feestdag, is_werkdag
+from mas_cli.law.feestdagen import eerstvolgende_werkdag, feestdag, is_werkdag, lees_feestdagen
 from mas_cli.law.schoolweken import Urentelling, tel_uren, venster_begin
 from mas_cli.law.vakanties import laad_vakanties, schoolkalender
 from mas_cli.law.verzuimlijst import Verzuimregel
@@ -212,6 +215,43 @@ def test_a_public_holiday_means_what_the_data_say(day: date, naam: str, termijne
 def test_every_year_has_the_eleven_holidays(year: int) -> None:
     days = [date(year, 1, 1) + timedelta(days=offset) for offset in range(366)]
     assert len({found.naam for day in days if (found := feestdag(day)) and day.year == year}) == 11
+
+
+def test_no_holiday_of_a_century_falls_outside_the_periods_of_the_data() -> None:
+    calendar = holidays.country_holidays(
+        "NL", years=range(2000, 2101), language="nl", categories=(holidays.PUBLIC, holidays.OPTIONAL)
+    )
+    # Koninginnedag and the change of the throne are past; every other name has its meaning in the data.
+    known = {day: naam for day, naam in calendar.items() if day.year >= 2014}
+    assert {day for day in known if feestdag(day) is None} == set()
+    assert len({found.naam for day in known if (found := feestdag(day))}) == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("dagen: {}\n", 1),
+        ("perioden:\n  - ['01-01']\ndagen: {}\n", 2),
+        ("perioden:\n  - ['01-01', '13-01']\ndagen: {}\n", 2),
+        ("perioden: []\ndagen:\n  Pasen: {termijnen: misschien, school: vrij}\n", 3),
+        ("perioden: []\ndagen:\n  Pasen: {termijnen: true, school: soms}\n", 3),
+    ],
+)
+def test_a_fault_in_the_file_of_holidays_is_found_at_its_line(text: str, line: int) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        lees_feestdagen(yamlfile.load(text, "f.yaml"))
+    assert [(finding.code, finding.where) for finding in refused.value.findings] == [
+        ("L30", f"f.yaml:{line}")
+    ]
+
+
+def test_a_day_that_can_be_no_holiday_does_not_load_the_library() -> None:
+    code = (
+        "import sys; from datetime import date; from mas_cli.law.feestdagen import is_werkdag; "
+        "assert is_werkdag(date(2026, 11, 20)); assert 'holidays' not in sys.modules; "
+        "assert not is_werkdag(date(2026, 12, 25)); assert 'holidays' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_a_working_day_is_no_weekend_and_no_public_holiday() -> None:

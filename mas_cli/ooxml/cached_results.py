@@ -27,7 +27,8 @@ class _Patterns(NamedTuple):
     opening: re.Pattern[bytes]
     with_formula: re.Pattern[bytes]
     with_value: re.Pattern[bytes]
-    left: re.Pattern[bytes]
+    value_left: re.Pattern[bytes]
+    type_left: re.Pattern[bytes]
 
 
 @lru_cache(maxsize=8)
@@ -42,10 +43,8 @@ def _patterns(prefix: bytes) -> _Patterns:
         re.compile(rb"<%bf(?=\s)(%b)\s*+/?>" % (p, _ATTRIBUTES)),
         re.compile(cell + formula + value + rb"?+"),
         re.compile(cell + value),
-        # Anything after a formula but the end of its cell; a type that is not the last attribute.
-        re.compile(
-            rb"</%bf\s*+>\s*+<(?!/%bc>)|/>\s*+<%bv" % (p, p, p) + rb"|\st=\"\w*+\"[^<>]*+>\s*+<%bf[\s/>]" % p
-        ),
+        re.compile(rb"/>\s*+<%bv" % p),
+        re.compile(rb' t="\w*+"[^<>]*+>\s*+<%bf[\s/>]' % p),
     )
 
 
@@ -163,7 +162,14 @@ def _stripped(data: bytes, prefix: bytes) -> bytes | None:
         data = before.join((first, *(piece[2] for piece in pieces)))
     for kind in _KINDS:
         data = data.replace(b' t="%b"><%bf' % (kind, prefix), b"><%bf" % prefix)
-    return None if _patterns(prefix).left.search(data) else data
+    patterns = _patterns(prefix)
+    formula_end = b"</%bf" % prefix
+    unusual = (
+        data.count(formula_end) != data.count(b"%b></%bc>" % (formula_end, prefix))
+        or patterns.value_left.search(data)
+        or patterns.type_left.search(data)
+    )
+    return None if unusual else data
 
 
 def _own_ref(match: re.Match[bytes]) -> str:

@@ -285,3 +285,28 @@ def test_openpyxl_reads_the_value_that_was_written(office, value):
         assert "_x" in (found or "") or (found or "") == value
     else:
         assert found == value
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B1" t="str"><f>A1</f><v>oud</v></c>',
+        '<c r="B1" s="1" t="e" cm="1"><f t="array" ref="B1">A1</f><v>#N/A</v></c>',
+        '<c r="B1" t="b"><f>A1</f> <v>1</v></c>',
+        '<c r="B1" t="str"><f>A1</f><v xml:space="preserve"> oud </v></c>',
+        '<c r="B1"><f t="shared" si="0"/>\n<v>4</v></c>',
+        '<c r="B1"><f>A1</f><v/></c>',
+        '<c r="B1"><f>A1</f></c>',
+        '<c r="B1" t="str"><f>A1</f><v><![CDATA[oud]]></v></c>',
+    ],
+)
+def test_no_way_of_writing_a_result_leaves_it_stale(office, cell):
+    source = office.workbook(
+        f'<row r="1"><c r="A1"><v>1</v></c>{cell}<c r="C1" t="str"><v>blijft</v></c></row>'
+    )
+    patched = patch_workbook(source, {"Blad": {"A1": 2}})
+    found = read_cells(open_workbook(patched), "Blad", ["B1"])["B1"]
+    assert found.value in (None, "")
+    assert found.formula in ("A1", "")
+    assert "oud" not in sheet_of(office, patched)
+    assert values_of(patched, "A1", "C1") == [2.0, "blijft"]

@@ -95,7 +95,8 @@ def report_error(error: MasError) -> None:
             }
         )
         return
-    sys.stderr.write(one_line(error.message, limit=2000) + "\n")
+    if [finding.message for finding in error.findings] != [error.message]:
+        sys.stderr.write(one_line(error.message, limit=2000) + "\n")
     show_findings(error.findings)
     if error.remedy:
         sys.stderr.write(f"→ {one_line(error.remedy, limit=2000)}\n")

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 
 _REMARK: Final = object()
 _HELP_KEY, _BACK_KEY, _REMARK_KEY, _REVIEW_KEY = "?", "<", "+", "="
+# Esc is a key of its own and the first byte of an arrow key; the rest of one follows within this time.
+_ESCAPE_SECONDS: Final = 0.1
 _STYLE: Final = questionary.Style(
     [("question", "bold"), ("instruction", "italic"), ("separator", "italic"), ("pointer", "bold")]
 )
@@ -229,7 +231,7 @@ class TerminalPrompter:
         hint = _("Remark (Enter keeps it, empty takes it away, Esc goes back):")
         message = "\n".join(["", wording.question_text(interview.instrument, question.id), hint, "»"])
         kept = safe(interview.progress.remarks.get(question.id, ""))
-        text = self._text(message, kept, verdict, {"escape": None})
+        text = self._text(message, kept, verdict, {"escape": None, "s-tab": None})
         return text if isinstance(text, str) else None
 
     def _select(
@@ -278,9 +280,10 @@ class TerminalPrompter:
         """
         bindings = KeyBindings()
         for key, result in keys.items():
-            bindings.add(key, eager=key != "escape")(_ends_with(result))
+            bindings.add(key, eager=True)(_ends_with(result))
         own = prompt.application.key_bindings
         prompt.application.key_bindings = merge_key_bindings([own, bindings] if own else [bindings])
+        prompt.application.ttimeoutlen = _ESCAPE_SECONDS
         return prompt.unsafe_ask()
 
     def _record(self, interview: Interview, question: str, answer: str) -> None:

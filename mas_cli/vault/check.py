@@ -10,7 +10,7 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.vault import envelope, records, refusals
 from mas_cli.vault.keys import Tampered
-from mas_cli.vault.manifest import BUCKETS
+from mas_cli.vault.manifest import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,20 +66,23 @@ def check(session: Session, progress: Callable[[int, int], None] = lambda _done,
     """
     tally = _Tally()
     tally.findings += [refusals.finding("V15", session.path, defect) for defect in session.storage.defects()]
-    for index in range(BUCKETS):
+    steps = len(PAGES) + 1
+    for done, page in enumerate(PAGES):
+        progress(done, steps)
         with session.snapshot() as reader:
-            try:
-                _check_list(reader, index, tally)
-            except IntegrityError as error:
-                tally.add(error)
-        progress(index + 1, BUCKETS + 1)
+            for index in page:
+                try:
+                    _check_list(reader, index, tally)
+                except IntegrityError as error:
+                    tally.add(error)
+    progress(len(PAGES), steps)
     with session.snapshot() as reader:
         try:
             for _entry in reader.log(details=True):
                 tally.entries += 1
         except IntegrityError as error:
             tally.add(error)
-    progress(BUCKETS + 1, BUCKETS + 1)
+    progress(steps, steps)
     return Report(
         tally.containers,
         tally.records,

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 KEY = b"manifest"
 BUCKETS = 256
+PAGES = tuple(range(start, start + 16) for start in range(0, BUCKETS, 16))
+"""The lists in portions, for passes over everything that let writers in between."""
+
 ID_BYTES = 16
 _HASH_BYTES = 32
 _ROW_BYTES = ID_BYTES + _HASH_BYTES

@@ -45,6 +45,8 @@ _UNWRITABLE = (
     "SQLITE_PERM",
     "SQLITE_AUTH",
 )
+# The module of Python decodes the text of errors and of the schema, and damaged files have damaged text.
+_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 _NO_LOCKS = ("SQLITE_PROTOCOL", "SQLITE_IOERR_LOCK", "SQLITE_IOERR_RDLOCK", "SQLITE_NOLFS")
 
 
@@ -94,7 +96,7 @@ class SqliteStorage:
         except sqlite3.OperationalError as error:
             # A network drive without locks: the writer lock of the vault then keeps others out, readers
             # included.
-            if not error.sqlite_errorname.startswith(_NO_LOCKS):
+            if not _name(error).startswith(_NO_LOCKS):
                 raise
             return self._connect_with(page_size, "&nolock=1")
 
@@ -147,7 +149,7 @@ class SqliteStorage:
         """As the port says."""
         try:
             row = self._connection.execute(_GET[space], (key,)).fetchone()
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise self._refusal(error) from error
         return None if row is None else self._bytes(row[0])
 
@@ -163,7 +165,7 @@ class SqliteStorage:
         """As the port says."""
         try:
             self._connection.execute(_PUT[space], (key, value))
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise self._refusal(error) from error
 
     def delete(self, space: str, prefix: bytes) -> None:
@@ -192,7 +194,7 @@ class SqliteStorage:
         """What SQLite itself finds wrong with the structure of the file; empty when nothing."""
         try:
             rows = self._connection.execute("PRAGMA quick_check(20)").fetchall()
-        except sqlite3.DatabaseError as error:
+        except _ERRORS as error:
             return [str(error)]
         return [str(row[0]) for row in rows if row != ("ok",)]
 
@@ -216,16 +218,21 @@ class SqliteStorage:
     def _refusing(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except _ERRORS as error:
             raise self._refusal(error) from error
 
-    def _refusal(self, error: sqlite3.Error) -> MasError:
-        name = getattr(error, "sqlite_errorname", "")
+    def _refusal(self, error: Exception) -> MasError:
+        name = _name(error)
         if name.startswith(_BUSY):
             return refusals.busy(self._path.parent)
         if name.startswith(_UNWRITABLE) and name != "SQLITE_IOERR_SHORT_READ":
             return refusals.unwritable(self._path.parent, error)
         return refusals.database_damaged(self._path, error)
+
+
+def _name(error: Exception) -> str:
+    """SQLite's name of an error; empty for one that Python's module found itself."""
+    return str(getattr(error, "sqlite_errorname", ""))
 
 
 def _range(prefix: bytes) -> tuple[str, tuple[bytes, ...]]:

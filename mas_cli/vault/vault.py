@@ -157,10 +157,10 @@ class Vault:
 
     def containers(self) -> Iterator[str]:
         """The ids of all containers, in the order of their random ids."""
-        for index in range(manifest.BUCKETS):
+        for page in manifest.PAGES:
             with self._session.snapshot() as reader:
-                listed = list(reader.bucket(index))
-            yield from (container.hex() for container in listed)
+                listed = [container.hex() for index in page for container in reader.bucket(index)]
+            yield from listed
 
     def records(self, container: str) -> list[RecordInfo]:
         """The records of a container, in the order in which they were first saved."""
@@ -192,14 +192,15 @@ class Vault:
 
         `on_damage` is told of what cannot be read, and the pass goes on; without it the first damage raises.
         """
-        for index in range(manifest.BUCKETS):
-            try:
-                with self._session.snapshot() as reader:
-                    page = list(reader.summaries(index))
-            except IntegrityError as error:
-                _tell(error, on_damage)
-                continue
-            for container, summary in page:
+        for page in manifest.PAGES:
+            found: list[tuple[bytes, bytes | None]] = []
+            with self._session.snapshot() as reader:
+                for index in page:
+                    try:
+                        found += reader.summaries(index)
+                    except IntegrityError as error:
+                        _tell(error, on_damage)
+            for container, summary in found:
                 if summary is None:
                     _tell(refusals.container_damaged(container.hex()), on_damage)
                 else:

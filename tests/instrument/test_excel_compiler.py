@@ -1,4 +1,4 @@
-"""The formulas themselves: what they may say, how long they are, and that they do not change by themselves."""
+"""The formulas themselves: what they say, how long they are, and that they do not change by themselves."""
 
 from __future__ import annotations
 

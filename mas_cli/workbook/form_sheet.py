@@ -1,0 +1,204 @@
+"""The sheet *Vragenlijst*: the questions, where the answers go, and how each stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from mas_cli.i18n import _
+from mas_cli.instrument.definition import UNKNOWN, Question
+from mas_cli.ooxml import to_serial
+from mas_cli.workbook import labels, styles
+from mas_cli.workbook import layout as at
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from mas_cli.instrument.excel_compiler import ExcelProgram
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.workbook.layout import Layout
+
+_WIDTHS: Final = {
+    at.NUMBER: 5.0,
+    at.QUESTION: 42.0,
+    at.ANSWER: 27.0,
+    at.STATE: 11.0,
+    at.REMARK: 32.0,
+    at.HELP: 47.0,
+    at.SOURCE: 11.0,
+}
+_COLUMNS: Final = "".join(_WIDTHS)
+# What Excel takes in the messages of a validation.
+_TITLE: Final = 32
+_MESSAGE: Final = 225
+
+
+def write_form(
+    sheet: Worksheet, instrument: Instrument, layout: Layout, formulas: ExcelProgram, options: dict[str, str]
+) -> None:
+    """Write the questions.
+
+    Args:
+        sheet: an empty sheet.
+        instrument: whose questions.
+        layout: their places.
+        formulas: the helper cells the column with the state looks at.
+        options: ja/nee and choice question id -> range with its options and *onbekend*.
+    """
+    styles.widths(sheet, _WIDTHS)
+    definition = instrument.definition
+    styles.text(sheet, "A1", definition.title, font=styles.TITLE, alignment=styles.ONE_LINE)
+    intro = _(
+        "Fill in the yellow cells. Leave open what you have not asked yet; choose onbekend where nobody"
+        " knows. Grey rows do not apply and do not count. The sheet Advies follows at once."
+    )
+    sheet.merge_cells("A2:G2")
+    styles.text(sheet, "A2", intro)
+    sheet.row_dimensions[1].height = 24
+    sheet.row_dimensions[2].height = styles.height([(intro, sum(_WIDTHS.values()))])
+    heads = (
+        _("No."), _("Question"), _("Answer"), _("How it stands"), _("Remark"), _("Explanation"), _("Source"),
+    )  # fmt: skip
+    for column, head in zip(_COLUMNS, heads, strict=True):
+        styles.text(
+            sheet,
+            f"{column}{at.FORM_HEADER}",
+            head,
+            font=styles.HEAD,
+            fill=styles.DARK,
+            border=styles.BOX,
+            alignment=styles.MIDDLE,
+        )
+    sheet.row_dimensions[at.FORM_HEADER].height = 20
+    for block, row in layout.blocks.items():
+        cell = styles.text(sheet, f"A{row}", block, font=styles.SECTION, fill=styles.PALE)
+        cell.alignment = styles.ONE_LINE
+        for column in _COLUMNS[1:]:
+            sheet[f"{column}{row}"].fill = styles.PALE
+        cell = styles.text(sheet, f"B{row}", definition.blocks[block], font=styles.SECTION, fill=styles.PALE)
+        cell.alignment = styles.ONE_LINE
+        sheet.row_dimensions[row].height = 19
+    for number, question in enumerate(instrument.questions.values(), start=1):
+        cell = styles.text(sheet, f"{at.NUMBER}{layout.questions[question.id]}", "", border=styles.BOX)
+        cell.alignment = styles.CENTRE
+        cell.value = number
+        _question(sheet, instrument, layout, formulas, question)
+    _validations(sheet, instrument, layout, options)
+    _colours(sheet, layout)
+    sheet.freeze_panes = f"{at.ANSWER}{at.FORM_HEADER + 1}"
+    sheet.print_area = f"A1:{at.SOURCE}{layout.last_question}"
+
+
+def _question(
+    sheet: Worksheet,
+    instrument: Instrument,
+    layout: Layout,
+    formulas: ExcelProgram,
+    question: Question,
+) -> None:
+    row = layout.questions[question.id]
+    asked, help_ = instrument.text(question.text), instrument.text(question.help)
+    if question.unit:
+        asked = f"{asked} ({question.unit})"
+    styles.text(sheet, f"{at.QUESTION}{row}", asked, border=styles.BOX)
+    answer = sheet[layout.answer(question.id)]
+    styles.dress(answer, fill=styles.INPUT, border=styles.BOX)
+    answer.protection = styles.OPEN
+    answer.number_format = {"date": "dd-mm-yyyy", "integer": "0"}.get(question.type, "General")
+    answer.alignment = styles.LEFT
+    styles.formula(
+        sheet,
+        f"{at.STATE}{row}",
+        _state(formulas, question.id, layout.answer(question.id)),
+        font=styles.SMALL,
+        border=styles.BOX,
+    )
+    remark = sheet[layout.remark(question.id)]
+    styles.dress(remark, fill=styles.INPUT, border=styles.BOX)
+    remark.protection = styles.OPEN
+    # As text: what begins with = stays what was typed.
+    remark.number_format = "@"
+    styles.text(sheet, f"{at.HELP}{row}", help_, font=styles.SMALL, border=styles.BOX)
+    source = ", ".join(question.basis.sources)
+    styles.text(sheet, f"{at.SOURCE}{row}", source, font=styles.SMALL, border=styles.BOX)
+    options = max(question.options.values(), key=len, default="")
+    sheet.row_dimensions[row].height = styles.height(
+        [
+            (asked, _WIDTHS[at.QUESTION]),
+            (options, _WIDTHS[at.ANSWER]),
+            (help_, _WIDTHS[at.HELP] * styles.SMALLER),
+            (source, _WIDTHS[at.SOURCE]),
+        ]
+    )
+
+
+def _state(formulas: ExcelProgram, question: str, answer: str) -> str:
+    """How a question stands: does not apply, wrong answer, still needed, or nothing to say."""
+    applies = formulas.ref(f"applies.{question}", "2")
+    state = formulas.ref(f"given.{question}" if f"given.{question}" in formulas.refs else f"state.{question}")
+    missing = formulas.ref(f"missing.{question}", "0")
+    needed = '""' if missing == "0" else f'IF({missing}=1,"{labels.needed()}","")'
+    # A cell with an error is wrong too; any comparison with it would be an error itself.
+    filled = f'IF(ISERROR({answer}),TRUE,AND({answer}<>"",TRIM({answer})<>"{UNKNOWN}"))'
+    told = f'IF({state}=1,IF({filled},"{labels.wrong()}",{needed}),{needed})'
+    return told if applies == "2" else f'IF({applies}=0,"{labels.not_applicable()}",{told})'
+
+
+def _validations(sheet: Worksheet, instrument: Instrument, layout: Layout, options: dict[str, str]) -> None:
+    lists: dict[str, DataValidation] = {}
+    for question in instrument.questions.values():
+        cell = layout.answer(question.id)
+        if question.id in options:
+            area = options[question.id]
+            if area not in lists:
+                lists[area] = _refusing(
+                    DataValidation(type="list", formula1=f"={area}", allow_blank=True),
+                    _("Choose from the list"),
+                    _("Choose one of the answers from the list, or leave the cell empty."),
+                )
+                sheet.add_data_validation(lists[area])
+            lists[area].add(cell)
+            continue
+        validation = _bounded(question, cell)
+        message = labels.limits(question)
+        title = _("Not a date in this range") if question.type == "date" else _("Not a number in this range")
+        _refusing(validation, title, message)
+        validation.promptTitle = (_("Date") if question.type == "date" else _("Number"))[:_TITLE]
+        validation.prompt = message[:_MESSAGE]
+        validation.showInputMessage = True
+        validation.add(cell)
+        sheet.add_data_validation(validation)
+
+
+def _bounded(question: Question, cell: str) -> DataValidation:
+    low, high = question.minimum, question.maximum
+    if isinstance(low, date) and isinstance(high, date):
+        first, last = (str(int(to_serial(day))) for day in (low, high))
+        return DataValidation(
+            type="date", operator="between", formula1=first, formula2=last, allow_blank=True
+        )
+    whole = f"AND({cell}>={low},{cell}<={high},{cell}=INT({cell}))"
+    return DataValidation(
+        type="custom", formula1=f'IF(ISNUMBER({cell}),{whole},{cell}="{UNKNOWN}")', allow_blank=True
+    )
+
+
+def _refusing(validation: DataValidation, title: str, message: str) -> DataValidation:
+    validation.errorStyle = "stop"
+    validation.showErrorMessage = True
+    validation.errorTitle = title[:_TITLE]
+    validation.error = message[:_MESSAGE]
+    return validation
+
+
+def _colours(sheet: Worksheet, layout: Layout) -> None:
+    first, last = at.FORM_HEADER + 1, layout.last_question
+    state = f"${at.STATE}{first}"
+    rows = f"{at.NUMBER}{first}:{at.SOURCE}{last}"
+    styles.when(sheet, rows, f'{state}="{labels.not_applicable()}"', styles.GREY)
+    states = f"{at.ANSWER}{first}:{at.STATE}{last}"
+    styles.when(sheet, states, f'{state}="{labels.wrong()}"', styles.RED)
+    needed = f"{at.STATE}{first}:{at.STATE}{last}"
+    styles.when(sheet, needed, f'{state}="{labels.needed()}"', styles.AMBER)

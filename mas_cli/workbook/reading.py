@@ -1,0 +1,262 @@
+"""The answers in an instrument workbook, found by defined names, wherever the cells went meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.findings import Finding, Severity, blocking
+from mas_cli.i18n import _
+from mas_cli.instrument.answers import (
+    MAX_REMARK,
+    AnswerError,
+    AnswerSet,
+    AnswerValue,
+    check_answers,
+    read_answer,
+)
+from mas_cli.instrument.evaluate import Advice, evaluate
+from mas_cli.instrument.excel_compiler import SEPARATOR
+from mas_cli.ooxml import ErrorValue, date_from_serial, open_package, read_cells, resolve_names, workbook_of
+from mas_cli.ooxml import Kind as PackageKind
+from mas_cli.text import one_line
+from mas_cli.workbook import layout as at
+from mas_cli.workbook.identity import WorkbookIdentity, difference, identify
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mas_cli.instrument.definition import Question
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.ooxml import Address, Cell, Workbook
+
+InstrumentFor = Callable[[str, str], "Instrument"]
+
+_ADVICE: Final = (at.STATUS_NAME, at.ROUTES_NAME, at.SIGNALS_NAME)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAdvice:
+    """What the advice cells of a workbook showed when it was last saved.
+
+    Attributes:
+        status, routes, signals: None where the cell holds no result, as after a program that does not
+            calculate saved it.
+    """
+
+    status: str | None
+    routes: tuple[str, ...] | None
+    signals: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookAnswers:
+    """What stands in an instrument workbook.
+
+    Attributes:
+        identity: which instrument the workbook says it is.
+        instrument: that instrument, as the caller resolved it.
+        answers: the answers that are right, and the remarks.
+        shown: the advice that the workbook shows.
+        advice: the advice computed here; None when a finding blocks.
+        findings: everything that is wrong or asks for attention.
+    """
+
+    identity: WorkbookIdentity
+    instrument: Instrument
+    answers: AnswerSet
+    shown: ShownAdvice
+    advice: Advice | None
+    findings: tuple[Finding, ...]
+
+
+def read_workbook(
+    source: Path | bytes, instrument_for: InstrumentFor, *, today: date, where: str = ""
+) -> WorkbookAnswers:
+    """Read the answers of a filled workbook, and check its advice against ours.
+
+    Args:
+        source: an xlsx or xlsm that `generate` made, also after Excel or LibreOffice saved it.
+        instrument_for: the instrument of an id and an edition; it may raise `InvalidInput`.
+        today: the day of the screening where the answers have none.
+        where: how findings name the file; by default the name of the path.
+
+    Returns:
+        All of it. Findings by cell: a formula (W05) or an error (W06) instead of an answer, what is no
+        answer (A02 to A05), answers that contradict each other (A10, A11), no cell for a question (W07), an
+        answer to an unknown question (W08), another version or regional agreement (W04), and for each
+        advice cell that shows something else than was computed here, both values (W10).
+
+    Raises:
+        InvalidInput: not readable (X01 to X14), no instrument workbook (W01), its register is gone (W02), or
+            what `instrument_for` raises.
+    """
+    workbook = workbook_of(open_package(source, expect=PackageKind.WORKBOOK, where=where))
+    names = resolve_names(workbook)
+    identity = identify(workbook, names)
+    instrument = instrument_for(identity.instrument, identity.edition)
+    reader = _Reader(workbook, names, instrument)
+    reader.read()
+    findings = reader.findings
+    differs = difference(identity, instrument, Severity.WARN)
+    if differs:
+        findings.insert(0, differs)
+    findings += check_answers(instrument, reader.values, reader.place, today)
+    advice = None
+    if not blocking(findings):
+        advice = evaluate(instrument, reader.values, today)
+        findings += compared(reader.shown, advice, lambda name: reader.at(names.get(name)))
+    answers = AnswerSet(reader.values, reader.remarks)
+    return WorkbookAnswers(identity, instrument, answers, reader.shown, advice, tuple(findings))
+
+
+def compared(shown: ShownAdvice, advice: Advice, where: Callable[[str], str]) -> list[Finding]:
+    """A warning for each advice cell that shows something else than the advice (W10).
+
+    Args:
+        shown: by the workbook; what it does not show is not compared.
+        advice: computed from its answers.
+        where: the place of the cell with a defined name.
+    """
+    found = []
+    for name, said, computed in (
+        (at.STATUS_NAME, None if shown.status is None else (shown.status,), (advice.status,)),
+        (at.ROUTES_NAME, shown.routes, advice.routes),
+        (at.SIGNALS_NAME, shown.signals, advice.signals),
+    ):
+        if said is not None and said != computed:
+            message = _("The workbook shows {shown}; computed from its answers is {computed}.").format(
+                shown=one_line(SEPARATOR.join(said), limit=300) or _("nothing"),
+                computed=SEPARATOR.join(computed) or _("nothing"),
+            )
+            remedy = _("Trust the computed value; open the workbook, let it recalculate and save it again.")
+            found.append(Finding("W10", Severity.WARN, where(name), message, remedy))
+    return found
+
+
+class _Reader:
+    def __init__(self, workbook: Workbook, names: Mapping[str, Address], instrument: Instrument) -> None:
+        self.workbook = workbook
+        self.names = names
+        self.instrument = instrument
+        self.values: dict[str, AnswerValue] = {}
+        self.remarks: dict[str, str] = {}
+        self.findings: list[Finding] = []
+        self.shown = ShownAdvice(None, None, None)
+
+    def at(self, address: Address | None) -> str:
+        """How messages name a cell."""
+        if address is None:
+            return self.workbook.package.where
+        return self.workbook.place(address.sheet, address.ref)
+
+    def place(self, question: str) -> str:
+        """How messages name the cell of a question's answer."""
+        return self.at(self.names.get(at.ANSWER_NAME + question))
+
+    def read(self) -> None:
+        names = self.names
+        cells = self._cells()
+        for question in self.instrument.questions.values():
+            answer = names.get(at.ANSWER_NAME + question.id)
+            if answer is None:
+                self._no_cell(question)
+                continue
+            self._answer(question, answer, cells[answer])
+            remark = names.get(at.REMARK_NAME + question.id)
+            if remark is not None:
+                self._remark(question, remark, cells[remark])
+        for name, address in names.items():
+            if name.startswith(at.ANSWER_NAME) and cells[address].value is not None:
+                question_id = name.removeprefix(at.ANSWER_NAME)
+                if question_id not in self.instrument.questions:
+                    message = _("There is no question {name}; its answer does not count.")
+                    self._find("W08", address, message.format(name=one_line(question_id, limit=60)), "")
+        status, routes, signals = (
+            _text(cells[names[name]]) if name in names else None for name in _ADVICE
+        )
+        self.shown = ShownAdvice(status, _ids(routes), _ids(signals))
+
+    def _cells(self) -> dict[Address, Cell]:
+        """Every cell a name of ours stands for, read in one pass a sheet."""
+        wanted: dict[str, dict[str, Address]] = {}
+        for name, address in self.names.items():
+            if name.startswith((at.ANSWER_NAME, at.REMARK_NAME)) or name in _ADVICE:
+                wanted.setdefault(address.sheet, {})[address.ref] = address
+        return {
+            refs[ref]: cell
+            for sheet, refs in wanted.items()
+            for ref, cell in read_cells(self.workbook, sheet, refs).items()
+        }
+
+    def _answer(self, question: Question, address: Address, cell: Cell) -> None:
+        if cell.formula is not None:
+            message = _("There is a formula in the cell for an answer.")
+            self._find("W05", address, message, _("Type the answer itself, or choose it from the list."))
+            return
+        raw: object = cell.value
+        if raw is None:
+            return
+        if isinstance(raw, ErrorValue):
+            message = _("The cell shows the error {code} instead of an answer.").format(code=one_line(raw.code))
+            self._find("W06", address, message, _("Empty the cell and answer again."))
+            return
+        if question.type == "date" and isinstance(raw, float) and not isinstance(raw, bool):
+            raw = date_from_serial(raw, date1904=self.workbook.date1904) or raw
+        try:
+            answer = read_answer(question, raw)
+        except AnswerError as error:
+            self._find(error.code, address, f"{self.instrument.text(question.text)} {error}", error.remedy)
+            return
+        if answer is not None:
+            self.values[question.id] = answer
+
+    def _remark(self, question: Question, address: Address, cell: Cell) -> None:
+        value = cell.value
+        if value is None:
+            return
+        text = value.code if isinstance(value, ErrorValue) else _plain(value)
+        if len(text) > MAX_REMARK:
+            message = _("The remark of {question} is no text of at most {limit} characters.")
+            message = message.format(question=question.id, limit=MAX_REMARK)
+            self._find("A06", address, message, _("Shorten it."))
+        elif text.strip():
+            self.remarks[question.id] = text
+
+    def _no_cell(self, question: Question) -> None:
+        message = _("The workbook has no cell for the question {name}; it counts as open.")
+        self.findings.append(
+            Finding(
+                "W07",
+                Severity.WARN,
+                self.workbook.package.where,
+                message.format(name=question.id),
+                _("Export a new workbook with mas instrument export; the answers can be copied over."),
+            )
+        )
+
+    def _find(self, code: str, address: Address, message: str, remedy: str) -> None:
+        severity = Severity.WARN if code == "W08" else Severity.BLOCK
+        self.findings.append(Finding(code, severity, self.at(address), message, remedy))
+
+
+def _text(cell: Cell) -> str | None:
+    """The text a formula cell showed; None when it holds no result."""
+    value = cell.value
+    if isinstance(value, ErrorValue):
+        return value.code
+    return None if value is None else _plain(value)
+
+
+def _plain(value: str | float) -> str:
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    return f"{value:.15g}" if isinstance(value, float) else value
+
+
+def _ids(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    return tuple(part for part in text.split(SEPARATOR) if part)

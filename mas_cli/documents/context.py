@@ -107,7 +107,7 @@ def word_text(text: str) -> Markup:
     docxtpl turns `{_{` into `{{` in the rendered document; a value must come out as it went in.
     """
     safe = escape(text)
-    return Markup(safe.replace("_", "&#95;")) if "_" in safe else safe  # noqa: S704  escaped just above
+    return Markup(str(safe).replace("_", "&#95;")) if "_" in safe else safe  # noqa: S704  escaped just above
 
 
 def build(fmt: Format, data: Data, *, draft: bool = False) -> tuple[dict[str, Any], Printed]:

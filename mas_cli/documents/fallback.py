@@ -13,7 +13,8 @@ from mas_cli.ooxml.zipping import normalise
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PARAGRAPH: Final = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_START: Final = re.compile(r"<w:p(?: [^>]*)?>")
+_END: Final = "</w:p>"
 
 
 def patched(source: str) -> str:
@@ -25,18 +26,22 @@ def patched(source: str) -> str:
 
 
 def resolve_listing(xml: str) -> str:
-    """Newlines and tabs in text as the elements Word has for them, as docxtpl writes them."""
+    """Newlines and tabs in text as the elements Word has for them, as docxtpl writes them.
+
+    docxtpl looks at every paragraph; here only those that hold one are handed to it.
+    """
     if "\n" not in xml and "\t" not in xml:
         return xml
     from docxtpl import DocxTemplate
 
-    def resolved(found: re.Match[str]) -> str:
-        paragraph = found.group()
-        if "\n" not in paragraph and "\t" not in paragraph:
-            return paragraph
-        return str(DocxTemplate.resolve_listing(None, paragraph))
-
-    return _PARAGRAPH.sub(resolved, xml)
+    pieces = xml.split(_END)
+    for position, piece in enumerate(pieces[:-1]):
+        if "\n" in piece or "\t" in piece:
+            start = _START.search(piece)
+            if start:
+                paragraph = DocxTemplate.resolve_listing(None, piece[start.start() :] + _END)
+                pieces[position] = piece[: start.start()] + paragraph.removesuffix(_END)
+    return _END.join(pieces)
 
 
 def render(content: bytes, context: Mapping[str, Any]) -> bytes:

@@ -63,7 +63,6 @@ def faults(fmt: Format, part: str, patched: str) -> list[Finding]:
     source = numbered(patched)
     try:
         tree = environment().parse(source)
-        environment().compile(tree)
     except TemplateSyntaxError as error:
         return [
             Finding(
@@ -97,6 +96,17 @@ def faults(fmt: Format, part: str, patched: str) -> list[Finding]:
             )
         )
     ]
+    found.extend(
+        Finding(
+            "F12",
+            Severity.BLOCK,
+            f"{part}: “{paragraph_at(source, node.lineno)}”",
+            _("There is no filter {name}.").format(name=node.name),
+            _("docs/formats.md names the filters."),
+        )
+        for node in tree.find_all((nodes.Filter, nodes.Test))
+        if node.name not in (environment().filters if isinstance(node, nodes.Filter) else environment().tests)
+    )
     known = declared(fmt)
     found.extend(
         Finding(

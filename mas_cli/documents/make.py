@@ -77,7 +77,7 @@ def render(fmt: Format, data: Data, findings: list[Finding], *, draft: bool = Fa
     compiled = compiled_template(fmt, draft=draft)
     values, printed = context.build(fmt, data, draft=draft)
     try:
-        rendered = template.render(compiled, values)
+        rendered = template.render(compiled, values, printed)
     except template.Unrenderable as error:
         raise InvalidInput(
             _("The document is not made: the format {name} cannot be carried out.").format(name=fmt.type),

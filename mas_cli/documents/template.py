@@ -9,8 +9,10 @@ itself (`fallback`), so that both ways give the same body.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import escape
 
 from mas_cli.documents import fallback, inspect, words
 from mas_cli.documents.environment import BLOCKS, environment
@@ -25,11 +27,15 @@ if TYPE_CHECKING:
 
     import jinja2
 
+    from mas_cli.documents.context import Printed
     from mas_cli.documents.model import Format
 
 _TAG: Final = re.compile(r"\{[{%#]")
+_JINJA: Final = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
 _PARAGRAPH: Final = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _PICTURE_ID: Final = re.compile(r'(<wp:docPr\b[^>]*?\sid=")[^"]*(")')
+# docxtpl writes these anew even in fixed text: line ends, tabs, escaped braces, the numbers of pictures.
+_REWRITTEN: Final = ("\n", "\t", "_}", "{_", "<wp:docPr")
 # docxtpl numbers the pictures of a document from here.
 _FIRST_PICTURE_ID: Final = 1001
 # What a template writes to print a brace that is no tag, and how docxtpl prints it.
@@ -67,6 +73,7 @@ class Template:
         parts: those with tags; the main part is among them or has none.
         main: the name of the main part.
         only_docxtpl: it uses tags that only docxtpl can carry out.
+        grids_fit: whatever the values, docxtpl would leave its tables alone.
     """
 
     where: str
@@ -75,9 +82,10 @@ class Template:
     parts: tuple[Part, ...]
     main: str
     only_docxtpl: bool
+    grids_fit: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A document before it is written.
 
@@ -88,7 +96,6 @@ class Rendered:
 
     content: bytes
     fast: bool
-    parts: dict[str, str] = field(default_factory=dict)
 
 
 def compile_template(fmt: Format, content: bytes, where: str) -> Template:
@@ -119,7 +126,9 @@ def compile_template(fmt: Format, content: bytes, where: str) -> Template:
     only_docxtpl = any(_DOCXTPL_ONLY.search(package.read_xml(part.name).decode()) for part in parts) or any(
         _DOCXTPL_ONLY.search(source) for source in sources.values()
     )
-    return Template(where, content, package, parts, package.main, only_docxtpl)
+    main = sources.get(package.main, "")
+    grids_fit = not only_docxtpl and _grids_always_fit(main) if main else True
+    return Template(where, content, package, parts, package.main, only_docxtpl, grids_fit)
 
 
 def unsafe(package: Package) -> list[Finding]:
@@ -163,8 +172,13 @@ def tagged_parts(package: Package) -> Iterator[str]:
             yield package.find(arrow.target)
 
 
-def render(template: Template, context: Mapping[str, Any]) -> Rendered:
+def render(template: Template, context: Mapping[str, Any], printed: Printed) -> Rendered:
     """A document from a context, not yet proven.
+
+    Args:
+        template: compiled.
+        context: as `context.build` makes it.
+        printed: the notebook of that context; holds what this document printed afterwards.
 
     Raises:
         Unrenderable: the template asks for something these values cannot give.
@@ -173,22 +187,25 @@ def render(template: Template, context: Mapping[str, Any]) -> Rendered:
         made = _fast(template, context)
         if made is not None:
             return made
+        printed.texts.clear()
     return Rendered(_fenced(lambda: fallback.render(template.content, context)), fast=False)
 
 
 def _fast(template: Template, context: Mapping[str, Any]) -> Rendered | None:
-    """The compiled path; None when docxtpl would repair a table."""
-    made: dict[str, str] = {}
+    """The compiled path; None when docxtpl would repair a table.
+
+    Whether the parts are well-formed is seen when they are opened again for the proof; no parser that repairs
+    has had them before.
+    """
+    changed: dict[str, bytes] = {}
     for part in template.parts:
         xml = fallback.resolve_listing(_fenced(lambda part=part: part.template.render(context)))
-        tree = _strict(xml, part.name)
         if part.name == template.main:
-            if not _grids_fit(tree):
+            if not template.grids_fit and not _grids_fit(_strict(xml, part.name)):
                 return None
             xml = _numbered_pictures(xml)
-        made[part.name] = xml
-    changed = {name: _DECLARATION + xml.encode() for name, xml in made.items()}
-    return Rendered(write_package(template.package, changed), fast=True, parts=made)
+        changed[part.name] = _DECLARATION + xml.encode()
+    return Rendered(write_package(template.package, changed), fast=True)
 
 
 _DECLARATION: Final = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
@@ -256,23 +273,45 @@ def _untouched(source: str) -> Iterator[str]:
             depth += 1 if value in BLOCKS else -1 if value.startswith("end") else 0
         elif kind == "data" and depth == 0:
             for paragraph in _PARAGRAPH.findall(value):
-                if "\n" not in paragraph and "\t" not in paragraph and "_}" not in paragraph:
+                if not any(sign in paragraph for sign in _REWRITTEN):
                     yield paragraph
 
 
 def _grids_fit(tree: Any) -> bool:
     """Whether every table has as many grid columns as its widest row: docxtpl leaves such tables alone."""
-    w = words.W
-    for table in tree.iter(f"{w}tbl"):
-        grid = table.find(f"{w}tblGrid")
-        columns = len(grid.findall(f"{w}gridCol")) if grid is not None else 0
-        widest = 0
-        for row in table.iter(f"{w}tr"):
-            cells = row.findall(f"{w}tc")
-            if len(cells) > columns:
-                return False
-            widest = max(widest, sum(_span(cell) for cell in cells))
-        if widest < columns:
+    for table in tree.iter(f"{words.W}tbl"):
+        grid = table.find(f"{words.W}tblGrid")
+        columns = len(grid.findall(f"{words.W}gridCol")) if grid is not None else 0
+        rows = [row.findall(f"{words.W}tc") for row in table.iter(f"{words.W}tr")]
+        if any(len(cells) > columns for cells in rows):
+            return False
+        if max((sum(map(_span, cells)) for cells in rows), default=0) < columns:
+            return False
+    return True
+
+
+def _grids_always_fit(patched: str) -> bool:
+    """Whether no values can make docxtpl repair a table: each has a full row that no block can leave out."""
+    from lxml import etree
+
+    try:
+        tree = words.parse(_JINJA.sub(lambda tag: escape(tag[0]), patched).encode())
+    except etree.XMLSyntaxError:
+        return False
+    for table in tree.iter(f"{words.W}tbl"):
+        grid = table.find(f"{words.W}tblGrid")
+        columns = len(grid.findall(f"{words.W}gridCol")) if grid is not None else 0
+        depth, certain = 0, False
+        for child in table:
+            if child.tag == f"{words.W}tr":
+                cells = child.findall(f"{words.W}tc")
+                if sum(map(_span, cells)) != columns or next(child.iter(f"{words.W}tbl"), None) is not None:
+                    return False
+                certain = certain or depth == 0
+            for tag in _JINJA.findall(child.tail or ""):
+                word = tag[2:].strip(" -").split(" ", 1)[0]
+                depth += 1 if word in BLOCKS else -1 if word.startswith("end") else 0
+        if not certain:
             return False
     return True
 

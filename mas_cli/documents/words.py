@@ -28,26 +28,18 @@ def parse(content: bytes) -> Any:
 def paragraphs(root: Any) -> Iterator[str]:
     """The text of every paragraph in document order; a line break is a newline, a tab a tab."""
     parts: list[str] = []
-    for event, element in _events(root):
+    for element in root.iter(_PARAGRAPH, _TEXT, _TAB, _BREAK, _CARRIAGE):
         tag = element.tag
-        if event == "start":
-            if tag == _TEXT:
-                parts.append(element.text or "")
-            elif tag == _TAB and element.getparent().tag != _TAB_STOPS:
-                parts.append("\t")
-            elif tag in (_BREAK, _CARRIAGE):
-                parts.append("\n")
+        if tag == _TEXT:
+            parts.append(element.text or "")
         elif tag == _PARAGRAPH:
             yield "".join(parts)
             parts = []
-
-
-def _events(root: Any) -> Iterator[tuple[str, Any]]:
-    from lxml import etree
-
-    return iter(
-        etree.iterwalk(root, events=("start", "end"), tag=(_TEXT, _TAB, _BREAK, _CARRIAGE, _PARAGRAPH))
-    )
+        elif tag != _TAB:
+            parts.append("\n")
+        elif element.getparent().tag != _TAB_STOPS:
+            parts.append("\t")
+    yield "".join(parts)
 
 
 def text(root: Any) -> str:

@@ -57,6 +57,7 @@ class Limits:
         ratio: unzipped to zipped, of an XML part larger than 1 MiB; repetitive real sheets stay under 100.
         depth: nesting of elements in one part.
         elements: in one part that needs the general XML reader; bounds its time.
+        texts: shared between the cells of a workbook; bounds the time to find the last of them.
         row_size: of one row of a sheet as XML.
     """
 
@@ -66,7 +67,8 @@ class Limits:
     part_size: int = 40 * _MIB
     ratio: int = 250
     depth: int = 200
-    elements: int = 1_500_000
+    elements: int = 400_000
+    texts: int = 1_500_000
     row_size: int = 8 * _MIB
 
 

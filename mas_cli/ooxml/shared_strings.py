@@ -93,7 +93,7 @@ class SharedStrings:
             IndexError: there is no such text.
             InvalidInput: the part is damaged (X14).
         """
-        if index < 0:
+        if not 0 <= index < self._limits.texts:
             raise IndexError(index)
         if self._texts is not None:
             return self._texts[index]

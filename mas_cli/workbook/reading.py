@@ -13,12 +13,12 @@ from mas_cli.instrument.answers import (
     MAX_REMARK,
     AnswerError,
     AnswerSet,
-    AnswerValue,
     check_answers,
     read_answer,
 )
 from mas_cli.instrument.evaluate import Advice, evaluate
 from mas_cli.instrument.excel_compiler import SEPARATOR
+from mas_cli.instrument.interpreter import AnswerValue
 from mas_cli.ooxml import ErrorValue, date_from_serial, open_package, read_cells, resolve_names, workbook_of
 from mas_cli.ooxml import Kind as PackageKind
 from mas_cli.text import one_line
@@ -174,9 +174,7 @@ class _Reader:
                 if question_id not in self.instrument.questions:
                     message = _("There is no question {name}; its answer does not count.")
                     self._find("W08", address, message.format(name=one_line(question_id, limit=60)), "")
-        status, routes, signals = (
-            _text(cells[names[name]]) if name in names else None for name in _ADVICE
-        )
+        status, routes, signals = (_text(cells[names[name]]) if name in names else None for name in _ADVICE)
         self.shown = ShownAdvice(status, _ids(routes), _ids(signals))
 
     def _cells(self) -> dict[Address, Cell]:
@@ -200,7 +198,9 @@ class _Reader:
         if raw is None:
             return
         if isinstance(raw, ErrorValue):
-            message = _("The cell shows the error {code} instead of an answer.").format(code=one_line(raw.code))
+            message = _("The cell shows the error {code} instead of an answer.").format(
+                code=one_line(raw.code)
+            )
             self._find("W06", address, message, _("Empty the cell and answer again."))
             return
         if question.type == "date" and isinstance(raw, float) and not isinstance(raw, bool):

@@ -122,7 +122,8 @@ def when(sheet: Worksheet, area: str, expression: str, look: Mapping[str, Any]) 
 
 def default_font(book: Workbook) -> None:
     """Make the common font the default one; widths of columns are measured in it."""
-    book._named_styles["Normal"].font = NORMAL  # noqa: SLF001  openpyxl has no other way
+    styles: Any = book._named_styles  # type: ignore[attr-defined]  # noqa: SLF001  there is no other way
+    styles["Normal"].font = NORMAL
 
 
 def protect(sheet: Worksheet) -> None:

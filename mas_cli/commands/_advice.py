@@ -50,6 +50,17 @@ def advice_panel(screening: Screening) -> RenderableType:
     return Group(*(part for part in parts if part is not None))
 
 
+def conclusion(screening: Screening) -> str:
+    """The advice on one line."""
+    advice = screening.advice
+    if advice.status == ROUTE:
+        titles = (screening.instrument.definition.routes[route].title for route in advice.routes)
+        return " + ".join(one_line(title) for title in titles)
+    if advice.status == INSUFFICIENT:
+        return _("Not enough is known for an advice")
+    return _("No route is advised")
+
+
 def _head(screening: Screening) -> Panel:
     instrument, advice = screening.instrument, screening.advice
     definition = instrument.definition
@@ -59,12 +70,7 @@ def _head(screening: Screening) -> Panel:
             lines.append(Text(safe(definition.routes[route].title), style="bold"))
             lines.append(Text(safe(instrument.text(definition.routes[route].explanation))))
     else:
-        title = (
-            _("Not enough is known for an advice")
-            if advice.status == INSUFFICIENT
-            else _("No route is advised")
-        )
-        lines.append(Text(title, style="bold"))
+        lines.append(Text(conclusion(screening), style="bold"))
         lines.append(Text(_step_text(instrument, definition.decision, advice.step)))
     lines.append(Text(""))
     lines.append(

@@ -13,7 +13,7 @@ from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answer_files import read_raw
 from mas_cli.instrument.answers import ANSWER, AnswerSet, parse_date, read_answers
-from mas_cli.instrument.screening import PEILDATUM
+from mas_cli.instrument.screening import PEILDATUM, peildatum
 
 if TYPE_CHECKING:
     from mas_cli.commands._instruments import Choice
@@ -21,22 +21,31 @@ if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
 
 TEXT_FILES = (".yaml", ".yml", ".json")
+WORKBOOKS = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Answers that need not be asked, with the instrument they hold for and the warnings they gave."""
+    """Answers that need not be asked.
 
+    Attributes:
+        choice: the instrument to go on with; a workbook brings its own edition.
+        instrument: of that choice, on the peildatum of the answers.
+        warnings: findings that do not stop.
+    """
+
+    choice: Choice
     instrument: Instrument
     answers: AnswerSet
     warnings: tuple[Finding, ...] = ()
 
 
-def read_given(path: Path, choice: Choice, today: date) -> Given:
+def read_given(path: Path | None, choice: Choice, today: date) -> Given:
     """The answers in a file, all of their faults at once.
 
     Args:
-        path: an answers file (`.yaml`, `.yml`, `.json`).
+        path: an answers file (`.yaml`, `.yml`, `.json`) or a filled workbook (`.xlsx`, `.xlsm`); None for
+            no answers.
         choice: the instrument; its edition follows the peildatum in the answers.
         today: the peildatum when the answers have none.
 
@@ -44,7 +53,12 @@ def read_given(path: Path, choice: Choice, today: date) -> Given:
         InvalidInput: the file cannot be read or has faults, each as a finding.
         UsageError: a file of another kind.
     """
-    if path.suffix.lower() not in TEXT_FILES:
+    if path is None:
+        return Given(choice, choice.on(today), AnswerSet())
+    kind = path.suffix.lower()
+    if kind in WORKBOOKS:
+        return _read_workbook(path, choice, today)
+    if kind not in TEXT_FILES:
         raise UsageError(
             _("{path} is no answers file.").format(path=path),
             remedy=_("An answers file ends in .yaml, .json or .xlsx."),
@@ -53,7 +67,30 @@ def read_given(path: Path, choice: Choice, today: date) -> Given:
     instrument = choice.on(peildatum_in(raw) or today)
     answers, findings = read_answers(instrument, raw, where)
     raise_if_blocking(findings, _("The answers in {path} cannot be used.").format(path=path))
-    return Given(instrument, answers, tuple(findings))
+    return Given(choice, instrument, answers, tuple(findings))
+
+
+def _read_workbook(path: Path, choice: Choice, today: date) -> Given:
+    """A workbook names its edition; one that was asked for by name must be that one."""
+    from mas_cli.workbook.identity import expect
+    from mas_cli.workbook.reading import read_workbook
+
+    chosen, day = choice, today
+
+    def instrument_for(instrument: str, edition: str) -> Instrument:
+        nonlocal chosen
+        chosen = choice.of_workbook(instrument, edition)
+        return chosen.on(day)
+
+    found = read_workbook(path, instrument_for, today=today, where=str(path))
+    day = peildatum(found.answers.values, today)
+    if day != found.instrument.on:
+        # The parameters are those of the day that stands in the workbook.
+        found = read_workbook(path, instrument_for, today=today, where=str(path))
+    if chosen is choice:
+        expect(found.identity, found.instrument)
+    raise_if_blocking(found.findings, _("The answers in {path} cannot be used.").format(path=path))
+    return Given(chosen, found.instrument, found.answers, found.findings)
 
 
 def peildatum_in(raw: Mapping[str, Any]) -> date | None:

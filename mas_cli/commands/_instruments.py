@@ -25,10 +25,12 @@ class Choice:
     Attributes:
         name: `id` (the edition in force on the day), `id/edition`, or an absolute path.
         overlay: absolute path of the regional agreement; None for none.
+        asked: it was named on the command line, and not taken from the configuration or the default.
     """
 
     name: str
     overlay: Path | None
+    asked: bool = False
 
     def on(self, day: date) -> Instrument:
         """The instrument as it holds on a day.
@@ -43,6 +45,12 @@ class Choice:
 
             agreement = load_overlay(self.overlay, definition)
         return resolve(definition, day, agreement)
+
+    def of_workbook(self, instrument: str, edition: str) -> Choice:
+        """The instrument that a workbook says it holds, unless another one was asked for by name."""
+        if self.asked and self.name != instrument:
+            return self
+        return Choice(f"{instrument}/{edition}", self.overlay)
 
 
 def choose(instrument: str, overlay: Path | None) -> Choice:
@@ -66,7 +74,7 @@ def choose(instrument: str, overlay: Path | None) -> Choice:
         )
     if not catalog.editions(name.partition("/")[0]) and Path(name).exists():
         name = str(Path(name).resolve())
-    return Choice(name, overlay.resolve() if overlay is not None else None)
+    return Choice(name, overlay.resolve() if overlay is not None else None, asked=bool(instrument))
 
 
 def day_option(text: str, option: str) -> date:

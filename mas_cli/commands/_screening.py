@@ -5,23 +5,25 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._answers import Given, read_given
+from mas_cli.commands._answers import read_given
 from mas_cli.commands._instruments import Choice
-from mas_cli.errors import Interrupted, InvalidInput, UsageError
+from mas_cli.errors import Interrupted, InvalidInput, MasError, UsageError
 from mas_cli.i18n import _, ngettext
-from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import PEILDATUM, Screening
 from mas_cli.instrument.screening import screen as advise
 from mas_cli.interview.machine import Interview, Phase, begin, resume
 from mas_cli.interview.runner import hold
 from mas_cli.paths import state_dir
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
@@ -48,6 +50,11 @@ class Held:
         """Its advice."""
         interview = self.interview
         return advise(interview.instrument, interview.answer_set, interview.today)
+
+    @property
+    def by_person(self) -> bool:
+        """Whether somebody was asked."""
+        return self.keeper is not None
 
     def finish(self) -> None:
         """Forget the unfinished interview: its result was shown and written."""
@@ -103,7 +110,8 @@ def new_interview(choice: Choice, answers: Path | None, today: date) -> Held:
         InvalidInput: the instrument, the overlay or the answers cannot be used.
         Interrupted: the person stopped; every answer is kept.
     """
-    given = read_given(answers, choice, today) if answers else Given(choice.on(today), AnswerSet())
+    given = read_given(answers, choice, today)
+    choice = given.choice
     _console.show_findings(given.warnings)
     interview = begin(given.instrument, today, choice.on, given.answers)
     if not _console.may_ask():
@@ -155,8 +163,8 @@ def _ask(interview: Interview, keeper: Keeper) -> Held:
     return Held(interview, keeper)
 
 
-def _interrupted(keeper: Keeper) -> Interrupted:
-    if not keeper.kept:
+def _interrupted(keeper: Keeper | None) -> Interrupted:
+    if keeper is None or not keeper.kept:
         return Interrupted(_("Stopped; nothing was answered yet."))
     return Interrupted(
         _("Stopped. Your answers are kept."),
@@ -214,6 +222,11 @@ class Results:
     save_answers: Path | None
     overwrite: bool
 
+    @property
+    def asked(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.xlsx or self.save_answers)
+
     def check(self) -> None:
         """Refuse before the first question what could not be written after the last.
 
@@ -267,6 +280,64 @@ class Results:
             _console.note(_("Workbook written to {path}.").format(path=self.xlsx))
         if self.save_answers is not None:
             _console.note(_("Answers written to {path}.").format(path=self.save_answers))
+
+
+def offer_to_keep(held: Held, screening: Screening) -> Results:
+    """Ask whether and where to keep a result that nobody said where to write.
+
+    Raises:
+        Interrupted: the person stopped; the interview is still kept.
+    """
+    from mas_cli.commands._advice import conclusion
+
+    prompter = _terminal()
+    nothing = Results(None, None, overwrite=False)
+    options = {
+        ".xlsx": _("Yes, as a workbook for Excel or LibreOffice"),
+        ".yaml": _("Yes, as an answers file"),
+        "": _("No, it need not be kept"),
+    }
+    try:
+        ending = prompter.choose(
+            _("{advice}. Keep the result?").format(advice=conclusion(screening)), options
+        )
+        if not ending:
+            return nothing
+        name = prompter.type(_("In which file?"), _free_name(screening, ending), _may_write(ending))
+    except KeyboardInterrupt:
+        raise _interrupted(held.keeper) from None
+    return nothing if name is None else _results_in(name, ending)
+
+
+def _free_name(screening: Screening, ending: str) -> str:
+    """A name that says when and not who, and that is not taken."""
+    name = f"screening-{screening.peildatum.isoformat()}"
+    numbers = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    return next(
+        f"{name}{number}{ending}" for number in numbers if not Path(f"{name}{number}{ending}").exists()
+    )
+
+
+def _results_in(name: str, ending: str) -> Results:
+    path = Path(name.strip()).expanduser()
+    if not path.suffix:
+        path = path.with_suffix(ending)
+    if ending == ".xlsx":
+        return Results(path, None, overwrite=False)
+    return Results(None, path, overwrite=False)
+
+
+def _may_write(ending: str) -> Callable[[str], bool | str]:
+    def verdict(name: str) -> bool | str:
+        if not name.strip():
+            return _("Give the name of a file.")
+        try:
+            _results_in(name, ending).check()
+        except (MasError, ValueError) as error:
+            return one_line(error)
+        return True
+
+    return verdict
 
 
 def _workbook(screening: Screening) -> bytes:

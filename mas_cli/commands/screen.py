@@ -88,6 +88,9 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         from mas_cli.commands._advice import advice_panel
 
         _console.rich_console().print(advice_panel(screening))
+        if held.by_person and not results.asked:
+            results = _screening.offer_to_keep(held, screening)
+            results.write(screening)
     held.finish()
     results.tell()
     if require_complete and screening.advice.missing:

@@ -349,7 +349,7 @@ def resume(instrument: Instrument, today: date, resolve_for: ResolveFor, progres
     interview = Interview(instrument, today, replace(progress, phase=Phase.ASKING), resolve_for)
     if progress.position in interview.applicable:
         return interview
-    event = Review() if progress.phase is Phase.REVIEW else GoOn()
+    event = GoOn() if progress.phase is Phase.ASKING else Review()
     return interview.handle(event).interview
 
 

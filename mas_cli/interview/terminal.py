@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import questionary
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
@@ -57,6 +57,9 @@ _STYLE: Final = questionary.Style(
 )
 
 
+T = TypeVar("T")
+
+
 class TerminalPrompter:
     """A person at a terminal.
 
@@ -79,6 +82,8 @@ class TerminalPrompter:
         self._ends: dict[str, Any] = {"input": terminal_input, "output": terminal_output}
         self._console = console or Console(stderr=on_stderr, markup=False, emoji=False, highlight=False)
         self._block = ""
+        self._looked_at = ""
+        self._notes: list[str] = []
 
     def welcome(self, interview: Interview) -> None:
         """Say what this is, and which keys work everywhere."""
@@ -128,21 +133,17 @@ class TerminalPrompter:
         if unasked:
             actions.insert(0, Choice(go_on, GoOn()))
         actions.append(Choice(_("Stop, and keep the answers for later"), Stop()))
+        rows = _overview(interview)
+        here = next((row for row in rows if row.value == Jump(self._looked_at)), None)
+        head = [*self._notes, _("Overview: choose an answer to change it, or what to do next.")]
         keys = {_BACK_KEY: Back(), "escape": Back()}
-        message = "\n".join(["", _("Overview: choose an answer to change it, or what to do next.")])
-        chosen: Event = self._select(message, [*actions, *_overview(interview)], None, keys)
+        chosen: Event = self._select("\n".join(["", *head]), [*actions, *rows], here, keys)
+        self._looked_at = chosen.question if isinstance(chosen, Jump) else ""
+        self._notes = []
         return chosen
 
     def tell(self, before: Interview, event: Event, step: Step) -> None:
         """One line of record of an answer, and what it brought about."""
-        for finding in step.findings:
-            mark = "✗" if finding.severity is Severity.BLOCK else "!"
-            self._print(f"{mark} {finding.message} {finding.remedy}", "bold")
-        if step.help_with:
-            self._print("")
-            for line in wording.explained(before.instrument, step.help_with):
-                indent = len(line) - len(line.lstrip())
-                self._console.print(Padding(Text(line.strip()), (0, 0, 0, 2 + indent)))
         refused = any(finding.severity is Severity.BLOCK for finding in step.findings)
         position = before.progress.position
         if isinstance(event, Answer | LeaveOpen) and position and not refused:
@@ -152,38 +153,41 @@ class TerminalPrompter:
             self._record(before, position, answer)
         if isinstance(event, Remark) and event.text.strip():
             self._record(before, event.question, _("remark: {text}").format(text=event.text.strip()))
+        for finding in step.findings:
+            mark = "✗" if finding.severity is Severity.BLOCK else "!"
+            self._print(f"{mark} {finding.message} {finding.remedy}", "bold")
+        if step.help_with:
+            self._print("")
+            for line in wording.explained(before.instrument, step.help_with):
+                indent = len(line) - len(line.lstrip())
+                self._console.print(Padding(Text(line.strip()), (0, 0, 0, 2 + indent)))
         if step.edition:
             self._print(
                 _("On this day {edition} holds; the questions follow it.").format(edition=step.edition),
                 "bold",
             )
-        self._tell_changes(before, step)
+        notes = wording.changes(before, step)
+        for note in notes:
+            self._print(note, "dim")
+        if step.interview.progress.phase is Phase.REVIEW:
+            self._notes = notes
 
     def choose_session(self, sessions: Sequence[Session]) -> Session:
         """Which of several unfinished interviews to go on with."""
-        choices = [Choice(wording.session_line(session), session) for session in sessions]
-        chosen: Session = self._select(_("Which interview do you want to go on with?"), choices, None, {})
+        question = _("Which interview do you want to go on with?")
+        return self.choose(question, {session: wording.session_line(session) for session in sessions})
+
+    def choose(self, message: str, options: Mapping[T, str]) -> T:
+        """One of some values, each with the words it is shown by."""
+        choices = [Choice(safe(words), value) for value, words in options.items()]
+        chosen: T = self._select(f"\n{safe(message)}", choices, None, {})
         return chosen
 
-    def _tell_changes(self, before: Interview, step: Step) -> None:
-        """Name the answers that stopped or started to count, and while correcting also new questions."""
-        now = step.interview
-        resting = [question for question in step.vanished if question in now.resting]
-        for question in resting:
-            self._print(
-                _("  Does not apply any more, its answer rests: {question}").format(
-                    question=wording.question_text(before.instrument, question)
-                ),
-                "dim",
-            )
-        if before.progress.reviewing or now.progress.phase is Phase.REVIEW:
-            for question in step.appeared:
-                self._print(
-                    _("  Applies now: {question}").format(
-                        question=wording.question_text(now.instrument, question)
-                    ),
-                    "dim",
-                )
+    def type(self, message: str, suggestion: str, verdict: Callable[[str], bool | str]) -> str | None:
+        """A line of text that `verdict` finds right; None when the person goes back instead."""
+        keys = {"escape": None, "s-tab": None}
+        text: str | None = self._text(f"\n{safe(message)}", safe(suggestion), verdict, keys)
+        return text
 
     def _chosen(self, interview: Interview, question: Question) -> Any:
         labels = {**question.options, UNKNOWN: UNKNOWN}
@@ -229,10 +233,8 @@ class TerminalPrompter:
             return len(text) <= MAX_REMARK or too_long
 
         hint = _("Remark (Enter keeps it, empty takes it away, Esc goes back):")
-        message = "\n".join(["", wording.question_text(interview.instrument, question.id), hint, "»"])
-        kept = safe(interview.progress.remarks.get(question.id, ""))
-        text = self._text(message, kept, verdict, {"escape": None, "s-tab": None})
-        return text if isinstance(text, str) else None
+        message = "\n".join([wording.question_text(interview.instrument, question.id), hint, "»"])
+        return self.type(message, interview.progress.remarks.get(question.id, ""), verdict)
 
     def _select(
         self,
@@ -322,7 +324,7 @@ def _read(question: Question, text: str) -> Any:
 
 def _overview(interview: Interview) -> list[Choice | Separator]:
     """Every question that applies, by block, with its answer; then the answers that rest."""
-    instrument, answers = interview.instrument, interview.answers
+    instrument = interview.instrument
     rows: list[Choice | Separator] = []
     block = ""
     for id_ in interview.applicable:
@@ -333,7 +335,5 @@ def _overview(interview: Interview) -> list[Choice | Separator]:
         rows.append(Choice(wording.overview_line(interview, id_), Jump(id_)))
     if interview.resting:
         rows.append(Separator("── " + _("Answered, but does not apply now (does not count)")))
-        for id_ in interview.resting:
-            text = answer_text(instrument.questions[id_], answers[id_])
-            rows.append(Separator(f"   {wording.question_text(instrument, id_)} {safe(text)}"))
+        rows += [Separator("   " + wording.overview_line(interview, id_)) for id_ in interview.resting]
     return rows

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import answer_text
 from mas_cli.instrument.definition import SOURCE
-from mas_cli.text import one_line, safe
+from mas_cli.interview.machine import Phase
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Question
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.interview.machine import Interview
+    from mas_cli.interview.machine import Interview, Step
     from mas_cli.interview.session import Session
+
+
+# The width of the answers in the overview.
+_COLUMN: Final = 16
 
 
 def question_text(instrument: Instrument, question: str) -> str:
@@ -41,8 +46,8 @@ def asked(interview: Interview, question: Question) -> str:
 def typing_hint(question: Question) -> str:
     """How to type an answer."""
     if question.type == "date":
-        return _("A date such as 1-9-2026; Enter without a date leaves it open.")
-    hint = _("A whole number from {low} to {high}; o for onbekend; Enter without a number leaves it open.")
+        return _("A date such as 1-9-2026; empty = leave open.")
+    hint = _("A whole number from {low} to {high}; o = onbekend, empty = leave open.")
     return hint.format(low=question.minimum, high=answer_text(question, question.maximum))
 
 
@@ -66,17 +71,18 @@ def explained(instrument: Instrument, question: str) -> list[str]:
 
 
 def overview_line(interview: Interview, question: str) -> str:
-    """A question with its answer, for the overview."""
-    item = interview.instrument.questions[question]
+    """A question after its answer, for the overview: answers stand in a column."""
     answers = interview.answers
     if question in answers:
-        answer = answer_text(item, answers[question])
+        answer = one_line(answer_text(interview.instrument.questions[question], answers[question]))
     elif question in interview.progress.left_open:
-        answer = _("open")
+        answer = _("(open)")
     else:
-        answer = _("not asked yet")
-    mark = " +" if question in interview.progress.remarks else ""
-    return f"{question_text(interview.instrument, question)} {safe(answer)}{mark}"
+        answer = _("(not asked)")
+    if question in interview.progress.remarks:
+        answer += " +"
+    column = answer if len(answer) <= _COLUMN else answer[: _COLUMN - 1] + "…"
+    return f"{column:<{_COLUMN}}  {question_text(interview.instrument, question)}"
 
 
 def session_line(session: Session) -> str:
@@ -85,3 +91,21 @@ def session_line(session: Session) -> str:
     answers = ngettext("{count} answer", "{count} answers", count).format(count=count)
     moment = session.saved.astimezone()
     return f"{moment:%d-%m-%Y %H:%M}  {one_line(session.instrument)}  {answers}"
+
+
+def changes(before: Interview, step: Step) -> list[str]:
+    """Which answers stopped to count, and which questions a correction brought."""
+    now = step.interview
+    lines = [
+        _("  No longer applies, its answer does not count: {question}").format(
+            question=question_text(before.instrument, question)
+        )
+        for question in step.vanished
+        if question in now.resting
+    ]
+    if now.progress.phase is Phase.REVIEW:
+        lines += [
+            _("  Applies now: {question}").format(question=question_text(now.instrument, question))
+            for question in step.appeared
+        ]
+    return lines

@@ -37,16 +37,16 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
-def app_for(name: str, belongs: Callable[[str], bool], help_text: str) -> typer.Typer:
+def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, example: str) -> typer.Typer:
     """The commands for one set of document types.
 
     Args:
         name: the command itself: `pv` or `brief`.
         belongs: whether a type is one of this set.
         help_text: what the command is for, translated.
+        example: the type that the examples in the help use.
     """
     app = new_app(help_text)
-    example = next(iter(_types(belongs)), "TYPE")
 
     @command(app, "types", help=_("List the document types."), example=f"mas {name} types")
     def types(json_output: Json = False) -> None:

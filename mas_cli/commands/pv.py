@@ -9,4 +9,5 @@ app = app_for(
     "pv",
     lambda name: name.startswith("pv-"),
     _("Make a proces-verbaal: what is missing, what the law does not allow, and the Word file."),
+    example="pv-jongere",
 )

@@ -91,11 +91,9 @@ def render(fmt: Format, data: Data, findings: list[Finding], *, draft: bool = Fa
                 )
             ],
         ) from error
-    raise_if_blocking(
-        prove(fmt, data, compiled, printed, rendered.content),
-        _("The document is not made: it would not hold exactly what was filled in."),
-    )
-    return Document(rendered.content, tuple(findings), draft, fmt.type, fmt.edition, rendered.fast)
+    proof = prove(fmt, data, compiled, printed, rendered.content, draft=draft)
+    raise_if_blocking(proof, _("The document is not made: it would not hold exactly what was filled in."))
+    return Document(rendered.content, (*findings, *proof), draft, fmt.type, fmt.edition, rendered.fast)
 
 
 def compiled_template(fmt: Format, *, draft: bool = False) -> template.Template:

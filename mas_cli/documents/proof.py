@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 _LEFT_OVER: Final = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 
 
-def prove(fmt: Format, data: Data, template: Template, printed: Printed, content: bytes) -> list[Finding]:
+def prove(
+    fmt: Format,
+    data: Data,
+    template: Template,
+    printed: Printed,
+    content: bytes,
+    *,
+    draft: bool = False,
+) -> list[Finding]:
     """Open the document again and compare.
 
     Args:
@@ -34,6 +42,7 @@ def prove(fmt: Format, data: Data, template: Template, printed: Printed, content
         template: says which paragraphs no tag could change.
         printed: what the rendering printed.
         content: the bytes of the finished document.
+        draft: a filled-in field that is printed nowhere is then a warning.
 
     Returns:
         F13 for each value that is not there, tag that is left, or fixed paragraph that changed; none is good.
@@ -58,9 +67,7 @@ def prove(fmt: Format, data: Data, template: Template, printed: Printed, content
         if any(found.count(text) < times for text, times in Counter(texts).items() if text)
     ]
     findings.extend(
-        _failed(name, _("The format prints this field nowhere, although it was filled in."))
-        for name in supplied(fmt, data)
-        if name not in printed.texts
+        _unprinted(name, draft=draft) for name in supplied(fmt, data) if name not in printed.texts
     )
     if _LEFT_OVER.search(found) and _LEFT_OVER.search(_without_values(found, printed)):
         findings.append(_failed(template.where, _("A tag of the format is left in the finished document.")))
@@ -117,11 +124,20 @@ def _plain(paragraph: str) -> str:
     return re.sub(r"<[^>]+>", "", paragraph)[:80]
 
 
+def _unprinted(where: str, *, draft: bool) -> Finding:
+    message = _("The format prints this field nowhere, although it was filled in.")
+    if not draft:
+        return _failed(where, message)
+    # A faulty answer elsewhere can hide it (no caution given, yet a time of caution); a draft shows the rest.
+    remedy = _("Another answer hides it; look at the other findings.")
+    return Finding("F13", Severity.WARN, where, message, remedy)
+
+
 def _failed(where: str, message: str) -> Finding:
     return Finding(
         "F13",
         Severity.BLOCK,
         where,
         message,
-        _("Nothing was written. Correct the format; mas format check names what is wrong with it."),
+        _("Nothing was written. Correct the format; docs/formats.md describes it."),
     )

@@ -120,6 +120,11 @@ class Chain:
         return join("log", FORMAT, self._vault, sequence)
 
 
+def page_prefix(page: int) -> bytes:
+    """What the keys of the rows of a page, 256 entries, start with."""
+    return page.to_bytes(7)
+
+
 def row_key(sequence: int) -> bytes:
     """The key of the row of an entry."""
     return sequence.to_bytes(8)

@@ -76,12 +76,11 @@ def check(session: Session, progress: Callable[[int, int], None] = lambda _done,
                 except IntegrityError as error:
                     tally.add(error)
     progress(len(PAGES), steps)
-    with session.snapshot() as reader:
-        try:
-            for _entry in reader.log(details=True):
-                tally.entries += 1
-        except IntegrityError as error:
-            tally.add(error)
+    try:
+        for _entry in session.log(details=True):
+            tally.entries += 1
+    except IntegrityError as error:
+        tally.add(error)
     progress(steps, steps)
     return Report(
         tally.containers,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from mas_cli.vault.store import Storage
 
 Part = TypeVar("Part")
+Position = tuple[int, bytes]
+"""How far a log was read: number and proof of the last entry."""
 
 
 class Reader:
@@ -103,20 +105,16 @@ class Reader:
             expected = self._previous(found, self._place(container, head, later), expected)
         return self._record(container, found, self._place(container, head, version), expected)
 
-    def log(self, *, details: bool) -> Iterator[Entry]:
-        """Every entry, oldest first.
+    def log_page(self, page: int, position: Position, *, details: bool) -> Iterator[tuple[Position, Entry]]:
+        """The entries of a page that follow on a position, each with the position after it.
 
         Raises:
-            IntegrityError: at the first entry that does not follow on the one before, or at the end when the
-            log
-                is shorter than the manifest says.
+            IntegrityError: at the first that does not follow on the one before.
         """
-        state = self.manifest
-        chain = audit.Chain(state.log_keys, self.vault)
+        chain = audit.Chain(self.manifest.log_keys, self.vault)
         known: dict[bytes, Envelope | None] = {}
-        previous = bytes(32)
-        sequence = 0
-        for key, row in self.storage.scan("log"):
+        sequence, previous = position
+        for key, row in self.storage.scan("log", audit.page_prefix(page)):
             sequence += 1
             try:
                 if key != audit.row_key(sequence):
@@ -126,17 +124,11 @@ class Reader:
             except Tampered as error:
                 raise refusals.log_broken(sequence) from error
             previous, line = opened.proof, opened.line
-            yield Entry(
-                sequence,
-                from_microseconds(line.time),
-                line.actor,
-                line.event,
-                line.container.hex(),
-                line.slot,
-                detail,
+            moment = from_microseconds(line.time)
+            yield (
+                (sequence, previous),
+                Entry(sequence, moment, line.actor, line.event, line.container.hex(), line.slot, detail),
             )
-        if sequence != state.log_count or previous != state.log_head:
-            raise refusals.log_broken(sequence + 1)
 
     def _detail(
         self, chain: audit.Chain, opened: audit.Opened, known: dict[bytes, Envelope | None]

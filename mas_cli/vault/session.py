@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -14,7 +15,7 @@ from mas_cli.vault import refusals, seen, slots
 from mas_cli.vault.keys import RootKeys, Tampered, digest
 from mas_cli.vault.lock import WriterLock
 from mas_cli.vault.places import building, complete_restore
-from mas_cli.vault.reader import Reader
+from mas_cli.vault.reader import Position, Reader
 from mas_cli.vault.store import SqliteStorage
 from mas_cli.vault.transaction import Author, Transaction
 from mas_cli.vault.types import to_microseconds
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from mas_cli.vault.header import Header
     from mas_cli.vault.manifest import Manifest
     from mas_cli.vault.slots import Credential, Profile
+    from mas_cli.vault.types import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,28 @@ class Session:
         if self._reader is None or self._reader.manifest is not self.manifest:
             self._reader = Reader(self.storage, self.stored, self.header.vault, self.manifest)
         return self._reader
+
+    def log(self, *, details: bool) -> Iterator[Entry]:
+        """Every entry of the log, oldest first, read in pages that let writers in between.
+
+        Raises:
+            IntegrityError: at the first entry that does not follow on the one before, or at the end when the
+            log is
+                shorter than the manifest says.
+        """
+        position: Position = (0, bytes(32))
+        for page in itertools.count():
+            entries = []
+            with self.snapshot() as reader:
+                for reached, entry in reader.log_page(page, position, details=details):
+                    position = reached
+                    entries.append(entry)
+                end = (reader.manifest.log_count, reader.manifest.log_head)
+            yield from entries
+            if position == end:
+                return
+            if not entries and page:
+                raise refusals.log_broken(position[0] + 1)
 
     @contextlib.contextmanager
     def transaction(self, *, event: str = "", actor: str = "", detail: bytes = b"") -> Iterator[Transaction]:

@@ -30,8 +30,11 @@ NAME = "records.db"
 PAGE_SIZE = 16384
 SPACES = ("meta", "bucket", "envelope", "version", "log")
 
+# Versions are many, large and never replaced: they are appended, and found through an index of small entries.
+# What is small and replaced stands in the tree of its keys.
 _SCHEMA = {
-    space: f"CREATE TABLE {space} (key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL) WITHOUT ROWID"
+    space: f"CREATE TABLE {space} (key BLOB PRIMARY KEY NOT NULL, value BLOB NOT NULL)"
+    + ("" if space == "version" else " WITHOUT ROWID")
     for space in SPACES
 }
 _GET = {space: f"SELECT value FROM {space} WHERE key = ?" for space in SPACES}  # noqa: S608  names of ours
@@ -120,7 +123,7 @@ class SqliteStorage:
             connection.execute("PRAGMA synchronous=EXTRA").close()
             if connection.execute("PRAGMA journal_mode").fetchone() != ("delete",):
                 connection.execute("PRAGMA journal_mode=DELETE").close()
-            found = dict(connection.execute("SELECT name, sql FROM sqlite_master"))
+            found = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
             if found != _SCHEMA:
                 raise refusals.database_damaged(self._path, "schema")
         except BaseException:
@@ -133,6 +136,8 @@ class SqliteStorage:
     def begin(self, *, write: bool) -> Iterator[None]:
         """As the port says; inside another one it is part of that one."""
         if self._connection.in_transaction:
+            if write:
+                raise RuntimeError("a change inside a pass over the vault")
             yield
             return
         with self._refusing():
@@ -157,7 +162,7 @@ class SqliteStorage:
         """As the port says."""
         condition, bounds = _range(prefix)
         with self._refusing():
-            query = f"SELECT key, value FROM {space} WHERE {condition} ORDER BY key"  # noqa: S608  names of ours
+            query = f"SELECT key, value FROM {space} WHERE {condition} ORDER BY key"  # noqa: S608
             for key, value in self._connection.execute(query, bounds):
                 yield self._bytes(key), self._bytes(value)
 

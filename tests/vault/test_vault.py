@@ -341,3 +341,17 @@ def test_core_dumps_are_off_once_a_vault_was_open(place):
     resource = pytest.importorskip("resource")
     place.create().close()
     assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+
+
+def test_a_long_log_is_read_in_order_while_others_write(place, colleague):
+    with place.create() as vault, colleague.open() as other:
+        with vault.transaction(event="") as change:
+            for count in range(600):
+                change.note(f"gebeurtenis-{count}")
+        entries = vault.log()
+        read = [next(entries)]
+        other.note("tussendoor")
+        read += entries
+    assert [entry.event for entry in read[:-1]] == [f"gebeurtenis-{count}" for count in range(600)]
+    assert read[-1].event == "tussendoor"
+    assert [entry.sequence for entry in read] == list(range(1, 602))

@@ -1,0 +1,142 @@
+"""How fast the vault is, beside plain SQLite with the same settings in the same run.
+
+    python benchmarks/vault.py [--containers 10000]
+
+Prints records written in bulk and read one by one, per second, with their ratio to plain SQLite (which keeps the same
+bytes, and no log); the time to save one record with its commit, beside plain SQLite; showing one record; the size of
+the file; and, in a process of its own, time and memory of listing every summary.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mas_cli.vault import CHEAPEST, Vault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SUMMARY = json.dumps(
+    {"naam": "Voorbeeld, Jan", "school": "00AB", "status": "open", "term": "2026-09-01"}
+).encode()
+DOSSIER = os.urandom(2000)
+PAGE = 1000
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def fill(vault: Vault, containers: int) -> None:
+    for start in range(0, containers, PAGE):
+        with vault.transaction(event="verzamelen") as change:
+            for _ in range(min(PAGE, containers - start)):
+                container = change.new_container()
+                change.put(container, "dossier", "dossier", DOSSIER, expected_version=0)
+                change.summarise(container, SUMMARY)
+
+
+def plain(path: Path, containers: int) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("page_size=16384", "journal_mode=DELETE", "synchronous=EXTRA", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+    connection.execute("CREATE TABLE record (container BLOB PRIMARY KEY, payload BLOB, summary BLOB)")
+    for start in range(0, containers, PAGE):
+        connection.execute("BEGIN IMMEDIATE")
+        for _ in range(min(PAGE, containers - start)):
+            connection.execute("INSERT INTO record VALUES (?, ?, ?)", (os.urandom(16), DOSSIER, SUMMARY))
+        connection.execute("COMMIT")
+    return connection
+
+
+def opened(directory: Path) -> Vault:
+    return Vault.open(directory / "vault", "x", state_dir=directory / "state", kdf=CHEAPEST)
+
+
+def only_list(directory: Path) -> None:
+    with opened(directory) as vault:
+        seconds = timed(lambda: sum(1 for _ in vault.summaries()))
+    # Not ru_maxrss, which starts at that of the parent.
+    status = Path("/proc/self/status").read_text() if sys.platform == "linux" else "VmHWM: 0 kB"
+    peak = int(status.split("VmHWM:")[1].split()[0]) / 1024
+    print(f"  list all summaries {seconds:8.2f} s    peak memory {peak:.0f} MiB")
+
+
+def one_at_a_time(vault: Vault, containers: list[str], connection: sqlite3.Connection) -> None:
+    shown, saved, unsealed = [], [], []
+    for container in containers:
+        shown.append(timed(lambda c=container: vault.get(c, "dossier")))
+        version = vault.get(container, "dossier").version
+
+        def save(container: str = container, version: int = version) -> None:
+            with vault.transaction(event="wijzigen") as change:
+                change.put(container, "dossier", "dossier", DOSSIER, expected_version=version)
+                change.summarise(container, SUMMARY)
+
+        saved.append(timed(save))
+        row = (os.urandom(16), DOSSIER, SUMMARY)
+        unsealed.append(timed(lambda r=row: connection.execute("INSERT INTO record VALUES (?, ?, ?)", r)))
+    middle, plainly = statistics.median(saved), statistics.median(unsealed)
+    print(
+        f"  show one           {statistics.median(shown) * 1000:8.1f} ms   worst {max(shown) * 1000:.1f} ms"
+    )
+    print(f"  save one           {middle * 1000:8.1f} ms   worst {max(saved) * 1000:.1f} ms", end="")
+    print(f"   plain {plainly * 1000:.1f} ms   ratio {plainly / middle:.2f}")
+
+
+def compare(directory: Path, count: int) -> None:
+    vault, _recovery = Vault.create(directory / "vault", "x", state_dir=directory / "state", kdf=CHEAPEST)
+    sealed = timed(lambda: fill(vault, count))
+    unsealed = timed(lambda: plain(directory / "plain.db", count).close())
+    connection = sqlite3.connect(directory / "plain.db", isolation_level=None)
+    connection.execute("PRAGMA synchronous=EXTRA").close()
+    keys = connection.execute("SELECT container FROM record").fetchall()
+    query = "SELECT payload FROM record WHERE container = ?"
+    plain_read = timed(lambda: [connection.execute(query, key).fetchone() for key in keys])
+    ids = list(vault.containers())
+    sealed_read = timed(lambda: [vault.get(container, "dossier") for container in ids])
+    size = (directory / "vault" / "records.db").stat().st_size
+    plain_size = (directory / "plain.db").stat().st_size
+    print(f"{count} containers, each a {len(DOSSIER)}-byte record and a {len(SUMMARY)}-byte summary")
+    for what, ours, theirs in (
+        ("write in bulk", sealed, unsealed),
+        ("read one by one", sealed_read, plain_read),
+    ):
+        print(
+            f"  {what:16s} {count / ours:10.0f} /s   plain {count / theirs:.0f} /s   ratio {theirs / ours:.2f}"
+        )
+    print(f"  file               {size / count:8.0f} bytes a container   plain {plain_size / count:.0f}")
+    one_at_a_time(vault, ids[:: max(1, count // 20)], connection)
+    connection.close()
+    vault.close()
+    print(f"  open               {timed(lambda: opened(directory).close()) * 1000:8.1f} ms beyond Argon2id")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--containers", type=int, default=10_000)
+    parser.add_argument("--only-list", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.only_list:
+        only_list(options.only_list)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        compare(Path(name), options.containers)
+        sys.stdout.flush()
+        subprocess.run([sys.executable, __file__, "--only-list", name], check=True)
+
+
+if __name__ == "__main__":
+    main()

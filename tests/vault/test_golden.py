@@ -1,0 +1,86 @@
+"""A vault of every format version that was ever released, made once and never made again.
+
+A change that makes one of these fail loses the dossiers of whoever has such a vault: give the format a new
+version number and keep reading the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mas_cli.vault import CHEAPEST, Identity, Password, RecoveryKey, Vault
+
+GOLDEN = Path(__file__).with_name("golden")
+SEALED = {
+    "format-1/header": "0f13506d444e1838739f05f7394cfbafbbb14cb32f3d850538b633ba16ef73d3",
+    "format-1/records.db": "ada4571f5b6efd6a566ee307f5d02ae8f26649af15126916211fbfe9bfeaebbd",
+}
+
+
+@pytest.mark.parametrize("name", SEALED)
+def test_the_golden_files_are_the_ones_that_were_made_then(name):
+    assert hashlib.sha256((GOLDEN / name).read_bytes()).hexdigest() == SEALED[name]
+
+
+@pytest.mark.parametrize("key", ["password", "recovery", "colleague"])
+def test_every_format_is_still_read_written_and_opened_with_every_key(key, tmp_path):
+    for golden in GOLDEN.iterdir():
+        expected = json.loads((golden / "expected.json").read_text(encoding="utf-8"))
+        credential = {
+            "password": lambda: Password("wachtwoord é"),
+            "recovery": lambda expected=expected: RecoveryKey(expected["recovery"]),
+            "colleague": lambda golden=golden: Identity.open(golden / "key", "sleutelwoord", kdf=CHEAPEST),
+        }[key]()
+        path = tmp_path / golden.name
+        path.mkdir()
+        for name in ("header", "records.db"):
+            shutil.copy(golden / name, path / name)
+        with Vault.open(path, credential, state_dir=tmp_path / "state", kdf=CHEAPEST) as vault:
+            assert said_by(vault) == expected | {"recovery": None}
+            (container,) = vault.containers()
+            with vault.transaction(event="wijzigen") as change:
+                change.put(container, "dossier", "dossier", b"verder", expected_version=2)
+            assert vault.check().whole
+
+
+def said_by(vault: Vault) -> dict:
+    """All that the vault says, in the words of `expected.json`."""
+    return {
+        "recovery": None,
+        "vault": vault.id,
+        "generation": vault.generation,
+        "records": {
+            container: {
+                info.id: [
+                    [
+                        record.version,
+                        record.kind,
+                        record.time.isoformat(),
+                        record.actor,
+                        record.payload.decode(),
+                    ]
+                    for record in vault.history(container, info.id)
+                ]
+                for info in vault.records(container)
+            }
+            for container in vault.containers()
+        },
+        "summaries": {container: summary.decode() for container, summary in vault.summaries()},
+        "log": [
+            [
+                entry.sequence,
+                entry.time.isoformat(),
+                entry.actor,
+                entry.event,
+                entry.container,
+                None if entry.detail is None else entry.detail.decode(),
+            ]
+            for entry in vault.log()
+        ],
+        "slots": [[slot.id, slot.kind, slot.label] for slot in vault.slots()],
+    }

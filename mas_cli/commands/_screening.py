@@ -292,11 +292,11 @@ def offer_to_keep(held: Held, screening: Screening) -> Results:
 
     prompter = _terminal()
     nothing = Results(None, None, overwrite=False)
-    options = {
-        ".xlsx": _("Yes, as a workbook for Excel or LibreOffice"),
-        ".yaml": _("Yes, as an answers file"),
-        "": _("No, it need not be kept"),
-    }
+    options = [
+        (".xlsx", _("Yes, as a workbook for Excel or LibreOffice")),
+        (".yaml", _("Yes, as an answers file")),
+        ("", _("No, it need not be kept")),
+    ]
     try:
         ending = prompter.choose(
             _("{advice}. Keep the result?").format(advice=conclusion(screening)), options

@@ -175,11 +175,11 @@ class TerminalPrompter:
     def choose_session(self, sessions: Sequence[Session]) -> Session:
         """Which of several unfinished interviews to go on with."""
         question = _("Which interview do you want to go on with?")
-        return self.choose(question, {session: wording.session_line(session) for session in sessions})
+        return self.choose(question, [(session, wording.session_line(session)) for session in sessions])
 
-    def choose(self, message: str, options: Mapping[T, str]) -> T:
+    def choose(self, message: str, options: Sequence[tuple[T, str]]) -> T:
         """One of some values, each with the words it is shown by."""
-        choices = [Choice(safe(words), value) for value, words in options.items()]
+        choices = [Choice(safe(words), value) for value, words in options]
         chosen: T = self._select(f"\n{safe(message)}", choices, None, {})
         return chosen
 

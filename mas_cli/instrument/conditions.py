@@ -22,8 +22,7 @@ from typing import Final, Literal
 
 from mas_cli.i18n import _
 
-type_names = ("jno", "choice", "integer", "date", "kleene", "number")
-Type = Literal["jno", "choice", "integer", "date", "kleene", "number"]
+Type = Literal["jno", "choice", "integer", "date", "kleene", "number", "count"]
 
 Operator = Literal["<", "<=", ">", ">=", "==", "!="]
 
@@ -281,6 +280,11 @@ class _Reader:
         node, kind = self.read(tree)
         if kind == "kleene":
             raise ConditionError(_("{text} has no value to compare.").format(text=ast.unparse(tree)))
+        if kind == "count":
+            # An open question may still be counted: only minstens() knows what that leaves possible.
+            raise ConditionError(
+                _("{text} is for showing; write minstens(number, group).").format(text=ast.unparse(tree))
+            )
         return node, "number" if kind == "integer" else kind
 
     def name(self, name: str) -> tuple[Node, Type]:
@@ -362,7 +366,7 @@ class _Reader:
                 raise ConditionError(_("minstens() starts with a number."))
             return AtLeast(count, self.group(arguments[1])), "kleene"
         if name == "aantal_ja" and len(arguments) == 1:
-            return Count(self.group(arguments[0])), "number"
+            return Count(self.group(arguments[0])), "count"
         if name == "onbekend" and len(arguments) == 1:
             return IsUnknown(self.condition(arguments[0])), "kleene"
         if name not in FUNCTIONS:
@@ -378,4 +382,5 @@ class _Reader:
     def group(self, tree: ast.expr) -> tuple[Node, ...]:
         if isinstance(tree, ast.Name) and tree.id in self.scope.groups:
             return tuple(Is(question, "ja") for question in self.scope.groups[tree.id])
-        raise ConditionError(_("{name} is not a group of questions.").format(name=ast.unparse(tree)))
+        name = ast.unparse(tree)
+        raise ConditionError(_("{name} is not a group of questions.").format(name=name), name=name)

@@ -6,6 +6,7 @@ asks no questions of its own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,9 @@ UNKNOWN: Final = "onbekend"
 
 # The provenance of what stands in its source; anything else is a reconstruction.
 SOURCE: Final = "SOURCE"
+
+# A parameter, or a local name as `naam.…`, in a text.
+PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
-from mas_cli.instrument.checks import PLACEHOLDER
+from mas_cli.instrument.definition import PLACEHOLDER
 from mas_cli.instrument.program import Program, link
 from mas_cli.instrument.python_compiler import compile_missing, compile_program
 

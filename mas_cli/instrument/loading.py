@@ -61,19 +61,22 @@ def load(place: Path) -> tuple[Definition | None, tuple[Finding, ...]]:
     Returns:
         No definition when a finding blocks; warnings alone do not.
     """
-    from mas_cli.instrument import checks
+    from mas_cli.instrument.name_checks import check_names
+    from mas_cli.instrument.rule_checks import check_rules
+    from mas_cli.instrument.shape_checks import check_shape
 
     try:
         layers = read_layers(place)
     except InvalidInput as error:
         return None, error.findings
-    data = layers.merged()
     parameters, findings = _parameters(layers)
-    findings += checks.check_shape(data, layers)
-    if blocking(findings):
+    faults, data = check_shape(layers.merged(), layers.where)
+    findings += faults
+    if data is None:
         return None, tuple(findings)
     definition = Definition.build(data, parameters, layers.sha256)
-    findings += checks.check_meaning(definition, layers)
+    findings += check_names(definition, data, layers.where)
+    findings += check_rules(definition, layers.where)
     return (None if blocking(findings) else definition), tuple(findings)
 
 

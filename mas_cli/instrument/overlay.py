@@ -60,7 +60,7 @@ def load_overlay(path: Path, definition: Definition) -> Overlay:
             is not declared, a value outside its limits, a question that takes the name of another.
     """
     from mas_cli.instrument import schema
-    from mas_cli.instrument.checks import shape_findings
+    from mas_cli.instrument.shape_checks import shape_findings
 
     document = yamlfile.read(path)
     findings = shape_findings(schema.Overlay, document.data, document.where)
@@ -119,6 +119,10 @@ def _meaning(document: Document, definition: Definition) -> list[Finding]:
         if item["blok"] not in definition.blocks:
             message = _("There is no {kind} {name}.").format(kind=_("section"), name=item["blok"])
             add("D34", ("vragen", question, "blok"), message, ", ".join(definition.blocks))
+        after = item.get("na")
+        if after and after not in {*definition.questions, *data["vragen"]}:
+            message = _("There is no {kind} {name}.").format(kind=_("question"), name=after)
+            add("D35", ("vragen", question, "na"), message, _("Correct the name or add it."))
     return findings
 
 

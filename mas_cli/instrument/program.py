@@ -10,9 +10,14 @@ import graphlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import INSUFFICIENT, ROUTE, Definition, Question, Route, Status, Step
+
+# In the place of a condition that cannot be read: nothing can be shown of it, true or false.
+_UNREADABLE: Final = c.IsUnknown(c.Constant(value=True))
+_NAME: Final = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +138,32 @@ def link(definition: Definition, extra: Mapping[str, Question] | None = None) ->
         extra: questions a region adds, in their place already.
 
     Raises:
-        ExceptionGroup: of every `LinkError` found, or one `CycleError`.
+        ExceptionGroup: of every `LinkError` and `CycleError` found.
     """
-    return _Linker(definition, extra or definition.questions).link()
+    linker = _Linker(definition, extra or definition.questions)
+    program = linker.link()
+    if program is None or linker.faults:
+        raise ExceptionGroup("instrument", linker.faults)
+    return program
+
+
+def link_with_faults(definition: Definition) -> tuple[Program | None, tuple[LinkError | CycleError, ...]]:
+    """The program and every fault in it; a condition with a fault stands as one of which nothing follows.
+
+    No program when questions decide each other's applicability in a circle.
+    """
+    linker = _Linker(definition, definition.questions)
+    program = linker.link()
+    return program, tuple(linker.faults)
 
 
 class _Linker:
     def __init__(self, definition: Definition, questions: Mapping[str, Question]) -> None:
         self.definition = definition
         self.questions = questions
-        self.faults: list[Exception] = []
+        self.faults: list[LinkError | CycleError] = []
+        # Facts that could not be read: what names them is not at fault itself.
+        self.faulty: set[str] = set()
         self.facts: dict[str, c.Node] = {}
         self.types: dict[str, c.Type] = {}
         self.scope = c.Scope(
@@ -153,7 +174,7 @@ class _Linker:
             groups=definition.groups,
         )
 
-    def link(self) -> Program:
+    def link(self) -> Program | None:
         definition = self.definition
         self.link_facts()
         for route in definition.routes.values():
@@ -173,14 +194,17 @@ class _Linker:
             for check in definition.checks.values()
         }
         decision = tuple(self.step(step, ("beslissing", step.id)) for step in definition.decision)
-        if self.faults:
-            raise ExceptionGroup("instrument", self.faults)
+        try:
+            order = _order(self.facts, applicability)
+        except CycleError as fault:
+            self.faults.append(fault)
+            return None
         return Program(
             questions=self.questions,
             applicability=applicability,
             facts=self.facts,
             fact_types=self.types,
-            order=_order(self.facts, applicability),
+            order=order,
             decision=decision,
             rows=tuple(_rows(decision)),
             signals=signals,
@@ -190,20 +214,35 @@ class _Linker:
     def link_facts(self) -> None:
         """Facts in an order in which each knows the type of those it names."""
         written = self.definition.facts
-        needs = {
-            fact: [n for n in re.findall(r"[a-z_][a-z0-9_]*", item.value) if n in written]
-            for fact, item in written.items()
-        }
-        try:
-            order = list(graphlib.TopologicalSorter(needs).static_order())
-        except graphlib.CycleError as error:
-            raise ExceptionGroup("instrument", [CycleError(tuple(reversed(error.args[1])))]) from None
-        for fact in order:
+        for fact in self.fact_order():
+            path = ("feiten", fact, "waarde")
             try:
                 self.facts[fact], self.types[fact] = c.parse(written[fact].value, self.scope)
-            except c.ConditionError as fault:
-                self.faults.append(LinkError(("feiten", fact, "waarde"), fault))
-                self.facts[fact], self.types[fact] = c.Constant(value=False), "kleene"
+            except c.ConditionError as error:
+                self.fault(path, error, written[fact].value)
+                self.faulty.add(fact)
+                self.facts[fact], self.types[fact] = _UNREADABLE, "kleene"
+
+    def fact_order(self) -> list[str]:
+        """Every fact after those it names; a circle is a fault and is cut."""
+        written = self.definition.facts
+        needs = {
+            fact: [name for name in _NAME.findall(item.value) if name in written]
+            for fact, item in written.items()
+        }
+        while True:
+            try:
+                return list(graphlib.TopologicalSorter(needs).static_order())
+            except graphlib.CycleError as error:
+                circle = tuple(reversed(error.args[1]))
+                self.faults.append(CycleError(circle))
+                for fact in circle:
+                    needs[fact] = []
+                    self.faulty.add(fact)
+
+    def fault(self, path: tuple[str, ...], error: c.ConditionError, text: str) -> None:
+        if self.faulty.isdisjoint(_NAME.findall(text)):
+            self.faults.append(LinkError(path, error))
 
     def link_route(self, route: Route) -> None:
         """The verdict of a route: all its indications and none of its contra-indications."""
@@ -221,9 +260,9 @@ class _Linker:
     def condition(self, text: str, path: tuple[str, ...]) -> c.Node:
         try:
             return c.parse_condition(text, self.scope)
-        except c.ConditionError as fault:
-            self.faults.append(LinkError(path, fault))
-            return c.Constant(value=False)
+        except c.ConditionError as error:
+            self.fault(path, error, text)
+            return _UNREADABLE
 
     def step(self, step: Step, path: tuple[str, ...]) -> LinkedStep:
         outcome = step.outcome
@@ -244,7 +283,7 @@ class _Linker:
             step,
             when=self.condition(step.when, (*path, "als")) if step.when else c.Constant(value=True),
             requires=self.condition(step.requires, (*path, "vereist")) if step.requires else None,
-            choose=step.choose,
+            choose=tuple(route for route in step.choose if route in self.definition.routes),
             conclusion=conclusion,
             steps=tuple(self.step(inner, (*path, "stappen", inner.id)) for inner in step.steps),
         )
@@ -278,7 +317,7 @@ def _order(facts: Mapping[str, c.Node], applicability: Mapping[str, c.Node]) -> 
     """Facts and applicability, each after what it needs.
 
     Raises:
-        ExceptionGroup: of a `CycleError`, when questions decide each other's applicability in a circle.
+        CycleError: questions decide each other's applicability in a circle.
     """
 
     def needs(node: c.Node) -> Iterator[str]:
@@ -295,4 +334,4 @@ def _order(facts: Mapping[str, c.Node], applicability: Mapping[str, c.Node]) -> 
         return tuple(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:
         names = tuple(name.lstrip("?") for name in reversed(error.args[1]))
-        raise ExceptionGroup("instrument", [CycleError(names)]) from None
+        raise CycleError(names) from None

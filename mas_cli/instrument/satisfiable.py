@@ -87,17 +87,15 @@ def _conjunctions(node: c.Node, program: Program, *, wanted: bool) -> Iterator[C
 
 def _with_applicability(atom: c.Node, program: Program, *, wanted: bool) -> Iterator[Conjunction]:
     """An atom is true only where its question applies; false also where it does not."""
-    question = atom.question if isinstance(atom, c.Is) else None
-    if question is None or question not in program.applicability:
-        yield ((atom, wanted),)
-        return
-    applies = program.applicability[question]
-    if not wanted:
+    questions = sorted(program.questions_in(atom))
+    applies = tuple(program.applicability[q] for q in questions if q in program.applicability)
+    if wanted:
+        for conjunction in _product(applies, program, wanted=True):
+            yield (*conjunction, (atom, True))
+    else:
         yield ((atom, False),)
-        yield from _conjunctions(applies, program, wanted=False)
-        return
-    for conjunction in _conjunctions(applies, program, wanted=True):
-        yield (*conjunction, (atom, True))
+        for condition in applies:
+            yield from _conjunctions(condition, program, wanted=False)
 
 
 def _product(parts: tuple[c.Node, ...], program: Program, *, wanted: bool) -> Iterator[Conjunction]:
@@ -175,5 +173,5 @@ def _number(node: c.Node, parameters: Mapping[str, int]) -> int | None:
         case c.Number(value=value):
             return value
         case c.Parameter(name=name):
-            return parameters[name]
+            return parameters.get(name)
     return None

@@ -7,7 +7,7 @@ from these models (`instruments/schema.json`, kept current by a test).
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -42,25 +42,22 @@ class Blok(Model):
     titel: Text
 
 
-class Vraag(Model):
-    """A question."""
+class GesteldeVraag(Model):
+    """What every question has, of the instrument or of a region."""
 
     blok: str
     type: Literal["jno", "choice", "integer", "date"]
     tekst: Text
     hulp: Text
-    als: Condition | None = None
     na: Id | None = None
     opties: Annotated[dict[Id, Text], Field(min_length=2)] | None = None
     min: int | date | None = None
     max: int | date | None = None
     eenheid: Text | None = None
-    standaard: Literal["vandaag"] | None = None
     bron: Sources
-    herkomst: Provenance
 
     @model_validator(mode="after")
-    def _fits_its_type(self) -> Vraag:
+    def _fits_its_type(self) -> Self:
         if (self.type == "choice") != (self.opties is not None):
             raise ValueError("options")
         if self.type in {"integer", "date"} and (self.min is None or self.max is None):
@@ -72,6 +69,14 @@ class Vraag(Model):
         if self.min is not None and self.max is not None and self.min > self.max:  # type: ignore[operator]
             raise ValueError("bound order")
         return self
+
+
+class Vraag(GesteldeVraag):
+    """A question."""
+
+    als: Condition | None = None
+    standaard: Literal["vandaag"] | None = None
+    herkomst: Provenance
 
 
 class Feit(Model):
@@ -216,19 +221,8 @@ class File(Model):
     bronnen: Annotated[dict[str, Bron], Field(min_length=1)]
 
 
-class ExtraVraag(Model):
+class ExtraVraag(GesteldeVraag):
     """A question of a region, for information: it takes no part in the advice."""
-
-    blok: str
-    type: Literal["jno", "choice", "integer", "date"]
-    tekst: Text
-    hulp: Text
-    na: Id | None = None
-    opties: Annotated[dict[Id, Text], Field(min_length=2)] | None = None
-    min: int | date | None = None
-    max: int | date | None = None
-    eenheid: Text | None = None
-    bron: Sources
 
 
 class Overlay(Model):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from mas_cli import yamlfile
 
 LABEL_WIDTH = Cm(5.2)
 REGIME_LINE = {"wpg": "Bevat politiegegevens (Wet politiegegevens)", "avg": ""}
+# A condition that is nothing but a field.
+FIELD = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 RECONSTRUCTION = "reconstructie, geen officieel format"
 
 
@@ -93,6 +96,10 @@ class Builder:
         self._tag(f"{{%p if {value} %}}")
         self.blocks(block["dan"])
         if "anders" in block:
+            if FIELD.fullmatch(value):
+                # In a draft an unanswered question must not read as a no.
+                self._tag(f"{{%p elif {value} is open %}}")
+                self._paragraph(f"{{{{ {value} }}}}", "Normal")
             self._tag("{%p else %}")
             self.blocks(block["anders"])
         self._tag("{%p endif %}")

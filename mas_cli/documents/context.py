@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from mas_cli.documents import dutch
 from mas_cli.documents.data import applies
-from mas_cli.documents.model import FieldType
+from mas_cli.documents.model import FieldType, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -133,6 +133,9 @@ def build(fmt: Format, data: Data, *, draft: bool = False) -> tuple[dict[str, An
 def _value(entry: Field, name: str, data: Data, printed: Printed, *, draft: bool) -> Any:
     found = data.values.get(name) if applies(entry, data) else None
     if entry.type is FieldType.LIST:
+        if found is None and draft and entry.rule is not Rule.OPTIONAL and applies(entry, data):
+            # An empty list would say that there is nothing; what is not known yet must not say so.
+            found = ({},)
         return [_row(entry, position, row, printed, draft=draft) for position, row in enumerate(found or ())]
     return _cell(entry, name, found, printed, draft=draft)
 
@@ -192,6 +195,11 @@ def _weekday(raw: Any) -> str:
 
 def _day(raw: Any) -> str:
     return dutch.long_date(raw.date() if isinstance(raw, datetime) else raw)
+
+
+def is_open(value: Any) -> bool:
+    """Whether a field is still to be filled in, in a draft: `{% if ziekte.beroep is open %}`."""
+    return isinstance(value, Missing) and bool(str(value))
 
 
 # What a template may write behind a field: `{{ cautie.tijd | tijd }}`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.documents.context import FILTERS
+from mas_cli.documents.context import FILTERS, is_open
 
 if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -50,5 +50,6 @@ def environment() -> ImmutableSandboxedEnvironment:
 
     fenced = Fenced(undefined=StrictUndefined, autoescape=True)
     fenced.filters = {name: fenced.filters[name] for name in _HARMLESS} | FILTERS
+    fenced.tests["open"] = is_open
     fenced.globals = {}
     return fenced

@@ -74,6 +74,21 @@ def test_a_draft_shows_between_brackets_what_is_still_open() -> None:
     assert "[in te vullen: Naam verbalisant]" in text
 
 
+def test_a_draft_does_not_say_no_where_the_answer_is_missing() -> None:
+    for name in load.types(prefix="pv-"):
+        said = all_parts(make.make(load.shipped(name), {}, TODAY, draft=True).content).decode(
+            errors="replace"
+        )
+        for claim in (
+            "Mij is geen",
+            "is geen beroep gedaan",
+            "niet gehoord",
+            "niet ondertekend",
+            "geen opname",
+        ):
+            assert claim not in said, (name, claim)
+
+
 def test_the_properties_say_that_the_format_is_a_reconstruction() -> None:
     for name in load.types():
         document = Document(load.shipped(name).document)

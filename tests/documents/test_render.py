@@ -407,6 +407,15 @@ def test_a_format_that_changes_on_disk_is_compiled_again(tmp_path: Path) -> None
     assert "nieuw" in part_text(make.make(fmt, {"naam": "x"}, TODAY).content, DOCUMENT)
 
 
+def test_one_refusal_does_not_stop_a_batch(everywhere: Format) -> None:
+    good = {"naam": "x", "rijen": []}
+    made = dict(make.make_many(everywhere, [("a", good), ("b", {}), ("c", good)], TODAY))
+    assert isinstance(made["b"], InvalidInput)
+    assert isinstance(made["a"], make.Document)
+    assert made["a"] == made["c"]
+    assert len(made["a"].sha256) == 64
+
+
 def test_no_pv_prints_a_fine_or_a_penalty() -> None:
     for name in load.types(prefix="pv-"):
         fmt = load.shipped(name)

@@ -10,7 +10,7 @@ from mas_cli.law.kalender import verjaardag
 from mas_cli.law.leerplicht import Soort, StatusPeriode, statussen, wisselingen_in
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 
-from .view import Hit, View, hit
+from .view import Hit, View, hit, names_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,9 @@ def periode(view: View) -> Iterator[Hit]:
 def pleegplaats(view: View) -> Iterator[Hit]:
     """The place is the municipality of the school, or of residence where no school is involved."""
     place, expected = view.get("feit.pleegplaats"), view.get(view.parameters["gemeente"])
-    if place is not None and expected is not None and place.casefold() != expected.casefold():
+    if place is None or expected is None:
+        return
+    if not names_place(place, expected) and not names_place(expected, place):
         yield hit("andere_gemeente", plaats=place, gemeente=expected)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .view import Hit, View, hit
+from .view import Hit, View, hit, names_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +25,10 @@ def bevoegd(view: View) -> Iterator[Hit]:
         if until is not None and day is not None and day > until:
             yield hit("verlopen", name, tot=until, dag=day)
     area, place = view.get("verbalisant.gebied"), view.get("feit.pleegplaats")
-    if area is not None and place is not None:
-        known = area.casefold()
-        everywhere = any(word.casefold() in known for word in view.parameters["overal"])
-        if not everywhere and place.casefold() not in known:
-            yield hit("gebied", gebied=area, plaats=place)
+    if area is None or place is None:
+        return
+    if not any(names_place(area, name) for name in (place, *view.parameters["overal"])):
+        yield hit("gebied", gebied=area, plaats=place)
 
 
 def sluiting(view: View) -> Iterator[Hit]:

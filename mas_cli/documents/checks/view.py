@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,11 @@ class Hit:
 def hit(variant: str, where: str = "", **values: Any) -> Hit:
     """A hit whose values are shown as a Dutch text shows them."""
     return Hit(variant, where, {name: dutch.shown(value) for name, value in values.items()})
+
+
+def names_place(text: str, place: str) -> bool:
+    """Whether a text names a place as a whole word: `gemeente Voorbeeldstad` names `Voorbeeldstad`."""
+    return re.search(rf"(?<!\w){re.escape(place)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,13 +255,26 @@ def json_schema() -> dict[str, Any]:
 
 def _relax(schema: Any) -> None:
     """Allow partial objects and removal by null, as an edition may write them (RFC 7396)."""
-    if isinstance(schema, dict):
-        schema.pop("required", None)
-        additional = schema.get("additionalProperties")
-        if isinstance(additional, dict):
-            schema["additionalProperties"] = {"anyOf": [additional, {"type": "null"}]}
-        for value in list(schema.values()):
-            _relax(value)
-    elif isinstance(schema, list):
+    if isinstance(schema, list):
         for item in schema:
             _relax(item)
+    if not isinstance(schema, dict):
+        return
+    for key in ("required", "minProperties"):
+        schema.pop(key, None)
+    for value in list(schema.values()):
+        _relax(value)
+    if isinstance(schema.get("additionalProperties"), dict):
+        schema["additionalProperties"] = _or_null(schema["additionalProperties"])
+    for group in ("properties", "patternProperties"):
+        if isinstance(schema.get(group), dict):
+            schema[group] = {name: _or_null(item) for name, item in schema[group].items()}
+    if "patternProperties" in schema:
+        schema["additionalProperties"] = False
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    if {"type": "null"} in schema.get("anyOf", []):
+        return schema
+    described = {key: schema.pop(key) for key in ("title", "description") if key in schema}
+    return {**described, "anyOf": [schema, {"type": "null"}]}

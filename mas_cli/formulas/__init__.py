@@ -16,9 +16,9 @@ from mas_cli.formulas.model import (
     Workbook,
     WorkbookModel,
 )
-from mas_cli.formulas.plan import Unsupported
 from mas_cli.formulas.program import Program, compile_workbook
 from mas_cli.formulas.settings import DUTCH, ENGLISH, Region
+from mas_cli.formulas.steps import Unsupported
 from mas_cli.formulas.values import ErrorValue, Tainted, Value, error_value
 from mas_cli.formulas.verify import Difference, Report, unsupported_findings, verify
 

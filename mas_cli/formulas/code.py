@@ -94,3 +94,10 @@ def joined(parts: tuple[Code, ...]) -> tuple[tuple[int, int] | None, bool]:
     if len(cuts) > 1:
         raise Refused("whole columns of different sheets in one expression")
     return (cuts.pop(), True) if cuts else (None, False)
+
+
+def finished(code: Code) -> str:
+    """The expression of a whole cell: the first of an array, and zero for a blank."""
+    if code.array:
+        return f"single({code.text})"
+    return f"zero({code.text})" if code.blank else code.text

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.formulas.grid import Rect
-from mas_cli.formulas.plan import Step
 from mas_cli.formulas.state import PENDING, namespace
-from mas_cli.formulas.values import Array, ErrorValue, OpenArray, Tainted, error_value
+from mas_cli.formulas.steps import Step
+from mas_cli.formulas.values import Array, ErrorValue, Flat, OpenArray, Tainted, error_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +30,8 @@ def pack(value: Any) -> Any:
         return {"tainted": [value.where, value.construct]}
     if value is PENDING:
         return {"pending": True}
+    if isinstance(value, Flat):
+        return {"flat": [pack(item) for item in value]}
     if isinstance(value, list):
         return {"slots": value}
     raise TypeError(type(value).__name__)
@@ -45,6 +47,8 @@ def unpack(data: Any) -> Any:
         items = [unpack(item) for item in data["array"]]
         height, width, full = data["size"]
         return OpenArray(items, height, width, (full[0], full[1])) if full else Array(items, height, width)
+    if "flat" in data:
+        return Flat(unpack(item) for item in data["flat"])
     if "rect" in data:
         return Rect(*data["rect"])
     if "tainted" in data:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.formulas.addresses import CellRef, parse_area
 from mas_cli.formulas.binder import Binder
-from mas_cli.formulas.code import Code, error
-from mas_cli.formulas.grid import Grid, Rect
-from mas_cli.formulas.model import Cell, WorkbookModel
-from mas_cli.formulas.parser import parse
+from mas_cli.formulas.code import Code, error, finished
+from mas_cli.formulas.grid import Rect
+from mas_cli.formulas.reading import ACTIVE, CONSTANT, DYNAMIC, NEW, TAINTED, Formula, Source
 from mas_cli.formulas.state import PENDING, State, namespace
-from mas_cli.formulas.syntax import areas
-from mas_cli.formulas.values import Array, ErrorValue, OpenArray, Refused, Tainted
+from mas_cli.formulas.steps import Area, Step, Unsupported
+from mas_cli.formulas.template import Shape, Trees
+from mas_cli.formulas.values import Array, ErrorValue, Flat, OpenArray, Refused, Tainted
 from mas_cli.formulas.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from mas_cli.formulas.syntax import Node
+    from mas_cli.formulas.addresses import CellRef
+    from mas_cli.formulas.model import WorkbookModel
 
-CONSTANT, DYNAMIC, TAINTED, NEW, ACTIVE = range(5)
 # Cells gathered into ranges before the work is called too much: running sums over 200,000 rows would be
-# twenty thousand million.
-WORK: Final = 40_000_000
+# twenty thousand million. Writing a formula that is not a copy of another counts as so many cells.
+WORK: Final = 30_000_000
+_WRITING: Final = 150
+_WRITING_LETTER: Final = 3
 WORTH_SHARING: Final = 8  # cells in a range
-ARRAY_CELLS: Final = 200_000  # that array formulas may fill together
 CIRCULAR: Final = "circular reference"
 
 
@@ -47,124 +46,22 @@ class TaintedBy(Exception):  # noqa: N818  as above
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Unsupported:
-    """A formula cell that is not computed, and what in it is outside."""
-
-    cell: CellRef
-    construct: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One cell, or one array of cells, computed anew for each set of answers.
-
-    Attributes:
-        slot: where the result goes; for an array, the slot that holds it whole.
-        text: the Python expression.
-        cell: slot of the formula cell itself.
-        members: for an array, the slots of the cells it fills.
-        reads, areas: what it reads, for taking care when something turns out not to be computable.
-        late: whether it or something it reads picks cells by computed addresses.
-    """
-
-    slot: int
-    text: str
-    cell: int
-    members: tuple[int, ...] = ()
-    reads: tuple[int, ...] = ()
-    areas: tuple[Rect, ...] = ()
-    late: bool = False
-    volatile: bool = False
-
-
-@dataclass(slots=True)
-class Area:
-    """A range as the code reads it."""
-
-    plan: Plan
-    number: int
-    rect: Rect
-    const: bool
-    late: bool
-    volatile: bool
-    open: tuple[int, int] | None
-    run: tuple[int, int] | None
-    kept: str = ""
-    readers: int = 0
-    shared: int = 0
-    _slots: list[int] = field(default_factory=list)
-    _getter: int = -1
-
-    @property
-    def height(self) -> int:
-        """Rows, of a whole column only those in use and one."""
-        return self.rect.height
-
-    @property
-    def width(self) -> int:
-        """Columns, of a whole row only those in use and one."""
-        return self.rect.width
-
-    @property
-    def slots(self) -> list[int]:
-        """The slot of each cell."""
-        if not self._slots:
-            self._slots = self.plan.grid.slots(self.rect)
-        return self._slots
-
-    def values(self) -> str:
-        """The values as a flat row, as code."""
-        if self.run:
-            return f"v[{self.run[0]}:{self.run[1]}]"
-        if self._getter < 0:
-            self._getter = self.plan.getter(self.slots)
-        return f"g[{self._getter}](v)"
-
-    def array(self) -> str:
-        """The values as an array, as code."""
-        size = f"{self.height}, {self.width}"
-        if self.open:
-            return f"OpenArray({self.values()}, {size}, {self.open})"
-        return f"Array({self.values()}, {size})"
-
-
-@dataclass(frozen=True, slots=True)
-class _Formula:
-    """Where a formula cell gets its text, and what it fills."""
-
-    cell: Cell
-    text: str
-    master: tuple[int, int]  # the cell the text was written in
-    members: tuple[int, ...] = ()
-    rect: Rect | None = None
-
-
 class Plan:
     """Settles cells one after another, each after the cells it reads, without recursion."""
 
     def __init__(self, model: WorkbookModel, inputs: Iterable[CellRef], *, work: int = WORK) -> None:
-        self.model = model
+        source = Source(model, inputs)
         self.work = work
-        wanted: dict[int, set[tuple[int, int]]] = {}
-        names = [sheet.name for sheet in model.sheets]
-        lowered = [name.lower() for name in names]
-        refs = list(inputs)
-        for ref in refs:
-            wanted.setdefault(lowered.index(ref.sheet.lower()), set()).add((ref.row, ref.column))
-        places = []
-        for number, sheet in enumerate(model.sheets):
-            extra = wanted.get(number, set())
-            filled = _filled(sheet.cells)
-            places.append(sheet.cells.keys() | extra | filled if extra or filled else sheet.cells.keys())
-        self.grid = Grid(names, places)
+        self.grid = source.grid
         self.binder = Binder(self.grid, model.names, model.tables)
-        self.values: list[Any] = [None] * self.grid.size
-        self.flags = bytearray(self.grid.size)
-        self.formulas: dict[int, _Formula] = {}
-        self.owner: dict[int, int] = {}  # cell filled by an array formula -> the cell that has it
-        self.broken: dict[int, str] = {}  # array formulas that cannot be placed, and why
-        self.holder: dict[int, int] = {}  # that cell -> the slot of the whole array
+        self.values = source.values
+        self.flags = source.flags
+        self.formulas = source.formulas
+        self.owner = source.owner
+        self.holder = source.holder
+        self.broken = source.broken
+        self.spilling = source.spilling
+        self.inputs = source.inputs
         self.steps: list[Step] = []
         self.producer: dict[int, int] = {}
         self.unsupported: list[Unsupported] = []
@@ -172,82 +69,14 @@ class Plan:
         self.constants: list[Any] = []
         self.getters: list[Any] = []
         self.getter_slots: list[list[int]] = []
-        self.spilling: set[int] = set()
         self.blanks_read: set[Rect] = set()
         self._areas: dict[Rect, Area] = {}
         self._numbered: list[Area] = []
         self._kept: dict[Any, str] = {}
-        self._trees: dict[int | tuple[str, tuple[int, int]], Node] = {}
-        self.inputs = {ref: self._slot(ref) for ref in refs}
-        self._read_cells()
+        self._trees = Trees()
         self.state = State(self.grid, self.binder, self.values)
         self._globals = namespace(self.constants, self.getters)
         self._locals = {"v": self.values, "x": self.state}
-
-    def _slot(self, ref: CellRef) -> int:
-        sheet = self.grid.sheet(ref.sheet)
-        return 0 if sheet is None else self.grid.slot(sheet, ref.row, ref.column)
-
-    # --- reading the model -------------------------------------------------------------------------
-
-    def _read_cells(self) -> None:
-        given = set(self.inputs.values())
-        for number, sheet in enumerate(self.model.sheets):
-            shared: dict[int, tuple[str, tuple[int, int]]] = {}
-            for place, cell in sheet.cells.items():
-                if cell.shared is not None and cell.formula:
-                    shared[cell.shared] = (cell.formula, place)
-            anchors = []
-            for place, cell in sheet.cells.items():
-                slot = self.grid.slot(number, *place)
-                if slot in given:
-                    continue
-                if cell.formula is None and cell.shared is None and not cell.data_table:
-                    self.values[slot] = cell.value
-                    continue
-                text, master = cell.formula, place
-                if not text and cell.shared in shared:
-                    text, master = shared[cell.shared]
-                self.formulas[slot] = _Formula(cell, text or "", master)
-                self.flags[slot] = NEW
-                if cell.array:
-                    anchors.append((slot, cell))
-            for slot, cell in anchors:
-                self._read_array(number, slot, cell)
-        for ref, slot in self.inputs.items():
-            sheet_number = self.grid.sheet(ref.sheet) or 0
-            held = self.model.sheets[sheet_number].cells.get((ref.row, ref.column))
-            self.values[slot] = held.value if held else None
-            self.flags[slot] = DYNAMIC
-
-    def _read_array(self, sheet: int, slot: int, cell: Cell) -> None:
-        """An array formula owns the cells it fills: what the file has there are its results."""
-        corners = parse_area(cell.array or "")
-        found = self.formulas[slot]
-        if corners is None:
-            self.broken[slot] = "array formula without an area"
-            return
-        rect = Rect(sheet, *corners)
-        if rect.single and not cell.dynamic:
-            return
-        members = tuple(self.grid.slots(rect)) if rect.height * rect.width <= ARRAY_CELLS else ()
-        taken = self.owner.keys() | self.holder.keys() | set(self.inputs.values())
-        if not members or members[0] != slot or not all(members) or not taken.isdisjoint(members):
-            self.broken[slot] = "array formula over other arrays, inputs or too many cells"
-            return
-        self.formulas[slot] = _Formula(cell, found.text, found.master, members, rect)
-        holder = len(self.values)
-        self.values.append(None)
-        self.flags.append(NEW)
-        self.holder[slot] = holder
-        if cell.dynamic:
-            self.spilling.add(sheet)
-        for member in members:
-            if member != slot:
-                # LibreOffice and others repeat an empty formula in each cell.
-                self.formulas.pop(member, None)
-                self.owner[member] = slot
-                self.flags[member] = NEW
 
     # --- what the writer asks ----------------------------------------------------------------------
 
@@ -348,16 +177,26 @@ class Plan:
     def keep_area(self, area: Area) -> str:
         """The array of a constant range, as code."""
         if not area.kept:
-            values = self.values
-            items = values[area.run[0] : area.run[1]] if area.run else [values[slot] for slot in area.slots]
-            array = (
+            self.constants.append(self.gathered(area))
+            area.kept = f"k[{len(self.constants) - 1}]"
+        return area.kept
+
+    def gathered(self, area: Area) -> Array:
+        """The array of a constant range."""
+        if area.constant is None:
+            items = self.row(area)
+            area.constant = (
                 OpenArray(items, area.height, area.width, area.open)
                 if area.open
                 else Array(items, area.height, area.width)
             )
-            self.constants.append(array)
-            area.kept = f"k[{len(self.constants) - 1}]"
-        return area.kept
+        return area.constant
+
+    def row(self, area: Area) -> list[Any]:
+        """The values of a constant range as a flat row."""
+        if area.run:
+            return self.values[area.run[0] : area.run[1]]
+        return [self.values[slot] for slot in area.slots]
 
     def getter(self, slots: list[int]) -> int:
         """The number of the getter for these slots."""
@@ -385,6 +224,8 @@ class Plan:
             return Code(
                 repr(value), const=True, simple=True, blank=value is None, logical=isinstance(value, bool)
             )
+        if isinstance(value, list):
+            value = Flat(value)
         return Code(self.keep(value), const=True, simple=True, array=True, blank=True)
 
     def hoist(self, code: Code) -> Code:
@@ -402,6 +243,11 @@ class Plan:
             open=code.open,
             tail=code.tail,
         )
+
+    def function(self, text: str) -> Callable[[list[Any]], Any]:
+        """Generated code that takes its values as one list `a`."""
+        code = compile(f"lambda a: {text}", "<formula>", "eval")
+        return eval(code, self._globals, self._locals)  # type: ignore[no-any-return]  # noqa: S307  our own
 
     def evaluate(self, code: Code) -> Any:
         """The value of a constant expression.
@@ -486,28 +332,63 @@ class Plan:
         holder = self.holder.get(slot)
         return [slot] if holder is None else [*self.formulas[slot].members, holder]
 
-    def _tree(self, found: _Formula, slot: int) -> Node:
+    def _shape(self, found: Formula, slot: int, row: int, column: int) -> Shape:
+        """The formula of a cell, shared by all cells with the same one relative to their place."""
         if slot in self.broken:
             raise Refused(self.broken[slot])
         if found.cell.data_table:
             raise Refused("what-if table")
         if not found.text:
             raise Refused("formula without text")
-        # A shared formula's tree serves all its members; another's only while its cell waits for others.
-        key = slot if found.cell.shared is None else (found.text, found.master)
-        tree = self._trees.get(key)
-        if tree is None:
-            tree = self._trees[key] = parse(found.text, *found.master)
-        return tree
+        if found.cell.shared is not None:
+            return self._trees.shape(found.text, *found.master)
+        return self._trees.shape(found.text, row, column)
 
-    def _await(self, tree: Node, sheet: int, row: int, column: int) -> None:
+    def _quickly(self, shape: Shape, slot: int, sheet: int, row: int, column: int) -> bool:
+        """Compute a constant cell through what was generated for another cell of the same shape.
+
+        Raises:
+            Need, TaintedBy, Refused: as writing it would.
+        """
+        template = shape.template(self, sheet, row, column)
+        if template is None:
+            return False
+        values: list[Any] = []
+        need: list[int] = []
+        rect_of, slot_of, flags = self.binder.rect, self.grid.slot, self.flags
+        for part, kind in template.parts:
+            rect = rect_of(part, sheet, row, column)
+            if not isinstance(rect, Rect):
+                return False
+            if kind == "v":
+                read = slot_of(rect.sheet, rect.row, rect.column)
+                flag = flags[read]
+                if flag == TAINTED:
+                    raise TaintedBy(self.values[read])
+                if flag == DYNAMIC or (not read and rect.sheet in self.spilling):
+                    return False
+                if flag != CONSTANT:
+                    need.append(read)
+                values.append(self.values[read])
+                continue
+            area = self.area(rect)
+            if not area.const:
+                return False
+            values.append(self.gathered(area) if kind == "a" else self.row(area))
+        if need:
+            raise Need(need)
+        self.values[slot] = template.call(values)
+        flags[slot] = CONSTANT
+        return True
+
+    def _await(self, shape: Shape, sheet: int, row: int, column: int) -> None:
         """Ask for all cells the formula names outright at once.
 
         Raises:
             Need: some of them are not settled.
         """
         need: list[int] = []
-        for area in areas(tree):
+        for area in shape.areas:
             rect = self.binder.rect(area, sheet, row, column)
             if not isinstance(rect, Rect) or rect in self._areas:
                 continue
@@ -521,19 +402,22 @@ class Plan:
     def _write(self, slot: int) -> None:
         """Write one formula cell; its flag ends as constant or as dynamic with a step."""
         found = self.formulas[slot]
+        self.charge(0)
         sheet, row, column = self.grid.place(slot)
-        tree = self._tree(found, slot)
-        self._await(tree, sheet, row, column)
+        shape = self._shape(found, slot, row, column)
+        if found.cell.array is None and self._quickly(shape, slot, sheet, row, column):
+            return
+        self._await(shape, sheet, row, column)
+        self.charge(_WRITING + _WRITING_LETTER * len(found.text))
         writer = Writer(self, sheet, row, column, arrays=found.cell.array is not None)
-        code = writer.formula(tree)
-        self._trees.pop(slot, None)
+        code = writer.formula(shape.tree)
         if code.tail and code.array and found.members:
             raise Refused("array over whole columns")
         text = code.text
         holder = self.holder.get(slot)
         target = slot
         if holder is None:
-            text = f"single({text})" if code.array else f"zero({text})" if code.blank else text
+            text = finished(code)
         else:
             target = holder
             rect = found.rect
@@ -550,7 +434,7 @@ class Plan:
         compile(text, "<formula>", "eval")
         self._add(slot, target, text, writer, found)
 
-    def _add(self, slot: int, target: int, text: str, writer: Writer, found: _Formula) -> None:
+    def _add(self, slot: int, target: int, text: str, writer: Writer, found: Formula) -> None:
         steps = [self.steps[self.producer[read]] for read in writer.reads if read in self.producer]
         areas = [self._numbered[number] for number in writer.reads_areas]
         late = writer.reaches or any(s.late for s in steps) or any(a.late for a in areas)
@@ -571,19 +455,3 @@ class Plan:
             self.values[member] = PENDING
             self.producer[member] = len(self.steps)
         self.steps.append(step)
-
-
-def _filled(cells: Mapping[tuple[int, int], Cell]) -> set[tuple[int, int]]:
-    """The places array formulas fill, which the file need not mention; of a hostile file only so many."""
-    places: set[tuple[int, int]] = set()
-    room = ARRAY_CELLS
-    for cell in cells.values():
-        corners = parse_area(cell.array) if cell.array else None
-        if corners is None:
-            continue
-        top, left, bottom, right = corners
-        room -= (bottom - top + 1) * (right - left + 1)
-        if room < 0:
-            break
-        places.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-    return places

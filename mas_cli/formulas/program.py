@@ -15,9 +15,10 @@ from mas_cli.formulas.addresses import CellRef
 from mas_cli.formulas.binder import Binder
 from mas_cli.formulas.calendar import serial_of
 from mas_cli.formulas.grid import Grid, Rect
-from mas_cli.formulas.plan import Plan, Step, Unsupported
+from mas_cli.formulas.plan import Plan
 from mas_cli.formulas.settings import DUTCH, ENGLISH, IN_FORCE, Region, Settings
 from mas_cli.formulas.state import _MAX_NESTING, PENDING, State, namespace
+from mas_cli.formulas.steps import Step, Unsupported
 from mas_cli.formulas.values import ErrorValue, Refused, Tainted, Value
 
 if TYPE_CHECKING:

@@ -120,6 +120,12 @@ class OpenArray(Array):
         return self.full
 
 
+class Flat(list[Value]):
+    """The values of a constant range in a row, kept for an aggregate that has other arguments too."""
+
+    __slots__ = ()
+
+
 Operand = Value | Array
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from mas_cli.findings import Finding, Severity
 from mas_cli.formulas.addresses import CellRef
-from mas_cli.formulas.plan import CIRCULAR, Unsupported
+from mas_cli.formulas.plan import CIRCULAR
 from mas_cli.formulas.program import compile_workbook
 from mas_cli.formulas.settings import ENGLISH, Region
+from mas_cli.formulas.steps import Unsupported
 from mas_cli.formulas.values import ErrorValue, Tainted, Value
 from mas_cli.i18n import _
 from mas_cli.text import one_line

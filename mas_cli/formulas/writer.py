@@ -209,6 +209,9 @@ class Writer:
     def _range(self, rect: Rect, *, flat: bool) -> Code:
         area = self.plan.area(rect)
         if area.const:
+            if flat and area.run and not area.kept:
+                text = f"v[{area.run[0]}:{area.run[1]}]"
+                return Code(text, const=True, array=True, blank=True, open=area.open)
             text = self.plan.keep_area(area)
             if flat:
                 text += ".items"

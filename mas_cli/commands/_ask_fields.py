@@ -24,8 +24,6 @@ def complete(fmt: Format, mapping: Mapping[str, Any]) -> Mapping[str, Any]:
     Raises:
         KeyboardInterrupt: the officer stopped.
     """
-    import questionary
-
     found = copy.deepcopy(dict(mapping))
     count = len(missing(fmt, from_mapping(fmt, found)[0]))
     if not count:
@@ -35,7 +33,7 @@ def complete(fmt: Format, mapping: Mapping[str, Any]) -> Mapping[str, Any]:
         "{count} fields are still open. Answer them now?",
         count,
     ).format(count=count)
-    if not questionary.confirm(question).unsafe_ask():
+    if not _yes(question, default=True):
         return found
     passed: set[str] = set()
     while True:
@@ -80,13 +78,20 @@ def _one(entry: Field) -> Any:
     return questionary.text(f"{entry.label}:", validate=acceptable).unsafe_ask()
 
 
-def _rows(entry: Field) -> Any:
+def _yes(question: str, *, default: bool) -> bool:
     import questionary
 
+    # questionary's own yes-or-no answers to y and n, whatever the language.
+    answers = {_("yes"): True, _("no"): False}
+    chosen = next(words for words, value in answers.items() if value is default)
+    return answers[questionary.select(question, choices=list(answers), default=chosen).unsafe_ask()]
+
+
+def _rows(entry: Field) -> Any:
     rows: list[dict[str, Any]] = []
     while True:
         question = _("{label}: add a row? ({count} so far)").format(label=entry.label, count=len(rows))
-        if not questionary.confirm(question, default=not rows).unsafe_ask():
+        if not _yes(question, default=not rows):
             return rows or ("geen" if entry.may_be_empty else None)
         answers = {column.name: _one(column) for column in entry.columns}
         rows.append({name: answer for name, answer in answers.items() if not is_empty(answer)})

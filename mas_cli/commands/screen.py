@@ -29,7 +29,7 @@ app = new_app()
     example="mas screen --answers antwoorden.yaml --xlsx advies.xlsx",
 )
 def screen(  # noqa: PLR0917  Typer calls it by keyword
-    case: Annotated[str, typer.Argument(help=_("The case to screen for."), metavar="[CASE]")] = "",
+    case: Annotated[str, typer.Argument(help=_("The case to screen for."), metavar="CASE")] = "",
     instrument: Annotated[
         str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
     ] = "",

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -195,3 +196,30 @@ def test_no_input_asks_nothing_on_a_terminal(program: Program) -> None:
     mas = program("screen", "--no-input", "--date", "2026-09-01")
     mas.expect_exact("Er is te weinig bekend voor een advies")
     assert ended(mas) == 0
+
+
+def test_with_json_the_questions_and_the_data_do_not_share_a_stream(program: Program, tmp_path: Path) -> None:
+    shell = program("screen", "--json", "--date", "2026-09-01", "--answers", "deel.yaml")
+    assert ended(shell) == 3
+    (tmp_path / "deel.yaml").write_text(GIVEN, encoding="utf-8")
+    command = (
+        f'"{sys.executable}" -m mas_cli screen --json --date 2026-09-01 --answers deel.yaml 2>vragen.txt'
+    )
+    shell = pexpect.spawn(
+        "/bin/sh",
+        ["-c", command],
+        encoding="utf-8",
+        timeout=30,
+        dimensions=(400, 200),
+        cwd=str(tmp_path),
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
+    )
+    vragen = tmp_path / "vragen.txt"
+    while not (vragen.exists() and "Per welke datum" in vragen.read_text(encoding="utf-8")):
+        assert shell.isalive()
+        time.sleep(0.05)
+    shell.send("=" + DOWN + ENTER)
+    shell.expect(pexpect.EOF)
+    shell.close()
+    assert shell.exitstatus == 0
+    assert json.loads(shell.before)["answers"]["verzuim_uren"] == 24

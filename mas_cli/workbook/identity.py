@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
-from mas_cli.ooxml import read_cells, resolve_names, workbook_of
+from mas_cli.ooxml import read_cells, workbook_of
 from mas_cli.workbook import layout as at
+from mas_cli.workbook.places import places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.ooxml import Address, Package, Workbook
+    from mas_cli.ooxml import Package, Workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,32 +56,28 @@ def recognise(package: Package) -> WorkbookIdentity | None:
         raise
 
 
-def identify(workbook: Workbook, names: Mapping[str, Address] | None = None) -> WorkbookIdentity:
+def identify(workbook: Workbook) -> WorkbookIdentity:
     """What a workbook says it is.
-
-    Args:
-        workbook: opened.
-        names: its defined names, when they are known already.
 
     Raises:
         InvalidInput: it has none of the names of an instrument workbook (W01), or it has but the hidden
             sheet behind them is gone or emptied (W02).
     """
-    known = resolve_names(workbook) if names is None else names
+    known = places(workbook)
     where = workbook.package.where
-    places = {name: known[name] for name in at.REGISTER_ROWS if name in known}
-    if not places and not any(name.startswith(at.ANSWER_NAME) for name in known):
+    head = known.register
+    if not head and not known.answers:
         raise _refused(
             "W01",
             where,
             _("This is not an instrument workbook of mas."),
             _("Make one with mas instrument export, or bind your own workbook with mas instrument add."),
         )
-    if len(places) < len(at.REGISTER_ROWS) or len({place.sheet for place in places.values()}) != 1:
+    if len(head) < len(at.REGISTER_ROWS) or len({place.sheet for place in head.values()}) != 1:
         raise _register_gone(where)
-    sheet = next(iter(places.values())).sheet
-    cells = read_cells(workbook, sheet, [place.ref for place in places.values()])
-    said = {name: _text(cells[place.ref].value) for name, place in places.items()}
+    sheet = next(iter(head.values())).sheet
+    cells = read_cells(workbook, sheet, [place.ref for place in head.values()])
+    said = {name: _text(cells[place.ref].value) for name, place in head.items()}
     if not said["mas_instrument"] or not said["mas_editie"]:
         raise _register_gone(where)
     return WorkbookIdentity(

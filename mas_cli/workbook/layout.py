@@ -28,6 +28,7 @@ STATUS_NAME: Final = "advies_status"
 ROUTES_NAME: Final = "advies_routes"
 SIGNALS_NAME: Final = "advies_signalen"
 MISSING_NAME: Final = "advies_ontbreekt"
+ADVICE_NAMES: Final = (STATUS_NAME, ROUTES_NAME, SIGNALS_NAME)
 
 # Columns of the form.
 NUMBER, QUESTION, ANSWER, STATE, REMARK, HELP, SOURCE = "ABCDEFG"

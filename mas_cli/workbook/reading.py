@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
@@ -19,11 +19,11 @@ from mas_cli.instrument.answers import (
 from mas_cli.instrument.evaluate import Advice, evaluate
 from mas_cli.instrument.excel_compiler import SEPARATOR
 from mas_cli.instrument.interpreter import AnswerValue
-from mas_cli.ooxml import ErrorValue, date_from_serial, open_package, read_cells, resolve_names, workbook_of
-from mas_cli.ooxml import Kind as PackageKind
+from mas_cli.ooxml import ErrorValue, date_from_serial, open_workbook, read_cells
 from mas_cli.text import one_line
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.identity import WorkbookIdentity, difference, identify
+from mas_cli.workbook.places import places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from mas_cli.ooxml import Address, Cell, Workbook
 
 InstrumentFor = Callable[[str, str], "Instrument"]
-
-_ADVICE: Final = (at.STATUS_NAME, at.ROUTES_NAME, at.SIGNALS_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +91,10 @@ def read_workbook(
         InvalidInput: not readable (X01 to X14), no instrument workbook (W01), its register is gone (W02), or
             what `instrument_for` raises.
     """
-    workbook = workbook_of(open_package(source, expect=PackageKind.WORKBOOK, where=where))
-    names = resolve_names(workbook)
-    identity = identify(workbook, names)
+    workbook = open_workbook(source, where=where)
+    identity = identify(workbook)
     instrument = instrument_for(identity.instrument, identity.edition)
-    reader = _Reader(workbook, names, instrument)
+    reader = _Reader(workbook, instrument)
     reader.read()
     findings = reader.findings
     differs = difference(identity, instrument, Severity.WARN)
@@ -107,7 +104,7 @@ def read_workbook(
     advice = None
     if not blocking(findings):
         advice = evaluate(instrument, reader.values, today)
-        findings += compared(reader.shown, advice, lambda name: reader.at(names.get(name)))
+        findings += compared(reader.shown, advice, reader.advice_place)
     answers = AnswerSet(reader.values, reader.remarks)
     return WorkbookAnswers(identity, instrument, answers, reader.shown, advice, tuple(findings))
 
@@ -137,57 +134,46 @@ def compared(shown: ShownAdvice, advice: Advice, where: Callable[[str], str]) ->
 
 
 class _Reader:
-    def __init__(self, workbook: Workbook, names: Mapping[str, Address], instrument: Instrument) -> None:
+    def __init__(self, workbook: Workbook, instrument: Instrument) -> None:
         self.workbook = workbook
-        self.names = names
+        self.places = places(workbook)
         self.instrument = instrument
         self.values: dict[str, AnswerValue] = {}
         self.remarks: dict[str, str] = {}
         self.findings: list[Finding] = []
         self.shown = ShownAdvice(None, None, None)
 
-    def at(self, address: Address | None) -> str:
-        """How messages name a cell."""
-        if address is None:
-            return self.workbook.package.where
-        return self.workbook.place(address.sheet, address.ref)
-
     def place(self, question: str) -> str:
         """How messages name the cell of a question's answer."""
-        return self.at(self.names.get(at.ANSWER_NAME + question))
+        return self._at(self.places.answers.get(question))
+
+    def advice_place(self, name: str) -> str:
+        """How messages name a cell of the advice."""
+        return self._at(self.places.advice.get(name))
 
     def read(self) -> None:
-        names = self.names
-        cells = self._cells()
+        """Read everything, in one pass a sheet."""
+        cells = {sheet: read_cells(self.workbook, sheet, refs) for sheet, refs in self.places.content.items()}
+        answers, remarks, advice = self.places.answers, self.places.remarks, self.places.advice
         for question in self.instrument.questions.values():
-            answer = names.get(at.ANSWER_NAME + question.id)
-            if answer is None:
+            place = answers.get(question.id)
+            if place is None:
                 self._no_cell(question)
                 continue
-            self._answer(question, answer, cells[answer])
-            remark = names.get(at.REMARK_NAME + question.id)
-            if remark is not None:
-                self._remark(question, remark, cells[remark])
-        for name, address in names.items():
-            if name.startswith(at.ANSWER_NAME) and cells[address].value is not None:
-                question_id = name.removeprefix(at.ANSWER_NAME)
-                if question_id not in self.instrument.questions:
-                    message = _("There is no question {name}; its answer does not count.")
-                    self._find("W08", address, message.format(name=one_line(question_id, limit=60)), "")
-        status, routes, signals = (_text(cells[names[name]]) if name in names else None for name in _ADVICE)
-        self.shown = ShownAdvice(status, _ids(routes), _ids(signals))
-
-    def _cells(self) -> dict[Address, Cell]:
-        """Every cell a name of ours stands for, read in one pass a sheet."""
-        wanted: dict[str, dict[str, Address]] = {}
-        for name, address in self.names.items():
-            if name.startswith((at.ANSWER_NAME, at.REMARK_NAME)) or name in _ADVICE:
-                wanted.setdefault(address.sheet, {})[address.ref] = address
-        return {
-            refs[ref]: cell
-            for sheet, refs in wanted.items()
-            for ref, cell in read_cells(self.workbook, sheet, refs).items()
-        }
+            cell = cells[place.sheet][place.ref]
+            if cell.value is not None or cell.formula is not None:
+                self._answer(question, place, cell)
+            place = remarks.get(question.id)
+            if place is not None and cells[place.sheet][place.ref].value is not None:
+                self._remark(question, place, cells[place.sheet][place.ref])
+        for name, place in answers.items():
+            if name not in self.instrument.questions and cells[place.sheet][place.ref].value is not None:
+                message = _("There is no question {name}; its answer does not count.")
+                self._find("W08", place, message.format(name=one_line(name, limit=60)), "")
+        shown = {name: _text(cells[place.sheet][place.ref]) for name, place in advice.items()}
+        self.shown = ShownAdvice(
+            shown.get(at.STATUS_NAME), _ids(shown.get(at.ROUTES_NAME)), _ids(shown.get(at.SIGNALS_NAME))
+        )
 
     def _answer(self, question: Question, address: Address, cell: Cell) -> None:
         if cell.formula is not None:
@@ -195,8 +181,6 @@ class _Reader:
             self._find("W05", address, message, _("Type the answer itself, or choose it from the list."))
             return
         raw: object = cell.value
-        if raw is None:
-            return
         if isinstance(raw, ErrorValue):
             message = _("The cell shows the error {code} instead of an answer.").format(
                 code=one_line(raw.code)
@@ -214,10 +198,7 @@ class _Reader:
             self.values[question.id] = answer
 
     def _remark(self, question: Question, address: Address, cell: Cell) -> None:
-        value = cell.value
-        if value is None:
-            return
-        text = value.code if isinstance(value, ErrorValue) else _plain(value)
+        text = _text(cell) or ""
         if len(text) > MAX_REMARK:
             message = _("The remark of {question} is no text of at most {limit} characters.")
             message = message.format(question=question.id, limit=MAX_REMARK)
@@ -237,13 +218,17 @@ class _Reader:
             )
         )
 
+    def _at(self, address: Address | None) -> str:
+        package = self.workbook.package
+        return self.workbook.place(address.sheet, address.ref) if address else package.where
+
     def _find(self, code: str, address: Address, message: str, remedy: str) -> None:
         severity = Severity.WARN if code == "W08" else Severity.BLOCK
-        self.findings.append(Finding(code, severity, self.at(address), message, remedy))
+        self.findings.append(Finding(code, severity, self._at(address), message, remedy))
 
 
 def _text(cell: Cell) -> str | None:
-    """The text a formula cell showed; None when it holds no result."""
+    """A cell as text; None when it is empty or a formula without a result."""
     value = cell.value
     if isinstance(value, ErrorValue):
         return value.code

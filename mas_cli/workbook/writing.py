@@ -8,10 +8,11 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import Screening
-from mas_cli.ooxml import open_workbook, patch_workbook, resolve_names
+from mas_cli.ooxml import Workbook, open_workbook, patch_workbook
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.identity import WorkbookIdentity, expect, identify
 from mas_cli.workbook.layout import lay_out
+from mas_cli.workbook.places import Places, places
 from mas_cli.workbook.results import Shown, cell_value, day_question, shown
 
 
@@ -29,34 +30,61 @@ def write_answers(source: bytes, instrument: Instrument, answers: AnswerSet, scr
         screening: of those answers.
 
     Raises:
-        InvalidInput: not a workbook of this instrument (W01 to W04), made by another version of this
-            program (W21), or a value that no cell can hold (X17).
+        InvalidInput: not a workbook of this instrument (W01 to W04), its names deleted (W07), made by
+            another version of this program (W21), or a value that no cell can hold (X17).
     """
     workbook = open_workbook(source)
     found = identify(workbook)
     expect(found, instrument)
     if found.layout != at.LAYOUT:
         raise _other_layout(found)
-    names = resolve_names(workbook)
+    known = places(workbook)
+    _all_there(found.where, known, instrument)
     cells: dict[str, dict[str, Shown | None]] = {}
     values = dict(answers.values)
     day = day_question(instrument)
     if day:
         values.setdefault(day, screening.peildatum)
     for question in instrument.questions.values():
-        place = names[at.ANSWER_NAME + question.id]
+        place = known.answers[question.id]
         cells.setdefault(place.sheet, {})[place.ref] = cell_value(question, values.get(question.id))
-        place = names[at.REMARK_NAME + question.id]
+        place = known.remarks[question.id]
         cells.setdefault(place.sheet, {})[place.ref] = answers.remarks.get(question.id)
     results = shown(instrument, lay_out(instrument), values, screening.advice)
     # A sheet may have been renamed; the names know where it went.
-    spelled = {
-        at.FORM: names[at.ANSWER_NAME + next(iter(instrument.questions))].sheet,
-        at.ADVICE: names[at.STATUS_NAME].sheet,
-    }
+    form, advice = next(iter(known.answers.values())).sheet, known.advice[at.STATUS_NAME].sheet
     return patch_workbook(
-        source, cells, formula_values={spelled[sheet]: shown_ for sheet, shown_ in results.items()}
+        source,
+        cells,
+        formula_values={form: results[at.FORM], advice: results[at.ADVICE]},
+        strip_cached=_has_other_results(workbook, {form, advice}),
     )
+
+
+def _has_other_results(workbook: Workbook, given: set[str]) -> bool:
+    """Whether sheets other than those for which all results are given hold any, stale from now on."""
+    package = workbook.package
+    return any(
+        b"v>" in package.read_xml(tab.part)
+        for tab in workbook.sheets.values()
+        if tab.name not in given and tab.part
+    )
+
+
+def _all_there(where: str, known: Places, instrument: Instrument) -> None:
+    """Refuse a workbook in which a name that is needed was deleted (W07)."""
+    gone = [at.STATUS_NAME] if at.STATUS_NAME not in known.advice else []
+    gone += [at.ANSWER_NAME + question for question in instrument.questions if question not in known.answers]
+    gone += [at.REMARK_NAME + question for question in instrument.questions if question not in known.remarks]
+    if gone:
+        finding = Finding(
+            "W07",
+            Severity.BLOCK,
+            where,
+            _("The workbook lacks cells that belong to it: {names}.").format(names=", ".join(gone)),
+            _("Export a new workbook with mas instrument export, and fill that one in."),
+        )
+        raise InvalidInput(finding.message, remedy=finding.remedy, findings=[finding])
 
 
 def _other_layout(found: WorkbookIdentity) -> InvalidInput:

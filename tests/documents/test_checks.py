@@ -128,6 +128,7 @@ def findings(name: str, changes: dict[str, Any]) -> dict[str, str]:
         ({"advies": "Een boete van € 100 is passend."}, "C30 advies"),
         ({"verklaring.tekst": "Volgens artikel 21 van de Leerplichtwet 1969."}, "C30 verklaring.tekst"),
         ({"visie_ouders": "Ouders noemen de diagnose."}, "C29 visie_ouders"),
+        ({"tolk.nodig": "ja"}, "C16 tolk.taal"),
         ({"verklaring.ondertekend": "nee"}, "C15 verklaring.niet_ondertekend_reden"),
     ],
 )
@@ -222,6 +223,13 @@ def test_every_finding_says_what_to_do_and_on_what_basis() -> None:
                 assert finding.remedy
                 assert finding.basis
                 assert "{" not in finding.message + finding.remedy
+
+
+@pytest.mark.parametrize("piece", ["1", "[naam", "1 ", "artikel 21 ", ".", "€ ", "x", "_ ", "adhd "])
+def test_a_long_text_is_checked_in_reasonable_time(piece: str) -> None:
+    # The time limit of a test is what fails here: a careless pattern takes hours over this.
+    long = piece * (150_000 // len(piece))
+    findings("pv-jongere", {"advies": long, "overreding.weigering": long, "redenen_van_wetenschap": long})
 
 
 def test_the_elfproef_knows_a_bsn_from_another_number() -> None:

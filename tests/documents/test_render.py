@@ -23,6 +23,7 @@ from mas_cli.documents.data import from_mapping
 from mas_cli.documents.model import Derived, Field, FieldType, Format, Regime, Rule
 from mas_cli.documents.proof import prove
 from mas_cli.errors import InvalidInput
+from mas_cli.law.artikelen import wetsartikelen
 
 TODAY = date(2026, 11, 21)
 
@@ -50,7 +51,7 @@ HOSTILE = [
     "\\n \\t \\",
 ]
 
-HEADER = "word/header1.xml"
+HEADER, FOOTER = "word/header1.xml", "word/footer1.xml"
 DOCUMENT = "word/document.xml"
 
 
@@ -68,6 +69,7 @@ def docx(body: list[str], header: str = "", table: list[str] | None = None) -> b
                 cells[1].text = "vast"
     if header:
         document.sections[0].header.paragraphs[0].text = header
+        document.sections[0].footer.paragraphs[0].text = header
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
@@ -121,7 +123,7 @@ def part_text(content: bytes, name: str) -> str:
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value[:12]))
-def test_a_hostile_value_appears_exactly_as_given_in_body_table_and_header(
+def test_a_hostile_value_appears_exactly_as_given_in_body_table_header_and_footer(
     everywhere: Format, value: str
 ) -> None:
     content = make.make(
@@ -131,6 +133,7 @@ def test_a_hostile_value_appears_exactly_as_given_in_body_table_and_header(
     assert f"Voor {value} na" in body
     assert body.count(value) >= 3
     assert f"Kop {value}" in part_text(content, HEADER)
+    assert f"Kop {value}" in part_text(content, FOOTER)
     assert body.strip("\f").startswith("Vaste tekst")
     assert len(Document(io.BytesIO(content)).paragraphs) == 4
 
@@ -279,7 +282,7 @@ def test_a_fault_in_a_template_is_named_with_its_paragraph(
 
 def test_all_faults_in_a_template_are_named_at_once(tmp_path: Path) -> None:
     found = refused(fmt_of(tmp_path, docx(["{{ a }}", "{{ b }}", "{{ naam | c }}"], header="{{ d }}"), NAAM))
-    assert sorted(code for code, _text in found) == ["F11", "F11", "F11", "F12"]
+    assert sorted(code for code, _text in found) == ["F11", "F11", "F11", "F11", "F12"]
     assert any(HEADER in text for _code, text in found)
 
 
@@ -414,6 +417,21 @@ def test_one_refusal_does_not_stop_a_batch(everywhere: Format) -> None:
     assert isinstance(made["a"], make.Document)
     assert made["a"] == made["c"]
     assert len(made["a"].sha256) == 64
+
+
+def test_an_article_is_quoted_word_for_word_as_it_read_on_the_day() -> None:
+    text = part_text(
+        make.make(load.shipped("pv-ouder"), examples.mapping(load.shipped("pv-ouder")), TODAY).content,
+        DOCUMENT,
+    )
+    assert f"“{wetsartikelen().vind('Lpw 2 lid 1', date(2026, 1, 12)).tekst}”" in text
+
+
+def test_an_article_is_not_quoted_for_a_day_whose_text_is_not_known() -> None:
+    fmt = load.shipped("pv-jongere")
+    facts = examples.flat(fmt) | {"feit.periode_van": "2019-01-14"}
+    data, _findings = from_mapping(fmt, facts)
+    assert data.derived["berekend.bepalingen"] == ()
 
 
 def test_no_pv_prints_a_fine_or_a_penalty() -> None:

@@ -191,18 +191,21 @@ class TerminalPrompter:
 
     def _chosen(self, interview: Interview, question: Question) -> Any:
         labels = {**question.options, UNKNOWN: UNKNOWN}
-        choices = [Choice(safe(label), Answer(option)) for option, label in labels.items()]
-        choices.append(Choice(_("leave open"), LeaveOpen()))
+        # A letter or number answers at once; what stands before an answer is its key.
+        yes_no = question.type == "jno"
+        shortcuts = [
+            label[0] if yes_no else str(place) for place, label in enumerate(labels.values(), start=1)
+        ]
+        answers = dict(zip(shortcuts, map(Answer, labels), strict=True))
+        choices = [
+            Choice(f"{key}  {safe(label)}", answers[key])
+            for key, label in zip(shortcuts, labels.values(), strict=True)
+        ]
+        choices.append(Choice("   " + _("leave open"), LeaveOpen()))
         given = interview.answers.get(question.id)
         # Enter without a choice leaves the question open: no answer is suggested.
         default = next((choice for choice in choices if choice.value == Answer(str(given))), choices[-1])
-        keys = {**_KEYS, "left": Back()}
-        if question.type == "jno":
-            keys |= {label[0]: Answer(label) for label in labels}
-        else:
-            keys |= {str(number): Answer(option) for number, option in enumerate(labels, start=1)}
-            for number, choice in enumerate(choices[:-1], start=1):
-                choice.title = f"{number} {choice.title}"
+        keys = {**_KEYS, "left": Back(), **{key: answer for key, answer in answers.items() if len(key) == 1}}
         return self._select(wording.asked(interview, question), choices, default, keys)
 
     def _typed(self, interview: Interview, question: Question) -> Any:

@@ -77,17 +77,28 @@ def _compiled(source: str) -> Any:
 
 
 class _Writer:
+    """Writes the lines that give every answer, applicability and fact a variable.
+
+    While `shared` is true every condition gets a variable of its own, so that what is needed again is
+    computed once; after that, what was computed is named and the rest is written where it is used.
+    """
+
     def __init__(self, program: Program, parameters: Mapping[str, int], *, presume: bool) -> None:
         self.program = program
         self.parameters = parameters
         self.presume = presume
         self.names = {name: f"f{position}" for position, name in enumerate(program.order)}
         self.answers = {question: f"v{position}" for position, question in enumerate(program.questions)}
+        self.lines: list[str] = []
+        self.shared = False
+        # By identity: the nodes of a program live as long as it does.
+        self._variables: dict[int, str] = {}
 
-    def state(self) -> list[str]:
+    def state(self) -> None:
         """Lines that give every answer, every applicability and every fact a variable."""
-        program = self.program
-        lines = ["def compiled(answers, today):", "    get = answers.get"]
+        program, lines = self.program, self.lines
+        self.shared = True
+        lines += ["def compiled(answers, today):", "    get = answers.get"]
         for question in program.questions.values():
             value = self.answers[question.id]
             lines.append(f"    {value} = get({question.id!r})")
@@ -99,18 +110,20 @@ class _Writer:
             variable = self.names[name]
             if name.startswith("?"):
                 asked = name[1:]
-                lines.append(f"    {variable} = {self.kleene(program.applicability[asked])}")
+                applies = self.kleene(program.applicability[asked])
+                lines.append(f"    {variable} = {applies}")
                 lines.append(f"    if {variable} == 0: {self.answers[asked]} = NA")
             else:
                 node = program.facts[name]
                 is_condition = program.fact_types[name] == "kleene"
-                lines.append(f"    {variable} = {self.kleene(node) if is_condition else self.value(node)}")
-        return lines
+                value = self.kleene(node) if is_condition else self.value(node)
+                lines.append(f"    {variable} = {value}")
+        self.shared = False
 
     def evaluate(self) -> str:
         """The source of the function that decides."""
-        program = self.program
-        lines = self.state()
+        program, lines = self.program, self.lines
+        self.state()
         for position, row in enumerate(program.rows):
             keyword = "if" if position == 0 else "elif"
             lines.append(f"    {keyword} {self.kleene(row.test)} == 2: row = {position}")
@@ -132,15 +145,29 @@ class _Writer:
         return "".join(parts) + "-1"
 
     def kleene(self, node: c.Node) -> str:
+        """A condition as an expression of 0, 1 or 2."""
         match node:
             case c.Constant(value=holds):
                 return "2" if holds else "0"
+            case c.Fact(name=name):
+                return self.names[name]
+            case c.Not(part=part):
+                return f"(2 - {self.kleene(part)})"
+        found = self._variables.get(id(node))
+        if found is None:
+            found = self.written(node)
+            if self.shared:
+                variable = f"t{len(self._variables)}"
+                self.lines.append(f"    {variable} = {found}")
+                found = self._variables[id(node)] = variable
+        return found
+
+    def written(self, node: c.Node) -> str:
+        match node:
             case c.All(parts=parts):
                 return self.fold("min", parts)
             case c.Some(parts=parts):
                 return self.fold("max", parts)
-            case c.Not(part=part):
-                return f"(2 - {self.kleene(part)})"
             case c.IsUnknown(part=part):
                 return f"(2 if {self.kleene(part)} == 1 else 0)"
             case c.IsTrue(part=part):
@@ -157,8 +184,6 @@ class _Writer:
                 function = _COMPARISONS[operator]
                 test = f"{function}({self.value(left)}, {self.value(right)})"
                 return self.guarded(self.program.questions_in(node), test)
-            case c.Fact(name=name):
-                return self.names[name]
         raise TypeError(node)
 
     def fold(self, function: str, parts: tuple[c.Node, ...]) -> str:
@@ -196,8 +221,12 @@ class _MissingWriter(_Writer):
     def missing(self) -> str:
         """The source of the function that collects open questions."""
         program = self.program
+        self.state()
+        self.shared = True
+        self.name_conditions(program.decision)
+        self.shared = False
         wanted = " = ".join(self.wanted(name) for name in program.order)
-        lines = [*self.state(), "    found = set()", f"    {wanted} = False"]
+        lines = [*self.lines, "    found = set()", f"    {wanted} = False"]
         lines += self.steps(program.decision, "    ")
         for name in reversed(program.order):
             if program.fact_types.get(name, "kleene") != "kleene":
@@ -207,6 +236,13 @@ class _MissingWriter(_Writer):
             if body:
                 lines += [f"    if {self.wanted(name)}:", *body]
         return "\n".join([*lines, "    return found"]) + "\n"
+
+    def name_conditions(self, steps: tuple[LinkedStep, ...]) -> None:
+        for step in steps:
+            self.kleene(step.when)
+            if step.requires is not None:
+                self.kleene(step.requires)
+            self.name_conditions(step.steps)
 
     def wanted(self, name: str) -> str:
         return f"w{self.names[name][1:]}"

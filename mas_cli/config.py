@@ -5,6 +5,7 @@ Every key is optional. A fault never passes silently: all of them are findings w
     instrument = "mas"                 # what `mas screen` uses when --instrument is left out
     overlay = "overlays/regio.yaml"    # the regional agreement; relative to this file
     regio = "Voorbeeldregio"
+    wpg_vanaf = "oproep"               # from when a new piece of a dossier falls under the Wpg: oproep or melding
 
     [ambtenaar]                        # stands on letters and documents
     naam = "A. Jansen"
@@ -31,7 +32,7 @@ NAME: Final = "config.toml"
 MAX_BYTES: Final = 100_000
 MAX_TEXT: Final = 200
 
-_TEXT_KEYS: Final = ("instrument", "overlay", "regio")
+_TEXT_KEYS: Final = ("instrument", "overlay", "regio", "wpg_vanaf")
 _TABLE: Final = "ambtenaar"
 OFFICER_KEYS: Final = (
     "naam",
@@ -53,12 +54,14 @@ class Config:
         instrument: id, `id/edition` or path; empty for the default.
         overlay: the regional agreement to use; None for none.
         regio: the name of the region; empty when not given.
+        wpg_vanaf: where the Wpg begins in a dossier (`casus/regime.yaml`); empty for the default.
         ambtenaar: the officer's particulars, by the names of `OFFICER_KEYS`; only those given.
     """
 
     instrument: str = ""
     overlay: Path | None = None
     regio: str = ""
+    wpg_vanaf: str = ""
     ambtenaar: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -91,6 +94,7 @@ def load_config(path: Path | None = None) -> Config:
         instrument=data.get("instrument", ""),
         overlay=place.parent / Path(overlay).expanduser() if overlay else None,
         regio=data.get("regio", ""),
+        wpg_vanaf=data.get("wpg_vanaf", ""),
         ambtenaar=MappingProxyType(dict(data.get(_TABLE, {}))),
     )
 

@@ -180,6 +180,13 @@ class Vault:
                 raise refusals.unknown(refusals.record_name(container, record_id, version))
             return reader.version(key, found, head, version)
 
+    def current(self, container: str) -> list[Record]:
+        """Every record of a container in its current version, all of one state, in the order of `records`."""
+        key = container_bytes(container)
+        with self._session.snapshot() as reader:
+            found = reader.envelope(key)
+            return [reader.current(key, found, head) for head in found.heads]
+
     def history(self, container: str, record_id: str) -> list[Record]:
         """Every version of a record, the oldest first."""
         key = container_bytes(container)

@@ -1,0 +1,320 @@
+"""What an officer changes, as values: dotted paths, statuses, decisions. Nothing is saved here."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mas_cli import yamlfile
+from mas_cli.casefile import model, refusals
+from mas_cli.casefile.dossier import plain
+from mas_cli.casefile.moments import known_events
+from mas_cli.casefile.reading import part_of
+from mas_cli.casefile.store import Edit
+from mas_cli.casefile.values import Wrong, text
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.i18n import _
+from mas_cli.paths import data_root
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mas_cli.casefile.dossier import Dossier
+    from mas_cli.casefile.model import Part
+
+_SHOWN = 60
+# Set by their own commands, so that a date and a reason come with them.
+_ZAAK_BY_HAND = ("kenmerk", "behandelaar")
+_OWN = "eigen"
+
+
+@functools.cache
+def fact_names() -> frozenset[str]:
+    """The names of facts for documents, as the Word formats have them (`verhoor.start`)."""
+    found: set[str] = set()
+    root = data_root("formats")
+    files = [*root.glob("_velden/*.yaml"), *root.glob("*/format.yaml")]
+    for file in files:
+        fields = (yamlfile.read(file, file.name).data or {}).get("fields") or {}
+        found.update(fields)
+    return frozenset(found)
+
+
+def set_value(dossier: Dossier, path: str, value: Any) -> list[Edit]:
+    """The edit that gives a place in a dossier another value; empty text or None takes it out.
+
+    Args:
+        dossier: as it was opened.
+        path: `jongere.achternaam`, `meldingen.2.status`, `notities.3`, or a fact: `verhoor.start`.
+        value: as it was typed, or as it stands in a file.
+
+    Raises:
+        InvalidInput: the path leads nowhere or may not be set (K02), or the value cannot be kept (K03, K04).
+    """
+    steps = path.strip().split(".")
+    section = model.SECTIONS.get(steps[0])
+    if steps[0] == model.FEITEN.name:
+        steps = steps[1:]
+        section = None
+    if section is not None and section.name in model.MADE:
+        raise refusals.path_refused(
+            path,
+            _("{section} are made by their own command.").format(section=section.name),
+            _("`mas screen CASE`, `mas case decide CASE` and `mas pv make TYPE CASE` make them."),
+        )
+    if section is None:
+        return [_fact(dossier, path, steps, value)]
+    if not section.many:
+        if len(steps) != 2:
+            raise refusals.path_refused(path, _("This path leads to no field."), _fields(section.part))
+        if steps[1] not in section.part.model_fields and ".".join(steps) in fact_names():
+            return [_fact(dossier, path, steps, value)]
+        if section.name == "zaak" and steps[1] not in _ZAAK_BY_HAND:
+            raise refusals.path_refused(
+                path,
+                _("The status follows from what is done."),
+                _("`mas case decide`, `mas case close` and `mas case set` on other parts change it."),
+            )
+        return [_field(dossier, section, "", steps[1], value)]
+    return [_in_list(dossier, section, path, steps[1:], value)]
+
+
+def from_data(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> list[Edit]:
+    """The pieces of a new dossier from a file: sections with their fields, lists with their items.
+
+    Args:
+        data: the file as plain data; facts for documents stand under `feiten`.
+        where: the place of a value for a finding, from its path.
+
+    Raises:
+        InvalidInput: with every fault at once (K02, K03, K04).
+    """
+    if data is None:
+        return []
+    if not isinstance(data, Mapping):
+        message = _("The file holds no dossier: it should have sections such as jongere and school.")
+        raise refusals.path_refused("", message)
+    edits: list[Edit] = []
+    findings: list[Finding] = []
+
+    def take(section: model.Section, key: str | None, content: Any, path: tuple[str | int, ...]) -> None:
+        shown = ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
+
+        def place(dotted: str) -> str:
+            field = dotted.removeprefix(shown).lstrip(".")
+            return where((*path, field) if field else path)
+
+        try:
+            part = part_of(section.part, content, shown, place)
+            edits.append(Edit(section.name, part, key))
+            findings.extend(_event_faults(part, place(shown)))
+        except InvalidInput as error:
+            findings.extend(error.findings)
+
+    for name, content in data.items():
+        section = model.SECTIONS.get(name)
+        if name == model.FEITEN.name and isinstance(content, Mapping):
+            nested, faults = _fact_edits(content, where)
+            edits += nested
+            findings += faults
+        elif section is None or name in model.MADE:
+            message = _("A dossier has no section {name}.").format(name=one_line(name, limit=_SHOWN))
+            near = difflib.get_close_matches(name, [*model.SECTIONS, model.FEITEN.name], n=1)
+            remedy = _("Did you mean {name}?").format(name=near[0]) if near else ", ".join(model.SECTIONS)
+            findings.append(Finding("K02", Severity.BLOCK, where((name,)), message, remedy))
+        elif not section.many:
+            take(section, "", content, (name,))
+        elif not isinstance(content, list):
+            message = _("{name} is a list; begin each item with a dash.").format(name=name)
+            findings.append(Finding("K03", Severity.BLOCK, where((name,)), message))
+        else:
+            for position, item in enumerate(content):
+                take(section, None, item, (name, position))
+    raise_if_blocking(findings, _("These values cannot be kept."))
+    return [_opened(edit) for edit in edits]
+
+
+def note(tekst: str) -> Part:
+    """A remark; raises InvalidInput when it is empty or cannot be kept."""
+    part = part_of(model.Notitie, {"tekst": tekst}, "notities")
+    if part.tekst is None:
+        raise refusals.path_refused("notities", _("The note is empty."))
+    return part
+
+
+def _fields(part: type[Part]) -> str:
+    return _("The fields are: {fields}.").format(fields=", ".join(part.model_fields))
+
+
+def _field(dossier: Dossier, section: model.Section, key: str, field: str, value: Any) -> Edit:
+    record = f"{section.name}.{key}" if key else section.name
+    piece = dossier.pieces.get(record)
+    content = plain(piece.content) if piece and piece.content is not None else {}
+    part = part_of(section.part, {**content, field: value}, record)
+    raise_if_blocking(_event_faults(part, f"{record}.{field}"))
+    return Edit(section.name, part, key)
+
+
+def _in_list(dossier: Dossier, section: model.Section, path: str, steps: list[str], value: Any) -> Edit:
+    piece = dossier.pieces.get(f"{section.name}.{steps[0]}") if steps else None
+    if piece is None or piece.content is None:
+        new = dossier.next_key(section.name)
+        if not steps or steps[0] not in {"+", new}:
+            raise refusals.path_refused(
+                path,
+                _("There is no such item in {section}.").format(section=section.name),
+                _("Items have a number: {section}.1; {section}.+ adds one.").format(section=section.name),
+            )
+        if len(steps) == 2:
+            part = part_of(section.part, {steps[1]: value}, f"{section.name}.{new}")
+            raise_if_blocking(_event_faults(part, path))
+            return Edit(section.name, part, None)
+        data = _structured(path, value)
+        part = part_of(section.part, data, f"{section.name}.{new}")
+        raise_if_blocking(_event_faults(part, path))
+        return Edit(section.name, part, None)
+    if len(steps) == 1:
+        if value in (None, ""):
+            return Edit(section.name, None, steps[0])
+        return Edit(section.name, part_of(section.part, _structured(path, value), path), steps[0])
+    if len(steps) != 2:
+        raise refusals.path_refused(path, _("This path leads to no field."), _fields(section.part))
+    return _field(dossier, section, steps[0], steps[1], value)
+
+
+def _structured(path: str, value: Any) -> Any:
+    """A typed value as data: `{datum: 2026-09-01, uren: 3}`, in YAML or JSON."""
+    return yamlfile.load(value, path).data if isinstance(value, str) else value
+
+
+def _fact(dossier: Dossier, path: str, steps: list[str], value: Any) -> Edit:
+    name = ".".join(steps)
+    if len(steps) == 1 and name in fact_names():
+        # A list of facts that is a group of its own: `bijlagen`.
+        group, field = name, "_"
+    else:
+        group, field = steps[0], ".".join(steps[1:])
+    if not field or not (name in fact_names() or group == _OWN):
+        near = difflib.get_close_matches(name, [*fact_names(), *_all_fields()], n=1)
+        raise refusals.path_refused(
+            path,
+            _("A dossier has no {path}.").format(path=one_line(path, limit=_SHOWN)),
+            _("Did you mean {name}?").format(name=near[0])
+            if near
+            else _("The sections are: {sections}.").format(sections=", ".join(model.SECTIONS)),
+        )
+    content = dict(dossier.facts().get(group, {}))
+    kept = fact_value(value, path)
+    if kept is None:
+        content.pop(field, None)
+    else:
+        content[field] = kept
+    return Edit(model.FEITEN.name, model.Feiten.model_validate(content) if content else None, group)
+
+
+def fact_value(value: Any, path: str) -> Any:
+    """A fact as it is kept: text, number, or rows.
+
+    The Word format types it when a document is checked. Raises InvalidInput (K04).
+    """
+    try:
+        if isinstance(value, str) and value.lstrip().startswith(("[", "{")):
+            value = yamlfile.load(value, path).data
+        if isinstance(value, Mapping):
+            return {str(name): fact_value(item, path) for name, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [fact_value(item, path) for item in value]
+        if isinstance(value, bool | int | float):
+            return value
+        return text(value)
+    except Wrong as wrong:
+        finding = Finding("K04", Severity.BLOCK, path, wrong.message, wrong.remedy)
+        raise InvalidInput(_("These values cannot be kept."), findings=[finding]) from wrong
+
+
+def _fact_edits(
+    data: Mapping[str, Any], where: Callable[[tuple[str | int, ...]], str]
+) -> tuple[list[Edit], list[Finding]]:
+    edits: list[Edit] = []
+    findings: list[Finding] = []
+    for group, content in data.items():
+        given = content if isinstance(content, Mapping) else {"_": content}
+        kept: dict[str, Any] = {}
+        for field, value in given.items():
+            name = group if field == "_" else f"{group}.{field}"
+            if name not in fact_names() and group != _OWN:
+                near = difflib.get_close_matches(name, fact_names(), n=1)
+                message = _("A dossier has no {path}.").format(path=one_line(name, limit=_SHOWN))
+                remedy = _("Did you mean {name}?").format(name=near[0]) if near else ""
+                place = where((model.FEITEN.name, group, field))
+                findings.append(Finding("K02", Severity.BLOCK, place, message, remedy))
+                continue
+            try:
+                found = fact_value(value, name)
+            except InvalidInput as error:
+                findings += error.findings
+                continue
+            if found is not None:
+                kept[field] = found
+        if kept:
+            edits.append(Edit(model.FEITEN.name, model.Feiten.model_validate(kept), group))
+    return edits, findings
+
+
+def _all_fields() -> list[str]:
+    return [
+        f"{section.name}.{field}"
+        for section in model.SECTIONS.values()
+        for field in section.part.model_fields
+    ]
+
+
+def _event_faults(part: Part, where: str) -> list[Finding]:
+    """An event by a name that no term knows would silently start nothing."""
+    if not isinstance(part, model.Gebeurtenis) or part.gebeurtenis in (None, *known_events()):
+        return []
+    return [
+        Finding(
+            "K05",
+            Severity.BLOCK,
+            where,
+            _("There is no event {name}.").format(name=one_line(part.gebeurtenis, limit=_SHOWN)),
+            _("Choose from: {choices}.").format(choices=", ".join(known_events())),
+        )
+    ]
+
+
+def _opened(edit: Edit) -> Edit:
+    """A file may name a reference and a handler, never a status."""
+    if isinstance(edit.content, model.Zaak):
+        status = edit.content.status or "nieuw"
+        return Edit("zaak", edit.content.model_copy(update={"status": status}))
+    return edit
+
+
+def read_data(path: Path) -> tuple[Any, Callable[[tuple[str | int, ...]], str]]:
+    """A data file (YAML, or JSON, which is nearly always YAML too) and the place of each value in it.
+
+    Raises:
+        InvalidInput: it cannot be read (Y01 and on, K06).
+    """
+    if path.suffix.lower() != ".json":
+        document = yamlfile.read(path, path.name)
+        return document.data, document.where
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(yamlfile.MAX_BYTES + 1)
+        if len(content) > yamlfile.MAX_BYTES:
+            raise ValueError(path)
+        data = json.loads(content)
+    except (OSError, ValueError, RecursionError) as error:
+        message = _("{name} is no readable JSON.").format(name=path.name)
+        finding = Finding("K06", Severity.BLOCK, path.name, message, _("Check the file."))
+        raise InvalidInput(message, findings=[finding]) from error
+    return data, lambda steps: f"{path.name} ({'.'.join(str(step) for step in steps)})"

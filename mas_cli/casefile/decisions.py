@@ -1,0 +1,127 @@
+"""Where a case stands: its status, the decision beside the advice, and its end. Nothing is saved here."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.casefile import model, refusals
+from mas_cli.casefile.dossier import plain
+from mas_cli.casefile.reading import part_of
+from mas_cli.casefile.store import Edit
+from mas_cli.i18n import _
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.casefile.dossier import Dossier
+
+_SHOWN = 60
+NO_ROUTE = "geen"
+
+
+def with_status(dossier: Dossier, status: str) -> list[Edit]:
+    """The edit that gives the case a status; none when it has it."""
+    zaak = dossier.one(model.Zaak)
+    if zaak.status == status:
+        return []
+    update: dict[str, Any] = {"status": status}
+    if status != "gesloten":
+        update |= {"gesloten_op": None, "reden_sluiting": None, "toelichting_sluiting": None}
+    return [Edit("zaak", zaak.model_copy(update=update))]
+
+
+def begun(dossier: Dossier) -> list[Edit]:
+    """The edit for a new case on which work begins."""
+    return with_status(dossier, "in_behandeling") if dossier.one(model.Zaak).status == "nieuw" else []
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A route with what was advised beside it."""
+
+    edits: tuple[Edit, ...]
+    deviates: bool
+    advised: tuple[str, ...]
+
+
+def decide(dossier: Dossier, route: str, reason: str, today: date, routes: Sequence[str]) -> Decision:
+    """A decision: pas toe of leg uit.
+
+    Args:
+        dossier: with its screenings.
+        route: what the officer decides; `geen` for none.
+        reason: why; needed where the decision is not what was advised.
+        today: the day of the decision.
+        routes: every route of the instrument; empty when it is not known, then any word is taken.
+
+    Raises:
+        InvalidInput: the route is unknown (K20), or differs from the advice without a reason (K21).
+    """
+    screenings = dossier.many("screenings")
+    screening = screenings[-1] if screenings else None
+    content = screening.content if screening else None
+    advice: Mapping[str, Any] = (content.advice or {}) if isinstance(content, model.Screening) else {}
+    advised = tuple(advice.get("routes", ()))
+    known = list(dict.fromkeys((*routes, *advice.get("verdicts", ()), *advised)))
+    if known and route != NO_ROUTE and route not in known:
+        near = difflib.get_close_matches(route, known, n=1)
+        raise refusals.not_now(
+            "K20",
+            "route",
+            _("There is no route {route}.").format(route=one_line(route, limit=_SHOWN)),
+            _("Did you mean {name}?").format(name=near[0])
+            if near
+            else _("Choose from: {choices}.").format(choices=", ".join((*known, NO_ROUTE))),
+        )
+    follows = route in advised or (route == NO_ROUTE and advice.get("status") == "geen_route")
+    if not follows and not reason.strip():
+        beside = ", ".join(advised) or (_("no route") if screening else _("there is no screening"))
+        raise refusals.not_now(
+            "K21",
+            "reden",
+            _("The route {route} is not what was advised ({advised}); a reason is needed.").format(
+                route=one_line(route, limit=_SHOWN),
+                advised=beside,
+            ),
+            _("Pas toe of leg uit: give the reason with --reason."),
+        )
+    besluit = part_of(
+        model.Besluit,
+        {
+            "datum": today,
+            "route": route,
+            "advies": list(advised),
+            "advies_status": advice.get("status"),
+            "afwijking": "nee" if follows else "ja",
+            "reden": reason,
+            "screening": screening.key if screening else None,
+            "receipt": content.receipt if isinstance(content, model.Screening) else None,
+        },
+        "besluiten",
+    )
+    edits = (Edit("besluiten", besluit, None), *with_status(dossier, "besloten"))
+    return Decision(edits, not follows, advised)
+
+
+def close(dossier: Dossier, reason: str, explanation: str, today: date) -> list[Edit]:
+    """The edit that closes a case; raises InvalidInput for a reason that does not exist (K04)."""
+    zaak = dossier.one(model.Zaak)
+    return [
+        Edit(
+            "zaak",
+            part_of(
+                model.Zaak,
+                {
+                    **plain(zaak),
+                    "status": "gesloten",
+                    "gesloten_op": today,
+                    "reden_sluiting": reason or "overig",
+                    "toelichting_sluiting": explanation,
+                },
+                "zaak",
+            ),
+        )
+    ]

@@ -1,0 +1,289 @@
+"""The parts of a dossier and their fields.
+
+Names follow the Methodische Aanpak Schoolverzuim and the melding of DUO; where the Gemeentelijk
+Gegevensmodel has an entity (Verzuimmelding, HALT-verwijzing, Vrijstelling) the fields can be mapped to it.
+Everything is optional: a dossier begins with little, and unknown is not the same as none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Final
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from mas_cli.casefile.values import (
+    Brin,
+    Bsn,
+    Day,
+    Map,
+    Name,
+    Names,
+    Number,
+    Onderwijsnummer,
+    Postcode,
+    Text,
+    YesNo,
+    choice,
+)
+
+Keuze = BeforeValidator
+
+
+class Part(BaseModel):
+    """One part of a dossier: frozen, with known fields only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Zaak(Part):
+    """The case itself."""
+
+    status: Annotated[str | None, Keuze(choice("zaak.status"))] = None
+    kenmerk: Name = None
+    behandelaar: Name = None
+    gesloten_op: Day = None
+    reden_sluiting: Annotated[str | None, Keuze(choice("zaak.reden_sluiting"))] = None
+    toelichting_sluiting: Text = None
+    herkomst: Name = None
+
+
+class Jongere(Part):
+    """Whom it is about."""
+
+    achternaam: Name = None
+    voorvoegsel: Name = None
+    voornamen: Name = None
+    roepnaam: Name = None
+    geboortedatum: Day = None
+    geboorteplaats: Name = None
+    geslacht: Name = None
+    nationaliteit: Name = None
+    bsn: Bsn = None
+    onderwijsnummer: Onderwijsnummer = None
+    adres: Name = None
+    postcode: Postcode = None
+    plaats: Name = None
+    gemeente: Name = None
+    verblijfadres: Name = None
+    telefoon: Name = None
+    email: Name = None
+    startkwalificatie: YesNo = None
+    brp_check_datum: Day = None
+
+
+class Gezagdrager(Part):
+    """A parent, guardian or carer."""
+
+    achternaam: Name = None
+    voorvoegsel: Name = None
+    voornamen: Name = None
+    relatie: Name = None
+    gezag: Annotated[str | None, Keuze(choice("gezagdrager.gezag"))] = None
+    geboortedatum: Day = None
+    adres: Name = None
+    postcode: Postcode = None
+    plaats: Name = None
+    telefoon: Name = None
+    email: Name = None
+
+
+class School(Part):
+    """The school of enrolment."""
+
+    naam: Name = None
+    brin: Brin = None
+    locatie: Name = None
+    adres: Name = None
+    postcode: Postcode = None
+    plaats: Name = None
+    gemeente: Name = None
+    regio: Annotated[str | None, Keuze(choice("school.regio"))] = None
+    contact: Name = None
+    telefoon: Name = None
+    email: Name = None
+
+
+class Inschrijving(Part):
+    """Enrolment, or the lack of it."""
+
+    vanaf: Day = None
+    tot: Day = None
+    opleiding: Name = None
+    leerjaar: Name = None
+    geen_van: Day = None
+    geen_tot: Day = None
+    geen_bron: Text = None
+
+
+class Melding(Part):
+    """A report of absence, with the fields of DUO."""
+
+    kenmerk: Name = None
+    datum: Day = None
+    soort: Annotated[str | None, Keuze(choice("melding.soort"))] = None
+    begindatum: Day = None
+    einddatum: Day = None
+    vermoedelijke_reden: Text = None
+    alle_lessen_gemist: YesNo = None
+    ondernomen_actie_school: Text = None
+    actie_gemeente_gewenst: YesNo = None
+    toelichting: Text = None
+    leslocatie: Name = None
+    brin: Brin = None
+    school: Name = None
+    melder_naam: Name = None
+    melder_functie: Name = None
+    melder_telefoon: Name = None
+    melder_email: Name = None
+    telefoon: Name = None
+    afwijkend_adres: Name = None
+    verzuimdagen: Number = None
+    verzuimuren: Number = None
+    status: Annotated[str | None, Keuze(choice("melding.status"))] = None
+    reden_afsluiting: Annotated[str | None, Keuze(choice("melding.reden_afsluiting"))] = None
+    toelichting_afsluiting: Annotated[str | None, Keuze(choice("melding.toelichting_afsluiting"))] = None
+    contactpersoon: Name = None
+
+
+class Verzuimregel(Part):
+    """Absence on one day."""
+
+    datum: Day = None
+    uren: Number = None
+    te_laat: Number = None
+    reden: Text = None
+    geoorloofd: YesNo = None
+
+
+class Contact(Part):
+    """A step in the case: a talk, a letter, a visit, and what came of it."""
+
+    datum: Day = None
+    handeling: Text = None
+    resultaat: Text = None
+    met: Name = None
+
+
+class Hulp(Part):
+    """Help that was or is there."""
+
+    instantie: Name = None
+    periode: Name = None
+    resultaat: Text = None
+
+
+class EerdereZaak(Part):
+    """An earlier proces-verbaal or reference to Halt."""
+
+    datum: Day = None
+    soort: Name = None
+    resultaat: Text = None
+
+
+class Gebeurtenis(Part):
+    """Something that starts a term or changes the regime; the names are those of `mas law termijnen`."""
+
+    gebeurtenis: Name = None
+    datum: Day = None
+    toelichting: Text = None
+
+
+class Screening(Part):
+    """A screening as `mas screen --json` gives it, with its receipt."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    instrument: Map = None
+    answers: Map = None
+    remarks: Map = None
+    advice: Map = None
+    receipt: Map = None
+
+
+class Besluit(Part):
+    """What the officer decided, beside what was advised (pas toe of leg uit)."""
+
+    datum: Day = None
+    route: Name = None
+    advies: Names = None
+    advies_status: Name = None
+    afwijking: YesNo = None
+    reden: Text = None
+    screening: Number = None
+    receipt: Map = None
+
+
+class Document(Part):
+    """A document that was made: what it was made with, not the file itself."""
+
+    type: Name = None
+    titel: Name = None
+    editie: Name = None
+    datum: Day = None
+    sha256: Name = None
+    controlepunt: Name = None
+    concept: YesNo = None
+    bestand: Name = None
+
+
+class Evaluatie(Part):
+    """How it went after the decision."""
+
+    datum: Day = None
+    uitkomst: Annotated[str | None, Keuze(choice("evaluatie.uitkomst"))] = None
+    toelichting: Text = None
+
+
+class Notitie(Part):
+    """A remark of the officer."""
+
+    tekst: Text = None
+
+
+class Feiten(Part):
+    """Facts for documents by the names of the Word formats, one group a record."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of a dossier: one part, or a numbered list of parts."""
+
+    name: str
+    part: type[Part]
+    many: bool
+
+
+SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
+    {
+        section.name: section
+        for section in (
+            Section("zaak", Zaak, many=False),
+            Section("jongere", Jongere, many=False),
+            Section("gezagdragers", Gezagdrager, many=True),
+            Section("school", School, many=False),
+            Section("inschrijving", Inschrijving, many=False),
+            Section("meldingen", Melding, many=True),
+            Section("verzuim", Verzuimregel, many=True),
+            Section("contacten", Contact, many=True),
+            Section("hulpverlening", Hulp, many=True),
+            Section("eerdere_pv_halt", EerdereZaak, many=True),
+            Section("gebeurtenissen", Gebeurtenis, many=True),
+            Section("screenings", Screening, many=True),
+            Section("besluiten", Besluit, many=True),
+            Section("documenten", Document, many=True),
+            Section("evaluaties", Evaluatie, many=True),
+            Section("notities", Notitie, many=True),
+        )
+    }
+)
+FEITEN: Final = Section("feiten", Feiten, many=False)
+
+# Made by their own command, never typed in: they carry a proof of what was advised, decided or made.
+MADE: Final = frozenset({"screenings", "besluiten", "documenten"})
+# Numbers that are shown in part unless asked for in full (UAVG 46).
+SECRET: Final = frozenset({"bsn", "onderwijsnummer"})

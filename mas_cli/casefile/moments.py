@@ -1,0 +1,125 @@
+"""What happened when: the events of the legal terms, the terms that run, and the regime of this moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.casefile import choices, model
+from mas_cli.casefile.values import Wrong, day
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+from mas_cli.law.bewaren import Regime
+from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen
+from mas_cli.law.termijnen import vervaldata, wettelijke_termijnen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mas_cli.casefile.dossier import Dossier
+    from mas_cli.law.termijnen import Vervaldatum
+
+MELDING = "melding"
+
+
+def known_events() -> dict[str, str]:
+    """Every event a dossier can hold, with its meaning."""
+    return {**bekende_gebeurtenissen(), **choices.data_file("gebeurtenissen")["andere"]}
+
+
+def events(dossier: Dossier) -> dict[str, date]:
+    """The events of a dossier with their dates, as `mas law termijnen` takes them."""
+    found: dict[str, date] = {}
+    for name, rule in choices.data_file("gebeurtenissen")["termijnen"].items():
+        for place in rule["uit"]:
+            days = sorted(_days(dossier, place))
+            if days:
+                found[name] = days[0] if rule["neem"] == "eerste" else days[-1]
+                break
+    for event in dossier.contents(model.Gebeurtenis):
+        if event.gebeurtenis and event.datum:
+            found[event.gebeurtenis] = event.datum
+    return found
+
+
+def _days(dossier: Dossier, place: str) -> Iterator[date]:
+    section, _dot, field = place.partition(".")
+    values: list[Any]
+    if section == model.FEITEN.name:
+        group, _dot, name = field.partition(".")
+        values = [dossier.facts().get(group, {}).get(name)]
+    else:
+        values = [getattr(piece.content, field) for piece in dossier.many(section)]
+    for value in values:
+        try:
+            # A moment begins with its day.
+            found = day(value[:10] if isinstance(value, str) else value)
+        except Wrong:
+            continue
+        if found is not None:
+            yield found
+
+
+def open_terms(dossier: Dossier) -> list[Vervaldatum]:
+    """The legal terms that run in a dossier, soonest first; none in a closed case."""
+    if dossier.one(model.Zaak).status == "gesloten":
+        return []
+    happened = events(dossier)
+    done = choices.data_file("gebeurtenissen")["voldaan"]
+    try:
+        terms = vervaldata(wettelijke_termijnen(), {**happened})
+    except InvalidInput:
+        # A date from which no term can be counted (year 9999) must not hide the dossier.
+        return []
+    return [term for term in terms if not _met(dossier, happened, done.get(term.id, {}), term.start)]
+
+
+def _met(dossier: Dossier, happened: Mapping[str, date], rule: Mapping[str, Any], since: date) -> bool:
+    made = rule.get("document")
+    if made and any(
+        (document.type or "").startswith(made)
+        and document.concept != "ja"
+        and (document.datum or date.min) >= since
+        for document in dossier.contents(model.Document)
+    ):
+        return True
+    if rule.get("route") and any(
+        (besluit.datum or date.min) >= since for besluit in dossier.contents(model.Besluit)
+    ):
+        return True
+    return rule.get("gebeurtenis") in happened
+
+
+def regime_of(dossier: Dossier, section: str, border: str) -> Regime:
+    """Under which law a new piece of a section is recorded now.
+
+    Args:
+        dossier: as it is with the new piece in it.
+        section: of the piece.
+        border: a name in `casus/regime.yaml`; empty for the default.
+
+    Raises:
+        InvalidInput: there is no such border (K10).
+    """
+    rules = choices.data_file("regime")
+    chosen = rules["grenzen"].get(border or rules["standaard"])
+    if chosen is None:
+        message = _("wpg_vanaf in config.toml is {value}; it can be: {choices}.").format(
+            value=border, choices=", ".join(rules["grenzen"])
+        )
+        finding = Finding(
+            "K10", Severity.BLOCK, "config.toml (wpg_vanaf)", message, _("Correct the setting.")
+        )
+        raise InvalidInput(message, findings=[finding])
+    if section in rules["altijd_wpg"]:
+        return Regime.WPG
+    if chosen["met_melding"] and dossier.many("meldingen"):
+        return Regime.WPG
+    passed = set(events(dossier)) & set(chosen["gebeurtenissen"])
+    return Regime.WPG if passed else Regime.AVG
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment as a person reads it, in the time of this computer: 2026-09-01 14:05."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,212 @@
+"""Dossiers in a vault: one container a case, one record a piece, one summary a container.
+
+A record a piece keeps the history small: a note is saved once, and a change to the address does not save
+the notes again. Two officers can add to the same case at the same time; whoever changes a piece that someone
+else changed meanwhile is told so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.casefile import model, refusals
+from mas_cli.casefile.code import code_of, prefix_of
+from mas_cli.casefile.dossier import INTERVIEW, Dossier, Piece, piece_of
+from mas_cli.casefile.moments import regime_of
+from mas_cli.casefile.summary import Summary, decode, summarise
+
+if TYPE_CHECKING:
+    from mas_cli.casefile.model import Part
+    from mas_cli.findings import Finding
+    from mas_cli.law.bewaren import Regime
+    from mas_cli.vault import Record, Vault
+    from mas_cli.vault.transaction import Transaction
+
+
+class Event(StrEnum):
+    """What is logged: the processing of Wpg 32a lid 1."""
+
+    VERZAMELEN = "verzamelen"
+    WIJZIGEN = "wijzigen"
+    RAADPLEGEN = "raadplegen"
+    VERSTREKKEN = "verstrekken"
+    COMBINEREN = "combineren"
+    VERNIETIGEN = "vernietigen"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece to save.
+
+    Attributes:
+        section: a name in `SECTIONS`, or `feiten`.
+        key: of an existing piece or a group of facts; None for the next number of a list.
+        content: None takes the piece out.
+        regime: None for the one that holds at this moment.
+    """
+
+    section: str
+    content: Part | None
+    key: str | None = ""
+    regime: Regime | None = None
+
+
+class CaseStore:
+    """The cases in an opened vault.
+
+    Raises, from every method: what the vault raises (IntegrityError, Busy, InvalidInput), and Changed when
+    someone else changed the same piece meanwhile.
+    """
+
+    def __init__(self, vault: Vault, clock: Callable[[], datetime], *, border: str = "") -> None:
+        """`border` is where the Wpg begins: a name in `casus/regime.yaml`, empty for the default."""
+        self.vault = vault
+        self._clock = clock
+        self._border = border
+
+    # Reading
+
+    def find(self, typed: str) -> str:
+        """The container of a case by its code, its whole id, or the officer's own reference.
+
+        Raises:
+            InvalidInput: there is no such case, or more than one (K01).
+        """
+        prefix = prefix_of(typed)
+        if prefix is not None:
+            found = []
+            for container in self.vault.containers():
+                if container.startswith(prefix):
+                    found.append(container)
+                elif container[: len(prefix)] > prefix:
+                    break
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise refusals.several_cases(typed, found)
+        wanted = " ".join(typed.split()).casefold()
+        named = [
+            summary.container
+            for summary in self.summaries(lambda _finding: None)
+            if wanted and summary.kenmerk.casefold() == wanted
+        ]
+        if len(named) > 1:
+            raise refusals.several_cases(typed, [code_of(container) for container in named])
+        if not named:
+            raise refusals.unknown_case(typed)
+        return named[0]
+
+    def load(self, container: str) -> Dossier:
+        """A dossier in its present state."""
+        pieces = {}
+        for record in self.vault.current(container):
+            if record.kind != INTERVIEW:
+                piece = piece_of(record)
+                pieces[piece.record] = piece
+        return Dossier(container, pieces)
+
+    def summaries(self, on_damage: Callable[[Finding], None] | None = None) -> Iterator[Summary]:
+        """Every case in one line; `on_damage` as for `Vault.summaries`."""
+        for container, content in self.vault.summaries(on_damage):
+            yield decode(container, content)
+
+    def versions(self, container: str) -> list[list[Record]]:
+        """Every version of every piece, oldest first; the pieces in the order in which they came."""
+        return [
+            self.vault.history(container, info.id)
+            for info in self.vault.records(container)
+            if info.kind != INTERVIEW
+        ]
+
+    # Writing
+
+    def create(self, edits: Sequence[Edit], *, event: Event = Event.VERZAMELEN) -> Dossier:
+        """A new case with its first pieces; its zaak is made when it is not among them."""
+        with self.vault.transaction(event=event) as change:
+            return self.create_in(change, edits, event=event)
+
+    def create_in(self, change: Transaction, edits: Sequence[Edit], *, event: Event) -> Dossier:
+        """The same, as part of a transaction."""
+        first: list[Edit] = []
+        if not any(edit.section == "zaak" for edit in edits):
+            first.append(Edit("zaak", model.Zaak(status="nieuw")))
+        return self._save(change, Dossier(change.new_container(), {}), [*first, *edits], event)
+
+    def change(self, opened: Dossier, edits: Sequence[Edit], *, event: Event = Event.WIJZIGEN) -> Dossier:
+        """Save changes to a dossier as it was opened; gives it as it is now.
+
+        Raises:
+            Changed: one of the pieces was changed since.
+        """
+        with self.vault.transaction(event=event) as change:
+            return self.change_in(change, opened, edits, event=event)
+
+    def change_in(
+        self, change: Transaction, opened: Dossier, edits: Sequence[Edit], *, event: Event
+    ) -> Dossier:
+        """The same, as part of a transaction in which the case was not changed before."""
+        return self._save(change, self.load(opened.container), edits, event, opened)
+
+    def destroy(self, containers: Sequence[str]) -> None:
+        """Destroy cases: keys, content, history, and the details in the log."""
+        self.vault.destroy(*containers, event=Event.VERNIETIGEN)
+
+    def log(self, event: Event, container: str = "", **detail: Any) -> None:
+        """An entry in the log for what was read or given."""
+        self.vault.note(event, container, _detail(detail))
+
+    def _save(
+        self,
+        change: Transaction,
+        current: Dossier,
+        edits: Sequence[Edit],
+        event: Event,
+        opened: Dossier | None = None,
+    ) -> Dossier:
+        base = opened or current
+        saved: list[str] = []
+        for edit in edits:
+            piece = self._piece(current, edit)
+            before = base.pieces.get(piece.record)
+            expected = 0 if edit.key is None or before is None else before.version
+            version = change.put(
+                current.container, piece.record, piece.section, piece.payload(), expected_version=expected
+            )
+            current = current.with_pieces([replace(piece, version=version)])
+            saved.append(piece.record)
+        change.summarise(current.container, summarise(current).encode())
+        change.note(event, current.container, _detail({"stukken": saved}))
+        return current
+
+    def _piece(self, dossier: Dossier, edit: Edit) -> Piece:
+        key = dossier.next_key(edit.section) if edit.key is None else edit.key
+        record = f"{edit.section}.{key}" if key else edit.section
+        before = dossier.pieces.get(record)
+        now = self._clock()
+        return Piece(
+            edit.section,
+            key,
+            0,
+            edit.regime or (before.regime if before else None) or self._regime(dossier, edit),
+            before.author if before else self.vault.actor,
+            before.time if before else now,
+            edit.content,
+        )
+
+    def _regime(self, dossier: Dossier, edit: Edit) -> Regime:
+        return regime_of(dossier, edit.section, self._border)
+
+
+def edits_of(section: str, contents: Iterable[Part]) -> list[Edit]:
+    """New pieces for a list."""
+    return [Edit(section, content, None) for content in contents]
+
+
+def _detail(detail: dict[str, Any]) -> bytes:
+    found = {name: value for name, value in detail.items() if value not in ("", None)}
+    return json.dumps(found, ensure_ascii=False).encode() if found else b""

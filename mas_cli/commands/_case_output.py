@@ -1,0 +1,181 @@
+"""Cases on the screen: the list, and one dossier as it is read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.casefile import choices, model
+from mas_cli.casefile.listing import term_of
+from mas_cli.casefile.shown import shown, terms, timeline
+from mas_cli.commands import _console
+from mas_cli.i18n import _
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.casefile.dossier import Dossier
+    from mas_cli.casefile.summary import Summary
+
+_CELL = 40
+_TEXT = 2000
+_CHOICES = {
+    ("zaak", "status"): "zaak.status",
+    ("zaak", "reden_sluiting"): "zaak.reden_sluiting",
+    ("gezagdragers", "gezag"): "gezagdrager.gezag",
+    ("meldingen", "soort"): "melding.soort",
+    ("meldingen", "status"): "melding.status",
+    ("meldingen", "reden_afsluiting"): "melding.reden_afsluiting",
+    ("meldingen", "toelichting_afsluiting"): "melding.toelichting_afsluiting",
+    ("evaluaties", "uitkomst"): "evaluatie.uitkomst",
+}
+# Shown on the timeline instead of as a list of fields.
+_ON_TIMELINE = frozenset(
+    {
+        "contacten",
+        "gebeurtenissen",
+        "screenings",
+        "besluiten",
+        "documenten",
+        "evaluaties",
+        "notities",
+        "eerdere_pv_halt",
+    }
+)
+
+
+def show_list(cases: list[Summary], today: date) -> None:
+    """One line a case, in columns."""
+    rows = [
+        (
+            case.id,
+            choices.label("zaak.status", case.status),
+            one_line(case.naam or "-", limit=_CELL),
+            case.geboortedatum or "-",
+            one_line(case.school or case.brin or "-", limit=_CELL),
+            case.route or "/".join(case.advice) or "-",
+            _term(case, today),
+        )
+        for case in cases
+    ]
+    if not rows:
+        return
+    heads = (
+        _("case"),
+        _("status"),
+        _("name"),
+        _("born"),
+        _("school"),
+        _("route"),
+        _("first term"),
+    )
+    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
+    for row in (heads, *rows):
+        _console.out("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _term(case: Summary, today: date) -> str:
+    if not case.terms:
+        return "-"
+    until = term_of(case).until
+    return f"{until} !" if until < today.isoformat() else until
+
+
+def show_dossier(dossier: Dossier, today: date, *, full: bool) -> None:
+    """A dossier from top to bottom."""
+    zaak, jongere = dossier.one(model.Zaak), dossier.one(model.Jongere)
+    name = " ".join(
+        part
+        for part in (jongere.voornamen or jongere.roepnaam, jongere.voorvoegsel, jongere.achternaam)
+        if part
+    )
+    heading = f"{dossier.id}  {one_line(name) or _('no name')}"
+    _console.out(heading)
+    _console.out("=" * min(len(heading), 78))
+    _console.out(_field(_("status"), choices.label("zaak.status", zaak.status)))
+    for section in model.SECTIONS.values():
+        if section.many:
+            if section.name not in _ON_TIMELINE:
+                _show_items(dossier, section.name, full=full)
+        else:
+            piece = dossier.pieces.get(section.name)
+            if piece and piece.content is not None:
+                _show_fields(section.name, piece.content, full=full)
+    _show_facts(dossier)
+    _show_timeline(dossier)
+    _show_terms(dossier, today)
+
+
+def _show_fields(section: str, part: model.Part, *, full: bool) -> None:
+    lines = [
+        _field(name, _value(section, name, getattr(part, name), full=full))
+        for name in type(part).model_fields
+        if getattr(part, name) is not None and (section, name) != ("zaak", "status")
+    ]
+    if lines:
+        _heading(section)
+        for line in lines:
+            _console.out(line)
+
+
+def _show_items(dossier: Dossier, section: str, *, full: bool) -> None:
+    items = dossier.many(section)
+    if not items:
+        return
+    _heading(section)
+    for piece in items:
+        if piece.content is None:
+            continue
+        values = [
+            f"{name.replace('_', ' ')} {_value(section, name, value, full=full)}"
+            for name in type(piece.content).model_fields
+            if (value := getattr(piece.content, name)) is not None
+        ]
+        _console.out(f"  {piece.key:>2}. {one_line('; '.join(values), limit=_TEXT)} [{piece.regime}]")
+
+
+def _show_facts(dossier: Dossier) -> None:
+    facts = dossier.facts()
+    if not facts:
+        return
+    _heading(_("facts for documents"))
+    for group in sorted(facts):
+        for name, value in facts[group].items():
+            label = group if name == "_" else f"{group}.{name}"
+            _console.out(_field(label, one_line(value, limit=_TEXT)))
+
+
+def _show_timeline(dossier: Dossier) -> None:
+    moments = timeline(dossier)
+    if not moments:
+        return
+    _heading(_("timeline"))
+    for moment in moments:
+        text = one_line(moment.text, limit=_TEXT)
+        _console.out(f"  {moment.day}  {moment.what}: {text} [{moment.regime}]")
+
+
+def _show_terms(dossier: Dossier, today: date) -> None:
+    running = terms(dossier, today)
+    if not running:
+        return
+    _heading(_("terms"))
+    for term in running:
+        left = term["dagen"]
+        when = _("in {days} days").format(days=left) if left >= 0 else _("{days} days ago").format(days=-left)
+        _console.out(f"  {term['uiterlijk']}  {term['onderwerp']} ({when}; {term['bron']})")
+
+
+def _heading(name: str) -> None:
+    _console.out("")
+    _console.out(name.replace("_", " ").capitalize())
+
+
+def _field(name: str, value: str) -> str:
+    return f"  {name.replace('_', ' '):<24} {value}"
+
+
+def _value(section: str, name: str, value: Any, *, full: bool) -> str:
+    known = _CHOICES.get((section, name))
+    if known:
+        return choices.label(known, str(value))
+    return one_line(shown(name, value, full=full), limit=_TEXT)

@@ -8,7 +8,7 @@ docstrings, from the outside in: `header`, `slots`, `manifest`, `envelope`, `rec
 from __future__ import annotations
 
 from mas_cli.vault.check import Report
-from mas_cli.vault.identity import Identity
+from mas_cli.vault.identity import Identity, public_of
 from mas_cli.vault.refusals import Changed
 from mas_cli.vault.slots import (
     CHEAPEST,
@@ -37,4 +37,5 @@ __all__ = [
     "Report",
     "SlotInfo",
     "Vault",
+    "public_of",
 ]

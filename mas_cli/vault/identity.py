@@ -80,6 +80,7 @@ class Identity:
             "magic": "mas-key",
             "format": FORMAT,
             "kdf": [kdf.memory, kdf.passes, kdf.lanes],
+            "public": identity.public_text,
             "salt": salt.hex(),
             "sealed": lock.seal(identity.secret, _binding(kdf, salt), rng).hex(),
         }
@@ -111,6 +112,17 @@ class Identity:
             return cls(Sealer(stretch(password, salt, profile)).open(sealed, _binding(profile, salt)))
         except (Tampered, ValueError) as error:
             raise refusals.wrong_password(path) from error
+
+
+def public_of(path: Path) -> str:
+    """The public half of the key at `path`, which needs no password; raises InvalidInput as `Identity.open`."""
+    try:
+        with path.open("rb") as stream:
+            public = json.loads(stream.read(_MOST_BYTES))["public"]
+        parse_public(public, path)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise refusals.key_file_unusable(path) from error
+    return str(public)
 
 
 def parse_public(text: str, path: Path) -> bytes:

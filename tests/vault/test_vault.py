@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mas_cli.errors import ExitCode, InvalidInput, Locked
-from mas_cli.vault import Changed, Identity, Password, RecoveryKey
+from mas_cli.vault import Changed, Identity, Password, Profile, RecoveryKey, Vault, header, public_of
 from mas_cli.vault.refusals import code_of
 from mas_cli.vault.slots import CHEAPEST
 
@@ -355,3 +355,16 @@ def test_a_long_log_is_read_in_order_while_others_write(place, colleague):
     assert [entry.event for entry in read[:-1]] == [f"gebeurtenis-{count}" for count in range(600)]
     assert read[-1].event == "tussendoor"
     assert [entry.sequence for entry in read] == list(range(1, 602))
+
+
+def test_the_public_half_of_ones_own_key_needs_no_password(tmp_path):
+    identity = Identity.create(tmp_path / "sleutel", "goed", rng=lambda n: b"k" * n, kdf=CHEAPEST)
+    assert public_of(tmp_path / "sleutel") == identity.public_text
+    (tmp_path / "sleutel").write_text('{"public": 3}')
+    with pytest.raises(InvalidInput):
+        public_of(tmp_path / "sleutel")
+
+
+def test_unless_a_test_asks_for_less_a_password_costs_what_rfc_9106_advises(tmp_path):
+    Vault.create(tmp_path / "kluis", "wachtwoord", state_dir=tmp_path / "state")[0].close()
+    assert header.read(tmp_path / "kluis").slots[0].profile == Profile(memory=64 * 1024, passes=3, lanes=4)

@@ -15,6 +15,10 @@ from mas_cli.i18n import _
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mas_cli.commands._results import Results
+    from mas_cli.commands._screening import Held
     from mas_cli.instrument.screening import Screening
 
 app = new_app()
@@ -60,15 +64,16 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
     json_output: Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))] = False,
 ) -> None:
     """Ask, advise, show and write."""
-    from mas_cli.commands import _screening
     from mas_cli.commands._instruments import choose, day_option
+    from mas_cli.commands._results import Results
+    from mas_cli.commands._screening import new_interview, resume_interview
 
     if case:
         raise UsageError(
             _("Screening for a case is not available."),
             remedy=_("Leave CASE out and keep the result with --xlsx or --save-answers."),
         )
-    results = _screening.Results(xlsx, save_answers, overwrite=force)
+    results = Results(xlsx, save_answers, overwrite=force)
     results.check()
     if resume:
         if answers or instrument or date or overlay:
@@ -76,27 +81,46 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
                 _("--resume goes on with what was chosen then."),
                 remedy=_("Leave --answers, --instrument, --date and --overlay out."),
             )
-        held = _screening.resume_interview()
+        held = resume_interview()
     else:
         on = day_option(date, "--date") if date else _clock.today()
-        held = _screening.new_interview(choose(instrument, overlay), answers, on)
-    screening = held.screening()
-    results.write(screening)
-    if json_output:
-        _console.out_json(screening.as_json())
-    else:
-        from mas_cli.commands._advice import advice_panel
-
-        _console.rich_console().print(advice_panel(screening))
-        if held.by_person and not results.asked:
-            results = _screening.offer_to_keep(held, screening)
-            results.write(screening)
-    held.finish()
-    results.tell()
+        held = new_interview(choose(instrument, overlay), answers, on)
+    screening = conclude(held, results, as_json=json_output)
     if require_complete and screening.advice.missing:
         raise AnswersMissing(
             _("Answers that could change the advice are missing."), findings=missing_findings(screening)
         )
+
+
+def conclude(
+    held: Held, results: Results, *, as_json: bool, save: Callable[[Screening], None] | None = None
+) -> Screening:
+    """Advise, save, write and show; only then is the unfinished interview forgotten.
+
+    Args:
+        held: the interview, at its end.
+        results: the files to write.
+        as_json: the data on stdout instead of the advice in words.
+        save: keeps the screening where it belongs, such as in a case. Without it, and without files to
+            write, the person who was asked is offered to keep it.
+    """
+    screening = held.screening()
+    if save is not None:
+        save(screening)
+    results.write(screening)
+    if as_json:
+        _console.out_json(screening.as_json())
+    else:
+        from mas_cli.commands._advice import advice_panel
+        from mas_cli.commands._results import offer_to_keep
+
+        _console.rich_console().print(advice_panel(screening))
+        if held.by_person and save is None and not results.asked:
+            results = offer_to_keep(held, screening)
+            results.write(screening)
+    held.finish()
+    results.tell()
+    return screening
 
 
 def missing_findings(screening: Screening) -> list[Finding]:

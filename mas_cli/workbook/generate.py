@@ -58,6 +58,8 @@ def _empty(instrument: Instrument, today: date) -> bytes:
     blank = screen(instrument, AnswerSet(), today)
     # The head goes in as inline text, so that a reader finds it without the shared texts.
     head = {f"B{at.REGISTER_ROWS[name]}": value or None for name, value in identity(instrument).items()}
+    # Only the visible formulas get results. The helper cells have none on purpose: that makes LibreOffice
+    # compute them, and with them everything that rests on them, each time it opens the workbook.
     results = shown(instrument, layout, {}, blank.advice)
     return patch_workbook(raw, {at.REGISTER: head}, formula_values=results)
 

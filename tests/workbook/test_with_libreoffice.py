@@ -72,7 +72,7 @@ def test_every_visible_cell_shows_what_a_recalculation_gives_and_the_saved_file_
     sets: dict[str, AnswerSet] = {}
     for edition in EDITIONS:
         of = instrument(edition)
-        for number in range(3):
+        for number in range(2):
             answers = random_answers(rng, of)
             name = f"{edition}-{number}"
             sets[name] = answers
@@ -108,12 +108,16 @@ def test_saved_by_libreoffice_a_workbook_can_be_filled_in_again_without_a_stale_
         assert found.shown.signals == ("waarschuwing",)
 
 
-def test_an_answer_changed_in_libreoffice_changes_the_advice_and_breaks_no_rule(convert: Convert) -> None:
+def test_on_opening_a_workbook_libreoffice_computes_the_advice_also_where_the_file_shows_an_old_one(
+    convert: Convert,
+) -> None:
     of = instrument()
     answers = AnswerSet({"peildatum": TODAY, "ongeoorloofd": "ja", "verzuim_soort": "luxe", "luxe_dagen": 1})
     source = write_answers(empty(), of, answers, screen(of, answers, TODAY))
-    place = lay_out(of).answer("luxe_dagen")
-    changed = patch_workbook(source, {"Vragenlijst": {place: 3}}, strip_cached=True)
+    changed = patch_workbook(
+        source, {"Vragenlijst": {lay_out(of).answer("luxe_dagen"): 3}}, strip_cached=False
+    )
+    assert read_workbook(changed, instrument_for, today=TODAY).shown.status == "onvoldoende_informatie"
     found = read_workbook(convert("xlsx", {"een": changed})["een"], instrument_for, today=TODAY)
     assert found.findings == ()
     assert found.shown.routes == ("dwang_straf",)
@@ -126,5 +130,5 @@ def test_it_prints_to_a4_pages(convert: Convert) -> None:
     pdf = convert("pdf", {"een": source})["een"]
     assert pdf.startswith(b"%PDF")
     assert 8 <= pdf.count(b"/Type/Page/") <= 16
-    sizes = {tuple(map(float, box)) for box in re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf)}
+    sizes = {tuple(map(float, box)) for box in re.findall(rb"/MediaBox\[0 0 ([\d.]+) ([\d.]+)", pdf)}
     assert {tuple(map(round, size)) for size in sizes} == {(595, 842), (842, 595)}

@@ -75,3 +75,10 @@ def test_a_bad_file_is_a_finding(tmp_path: Path, content: str | bytes, code: str
 def test_a_folder_in_its_place_is_a_finding(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
         load_config(tmp_path)
+
+
+def test_the_example_in_the_documents_is_right(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "screen.md").read_text(encoding="utf-8")
+    config = load_config(written(tmp_path, page.split("```toml\n")[1].split("```")[0]))
+    assert config.overlay == tmp_path / "overlays" / "regio.yaml"
+    assert config.ambtenaar["naam"] == "A. Jansen"

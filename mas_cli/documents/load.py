@@ -169,6 +169,7 @@ def _build(
         example=raw.example,
         document=path,
         reconstruction=raw.reconstruction,
+        dossier=tuple(raw.dossier),
     )
 
 

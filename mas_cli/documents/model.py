@@ -133,6 +133,7 @@ class Format:
         checks: the checks that hold, by code.
         articles: the articles of law this type rests on, as references.
         example: complete synthetic data, by field name.
+        dossier: which groups of `_dossier.yaml` say where a dossier holds its fields.
         document: the Word file.
         reconstruction: whether it is ours and not an official format.
     """
@@ -150,3 +151,4 @@ class Format:
     example: Mapping[str, Any]
     document: Path
     reconstruction: bool = True
+    dossier: tuple[str, ...] = ()

@@ -88,6 +88,7 @@ class FormatYaml(Strict):
     checks: list[Code] = []
     parameters: dict[Code, dict[str, Any]] = {}
     articles: list[Text] = []
+    dossier: list[str] = ["algemeen"]
     example: dict[FieldName, Any] = {}
 
 

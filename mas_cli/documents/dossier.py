@@ -1,0 +1,128 @@
+"""The facts for a document out of a dossier: what fills which field is data (`formats/_dossier.yaml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli import yamlfile
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+from mas_cli.paths import data_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mas_cli.documents.model import Format
+
+SOURCES: Final = "_dossier.yaml"
+_STEP: Final = re.compile(r"([a-z0-9_]+)(?:\[(-?[0-9]+)\])?")
+
+
+def facts(
+    fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What a dossier and the officer's own settings know of the fields of a format.
+
+    Args:
+        fmt: says which fields there are, and by `dossier` which groups of sources hold.
+        dossier: as `mas case show --json` gives it in full; its `feiten` are facts recorded for documents, by
+            group (`_` for a field without a group), and go before what its other parts say.
+        officer: the particulars of who is working; the sources see them as `ambtenaar`.
+
+    Returns:
+        Values by dotted field name, as `from_mapping` takes them; nothing for what is not known.
+    """
+    place = {**dossier, "ambtenaar": officer or {}}
+    found: dict[str, Any] = {}
+    for group in fmt.dossier:
+        for name, source in sources(data_root("formats"))[group].items():
+            if name in fmt.fields:
+                found[name] = _value(source, place)
+    recorded = dict(_flat(dossier.get("feiten") or {}, ""))
+    found.update({name: value for name, value in recorded.items() if name in fmt.fields})
+    return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+@lru_cache(maxsize=4)
+def sources(root: Path) -> Mapping[str, Mapping[str, Any]]:
+    """The sources of fields by group.
+
+    Args:
+        root: the folder of the formats.
+
+    Raises:
+        InvalidInput: the file was changed and has a fault (F10).
+    """
+    document = yamlfile.read(root / SOURCES, SOURCES)
+    faults = [
+        Finding(
+            "F10",
+            Severity.BLOCK,
+            document.where((group, name)),
+            _("{name} has no source in a dossier that can be read.").format(name=name),
+            _("Write a path, samen with met, or rijen with kolommen."),
+        )
+        for group, entries in document.data.items()
+        for name, source in entries.items()
+        if not _is_source(source)
+    ]
+    if faults:
+        raise InvalidInput(_("{name} cannot be used.").format(name=SOURCES), findings=faults)
+    found: Mapping[str, Mapping[str, Any]] = document.data
+    return found
+
+
+def _is_source(source: Any) -> bool:
+    match source:
+        case str():
+            return all(_STEP.fullmatch(step) for step in source.split("."))
+        case {"samen": list(parts), "met": str()} if len(source) == 2:
+            return all(map(_is_source, parts))
+        case {"rijen": str(rows), "kolommen": dict(columns)} if len(source) == 2:
+            return _is_source(rows) and all(map(_is_source, columns.values()))
+    return False
+
+
+def _value(source: Any, place: Any) -> Any:
+    match source:
+        case str():
+            return _at(source, place)
+        case {"samen": parts, "met": between}:
+            texts = [
+                str(value) for value in (_value(part, place) for part in parts) if value not in (None, "")
+            ]
+            return between.join(texts) or None
+        case {"rijen": rows, "kolommen": columns}:
+            found = [
+                {name: value for name, value in cells if value is not None}
+                for row in _at(rows, place) or ()
+                for cells in [[(name, _value(column, row)) for name, column in columns.items()]]
+            ]
+            return found or None
+    return None
+
+
+def _at(path: str, place: Any) -> Any:
+    for step in path.split("."):
+        found = _STEP.fullmatch(step)
+        if found is None or not isinstance(place, Mapping):
+            return None
+        place = place.get(found[1])
+        if found[2] is not None:
+            position = int(found[2])
+            if not isinstance(place, Sequence) or not -len(place) <= position < len(place):
+                return None
+            place = place[position]
+    return place
+
+
+def _flat(group: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    for key, value in group.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}".removesuffix("._"), value

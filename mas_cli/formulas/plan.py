@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # Cells gathered into ranges before the work is called too much: running sums over 200,000 rows would be
 # twenty thousand million. Writing a formula that is not a copy of another counts as so many cells.
 WORK: Final = 30_000_000
-_WRITING: Final = 150
-_WRITING_LETTER: Final = 3
+_WRITING: Final = 500
+_WRITING_LETTER: Final = 10
 WORTH_SHARING: Final = 8  # cells in a range
 CIRCULAR: Final = "circular reference"
 

@@ -422,7 +422,7 @@ def _index(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
             return writer.call("pick", writer.area(rect, "A"), *numbers, blank=True)
         writer.reads_areas.add(area.number)
         slots = Code(writer.plan.keep(area.slots), const=True, simple=True)
-        size = Code(f"{area.height}, {area.width}", const=True, simple=True)
+        size = Code(f"{area.width}, {area.full}", const=True, simple=True)
         v = Code("v")
         return writer.call("pick_slot", v, slots, size, *numbers, blank=True)
     array = writer.write(node.arguments[0], "A", forced=True)

@@ -73,6 +73,11 @@ class Area:
         return self.rect.width
 
     @property
+    def full(self) -> tuple[int, int]:
+        """Rows and columns as written."""
+        return self.open or (self.height, self.width)
+
+    @property
     def slots(self) -> list[int]:
         """The slot of each cell."""
         if not self._slots:

@@ -219,25 +219,31 @@ def pick(operand: Operand, row: Value, column: Any = _NONE) -> Value:
     places = _places(array.shape, row, column, given=column is not _NONE)
     if isinstance(places, ErrorValue):
         return places
-    down, across = _only(places, array.height, array.width)
+    down, across = _only(places, *array.shape)
     if down > array.height or across > array.width:
         return None
     return array.items[(down - 1) * array.width + across - 1]
 
 
 def pick_slot(  # noqa: PLR0917  called by generated code only
-    v: list[Value], slots: Sequence[int], height: int, width: int, row: Value, column: Any = _NONE
+    v: list[Value],
+    slots: Sequence[int],
+    width: int,
+    full: tuple[int, int],
+    row: Value,
+    column: Any = _NONE,
 ) -> Value:
     """INDEX of a range where one value is wanted, without gathering the range.
 
     Raises:
         Refused: the position is a whole row or column.
     """
-    places = _places((height, width), row, column, given=column is not _NONE)
+    places = _places(full, row, column, given=column is not _NONE)
     if isinstance(places, ErrorValue):
         return places
-    down, across = _only(places, height, width)
-    return v[slots[(down - 1) * width + across - 1]]
+    down, across = _only(places, *full)
+    at = (down - 1) * width + across - 1
+    return v[slots[at]] if across <= width and at < len(slots) else None
 
 
 def _only(places: tuple[int, int], height: int, width: int) -> tuple[int, int]:

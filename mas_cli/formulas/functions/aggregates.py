@@ -23,7 +23,7 @@ def _numbers(arguments: Iterable[Any]) -> list[float]:
         kind = type(argument)
         if kind is float:
             found.append(argument)
-        elif kind is list or kind is tuple or isinstance(argument, Array):
+        elif isinstance(argument, list | tuple | Array):
             for item in argument.items if isinstance(argument, Array) else argument:
                 if type(item) is float:
                     found.append(item)

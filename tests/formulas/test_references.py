@@ -1,0 +1,156 @@
+"""Names, tables, shared and array formulas, whole columns, spills."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.formulas.conftest import both_ways, clock, workbook
+
+from mas_cli.formulas import Cell, CellRef, Tainted, Table, compile_workbook, error_value
+
+COLUMN = {f"A{row}": row for row in range(1, 6)}
+
+
+def test_a_shared_formula_moves_along_with_its_cells() -> None:
+    cells: dict[str, Any] = {
+        **COLUMN,
+        "B2": Cell(formula="A2*$A$1+A3", shared=0),
+        "B3": Cell(shared=0),
+        "B4": Cell(shared=0),
+    }
+    model = workbook({"S": cells})
+    assert [both_ways(model, CellRef("S", row, 2)) for row in (2, 3, 4)] == [5.0, 7.0, 9.0]
+
+
+def test_a_range_in_an_ordinary_formula_gives_the_cell_of_its_own_row() -> None:
+    model = workbook({"S": {**COLUMN, "B3": "=A1:A5*10", "C9": "=A1:A5"}})
+    assert both_ways(model, CellRef("S", 3, 2)) == 30.0
+    assert both_ways(model, CellRef("S", 9, 3)) is error_value("#VALUE!")
+
+
+def test_an_array_formula_fills_its_area_and_gives_na_beyond_its_result() -> None:
+    cells: dict[str, Any] = {**COLUMN, "C1": Cell(formula="A1:A3*2", array="C1:C4")}
+    model = workbook({"S": cells})
+    assert [both_ways(model, CellRef("S", row, 3)) for row in (1, 2, 3)] == [2.0, 4.0, 6.0]
+    assert both_ways(model, CellRef("S", 4, 3)) is error_value("#N/A")
+
+
+def _spilling() -> Any:
+    return workbook(
+        {
+            "S": {
+                **COLUMN,
+                "C1": Cell(formula="_xlfn._xlws.FILTER(A1:A5,A1:A5>B1)", array="C1:C3", dynamic=True),
+                "C2": 4,
+                "C3": 5,
+                "B1": 2,
+                "D1": "=SUM(_xlfn.ANCHORARRAY(C1))",
+                "D2": "=COUNT(C1:C3)",
+                "E1": '=C4&"!"',
+            }
+        }
+    )
+
+
+def test_a_spill_shrinks_and_its_reference_follows() -> None:
+    outputs = [CellRef("S", 1, 4), CellRef("S", 2, 4), CellRef("S", 3, 3)]
+    program = compile_workbook(_spilling(), inputs=[CellRef("S", 1, 2)], outputs=outputs, clock=clock)
+    assert list(program.evaluate({}).values()) == [12.0, 3.0, 5.0]
+    assert list(program.evaluate({CellRef("S", 1, 2): 4}).values()) == [5.0, 1.0, None]
+
+
+def test_a_spill_that_grows_into_cells_others_read_taints_rather_than_being_missed() -> None:
+    output = CellRef("S", 1, 5)
+    program = compile_workbook(
+        _spilling(), inputs=[CellRef("S", 1, 2)], outputs=[output, CellRef("S", 1, 4)], clock=clock
+    )
+    grown = program.evaluate({CellRef("S", 1, 2): 0})
+    assert isinstance(grown[CellRef("S", 1, 4)], Tainted)
+
+
+def test_names_stand_for_ranges_constants_and_formulas() -> None:
+    model = workbook(
+        {"S": {**COLUMN, "B1": "=SUM(Reeks)*Factor+Dubbel"}, "T": {"A1": "=SUM(Reeks)"}},
+        {"Reeks": "S!$A$1:$A$5", "Factor": "2", "Dubbel": "SUM(S!$A$1:$A$2)*2"},
+    )
+    assert both_ways(model, CellRef("S", 1, 2)) == 36.0
+    assert both_ways(model, CellRef("T", 1, 1)) == 15.0
+
+
+def test_a_name_that_refers_to_itself_is_refused() -> None:
+    model = workbook({"S": {"A1": "=Rond+1"}}, {"Rond": "Rond2*2", "Rond2": "Rond+1"})
+    assert isinstance(both_ways(model, CellRef("S", 1, 1)), Tainted)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("SUM(Vragen[Score])", 6.0),
+        ("SUM(Vragen[[#This Row],[Score]],1)", 3.0),
+        ("COUNTA(Vragen[#Headers])", 2.0),
+        ("SUM(Vragen[[#All],[Score]])", 6.0),
+        ("COUNTA(Vragen[])", 6.0),
+        ("COUNTA(Vragen[[Vraag]:[Score]])", 6.0),
+        ("Vragen[[#Headers],[Score]]", "Score"),
+        ("SUM(Vragen[Bestaat niet])", error_value("#REF!")),
+    ],
+)
+def test_a_structured_reference_finds_its_part_of_the_table(formula: str, expected: Any) -> None:
+    table = Table("Vragen", "S", "A1:B4", ("Vraag", "Score"))
+    cells = {"A1": "Vraag", "B1": "Score", "A2": "a", "A3": "b", "A4": "c", "B2": 1, "B3": 2, "B4": 3}
+    model = workbook({"S": {**cells, "D3": "=" + formula}}, tables=(table,))
+    assert both_ways(model, CellRef("S", 3, 4)) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("SUM(A:A)", 15.0),
+        ("SUM(1:1)", 1.0),
+        ('COUNTIF(A:A,">2")', 3.0),
+        ("COUNTBLANK(A:A)", 1_048_571.0),
+        ('COUNTIF(A:A,"")', 1_048_571.0),
+        ("INDEX(A:A,4)", 4.0),
+        ("INDEX(A:A,999)", 0.0),
+        ("MATCH(3,A:A,0)", 3.0),
+        ("SUMPRODUCT((A:A>2)*A:A)", 12.0),
+        ("ROWS(A:A)", 1_048_576.0),
+    ],
+)
+def test_a_whole_column_counts_as_far_as_excel_counts_it(formula: str, expected: float) -> None:
+    model = workbook(
+        {"S": {**COLUMN}, "T": {"C3": "=" + formula.replace("A:A", "S!A:A").replace("1:1", "S!1:1")}}
+    )
+    assert both_ways(model, CellRef("T", 3, 3)) == expected
+
+
+def test_an_expression_over_a_whole_column_that_is_not_zero_where_it_is_empty_is_refused() -> None:
+    model = workbook({"S": {**COLUMN}, "T": {"A1": '=SUMPRODUCT(--(S!A:A=""))'}})
+    assert isinstance(both_ways(model, CellRef("T", 1, 1)), Tainted)
+
+
+@pytest.mark.parametrize("formula", ["[1]Blad!A1", "Een:Drie!A1", "SUM('[b.xlsx]Blad 1'!A1:A3)"])
+def test_a_reference_to_another_workbook_or_several_sheets_is_refused_by_name(
+    formula: str, calc: Callable[..., Any]
+) -> None:
+    result = calc(formula)
+    assert isinstance(result, Tainted)
+    assert "reference" in result.construct
+
+
+def test_a_computed_address_reaches_cells_computed_later() -> None:
+    model = workbook({"S": {"A1": "C5", "B1": "=INDIRECT(A1)+1", "C5": "=D5*2", "D5": 4}})
+    program = compile_workbook(
+        model, inputs=[CellRef("S", 1, 1), CellRef("S", 5, 4)], outputs=[CellRef("S", 1, 2)], clock=clock
+    )
+    answers = {CellRef("S", 5, 4): 10}
+    assert program.evaluate(answers) == {CellRef("S", 1, 2): 21.0}
+    assert program.evaluate({CellRef("S", 1, 1): "S!D5"}) == {CellRef("S", 1, 2): 5.0}
+
+
+def test_a_computed_address_that_points_back_is_a_circle() -> None:
+    model = workbook({"S": {"A1": "B1", "B1": "=INDIRECT(A1)+1"}})
+    program = compile_workbook(model, inputs=[CellRef("S", 1, 1)], outputs=[CellRef("S", 1, 2)], clock=clock)
+    assert isinstance(program.evaluate({})[CellRef("S", 1, 2)], Tainted)

@@ -115,7 +115,7 @@ class Identity:
 
 
 def public_of(path: Path) -> str:
-    """The public half of the key at `path`, which needs no password; raises InvalidInput as `Identity.open`."""
+    """The public half of the key at `path`; needs no password. Raises InvalidInput as `Identity.open`."""
     try:
         with path.open("rb") as stream:
             public = json.loads(stream.read(_MOST_BYTES))["public"]

@@ -100,22 +100,14 @@ def manifest_damaged(path: Path) -> IntegrityError:
 
 def bucket_damaged(bucket: int) -> IntegrityError:
     """A list of containers differs from what the manifest says."""
-    return _integrity("V06", bucket_name(bucket), _("The list of containers differs from the manifest."))
-
-
-def bucket_name(bucket: int) -> str:
-    """How a list of containers is named in findings."""
-    return _("containers {prefix}…").format(prefix=f"{bucket:02x}")
+    where = _("containers {prefix}…").format(prefix=f"{bucket:02x}")
+    return _integrity("V06", where, _("The list of containers differs from the manifest."))
 
 
 def record_damaged(container: str, record: str, version: int) -> IntegrityError:
     """A version is missing, damaged, or not the one that was saved."""
-    return _integrity("V07", record_name(container, record, version), record_damaged_text())
-
-
-def record_damaged_text() -> str:
-    """What a damaged version is said to be."""
-    return _("This version is missing, damaged or was exchanged.")
+    where = record_name(container, record, version)
+    return _integrity("V07", where, _("This version is missing, damaged or was exchanged."))
 
 
 def record_name(container: str, record: str, version: int) -> str:
@@ -127,12 +119,8 @@ def record_name(container: str, record: str, version: int) -> str:
 
 def container_damaged(container: str) -> IntegrityError:
     """The envelope of a container is missing, damaged, or not the current one."""
-    return _integrity("V08", container, container_damaged_text())
-
-
-def container_damaged_text() -> str:
-    """What a damaged container is said to be."""
-    return _("The container is missing, damaged or was put back to an older state.")
+    message = _("The container is missing, damaged or was put back to an older state.")
+    return _integrity("V08", container, message)
 
 
 def rolled_back(path: Path, found: int, seen: int) -> IntegrityError:
@@ -211,6 +199,16 @@ def exists(path: Path) -> InvalidInput:
 def database_damaged(path: Path, reason: object) -> IntegrityError:
     """The database file itself is broken."""
     return _integrity("V15", path, _("The records file is damaged: {reason}.").format(reason=reason))
+
+
+def database_missing(path: Path) -> IntegrityError:
+    """The header is there and the records are not."""
+    return _integrity(
+        "V15",
+        path,
+        _("The records file is not there."),
+        _("Put it back, or restore the vault from a backup."),
+    )
 
 
 def memory_unreadable(path: Path) -> IntegrityError:

@@ -104,7 +104,7 @@ class Session:
             raise
 
     def _load(self, *, trust_older: bool) -> None:
-        with self._view(write=False):
+        with self._view():
             self._sealed = self.storage.get("meta", manifests.KEY) or b""
         self.stored, self.manifest = self._unseal(self._sealed)
         if self.manifest.revision > self.header.revision:
@@ -134,7 +134,7 @@ class Session:
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """One consistent state to read; short, since a writer waits for it."""
-        with self._view(write=False):
+        with self._view():
             self.refresh()
             yield self.reader()
 
@@ -148,9 +148,8 @@ class Session:
         """Every entry of the log, oldest first, read in pages that let writers in between.
 
         Raises:
-            IntegrityError: at the first entry that does not follow on the one before, or at the end when the
-            log is
-                shorter than the manifest says.
+            IntegrityError: at the first entry that does not follow on the one before, or at the end when it
+                comes before the manifest says so.
         """
         position: Position = (0, bytes(32))
         for page in itertools.count():
@@ -283,11 +282,10 @@ class Session:
             ]
 
     @contextlib.contextmanager
-    def _view(self, *, write: bool) -> Iterator[None]:
-        with contextlib.ExitStack() as stack:
-            if self.storage.lockless:
-                stack.enter_context(self.lock.held())
-            stack.enter_context(self.storage.begin(write=write))
+    def _view(self) -> Iterator[None]:
+        # Where the database has no locks of its own, a reader must keep writers out too.
+        apart = self.lock.held() if self.storage.lockless else contextlib.nullcontext()
+        with apart, self.storage.begin(write=False):
             yield
 
 

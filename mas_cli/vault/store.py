@@ -89,6 +89,8 @@ class SqliteStorage:
         """
         self._path = directory / NAME
         self._patience = patience
+        if not page_size and not self._path.exists():
+            raise refusals.database_missing(self._path)
         with self._refusing():
             self._connection = self._connect(page_size)
             self._inode = self._path.stat().st_ino
@@ -140,22 +142,18 @@ class SqliteStorage:
                 raise RuntimeError("a change inside a pass over the vault")
             yield
             return
-        with self._refusing():
-            self._connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        self._execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        try:
+            yield
+            self._execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._execute("ROLLBACK")
+            raise
 
     def get(self, space: str, key: bytes) -> bytes | None:
         """As the port says."""
-        try:
-            row = self._connection.execute(_GET[space], (key,)).fetchone()
-        except _ERRORS as error:
-            raise self._refusal(error) from error
+        row = self._execute(_GET[space], (key,)).fetchone()
         return None if row is None else self._bytes(row[0])
 
     def scan(self, space: str, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
@@ -168,22 +166,16 @@ class SqliteStorage:
 
     def put(self, space: str, key: bytes, value: bytes) -> None:
         """As the port says."""
-        try:
-            self._connection.execute(_PUT[space], (key, value))
-        except _ERRORS as error:
-            raise self._refusal(error) from error
+        self._execute(_PUT[space], (key, value))
 
     def delete(self, space: str, prefix: bytes) -> None:
         """As the port says."""
         condition, bounds = _range(prefix)
-        with self._refusing():
-            statement = f"DELETE FROM {space} WHERE {condition}"  # noqa: S608  names of ours
-            self._connection.execute(statement, bounds)
+        self._execute(f"DELETE FROM {space} WHERE {condition}", bounds)  # noqa: S608  names of ours
 
     def compact(self) -> None:
         """Rewrite the file without the space of what was deleted."""
-        with self._refusing():
-            self._connection.execute("VACUUM")
+        self._execute("VACUUM")
 
     def copy_to(self, directory: Path) -> None:
         """A consistent copy of the file in another directory, made while others may read and write."""
@@ -213,6 +205,12 @@ class SqliteStorage:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def _execute(self, statement: str, values: tuple[bytes, ...] = ()) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(statement, values)
+        except _ERRORS as error:
+            raise self._refusal(error) from error
 
     def _bytes(self, value: object) -> bytes:
         if not isinstance(value, bytes):

@@ -166,6 +166,13 @@ def test_a_file_that_brings_triggers_is_refused(filled):
     assert outcome(place, root, contents) == "V15"
 
 
+def test_records_that_are_gone_are_missed_and_not_made_anew(filled):
+    place, contents, root = filled
+    (place.path / "records.db").unlink()
+    assert outcome(place, root, contents) == "V15"
+    assert not (place.path / "records.db").exists()
+
+
 def test_the_records_of_another_vault_are_refused(filled, tmp_path):
     place, contents, root = filled
     other = type(place)(tmp_path / "ander", tmp_path / "state", place.clock)

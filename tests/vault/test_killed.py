@@ -16,6 +16,7 @@ HARNESS = Path(__file__).with_name("killing.py")
 FAST = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="holds the process with ptrace")
 @pytest.mark.parametrize(
     "scenario", ["save", "destroy", "password", "rekey", "backup", "restore", "accept", "create"]
 )

@@ -64,6 +64,27 @@ def test_a_block_that_fails_changes_nothing(place, save):
         assert (vault.generation, vault.check().whole) == (generation, True)
 
 
+def test_a_fault_of_the_caller_inside_a_block_stays_what_it_is(place):
+    with place.create() as vault:
+        with pytest.raises(UnicodeDecodeError), vault.transaction(event="wijzigen"):
+            b"\xff".decode()
+        with pytest.raises(RuntimeError), vault._session.snapshot():
+            vault.note("midden in het lezen")
+        assert vault.generation == 0
+
+
+def test_the_checkpoint_changes_with_every_state_and_with_nothing_else(place, save):
+    with place.create() as vault:
+        container, before = save(vault, b"een"), vault.checkpoint
+        vault.get(container, "dossier")
+        assert vault.checkpoint == before
+        vault.note("raadplegen", container)
+        assert vault.checkpoint != before
+        now = vault.checkpoint
+    with place.open() as vault:
+        assert vault.checkpoint == now
+
+
 def test_a_transaction_sees_its_own_changes(place):
     with place.create() as vault, vault.transaction(event="verzamelen") as change:
         container = change.new_container()

@@ -8,6 +8,7 @@ and LibreOffice 7.4 both have are used.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,8 @@ from mas_cli.law import kalender
 COLUMN: Final = "B"
 MAX_FORMULA: Final = 8192
 """Characters in one formula (Excel specifications and limits)."""
+PART: Final = re.compile(r"(?:strict\.)?(?:part|open)\.")
+"""How the names of cells begin that only hold a piece of another formula."""
 
 # Longer sub-expressions get a cell of their own: formulas stay readable, and far from the 64 levels of
 # nesting that Excel allows, since every level takes at least eight characters.

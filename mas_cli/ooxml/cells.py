@@ -184,7 +184,6 @@ class _Values:
     def __init__(self, workbook: Workbook, tab: Sheet) -> None:
         self._workbook = workbook
         self._sheet = tab.name
-        self._shared: SharedStrings | None = None
 
     def cell(self, raw: RawCell | None, ref: str) -> Cell:
         if raw is None:
@@ -231,11 +230,13 @@ class _Values:
         raise malformed(self._workbook.place(self._sheet, raw.ref))
 
     def _shared_text(self, index: int, ref: str) -> str:
-        if self._shared is None:
-            package, part = self._workbook.package, self._workbook.shared_strings
+        package = self._workbook.package
+        texts = package.shared_texts
+        if texts is None:
+            part = self._workbook.shared_strings
             data = package.read_xml(part) if part else b""
-            self._shared = SharedStrings(data, package.place(part), package.limits)
+            texts = package.shared_texts = SharedStrings(data, package.place(part), package.limits)
         try:
-            return self._shared[index]
+            return texts[index]
         except IndexError:
             raise malformed(self._workbook.place(self._sheet, ref)) from None

@@ -18,6 +18,8 @@ from .refusals import damaged, malformed, refusal
 if TYPE_CHECKING:
     from mas_cli.errors import InvalidInput
 
+    from .shared_strings import SharedStrings
+
 _OLE2: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP: Final = b"PK\x03\x04"
 _CONTENT_TYPES: Final = "[Content_Types].xml"
@@ -56,14 +58,16 @@ class Package:
         main_type: its content type.
         kind: workbook, document or other.
         macros: whether the content type says that the file carries VBA; it is never run or read.
+        shared_texts: of a workbook, once a cell needed one; the same for all its sheets.
     """
 
-    __slots__ = ("_lower", "archive", "kind", "macros", "main", "main_type", "where")
+    __slots__ = ("_lower", "archive", "kind", "macros", "main", "main_type", "shared_texts", "where")
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
         self.where = archive.where
         self._lower: dict[str, str] | None = None
+        self.shared_texts: SharedStrings | None = None
         if _CONTENT_TYPES not in archive.members:
             raise _not_office(archive)
         main = [arrow for arrow in self.relationships("").values() if arrow.kind == "officeDocument"]

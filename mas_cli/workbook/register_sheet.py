@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mas_cli.instrument.definition import UNKNOWN
+from mas_cli.instrument.excel_cells import PART
 from mas_cli.workbook import layout as at
 from mas_cli.workbook import styles
 from mas_cli.workbook.results import step_texts
@@ -100,10 +101,11 @@ def write_register(sheet: Worksheet, instrument: Instrument, formulas: ExcelProg
 
 
 def write_helpers(sheet: Worksheet, formulas: ExcelProgram) -> None:
-    """Write the helper cells, each with its name beside it."""
+    """Write the helper cells, each that means something by itself with its name beside it."""
     styles.widths(sheet, {"A": 44, "B": 24})
     for cell in formulas.cells:
-        sheet[f"A{cell.row}"] = cell.name
+        if not PART.match(cell.name):
+            sheet[f"A{cell.row}"] = cell.name
         sheet[f"B{cell.row}"] = f"={cell.formula}"
     sheet.sheet_state = "hidden"
 

@@ -22,6 +22,7 @@ from mas_cli.law import kalender
 COLUMN: Final = "B"
 MAX_FORMULA: Final = 8192
 """Characters in one formula (Excel specifications and limits)."""
+_MAX_TEXT: Final = 255  # characters in one text within a formula (the same)
 PART: Final = re.compile(r"(?:strict\.)?(?:part|open)\.")
 """How the names of cells begin that only hold a piece of another formula."""
 
@@ -30,6 +31,10 @@ PART: Final = re.compile(r"(?:strict\.)?(?:part|open)\.")
 _INLINE: Final = 300
 # Excel's calendar is wrong before this day: it has a 29 February 1900.
 _FIRST_DAY: Final = date(1900, 3, 1)
+
+
+class FormulaTooLongError(ValueError):
+    """A formula is longer than Excel takes; its text names the cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,10 @@ class HelperSheet:
         """The reference of a new cell.
 
         Raises:
-            ValueError: the formula is longer than Excel takes.
+            FormulaTooLongError: the formula is longer than Excel takes.
         """
         if len(formula) >= MAX_FORMULA:
-            raise ValueError(name)
+            raise FormulaTooLongError(name)
         row = self.first_row + len(self.cells)
         self.cells.append(HelperCell(name, row, formula))
         ref = f"${COLUMN}${row}"
@@ -265,8 +270,9 @@ def fold(function: str, parts: Iterable[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text as a formula writes it."""
-    return '"' + text.replace('"', '""') + '"'
+    """A text as a formula writes it; in pieces when it is longer than a formula may hold in one."""
+    pieces = [text[start : start + _MAX_TEXT] for start in range(0, len(text), _MAX_TEXT)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
 def _known(states: list[str], test: str) -> str:

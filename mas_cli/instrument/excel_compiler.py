@@ -16,6 +16,7 @@ from mas_cli.instrument.instrument import Instrument
 
 SEPARATOR: Final = ";"
 _MAX_TEXT: Final = 32767
+_JOINED: Final = 40  # ids in one formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def compile_excel(
         first_row: where its cells begin.
 
     Raises:
-        ValueError: a formula is longer than Excel takes; its text names the cell.
+        FormulaTooLongError: a formula is longer than Excel takes.
     """
     helpers = HelperSheet(first_row)
     program, parameters = instrument.program, instrument.parameters
@@ -73,7 +74,7 @@ def compile_excel(
     strict = MissingWriter(program, parameters, helpers, inputs=inputs, options=options, presume=False)
     strict.write()
     missing = {q: helpers.refs.get(f"missing.{q}", "0") for q in program.questions}
-    helpers.add("missing", _joined({q: f"{ref}=1" for q, ref in missing.items() if ref != "0"}))
+    _join(helpers, "missing", {q: f"{ref}=1" for q, ref in missing.items() if ref != "0"})
     return ExcelProgram(sheet, tuple(helpers.cells), dict(helpers.refs))
 
 
@@ -112,8 +113,8 @@ def _decide(instrument: Instrument, writer: ExcelWriter, helpers: HelperSheet) -
                 general.append(f"NOT({_any(narrow)})")
             given.append(f"AND({','.join(general)})")
         helpers.add(f"signal.{signal}", _truth(given))
-    helpers.add("routes", _joined({r: f"{helpers.refs[f'route.{r}']}=2" for r in definition.routes}))
-    helpers.add("signals", _joined({s: f"{helpers.refs[f'signal.{s}']}=2" for s in definition.signals}))
+    _join(helpers, "routes", {r: f"{helpers.refs[f'route.{r}']}=2" for r in definition.routes})
+    _join(helpers, "signals", {s: f"{helpers.refs[f'signal.{s}']}=2" for s in definition.signals})
 
 
 def _any(tests: list[str]) -> str:
@@ -124,7 +125,11 @@ def _truth(tests: list[str]) -> str:
     return f"IF({_any(tests)},2,0)" if tests else "0"
 
 
-def _joined(tests: Mapping[str, str]) -> str:
-    """The ids whose test holds, separated by semicolons."""
+def _join(helpers: HelperSheet, name: str, tests: Mapping[str, str]) -> None:
+    """Add a cell with the ids whose test holds, separated by semicolons."""
     parts = [f"IF({test},{quoted(SEPARATOR + id_)},{quoted('')})" for id_, test in tests.items()]
-    return f"MID({'&'.join(parts)},2,{_MAX_TEXT})" if parts else quoted("")
+    cells = [
+        helpers.share(f"part.{name}.{start}", "&".join(parts[start : start + _JOINED]))
+        for start in range(0, len(parts), _JOINED)
+    ]
+    helpers.add(name, f"MID({'&'.join(cells) or quoted('')},2,{_MAX_TEXT})")

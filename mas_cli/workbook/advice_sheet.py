@@ -48,7 +48,7 @@ def write_advice(
     label = definition.statement if definition.reconstruction else ""
     _across(sheet, 4, label, font=styles.LABEL, fill=styles.NOTICE if label else None)
     _head(sheet, at.ADVICE_STATUS - 1, (_("In short"), "", "", _("Id")))
-    _summary(sheet, instrument, formulas, tables)
+    _summary(sheet, instrument, layout, formulas, tables)
     head = (_("Routes and what they ask for"), _("How it stands"), _("Explanation and source"), "")
     _head(sheet, at.ADVICE_ROUTES_HEAD, head)
     _routes(sheet, instrument, layout, formulas)
@@ -62,19 +62,26 @@ def write_advice(
     sheet.print_area = f"A1:D{last}"
 
 
-def _summary(sheet: Worksheet, instrument: Instrument, formulas: ExcelProgram, tables: Tables) -> None:
+def _summary(
+    sheet: Worksheet, instrument: Instrument, layout: Layout, formulas: ExcelProgram, tables: Tables
+) -> None:
     definition = instrument.definition
     status = formulas.ref("status")
     words = quoted(labels.NONE)
     for id_, text in labels.statuses().items():
         words = f"IF({status}={quoted(id_)},{quoted(text)},{words})"
-    routes = _titles({formulas.ref(f"route.{r}"): route.title for r, route in definition.routes.items()})
-    signals = _titles({formulas.ref(f"signal.{s}"): item.title for s, item in definition.signals.items()})
-    count = _count(formulas)
+    route_ids, signal_ids = formulas.ref("routes"), formulas.ref("signals")
+    routes = _titles(
+        route_ids, {formulas.ref(f"route.{r}"): route.title for r, route in definition.routes.items()}
+    )
+    signals = _titles(
+        signal_ids, {formulas.ref(f"signal.{s}"): item.title for s, item in definition.signals.items()}
+    )
+    count = _count(layout)
     rows = {
         at.ADVICE_STATUS: (_("Outcome"), words, status, 20),
-        at.ADVICE_ROUTES: (_("Advised routes"), routes, formulas.ref("routes"), 28),
-        at.ADVICE_SIGNALS: (_("Signals"), signals, formulas.ref("signals"), 78),
+        at.ADVICE_ROUTES: (_("Advised routes"), routes, route_ids, 28),
+        at.ADVICE_SIGNALS: (_("Signals"), signals, signal_ids, 78),
         at.ADVICE_MISSING: (_("Still needed (marked in the Vragenlijst)"), count, "", 20),
         at.ADVICE_STEP: (_("Follows from"), f"INDEX({tables.steps},{formulas.ref('row')})", "", 32),
     }
@@ -149,20 +156,21 @@ def _colours(sheet: Worksheet, layout: Layout) -> None:
         styles.when(sheet, area, f"OR({tests})", look)
 
 
-def _titles(titles: dict[str, str]) -> str:
+def _titles(ids: str, titles: dict[str, str]) -> str:
+    """The titles of what is advised, where `ids` is not empty."""
     parts = [f'IF({ref}=2,{quoted(TITLES + title)},"")' for ref, title in titles.items()]
     if not parts:
         return quoted(labels.NONE)
-    joined = "&".join(parts)
-    return f"IF(LEN({joined})=0,{quoted(labels.NONE)},MID({joined},{len(TITLES) + 1},32767))"
+    return f'IF({ids}="",{quoted(labels.NONE)},MID({"&".join(parts)},{len(TITLES) + 1},32767))'
 
 
-def _count(formulas: ExcelProgram) -> str:
-    refs = [formulas.ref(name) for name in formulas.refs if name.startswith("missing.")]
-    total = "+".join(ref for ref in refs if ref != "0") or "0"
+def _count(layout: Layout) -> str:
+    """How many questions the form says are still needed."""
+    states = f"{at.FORM}!${at.STATE}${at.FORM_HEADER + 1}:${at.STATE}${layout.last_question}"
+    total = f"COUNTIF({states},{quoted(labels.needed())})"
     before, after = labels.open_count(-1).split("-1")
-    spelled = "&".join(part for part in (quoted(before), f"({total})", quoted(after)) if part != '""')
-    return f"IF(({total})=0,{quoted(labels.NONE)},{spelled})"
+    spelled = "&".join(part for part in (quoted(before), total, quoted(after)) if part != '""')
+    return f"IF({total}=0,{quoted(labels.NONE)},{spelled})"
 
 
 def _choice(ref: str, words: tuple[str, str, str]) -> str:

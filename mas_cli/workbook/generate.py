@@ -10,13 +10,14 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerSet
+from mas_cli.instrument.excel_cells import FormulaTooLongError
 from mas_cli.instrument.excel_compiler import ExcelProgram, compile_excel
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import Screening, screen
 from mas_cli.ooxml import normalise, patch_workbook
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.layout import Layout, lay_out
-from mas_cli.workbook.register_sheet import Tables, identity, tables
+from mas_cli.workbook.register_sheet import identity, tables
 from mas_cli.workbook.results import shown
 from mas_cli.workbook.writing import write_answers
 
@@ -53,8 +54,11 @@ def generate(
 
 
 def _empty(instrument: Instrument, today: date) -> bytes:
-    layout, texts = lay_out(instrument), tables(instrument)
-    raw = normalise(_built(instrument, layout, texts, _compiled(instrument, layout, texts)))
+    layout = lay_out(instrument)
+    try:
+        raw = normalise(_built(instrument, layout))
+    except FormulaTooLongError as error:
+        raise _too_large(instrument, error) from error
     blank = screen(instrument, AnswerSet(), today)
     # The head goes in as inline text, so that a reader finds it without the shared texts.
     head = {f"B{at.REGISTER_ROWS[name]}": value or None for name, value in identity(instrument).items()}
@@ -64,23 +68,14 @@ def _empty(instrument: Instrument, today: date) -> bytes:
     return patch_workbook(raw, {at.REGISTER: head}, formula_values=results)
 
 
-def _compiled(instrument: Instrument, layout: Layout, texts: Tables) -> ExcelProgram:
-    inputs = {question: f"{at.FORM}!${at.ANSWER}${row}" for question, row in layout.questions.items()}
-    try:
-        return compile_excel(instrument, inputs=inputs, options=texts.options, sheet=at.HELPERS)
-    except ValueError as error:
-        message = _("A formula is longer than a workbook can hold: {name}.").format(name=error)
-        finding = Finding(
-            "W20",
-            Severity.BLOCK,
-            instrument.definition.name,
-            message,
-            _("Divide the condition or the list it belongs to into smaller facts."),
-        )
-        raise InvalidInput(message, remedy=finding.remedy, findings=[finding]) from error
+def _too_large(instrument: Instrument, error: FormulaTooLongError) -> InvalidInput:
+    message = _("A formula is longer than a workbook can hold: {name}.").format(name=error)
+    remedy = _("Divide the condition or the list it belongs to into smaller facts.")
+    finding = Finding("W20", Severity.BLOCK, instrument.definition.name, message, remedy)
+    return InvalidInput(message, remedy=remedy, findings=[finding])
 
 
-def _built(instrument: Instrument, layout: Layout, texts: Tables, formulas: ExcelProgram) -> bytes:
+def _built(instrument: Instrument, layout: Layout) -> bytes:
     from openpyxl import Workbook
     from openpyxl.workbook.protection import WorkbookProtection
 
@@ -90,7 +85,9 @@ def _built(instrument: Instrument, layout: Layout, texts: Tables, formulas: Exce
     from mas_cli.workbook.register_sheet import write_helpers, write_register
     from mas_cli.workbook.text_sheets import write_grounds, write_read_me
 
-    definition = instrument.definition
+    definition, texts = instrument.definition, tables(instrument)
+    inputs = {question: f"{at.FORM}!${at.ANSWER}${row}" for question, row in layout.questions.items()}
+    formulas = compile_excel(instrument, inputs=inputs, options=texts.options, sheet=at.HELPERS)
     book = Workbook()
     styles.default_font(book)
     book.remove(book.worksheets[0])

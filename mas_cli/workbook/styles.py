@@ -12,6 +12,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from mas_cli.i18n import _
+from mas_cli.instrument.excel_cells import MAX_FORMULA, FormulaTooLongError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,7 +80,13 @@ def text(sheet: Worksheet, ref: str, value: str, **look: Unpack[Look]) -> Cell:
 
 
 def formula(sheet: Worksheet, ref: str, expression: str, **look: Unpack[Look]) -> Cell:
-    """Put a live formula, without its `=`, in a cell."""
+    """Put a live formula, without its `=`, in a cell.
+
+    Raises:
+        FormulaTooLongError: it is longer than Excel takes.
+    """
+    if len(expression) >= MAX_FORMULA:
+        raise FormulaTooLongError(f"{sheet.title}!{ref}")
     cell: Cell = sheet[ref]
     cell.value = f"={expression}"
     dress(cell, **look)

@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from mas_cli.instrument import catalog
-from mas_cli.instrument.excel_cells import MAX_FORMULA, HelperSheet, fold, quoted
+from mas_cli.instrument.excel_cells import MAX_FORMULA, FormulaTooLongError, HelperSheet, fold, quoted
 from mas_cli.instrument.excel_compiler import ExcelProgram, compile_excel
 from mas_cli.instrument.instrument import Instrument, resolve
 
@@ -107,12 +107,14 @@ def test_the_same_formula_takes_one_cell_and_a_number_none() -> None:
 
 
 def test_a_formula_that_excel_cannot_hold_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="te_lang"):
+    with pytest.raises(FormulaTooLongError, match="te_lang"):
         HelperSheet(1).add("te_lang", "1+" * MAX_FORMULA)
 
 
-def test_a_quote_in_a_text_is_doubled() -> None:
+def test_a_quote_in_a_text_is_doubled_and_a_long_text_is_written_in_pieces() -> None:
     assert quoted('zeg "ja"') == '"zeg ""ja"""'
+    assert quoted("") == '""'
+    assert quoted("x" * 300) == '"' + "x" * 255 + '"&"' + "x" * 45 + '"'
 
 
 def test_the_least_of_nothing_is_true_and_of_one_is_itself() -> None:

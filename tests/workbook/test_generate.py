@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from workbook_samples import EDITIONS, EXAMPLE, TODAY, empty, example, instrument
 
+from mas_cli.errors import InvalidInput
 from mas_cli.i18n import set_language
 from mas_cli.instrument.answers import AnswerSet
+from mas_cli.instrument.instrument import resolve
+from mas_cli.instrument.overlay import Overlay
 from mas_cli.instrument.screening import screen
 from mas_cli.ooxml import open_package, open_workbook, resolve_names
 from mas_cli.workbook.generate import generate
 from mas_cli.workbook.layout import lay_out
+from mas_cli.workbook.reading import read_workbook
 
 VISIBLE = ("Lees mij", "Vragenlijst", "Advies", "Verantwoording")
 
@@ -210,3 +215,56 @@ def test_in_english_the_frame_is_english_and_the_questions_stay_dutch() -> None:
     book = opened(generate(instrument(), answers=None, screening=None, today=TODAY))
     assert book["Vragenlijst"]["B4"].value == "Question"
     assert book["Vragenlijst"]["B6"].value == "Per welke datum beoordeelt u de zaak?"
+
+
+def agreement() -> Overlay:
+    """A region with its own number, names and question."""
+    return Overlay(
+        id="regio-test",
+        title="Afspraken van een regio",
+        version="2026-1",
+        instrument="mas",
+        parameters={"problematiek.minimum": 3},
+        names={"om": "de parketsecretaris"},
+        questions={
+            "vervoer": {
+                "blok": "D",
+                "type": "choice",
+                "tekst": "Hoe gaat de jongere naar school?",
+                "hulp": "Telt niet mee.",
+                "opties": {"fiets": "Met de fiets", "bus": "=Met de bus"},
+                "bron": ["MAS"],
+            }
+        },
+        sha256="ab" * 32,
+    )
+
+
+def test_a_regional_agreement_shows_in_questions_numbers_names_and_fingerprint() -> None:
+    of = resolve(instrument().definition, TODAY, agreement())
+    answers = AnswerSet({**EXAMPLE.values, "vervoer": "bus", "verzuim_uren": 75})
+    source = generate(of, answers=answers, screening=None, today=TODAY)
+    book = opened(source, values=True)
+    grounds = {row[0].value: [cell.value for cell in row] for row in book["Verantwoording"].iter_rows()}
+    assert grounds["problematiek.minimum"][2:] == ["3 zorgpunten", "regionale afspraak"]
+    assert "regio-test 2026-1" in grounds["Regionale afspraak"][1]
+    advice = " ".join(str(cell.value) for row in book["Advies"].iter_rows() for cell in row)
+    assert "Overleg met de parketsecretaris" in advice
+    found = read_workbook(source, lambda _id, _edition: of, today=TODAY)
+    assert found.answers == answers
+    assert found.findings == ()
+    elsewhere = read_workbook(source, lambda _id, _edition: instrument(), today=TODAY)
+    assert {finding.code for finding in elsewhere.findings} == {"W04", "W08"}
+
+
+def test_an_instrument_that_is_too_large_for_a_workbook_is_refused_and_named() -> None:
+    of = instrument()
+    signals = {
+        f"s{number}": replace(of.definition.signals["mazl"], id=f"s{number}", title="t" * 300)
+        for number in range(40)
+    }
+    huge = replace(of.definition, signals={**of.definition.signals, **signals})
+    with pytest.raises(InvalidInput) as refused:
+        generate(resolve(huge, TODAY), answers=None, screening=None, today=TODAY)
+    assert [finding.code for finding in refused.value.findings] == ["W20"]
+    assert "Advies!B9" in refused.value.findings[0].message

@@ -22,7 +22,7 @@ from mas_cli.formulas import (
 )
 from mas_cli.formulas.addresses import parse_cell
 
-NOW = datetime(2026, 3, 14, 15, 9, 26)
+NOW = datetime(2026, 3, 14, 15, 9, 26)  # noqa: DTZ001  Excel knows no time zones
 Cells = dict[str, Any]
 
 

@@ -12,8 +12,18 @@ from mas_cli.formulas import DUTCH, ErrorValue, Tainted, error_value
 NUMBERS = {"A1": 3, "A2": 1, "A3": 2, "A4": "x", "A5": True, "A7": 2}
 TEXTS = {"B1": "appel", "B2": "Peer", "B3": "pruim", "B4": "", "B6": "PEER", "B7": "p*r"}
 TABLE = {
-    **{"D1": "laag", "D2": "midden", "D3": "hoog", "E1": 10, "E2": 20, "E3": 30},
-    **{"F1": 0, "F2": 25, "F3": 50, "G1": "R1", "G2": "R2", "G3": "R3"},
+    "D1": "laag",
+    "D2": "midden",
+    "D3": "hoog",
+    "E1": 10,
+    "E2": 20,
+    "E3": 30,
+    "F1": 0,
+    "F2": 25,
+    "F3": 50,
+    "G1": "R1",
+    "G2": "R2",
+    "G3": "R3",
 }
 CELLS: dict[str, Any] = {**NUMBERS, **TEXTS, **TABLE}
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.formulas.conftest import clock, workbook
 
 from mas_cli.formulas import Cell, CellRef, Sheet, Tainted, Workbook, compile_workbook, verify
+from tests.formulas.conftest import clock, workbook
 
 
 def test_a_circle_is_a_finding_for_each_cell_in_it_and_taints_its_readers() -> None:

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.formulas.conftest import clock, workbook
 
 from mas_cli.findings import Severity
 from mas_cli.formulas import (
@@ -19,6 +18,7 @@ from mas_cli.formulas import (
     compile_workbook,
     verify,
 )
+from tests.formulas.conftest import clock, workbook
 
 A1, B1, C1 = CellRef("Vragen", 1, 1), CellRef("Score", 1, 2), CellRef("Score", 1, 3)
 SHEETS: dict[str, dict[str, Any]] = {

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.formulas.conftest import both_ways, clock, workbook
 
-from mas_cli.formulas import Cell, CellRef, Tainted, Table, compile_workbook, error_value
+from mas_cli.formulas import Cell, CellRef, Table, Tainted, compile_workbook, error_value
+from tests.formulas.conftest import both_ways, clock, workbook
 
 COLUMN = {f"A{row}": row for row in range(1, 6)}
 

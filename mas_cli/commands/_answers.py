@@ -8,16 +8,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.errors import UsageError
-from mas_cli.findings import raise_if_blocking
+from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answer_files import read_raw
-from mas_cli.instrument.answers import ANSWER, AnswerSet, parse_date, read_answers
+from mas_cli.instrument.answers import ANSWER, AnswerError, AnswerSet, parse_date, read_answer, read_answers
 from mas_cli.instrument.screening import PEILDATUM, peildatum
 
 if TYPE_CHECKING:
     from mas_cli.commands._instruments import Choice
-    from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
 
 TEXT_FILES = (".yaml", ".yml", ".json")
@@ -54,7 +53,9 @@ def read_given(path: Path | None, choice: Choice, today: date) -> Given:
         UsageError: a file of another kind.
     """
     if path is None:
-        return Given(choice, choice.on(today), AnswerSet())
+        instrument = choice.on(today)
+        _check_day(instrument, today)
+        return Given(choice, instrument, AnswerSet())
     kind = path.suffix.lower()
     if kind in WORKBOOKS:
         return _read_workbook(path, choice, today)
@@ -64,9 +65,18 @@ def read_given(path: Path | None, choice: Choice, today: date) -> Given:
             remedy=_("An answers file ends in .yaml, .json or .xlsx."),
         )
     raw, where = read_raw(path)
-    instrument = choice.on(peildatum_in(raw) or today)
+    refusal = _("The answers in {path} cannot be used.").format(path=path)
+    day = peildatum_in(raw) or today
+    try:
+        instrument = choice.on(day)
+    except InvalidInput:
+        # A day on which no instrument holds is a fault like the others: told with them, and with its line.
+        raise_if_blocking(read_answers(choice.on(today), raw, where)[1], refusal)
+        raise
     answers, findings = read_answers(instrument, raw, where)
-    raise_if_blocking(findings, _("The answers in {path} cannot be used.").format(path=path))
+    raise_if_blocking(findings, refusal)
+    if PEILDATUM not in answers.values:
+        _check_day(instrument, today)
     return Given(choice, instrument, answers, tuple(findings))
 
 
@@ -91,6 +101,21 @@ def _read_workbook(path: Path, choice: Choice, today: date) -> Given:
         expect(found.identity, found.instrument)
     raise_if_blocking(found.findings, _("The answers in {path} cannot be used.").format(path=path))
     return Given(chosen, found.instrument, found.answers, found.findings)
+
+
+def _check_day(instrument: Instrument, today: date) -> None:
+    """The day that counts as the peildatum must be one that could have been answered.
+
+    Raises:
+        InvalidInput: it is out of bounds (A03).
+    """
+    question = instrument.questions.get(PEILDATUM)
+    try:
+        if question is not None:
+            read_answer(question, today)
+    except AnswerError as error:
+        finding = Finding(error.code, Severity.BLOCK, PEILDATUM, str(error), error.remedy)
+        raise InvalidInput(str(error), remedy=error.remedy, findings=[finding]) from error
 
 
 def peildatum_in(raw: Mapping[str, Any]) -> date | None:

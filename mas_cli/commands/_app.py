@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from typer._click.exceptions import ClickException
-from typer.core import TyperGroup
 
 import mas_cli
-from mas_cli.commands import _console
+from mas_cli.commands import _console, _usage
 from mas_cli.errors import ExitCode
 from mas_cli.i18n import LANGUAGES, _
 
@@ -46,7 +45,7 @@ def entries() -> dict[str, Entry]:
     }
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(_usage.Group):
     """A group that imports the module of a subcommand only when that subcommand is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  the signature of the base class
@@ -79,6 +78,7 @@ class LazyGroup(TyperGroup):
 def new_app(help_text: str = "") -> typer.Typer:
     """A Typer app with the settings every command of `mas` shares."""
     return typer.Typer(
+        cls=_usage.Group,
         help=help_text,
         add_completion=False,
         rich_markup_mode=None,
@@ -106,7 +106,7 @@ def command(
 
     def register(function: Function) -> Function:
         epilog = _("Example: {command}").format(command=example) if example else None
-        app.command(name, help=help, epilog=epilog)(_with_common_options(function))
+        app.command(name, cls=_usage.Command, help=help, epilog=epilog)(_with_common_options(function))
         return function
 
     return register
@@ -188,7 +188,7 @@ def invoke(arguments: list[str]) -> int:
     try:
         result = build().main(args=arguments, prog_name="mas", standalone_mode=False)
     except ClickException as error:
-        error.show()
+        _usage.show(error)
         return ExitCode.USAGE
     except typer.Abort:
         return ExitCode.INTERRUPTED

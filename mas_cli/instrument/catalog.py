@@ -185,6 +185,10 @@ def _parameters(items: Iterable[list[Any]]) -> Parameters:
 def faults(place: Path) -> tuple[Finding, ...]:
     """All findings of an instrument, warnings included; for `mas instrument check`."""
     _definition, findings = loading.load(place)
-    return tuple(
-        sorted(findings, key=lambda finding: (finding.severity is not Severity.BLOCK, finding.where))
-    )
+    return tuple(sorted(findings, key=_reading_order))
+
+
+def _reading_order(finding: Finding) -> tuple[bool, str, int]:
+    """What blocks first, then by file and line."""
+    file, _colon, line = finding.where.rpartition(":")
+    return finding.severity is not Severity.BLOCK, file, int(line) if line.isdigit() else 0

@@ -276,5 +276,5 @@ def _relax(schema: Any) -> None:
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     if {"type": "null"} in schema.get("anyOf", []):
         return schema
-    described = {key: schema.pop(key) for key in ("title", "description") if key in schema}
+    described: dict[str, Any] = {key: schema.pop(key) for key in ("title", "description") if key in schema}
     return {**described, "anyOf": [schema, {"type": "null"}]}

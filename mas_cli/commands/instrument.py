@@ -1,0 +1,202 @@
+"""`mas instrument`: list, show, check, compare and export instruments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mas_cli.commands import _clock, _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.errors import ExitCode, InvalidInput
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.findings import Finding
+    from mas_cli.instrument.instrument import Instrument
+
+app = new_app(_("List, show, check, compare and export instruments."))
+
+IdArgument = Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="ID")]
+JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
+DateOption = Annotated[
+    str,
+    typer.Option("--date", help=_("The day that picks edition and parameters; else today."), metavar="D"),
+]
+OverlayOption = Annotated[
+    Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
+]
+
+
+@command(
+    app,
+    "list",
+    help=_("The instruments there are, with their editions and which one is in force today."),
+    example="mas instrument list",
+)
+def list_(json_output: JsonOption = False) -> None:
+    """Print one line an edition."""
+    from mas_cli.instrument import catalog
+    from mas_cli.paths import data_root
+
+    today = _clock.today()
+    found = catalog.editions()
+    in_force = {edition.instrument: edition.name for edition in found if edition.valid_from <= today}
+    shipped = data_root("instruments")
+    rows = [
+        {
+            "name": edition.name,
+            "id": edition.instrument,
+            "edition": edition.edition,
+            "valid_from": edition.valid_from.isoformat(),
+            "in_force": in_force.get(edition.instrument) == edition.name,
+            "own": not edition.place.is_relative_to(shipped),
+        }
+        for edition in found
+    ]
+    if json_output:
+        _console.out_json({"schema": "mas.instruments/1", "instruments": rows})
+        return
+    width = max((len(edition.name) for edition in found), default=0)
+    for row in rows:
+        notes = [_("from {day}").format(day=row["valid_from"])]
+        if row["in_force"]:
+            notes.append(_("in force today"))
+        if row["own"]:
+            notes.append(_("your own"))
+        _console.out(f"{row['name']:{width}}  {', '.join(notes)}")
+
+
+@command(
+    app,
+    "show",
+    help=_("Everything an instrument asks and concludes, with the source of each."),
+    example="mas instrument show mas/2022-03 --json",
+)
+def show(
+    name: IdArgument = "",
+    overlay: OverlayOption = None,
+    date: DateOption = "",
+    json_output: JsonOption = False,
+) -> None:
+    """Print an instrument."""
+    from mas_cli.commands import _instrument_output
+
+    instrument = _resolved(name, overlay, date)
+    if json_output:
+        _console.out_json(_instrument_output.as_json(instrument))
+    else:
+        _instrument_output.show(instrument)
+
+
+@command(
+    app,
+    "check",
+    help=_("All faults of an instrument of your own, each with its line and what to do about it."),
+    example="mas instrument check instrument.yaml",
+)
+def check(
+    file: Annotated[Path, typer.Argument(help=_("A folder or YAML file, or id/edition."), metavar="FILE")],
+    overlay: OverlayOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Print every finding; exit 3 when one of them blocks."""
+    from mas_cli.findings import blocking
+    from mas_cli.instrument import catalog
+
+    place = catalog.place_of(str(file), _clock.today())
+    findings = list(catalog.faults(place))
+    if overlay is not None and not blocking(findings):
+        findings += _overlay_faults(place, overlay)
+    if json_output:
+        _console.out_json(
+            {"schema": "mas.findings/1", "findings": [finding.as_json() for finding in findings]}
+        )
+    else:
+        _console.show_findings(findings, to_stdout=True)
+        if not findings:
+            _console.out(_("{name}: no faults.").format(name=file))
+    if blocking(findings):
+        raise typer.Exit(ExitCode.INVALID_INPUT)
+
+
+@command(
+    app,
+    "diff",
+    help=_("What differs between two editions or instruments: questions, parameters, rules, texts."),
+    example="mas instrument diff mas/2019-01 mas/2020-04",
+)
+def diff(
+    before: Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="A")],
+    after: Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="B")],
+    json_output: JsonOption = False,
+) -> None:
+    """Print the differences."""
+    from mas_cli.commands import _instrument_output
+    from mas_cli.instrument import catalog
+    from mas_cli.instrument.diff import diff as differences
+
+    today = _clock.today()
+    old, new = catalog.find(before, today), catalog.find(after, today)
+    changes = differences(old, new)
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.instrument.diff/1",
+                "before": {"name": old.name, "sha256": old.sha256},
+                "after": {"name": new.name, "sha256": new.sha256},
+                "changes": [change.as_json() for change in changes],
+            }
+        )
+    else:
+        _instrument_output.show_changes(old.name, new.name, changes)
+
+
+@command(
+    app,
+    "export",
+    help=_("Write an empty workbook that works on its own in Excel or LibreOffice."),
+    example="mas instrument export mas --xlsx instrument.xlsx",
+)
+def export(
+    xlsx: Annotated[Path, typer.Option("--xlsx", help=_("The workbook to write."), metavar="OUT")],
+    name: IdArgument = "",
+    overlay: OverlayOption = None,
+    date: DateOption = "",
+    force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
+) -> None:
+    """Write the workbook."""
+    from mas_cli.files import atomic_write
+
+    instrument = _resolved(name, overlay, date)
+    if xlsx.exists() and not force:
+        raise InvalidInput(
+            _("{path} exists already.").format(path=xlsx), remedy=_("Choose another name or add --force.")
+        )
+    from mas_cli.workbook.generate import generate
+
+    content = generate(instrument, answers=None, screening=None, today=_clock.today())
+    atomic_write(xlsx, content, overwrite=force)
+    _console.note(
+        _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}.").format(
+            path=xlsx, name=instrument.definition.name
+        )
+    )
+
+
+def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:
+    from mas_cli.commands._instruments import choose, day_option
+
+    return choose(name, overlay).on(day_option(date, "--date") if date else _clock.today())
+
+
+def _overlay_faults(place: Path, overlay: Path) -> tuple[Finding, ...]:
+    from mas_cli.instrument import catalog
+    from mas_cli.instrument.overlay import load_overlay
+
+    try:
+        load_overlay(overlay, catalog.open_definition(place))
+    except InvalidInput as error:
+        return error.findings
+    return ()

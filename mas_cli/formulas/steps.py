@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mas_cli.formulas.addresses import CellRef
     from mas_cli.formulas.grid import Rect
-    from mas_cli.formulas.plan import Plan
     from mas_cli.formulas.values import Array
+    from mas_cli.formulas.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Step:
 class Area:
     """A range as the code reads it."""
 
-    plan: Plan
+    plan: Workspace
     number: int
     rect: Rect
     const: bool

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.formulas.addresses import column_number
 from mas_cli.formulas.code import Code, finished
+from mas_cli.formulas.forms import FORMS, REFERENCES
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.parser import parse
 from mas_cli.formulas.registry import FUNCTIONS
@@ -33,7 +34,7 @@ from mas_cli.formulas.values import ErrorValue, Refused
 from mas_cli.formulas.writer import Writer
 
 if TYPE_CHECKING:
-    from mas_cli.formulas.plan import Plan
+    from mas_cli.formulas.workspace import Workspace
 
 _ADDRESS: Final = re.compile(
     r"""\"(?:[^"]|"")*\"|'(?:[^']|'')*'|(?<![\w.$\\])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!\\])"""
@@ -65,7 +66,7 @@ class Shape:
         self._uses = 0
         self._template: Template | None = None
 
-    def template(self, plan: Plan, sheet: int, row: int, column: int) -> Template | None:
+    def template(self, plan: Workspace, sheet: int, row: int, column: int) -> Template | None:
         """The template, from the third time on; None when there is none."""
         self._uses += 1
         if self._uses == 3 and _simple(self.tree):
@@ -138,15 +139,13 @@ def _simple(tree: Node) -> bool:
 
 
 def _plain(name: str) -> bool:
-    from mas_cli.formulas.special import FORMS, REFERENCES
-
     return name in FUNCTIONS and name not in FORMS and name not in REFERENCES
 
 
 class _Writer(Writer):
     """Writes the addresses of a formula as elements of the list `a`."""
 
-    def __init__(self, plan: Plan, sheet: int, row: int, column: int) -> None:
+    def __init__(self, plan: Workspace, sheet: int, row: int, column: int) -> None:
         super().__init__(plan, sheet, row, column, arrays=False)
         self.parts: list[tuple[Area, str]] = []
 
@@ -170,7 +169,7 @@ class _Writer(Writer):
         raise _Elaborate(node)
 
 
-def _template(plan: Plan, tree: Node, sheet: int, row: int, column: int) -> Template:
+def _template(plan: Workspace, tree: Node, sheet: int, row: int, column: int) -> Template:
     writer = _Writer(plan, sheet, row, column)
     code = writer.formula(tree)
     return Template(tuple(writer.parts), plan.function(finished(code)))

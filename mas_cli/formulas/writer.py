@@ -14,8 +14,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.formulas import special
+from mas_cli.formulas import conditions, special  # noqa: F401  importing enters their forms
 from mas_cli.formulas.code import MISSING, Code, deeper, error, joined
+from mas_cli.formulas.forms import FORMS, REFERENCES, Write
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.registry import FUNCTIONS, SCALARS, Function
 from mas_cli.formulas.syntax import (
@@ -35,7 +36,7 @@ from mas_cli.formulas.syntax import (
 from mas_cli.formulas.values import NAME, VALUE, ErrorValue, Refused
 
 if TYPE_CHECKING:
-    from mas_cli.formulas.plan import Plan
+    from mas_cli.formulas.workspace import Workspace
 
 _OPERATORS: Final = {
     "+": "add",
@@ -72,7 +73,7 @@ class Writer:
         intersections: how many ranges were cut to one cell by implicit intersection.
     """
 
-    def __init__(self, plan: Plan, sheet: int, row: int, column: int, *, arrays: bool) -> None:
+    def __init__(self, plan: Workspace, sheet: int, row: int, column: int, *, arrays: bool) -> None:
         self.plan = plan
         self.sheet = sheet
         self.row = row
@@ -140,7 +141,7 @@ class Writer:
                 return None
             if bound is not None:
                 return self.rect(bound)
-        if isinstance(node, Call) and node.name in special.REFERENCES:
+        if isinstance(node, Call) and node.name in REFERENCES:
             try:
                 code = self.reference(node)
             except NoReference:
@@ -159,8 +160,8 @@ class Writer:
         """
         if isinstance(node, Group):
             return self.reference(node.inner)
-        if isinstance(node, Call) and node.name in special.REFERENCES:
-            return special.REFERENCES[node.name](self, node)
+        if isinstance(node, Call) and node.name in REFERENCES:
+            return REFERENCES[node.name](self, node)
         rect = self.rect(node)
         if isinstance(rect, Rect):
             return Code(self.plan.keep(rect), const=True, simple=True)
@@ -242,7 +243,7 @@ class Writer:
         inner = context if context != "S" else "L"
         return self._within_name(lambda: self.write(meaning, inner, forced=True))
 
-    def _within_name(self, write: special.Write) -> Code:
+    def _within_name(self, write: Write) -> Code:
         """The formula behind a name; names that run in a circle are stopped."""
         self._names += 1
         if self._names > 20:
@@ -287,9 +288,9 @@ class Writer:
         return self.call(name, left, right, logical=operator in _COMPARISONS)
 
     def _call(self, node: Call, context: str, *, forced: bool) -> Code:
-        if node.name in special.FORMS:
-            return special.FORMS[node.name](self, node, context, forced=forced)
-        if node.name in special.REFERENCES:
+        if node.name in FORMS:
+            return FORMS[node.name](self, node, context, forced=forced)
+        if node.name in REFERENCES:
             return self.through_reference(node, context)
         known = FUNCTIONS.get(node.name)
         if known is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _console
@@ -18,35 +17,36 @@ if TYPE_CHECKING:
     from mas_cli.documents.model import Field, Format
 
 
-def complete(fmt: Format, mapping: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The facts with what the officer answered now; the same when nothing is missing or asking was declined.
+def answers(fmt: Format, mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """What the officer answered now, by dotted name; nothing when nothing is missing or asking was declined.
 
     Raises:
         KeyboardInterrupt: the officer stopped.
     """
-    found = copy.deepcopy(dict(mapping))
-    count = len(missing(fmt, from_mapping(fmt, found)[0]))
+    given: dict[str, Any] = {}
+    count = len(missing(fmt, from_mapping(fmt, mapping)[0]))
     if not count:
-        return found
+        return given
     question = ngettext(
         "{count} field is still open. Answer it now?",
         "{count} fields are still open. Answer them now?",
         count,
     ).format(count=count)
     if not _yes(question, default=True):
-        return found
+        return given
     passed: set[str] = set()
     while True:
         # Asked anew each time: an answer can make other fields needed.
-        still = [entry for entry in missing(fmt, from_mapping(fmt, found)[0]) if entry.name not in passed]
+        data, _findings = from_mapping(fmt, {**mapping, **given})
+        still = [entry for entry in missing(fmt, data) if entry.name not in passed]
         if not still:
-            return found
+            return given
         entry = still[0]
         passed.add(entry.name)
         _explain(entry)
         answer = _rows(entry) if entry.type is FieldType.LIST else _one(entry)
         if not is_empty(answer):
-            _put(found, entry.name, answer)
+            given[entry.name] = answer
 
 
 def _explain(entry: Field) -> None:
@@ -95,13 +95,3 @@ def _rows(entry: Field) -> Any:
             return rows or ("geen" if entry.may_be_empty else None)
         answers = {column.name: _one(column) for column in entry.columns}
         rows.append({name: answer for name, answer in answers.items() if not is_empty(answer)})
-
-
-def _put(mapping: dict[str, Any], name: str, value: Any) -> None:
-    *groups, last = name.split(".")
-    for group in groups:
-        inner = mapping.get(group)
-        if not isinstance(inner, dict):
-            inner = mapping[group] = {}
-        mapping = inner
-    mapping[last] = value

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mas_cli.commands import _console
+from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._case_facts import facts_for
+from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Severity, blocking
 from mas_cli.i18n import _, ngettext
@@ -17,7 +18,6 @@ from mas_cli.i18n import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mas_cli.documents.data import Where
     from mas_cli.documents.model import Field, Format
 
 TypeName = Annotated[
@@ -30,11 +30,6 @@ DataFile = Annotated[
     Path | None, typer.Option("--data", help=_("The facts, as YAML or JSON."), show_default=False)
 ]
 Json = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
-
-
-def today() -> dt.date:
-    """The day on the clock of this machine."""
-    return dt.datetime.now().astimezone().date()
 
 
 def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, example: str) -> typer.Typer:
@@ -98,16 +93,21 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         help=_("Check the facts for a document and show everything that is missing or wrong."),
         example=f"mas {name} check {example} --data feiten.yaml",
     )
-    def check(
-        type_name: TypeName, case: CaseName = "", data_file: DataFile = None, json_output: Json = False
+    def check(  # noqa: PLR0917  the options of a command
+        type_name: TypeName,
+        case: CaseName = "",
+        data_file: DataFile = None,
+        vault: VaultOption = None,
+        password_file: PasswordOption = None,
+        json_output: Json = False,
     ) -> None:
         from mas_cli.documents.checking import check as findings_of
         from mas_cli.documents.data import from_mapping
 
         fmt = _format(type_name, belongs)
-        mapping, where = _facts(case, data_file)
-        data, reading = from_mapping(fmt, mapping, where)
-        findings = [*reading, *findings_of(fmt, data, today())]
+        with facts_for(fmt, case, data_file, vault, password_file) as facts:
+            data, reading = from_mapping(fmt, facts.mapping, facts.where)
+        findings = [*reading, *findings_of(fmt, data, _clock.today())]
         if json_output:
             _console.out_json([finding.as_json() for finding in findings])
             if blocking(findings):
@@ -152,6 +152,8 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 show_default=False,
             ),
         ] = None,
+        vault: VaultOption = None,
+        password_file: PasswordOption = None,
         json_output: Json = False,
     ) -> None:
         from mas_cli.documents import make as maker
@@ -159,20 +161,23 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         fmt = _format(type_name, belongs)
         targets = [out, *([out.with_suffix(".pdf")] if pdf else []), *([save_data] if save_data else [])]
         _check_targets(targets, force=force)
-        mapping, where = _facts(case, data_file)
-        if not draft and _console.may_ask():
-            from mas_cli.commands import _ask_fields
+        with facts_for(fmt, case, data_file, vault, password_file) as facts:
+            if not draft and _console.may_ask():
+                from mas_cli.commands import _ask_fields
 
-            mapping = _ask_fields.complete(fmt, mapping)
-        if save_data:
-            _write_json(save_data, mapping, force=force)
-        document = maker.make(fmt, mapping, today(), draft=draft, where=where)
-        written = {out: document.content}
-        if pdf:
-            from mas_cli.documents.pdf import to_pdf
+                facts.add(_ask_fields.answers(fmt, facts.mapping))
+            if save_data:
+                _write_json(save_data, facts.mapping, force=force)
+            document = maker.make(fmt, facts.mapping, _clock.today(), draft=draft, where=facts.where)
+            written = {out: document.content}
+            if pdf:
+                from mas_cli.documents.pdf import to_pdf
 
-            written[out.with_suffix(".pdf")] = to_pdf({out.name: document.content})[out.name]
-        _write(written, force=force)
+                written[out.with_suffix(".pdf")] = to_pdf({out.name: document.content})[out.name]
+            if facts.case is not None:
+                # Recorded before it is written: what leaves the vault is always in the log.
+                facts.case.record(fmt, document, out.name)
+            _write(written, force=force)
         warnings = [finding for finding in document.findings if finding.severity is not Severity.INFO]
         if json_output:
             _console.out_json(
@@ -201,7 +206,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         help=_("Make a draft as PDF, to look at; nothing else is written."),
         example=f"mas {name} preview {example} --data feiten.yaml --out concept.pdf",
     )
-    def preview(
+    def preview(  # noqa: PLR0917  the options of a command
         type_name: TypeName,
         out: Annotated[
             Path | None, typer.Option("--out", help=_("The PDF to write; TYPE-concept.pdf when not given."))
@@ -209,6 +214,8 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         case: CaseName = "",
         data_file: DataFile = None,
         force: Annotated[bool, typer.Option("--force", help=_("Replace an existing file."))] = False,
+        vault: VaultOption = None,
+        password_file: PasswordOption = None,
     ) -> None:
         from mas_cli.documents import make as maker
         from mas_cli.documents.pdf import to_pdf
@@ -216,8 +223,8 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         fmt = _format(type_name, belongs)
         target = out or Path(f"{fmt.type}-concept.pdf")
         _check_targets([target], force=force)
-        mapping, where = _facts(case, data_file)
-        document = maker.make(fmt, mapping, today(), draft=True, where=where)
+        with facts_for(fmt, case, data_file, vault, password_file) as facts:
+            document = maker.make(fmt, facts.mapping, _clock.today(), draft=True, where=facts.where)
         _write({target: to_pdf({fmt.type: document.content})[fmt.type]}, force=force)
         _console.show_findings(document.findings)
         _console.out(str(target))
@@ -241,25 +248,6 @@ def _format(type_name: str, belongs: Callable[[str], bool]) -> Format:
             remedy=_("Choose from: {types}.").format(types=", ".join(known)),
         )
     return load.shipped(type_name)
-
-
-def _facts(case: str, data_file: Path | None) -> tuple[Mapping[str, Any], Where]:
-    """The facts and where each of them stands, from a data file or a case."""
-    from mas_cli.documents import data
-
-    if data_file is not None:
-        if case:
-            raise UsageError(_("Give a case or --data, not both."))
-        return data.read(data_file)
-    if not case:
-        raise UsageError(
-            _("Nothing to work from: no --data was given."),
-            remedy=_("Give --data FILE; fields TYPE --example prints a file to start from."),
-        )
-    raise UsageError(
-        _("There is no vault with cases to read {case} from.").format(case=case),
-        remedy=_("Give the facts with --data FILE."),
-    )
 
 
 def _check_targets(targets: list[Path], *, force: bool) -> None:

@@ -71,8 +71,8 @@ def test_only_the_missing_fields_are_asked_and_the_answers_are_kept(tmp_path: Pa
     child.close()
     assert child.exitstatus == 0
     saved = json.loads((tmp_path / "nieuw.json").read_text(encoding="utf-8"))
-    assert saved["cautie"]["tijd"] == "2026-03-05 14:04"
-    assert saved["tolk"]["nodig"] == "nee"
+    assert saved["cautie.tijd"] == "2026-03-05 14:04"
+    assert saved["tolk.nodig"] == "nee"
     assert saved["chronologie"][0]["handeling"] == "oproep verzonden"
     assert (tmp_path / "pv.docx").is_file()
 

@@ -172,13 +172,13 @@ def test_preview_writes_a_pdf_and_nothing_else(
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["dossier-1"], ["dossier-1", "--data", "x.yaml"]],
-    ids=["niets", "dossier zonder kluis", "allebei"],
+    [[], ["dossier-1", "--data", "x.yaml"]],
+    ids=["niets", "allebei"],
 )
 def test_without_facts_it_says_where_to_get_them(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["pv", "check", "pv-jongere", *arguments]) in (2, 3, 5)
+    assert run(["pv", "check", "pv-jongere", *arguments]) == 2
     assert "--data" in capsys.readouterr().err
 
 

@@ -1,0 +1,120 @@
+"""Where the facts for a document come from: a data file, or a case in the vault that keeps what is made."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.commands import _clock
+from mas_cli.errors import UsageError
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.casefile.dossier import Dossier
+    from mas_cli.casefile.store import CaseStore
+    from mas_cli.documents.data import Where
+    from mas_cli.documents.make import Document
+    from mas_cli.documents.model import Format
+
+
+@dataclass(slots=True)
+class Facts:
+    """The facts for one document.
+
+    Attributes:
+        mapping: as `from_mapping` takes them.
+        where: the place of a value for a finding.
+        case: the case they came from; None for a data file.
+    """
+
+    mapping: dict[str, Any]
+    where: Where
+    case: Case | None = None
+
+    def add(self, answers: Mapping[str, Any]) -> None:
+        """Take in what was answered now, by dotted name; a case keeps it."""
+        self.mapping.update(answers)
+        if self.case is not None and answers:
+            self.case.keep(answers)
+
+
+@dataclass(slots=True)
+class Case:
+    """An opened case."""
+
+    store: CaseStore
+    dossier: Dossier
+
+    def keep(self, answers: Mapping[str, Any]) -> None:
+        """Record answers among the facts for documents."""
+        from mas_cli.casefile import model
+        from mas_cli.casefile.store import Edit
+
+        groups: dict[str, dict[str, Any]] = {}
+        for name, value in answers.items():
+            group, _dot, field = name.partition(".")
+            groups.setdefault(group, dict(self.dossier.facts().get(group, {})))[field or "_"] = value
+        edits = [
+            Edit(model.FEITEN.name, model.Feiten.model_validate(content), group)
+            for group, content in groups.items()
+        ]
+        self.dossier = self.store.change(self.dossier, edits)
+
+    def record(self, fmt: Format, document: Document, name: str) -> None:
+        """Record a document that leaves the vault, and log it as verstrekken (Wpg 32a lid 1)."""
+        from mas_cli.casefile import model
+        from mas_cli.casefile.store import Edit, Event
+        from mas_cli.law.bewaren import Regime
+
+        made = model.Document.model_validate(
+            {
+                "type": document.format_type,
+                "titel": fmt.title,
+                "editie": document.edition,
+                "datum": _clock.today(),
+                "sha256": document.sha256,
+                "controlepunt": self.store.vault.checkpoint,
+                "concept": "ja" if document.draft else "nee",
+                "bestand": name,
+            }
+        )
+        edit = Edit("documenten", made, None, Regime(fmt.regime.upper()))
+        self.dossier = self.store.change(self.dossier, [edit], event=Event.VERSTREKKEN)
+
+
+@contextlib.contextmanager
+def facts_for(
+    fmt: Format, case: str, data_file: Path | None, vault: Path | None, password_file: Path | None
+) -> Iterator[Facts]:
+    """The facts from a data file or a case; the vault stays open meanwhile.
+
+    Raises:
+        UsageError: neither or both were given.
+        InvalidInput: the file or the case cannot be read; and what opening a vault raises.
+    """
+    from mas_cli.documents import data
+
+    if data_file is not None:
+        if case:
+            raise UsageError(_("Give a case or --data, not both."))
+        yield Facts(*data.read(data_file))
+        return
+    if not case:
+        raise UsageError(
+            _("Nothing to work from: no case and no --data was given."),
+            remedy=_("Give CASE or --data FILE; fields TYPE --example prints a file to start from."),
+        )
+    from mas_cli.casefile.shown import as_json
+    from mas_cli.casefile.store import Event
+    from mas_cli.commands._cases import opened
+    from mas_cli.config import load_config
+    from mas_cli.documents.dossier import facts
+
+    with opened(vault, password_file) as store:
+        dossier = store.load(store.find(case))
+        store.log(Event.RAADPLEGEN, dossier.container, document=fmt.type)
+        officer = load_config().ambtenaar
+        yield Facts(facts(fmt, as_json(dossier, full=True), officer), data.dotted, Case(store, dossier))

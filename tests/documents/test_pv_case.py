@@ -1,0 +1,127 @@
+"""`mas pv` with a case: facts out of the vault, answers and documents back into it, all of it logged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from mas_cli.documents import example, load
+from mas_cli.main import run
+from mas_cli.vault import slots
+
+Mas = Callable[..., Any]
+
+
+def cheap_argon2id(**parameters: Any) -> Argon2id:
+    """The same function at a thousandth of the cost; what is tested here is the command."""
+    return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
+
+
+@pytest.fixture
+def mas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mas:
+    """Run a command line as a user with a vault; gives the exit code and stdout, as data where it is JSON."""
+    monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
+    monkeypatch.delenv("MAS_VAULT", raising=False)
+    monkeypatch.setattr(slots, "Argon2id", cheap_argon2id)
+    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    assert run(["vault", "init"]) == 0
+
+    def call(*arguments: str) -> tuple[int, Any]:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        out = capsys.readouterr().out
+        return code, json.loads(out) if "--json" in arguments else out
+
+    return call
+
+
+@pytest.fixture
+def case(mas: Mas, tmp_path: Path) -> str:
+    """A case with all the facts of a PV, some in its own parts and the rest as recorded facts."""
+    facts = example.flat(load.shipped("pv-jongere"))
+    own = {
+        "jongere": {
+            "achternaam": "Jansen",
+            "voornamen": "Sam Willem",
+            "geboortedatum": "2011-05-14",
+            "geboorteplaats": "Voorbeeldstad",
+        },
+        "feiten": {},
+    }
+    for name in ("achternaam", "voornamen", "geboortedatum", "geboorteplaats"):
+        del facts[f"verdachte.{name}"]
+    for name, value in facts.items():
+        group, _dot, field = name.partition(".")
+        own["feiten"].setdefault(group, {})[field or "_"] = value
+    path = tmp_path / "zaak.json"
+    path.write_text(json.dumps(own, default=str), encoding="utf-8")
+    code, made = mas("case", "new", "--data", path, "--json")
+    assert code == 0
+    return str(made["id"])
+
+
+def test_a_case_with_all_facts_passes_the_checks(mas: Mas, case: str) -> None:
+    assert mas("pv", "check", "pv-jongere", case, "--json") == (0, [])
+
+
+def test_a_document_is_recorded_with_its_hash_and_logged(mas: Mas, case: str, tmp_path: Path) -> None:
+    out = tmp_path / "pv.docx"
+    assert mas("pv", "make", "pv-jongere", case, "--out", out)[0] == 0
+    (made,) = mas("case", "show", case, "--json")[1]["documenten"]
+    assert made["type"] == "pv-jongere"
+    assert made["editie"] == load.shipped("pv-jongere").edition
+    assert made["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert made["controlepunt"]
+    assert made["concept"] == "nee"
+    assert made["regime"] == "WPG"
+    log = mas("vault", "log", "--json")[1]
+    assert "verstrekken" in json.dumps(log)
+
+
+def test_the_same_facts_from_a_case_and_a_file_give_the_same_document(
+    mas: Mas, case: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "feiten.yaml"
+    path.write_text(example.as_yaml(load.shipped("pv-jongere")), encoding="utf-8")
+    assert mas("pv", "make", "pv-jongere", case, "--out", tmp_path / "a.docx")[0] == 0
+    assert mas("pv", "make", "pv-jongere", "--data", path, "--out", tmp_path / "b.docx")[0] == 0
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+
+
+def test_a_refused_document_is_not_recorded(mas: Mas, case: str, tmp_path: Path) -> None:
+    assert mas("case", "set", case, "cautie.gegeven", "nee")[0] == 0
+    code, findings = mas("pv", "check", "pv-jongere", case, "--json")
+    assert code == 3
+    assert [finding["code"] for finding in findings] == ["C09"]
+    assert mas("pv", "make", "pv-jongere", case, "--out", tmp_path / "pv.docx")[0] == 3
+    assert not mas("case", "show", case, "--json")[1]["documenten"]
+    assert not (tmp_path / "pv.docx").exists()
+
+
+def test_an_unknown_case_is_refused(mas: Mas, tmp_path: Path) -> None:
+    assert mas("pv", "check", "pv-jongere", "bestaat-niet")[0] == 3
+    assert mas("pv", "make", "pv-jongere", "bestaat-niet", "--out", tmp_path / "x.docx")[0] == 3
+
+
+def test_answers_are_kept_in_the_case(
+    mas: Mas, case: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from mas_cli.commands import _ask_fields, _console
+
+    assert mas("case", "set", case, "pv.nummer", "")[0] == 0
+    monkeypatch.setattr(_console, "may_ask", lambda: True)
+    monkeypatch.setattr(
+        _ask_fields, "answers", lambda _fmt, _mapping: {"pv.nummer": "2026-7", "advies": "Hulp."}
+    )
+    assert mas("pv", "make", "pv-jongere", case, "--out", tmp_path / "pv.docx")[0] == 0
+    facts = mas("case", "show", case, "--json")[1]["feiten"]
+    assert facts["pv"]["nummer"] == "2026-7"
+    assert facts["pv"]["parket"] == "arrondissementsparket Voorbeeldland"
+    assert facts["advies"] == {"_": "Hulp."}

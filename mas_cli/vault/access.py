@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mas_cli.vault import refusals, slots
+from mas_cli.vault.header import MOST_SLOTS
 from mas_cli.vault.identity import parse_public
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def _made(session: Session, credential: Credential, label: str, profile: Profile
 
 def _replace(session: Session, changed: tuple[Slot, ...]) -> None:
     header = session.header
+    if len(changed) > MOST_SLOTS:
+        raise refusals.too_many_slots(MOST_SLOTS)
     session.replace_header(replace(header, revision=header.revision + 1, slots=changed), session.keys)
 
 

@@ -35,8 +35,8 @@ def make(session: Session, target: Path) -> Report:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise refusals.exists(target)
     try:
-        with session.lock.held(), building(target) as part:
-            header.write(part, header.read(session.path))
+        with session.writing(), building(target) as part:
+            header.write(part, session.header)
             session.storage.copy_to(part)
             return _verified(part, RootKey(session.keys.root, session.slot), session.around)
     except OSError as error:

@@ -28,7 +28,7 @@ _MAGIC = "mas-vault"
 _MOST_BYTES = 1_000_000
 _MOST_NUMBER = 2**53
 KINDS = ("password", "recovery", "colleague")
-_MOST_SLOTS = 32
+MOST_SLOTS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def decode(data: bytes, path: Path) -> Header:
             encode(header) != data
             or len(header.vault) != 16
             or len(header.seal) != 32
-            or len(header.slots) > _MOST_SLOTS
+            or len(header.slots) > MOST_SLOTS
         ):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:

@@ -4,7 +4,8 @@ V01 header unreadable · V02 header altered · V03 key derivation out of bounds 
 password · V06 manifest · V07 record · V08 container · V09 rolled back · V10 log · V11 busy · V12 changed
 since opened · V13 cannot be written · V14 no vault, or one already · V15 database file · V16 memory of
 generations · V17 recovery key mistyped · V18 unknown id · V19 keys renewed · V20 library too old · V21 orphan
-rows · V22 own key file · V23 last key slot · V24 password unusable · V25 no keyring · V26 not compacted.
+rows · V22 own key file · V23 last key slot · V24 password unusable · V25 no keyring ·
+V26 not compacted · V27 too many keys.
 """
 
 from __future__ import annotations
@@ -292,6 +293,15 @@ def last_slot() -> InvalidInput:
         _("This is the last key that opens the vault; it stays."),
         remedy=_("Add another password or colleague first."),
         findings=[finding("V23", "", _("A vault without keys cannot be opened by anyone."))],
+    )
+
+
+def too_many_slots(most: int) -> InvalidInput:
+    """A header stays small."""
+    return InvalidInput(
+        _("The vault has {most} keys already, and cannot have more.").format(most=most),
+        remedy=_("Remove a key that is not used any more."),
+        findings=[finding("V27", "", _("Every key makes opening slower."))],
     )
 
 

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.hpke import (
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.vault import refusals
-from mas_cli.vault.encoding import join
+from mas_cli.vault.encoding import join, pad, unpad
 from mas_cli.vault.keys import FORMAT, KEY_BYTES, RootKeys, Tampered, derive, digest, mac
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 _SALT_BYTES = 32
 PUBLIC_BYTES = 1184 + 32
 RECOVERY_BYTES = 20
+
+_MOST_LABEL = 200
+_LEAST_LABEL_BYTES = 64
 
 _KEM_SEED_BYTES = 64
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
@@ -236,14 +239,16 @@ def rewrap(slot: Slot, label: str, wrapping: Wrapping) -> Slot:
     keys, vault = wrapping.keys, wrapping.vault
     return replace(
         slot,
-        label=keys.labels.seal(label.encode(), join(vault, slot.id), wrapping.rng),
+        label=keys.labels.seal(
+            pad(label[:_MOST_LABEL].encode(), _LEAST_LABEL_BYTES), join(vault, slot.id), wrapping.rng
+        ),
         wrapped=_suite().encrypt(keys.root, recipient, info=_binding(slot, vault, wrapping.epoch)),
     )
 
 
 def label_of(slot: Slot, vault: bytes, keys: RootKeys) -> str:
     """The name a slot was given; raises Tampered."""
-    return keys.labels.open(slot.label, join(vault, slot.id)).decode()
+    return unpad(keys.labels.open(slot.label, join(vault, slot.id))).decode()
 
 
 def unwrap(slot: Slot, credential: Credential, vault: bytes, epoch: int) -> bytes | None:

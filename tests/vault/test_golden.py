@@ -17,8 +17,8 @@ from mas_cli.vault import CHEAPEST, Identity, Password, RecoveryKey, Vault
 
 GOLDEN = Path(__file__).with_name("golden")
 SEALED = {
-    "format-1/header": "0f13506d444e1838739f05f7394cfbafbbb14cb32f3d850538b633ba16ef73d3",
-    "format-1/records.db": "ada4571f5b6efd6a566ee307f5d02ae8f26649af15126916211fbfe9bfeaebbd",
+    "format-1/header": "415a390edb58d80124fd8091b021741d35456f9e60e05c9e140ab0aefc4d8c5c",
+    "format-1/records.db": "b387b8bb7362529e91bf50e9a2749dcfc76fa3760c7a6557539171aabab7474d",
 }
 
 

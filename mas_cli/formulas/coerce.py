@@ -20,7 +20,7 @@ _CURRENCY: Final = re.compile(r"^[€$£]\s*|\s*[€$£]$")
 
 # Texts Excel may well read as a number or a date, depending on its language, its settings or the year:
 # 1,5 and 1.5 outside their own language, 3-4, 3 mei, mei 2024.
-_DOUBTFUL: Final = re.compile(
+DOUBTFUL: Final = re.compile(
     r"[-+]?\d+(?:[.,]\d+)+%?$|\d{1,4}[-/.]\d{1,4}(?:[-/.]\d{1,4})?$|\d{1,2}[-/ ][^\W\d]{3,9}\.?$"
     r"|[^\W\d]{3,9}\.?[-/ ]\d{1,4}(?:,? \d{4})?$|\d{1,2}\.? [^\W\d]{3,9}\.?,? \d{2,4}$"
 )
@@ -45,7 +45,7 @@ def to_number(value: Operand) -> float | ErrorValue:
         return 1.0 if value else 0.0
     if isinstance(value, str):
         number = read_number(value)
-        if number is None and _DOUBTFUL.match(value.strip()):
+        if number is None and DOUBTFUL.match(value.strip()):
             raise Refused(f"the text {value.strip()!r} as a number")
         return VALUE if number is None else number
     return value if isinstance(value, ErrorValue) else VALUE

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from mas_cli.formulas.coerce import compare, read_logical, read_number, same_number
+from mas_cli.formulas.coerce import DOUBTFUL, compare, read_logical, read_number, same_number
 from mas_cli.formulas.settings import IN_FORCE, Settings
-from mas_cli.formulas.values import ERRORS, Array, ErrorValue, Operand, Value, as_array
+from mas_cli.formulas.values import ERRORS, Array, ErrorValue, Operand, Refused, Value, as_array
 
 Test = Callable[[Value], bool]
 
@@ -66,6 +66,8 @@ def _of_text(content: str, settings: Settings) -> Test:
     if operator == "<>":
         test = _equals_text(value) if isinstance(value, str) else _equals(value)
         return lambda item: not test(item)
+    if isinstance(value, str) and DOUBTFUL.match(rest.strip()):
+        raise Refused(f"the text {rest.strip()!r} as a number")
     return _ordered(operator, value)
 
 

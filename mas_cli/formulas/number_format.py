@@ -142,7 +142,8 @@ def _piece(code: str, position: int, region: Region) -> tuple[Piece, int]:
     if character == region.thousands:
         return Piece("mark", ","), position + 1
     match = _PIECE.match(code, position)
-    if character in "?e":
+    foreign = {"y": region.year_letter, "h": region.hour_letter}.get(character.lower())
+    if character in "?e" or foreign not in (None, character.lower()):
         raise Refused(f"TEXT() with the format {code[:40]}")
     if match is None or match.lastgroup is None:
         raise Refused(f"TEXT() with the format {code[:40]}")
@@ -159,6 +160,9 @@ def _piece(code: str, position: int, region: Region) -> tuple[Piece, int]:
         if text.startswith("[$"):
             return Piece("literal", text[2:-1].split("-")[0]), match.end()
         return Piece("colour", text), match.end()
+    if kind == "other" and text.isalpha():
+        # Excel takes few letters as they are; most are of another language's codes.
+        raise Refused(f"TEXT() with the format {code[:40]}")
     if kind == "ampm" and text not in ("AM/PM", "A/P", "a/p"):
         raise Refused(f"TEXT() with the format {code[:40]}")
     if kind in ("date", "elapsed", "ampm"):

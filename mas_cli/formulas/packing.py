@@ -73,6 +73,8 @@ def pack_step(step: Step) -> list[Any]:
 def unpack_step(data: list[Any]) -> Step:
     """What `pack_step` was given."""
     slot, text, cell, members, reads, areas, late, volatile = data
+    if type(slot) is not int or not isinstance(text, str):
+        raise ValueError("never generated: a slot that is no number")
     return Step(
         slot, text, cell, tuple(members), tuple(reads), tuple(Rect(*rect) for rect in areas), late, volatile
     )

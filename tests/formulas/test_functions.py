@@ -190,8 +190,8 @@ VALUES = [
     ('TEXT(-5,"0.0")', "-5.0"),
     ('TEXT(5,"000")', "005"),
     ('TEXT(0.5,"#.##")', ".5"),
-    ('TEXT(-3,"0;(0);nul")', "(3)"),
-    ('TEXT(0,"0;(0);nul")', "nul"),
+    ('TEXT(-3,"0;(0);""nul""")', "(3)"),
+    ('TEXT(0,"0;(0);""nul""")', "nul"),
     ('TEXT(12345,"0.00E+00")', "1.23E+04"),
     ('TEXT(45292,"dd-mm-yyyy")', "01-01-2024"),
     ('TEXT(45292.75,"d mmmm yyyy h:mm")', "1 January 2024 18:00"),
@@ -298,7 +298,15 @@ def test_texts_are_read_and_written_in_the_language_of_the_workbook(
 
 @pytest.mark.parametrize(
     "formula",
-    ['"1,5"+1', 'VALUE("3-4")', 'VALUE("3 mei")', 'TEXT(1,"# ?/?")', 'TEXT(5,"[>3]0;0.0")'],
+    [
+        '"1,5"+1',
+        'VALUE("3-4")',
+        'VALUE("3 mei")',
+        'TEXT(1,"# ?/?")',
+        'TEXT(5,"[>3]0;0.0")',
+        'TEXT(45292,"jjjj")',
+        'COUNTIF(A1:A3,">0,5")',
+    ],
 )
 def test_what_depends_on_settings_not_in_the_file_is_refused_rather_than_guessed(
     formula: str, calc: Callable[..., Any]

@@ -129,6 +129,13 @@ def test_python_in_the_cache_that_is_not_ours_is_not_run(text: str) -> None:
         Program.load(json.dumps(data), clock=clock)
 
 
+def test_a_slot_in_the_cache_that_is_no_number_is_not_run() -> None:
+    data = json.loads(compiled().dump())
+    data["steps"][0][0] = "0] = 1; import os; v[0"
+    with pytest.raises(ValueError, match="generated"):
+        Program.load(json.dumps(data), clock=clock)
+
+
 @pytest.mark.parametrize("text", ["{}", '{"format":99}', "nee", "[]"])
 def test_a_cache_that_is_no_program_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):

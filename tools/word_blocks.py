@@ -179,16 +179,16 @@ class Builder:
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        table._tbl.tblPr.append(
-            parse_xml(
-                f"<w:tblBorders {nsdecls('w')}>"
-                + "".join(
-                    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{style.LINE}"/>'
-                    for side in ("top", "bottom", "insideH")
-                )
-                + "</w:tblBorders>"
+        borders = parse_xml(
+            f"<w:tblBorders {nsdecls('w')}>"
+            + "".join(
+                f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{style.LINE}"/>'
+                for side in ("top", "bottom", "insideH")
             )
+            + "</w:tblBorders>"
         )
+        # Word wants the properties of a table in the order of the standard (ISO/IEC 29500-1, 17.4.59).
+        table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
         return table
 
     def _row(self, table: Any) -> Any:

@@ -59,18 +59,17 @@ def make(
         fmt: the format.
         mapping: the facts, nested by group: a data file, or what a dossier gives.
         today: the day on which it is made.
-        draft: make it whatever is missing, with CONCEPT on every page.
+        draft: make it whatever is missing or wrong, with CONCEPT on every page; a value that cannot be read
+            is then shown as still to fill in.
         where: the place of a value for a finding.
 
     Raises:
-        InvalidInput: blocking findings about the facts (unless a draft), about values that cannot be read
-            (always), or about the format; nothing is made.
+        InvalidInput: blocking findings about the facts (unless a draft), or about the format.
     """
     data, reading = from_mapping(fmt, mapping, where) if where else from_mapping(fmt, mapping)
     findings = [*reading, *check(fmt, data, today)]
     if not draft:
         raise_if_blocking(findings, _("The document is not made: something is missing or wrong."))
-    raise_if_blocking(reading, _("The document is not made: some values cannot be read."))
     return render(fmt, data, findings, draft=draft)
 
 

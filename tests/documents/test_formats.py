@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from mas_cli import yamlfile
-from mas_cli.documents import example, load, make
+from mas_cli.documents import example, load, make, words
 from mas_cli.documents.checking import check
 from mas_cli.documents.checks import FUNCTIONS
 from mas_cli.documents.data import from_mapping
@@ -91,6 +93,35 @@ def test_a_conditional_field_is_reported_under_a_check_that_holds(name: str) -> 
     fmt = load.shipped(name)
     for entry in fmt.fields.values():
         assert not entry.check or entry.check in fmt.checks, entry.name
+
+
+# ISO/IEC 29500-1: the order in which Word wants the properties of tables and paragraphs.
+ORDER = {
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc "
+    "tblCellSpacing tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign",
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr "
+    "shd tabs suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi "
+    "adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc "
+    "textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange",
+}
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_properties_stand_in_the_order_that_word_wants(name: str) -> None:
+    with zipfile.ZipFile(load.shipped(name).document) as archive:
+        parts = [
+            part
+            for part in archive.namelist()
+            if re.search(r"/(document|styles|header1|footer1)\.xml$", part)
+        ]
+        roots = [words.parse(archive.read(part)) for part in parts]
+    for root in roots:
+        for parent, children in ORDER.items():
+            rank = {word: position for position, word in enumerate(children.split())}
+            for element in root.iter(f"{words.W}{parent}"):
+                found = [rank[child.tag.removeprefix(words.W)] for child in element]
+                assert found == sorted(found), [child.tag for child in element]
 
 
 def test_every_check_is_a_function_and_some_format_uses_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -182,17 +183,20 @@ def test_without_facts_it_says_where_to_get_them(
     assert "--data" in capsys.readouterr().err
 
 
-def test_a_data_file_with_faults_is_refused_even_for_a_draft(
+def test_a_draft_of_unreadable_values_names_each_and_leaves_it_open(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "fout.yaml"
     path.write_text("verdachte:\n  kleur: rood\n  geboortedatum: '2011-02-30'\n", encoding="utf-8")
     out = tmp_path / "pv.docx"
-    assert run(["pv", "make", "pv-jongere", "--data", str(path), "--out", str(out), "--draft"]) == 3
+    assert run(["pv", "make", "pv-jongere", "--data", str(path), "--out", str(out)]) == 3
+    assert not out.exists()
+    assert run(["pv", "make", "pv-jongere", "--data", str(path), "--out", str(out), "--draft"]) == 0
     said = capsys.readouterr().err
     assert "fout.yaml:2" in said
     assert "fout.yaml:3" in said
-    assert not out.exists()
+    with zipfile.ZipFile(out) as archive:
+        assert "[in te vullen: Geboortedatum verdachte]" in archive.read("word/document.xml").decode()
 
 
 def test_check_on_the_terminal_shows_basis_and_remedy(

@@ -14,6 +14,8 @@ from mas_cli.workbook import labels, styles
 from mas_cli.workbook import layout as at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openpyxl.worksheet.worksheet import Worksheet
 
     from mas_cli.instrument.excel_compiler import ExcelProgram
@@ -36,7 +38,13 @@ _MESSAGE: Final = 225
 
 
 def write_form(
-    sheet: Worksheet, instrument: Instrument, layout: Layout, formulas: ExcelProgram, options: dict[str, str]
+    sheet: Worksheet,
+    instrument: Instrument,
+    layout: Layout,
+    formulas: ExcelProgram,
+    options: Mapping[str, str],
+    *,
+    remarks: Mapping[str, str],
 ) -> None:
     """Write the questions.
 
@@ -46,6 +54,7 @@ def write_form(
         layout: their places.
         formulas: the helper cells the column with the state looks at.
         options: ja/nee and choice question id -> range with its options and *onbekend*.
+        remarks: question id -> the remark that will be filled in, for which there must be room.
     """
     styles.widths(sheet, _WIDTHS)
     definition = instrument.definition
@@ -84,7 +93,8 @@ def write_form(
         cell = styles.text(sheet, f"{at.NUMBER}{layout.questions[question.id]}", "", border=styles.BOX)
         cell.alignment = styles.CENTRE
         cell.value = number
-        _question(sheet, instrument, layout, formulas, question)
+        remark = remarks.get(question.id, "")
+        _question(sheet, instrument, layout, formulas, question, remark_text=remark)
     _validations(sheet, instrument, layout, options)
     _colours(sheet, layout)
     sheet.freeze_panes = f"{at.ANSWER}{at.FORM_HEADER + 1}"
@@ -97,6 +107,8 @@ def _question(
     layout: Layout,
     formulas: ExcelProgram,
     question: Question,
+    *,
+    remark_text: str,
 ) -> None:
     row = layout.questions[question.id]
     asked, help_ = instrument.text(question.text), instrument.text(question.help)
@@ -123,13 +135,13 @@ def _question(
     styles.text(sheet, f"{at.HELP}{row}", help_, font=styles.SMALL, border=styles.BOX)
     source = ", ".join(question.basis.sources)
     styles.text(sheet, f"{at.SOURCE}{row}", source, font=styles.SMALL, border=styles.BOX)
-    options = max(question.options.values(), key=len, default="")
     sheet.row_dimensions[row].height = styles.height(
         [
             (asked, _WIDTHS[at.QUESTION]),
-            (options, _WIDTHS[at.ANSWER]),
+            (max(question.options.values(), key=len, default=""), _WIDTHS[at.ANSWER]),
+            (remark_text, _WIDTHS[at.REMARK]),
             (help_, _WIDTHS[at.HELP] * styles.SMALLER),
-            (source, _WIDTHS[at.SOURCE]),
+            (source, _WIDTHS[at.SOURCE] * styles.SMALLER),
         ]
     )
 
@@ -146,7 +158,9 @@ def _state(formulas: ExcelProgram, question: str, answer: str) -> str:
     return told if applies == "2" else f'IF({applies}=0,"{labels.not_applicable()}",{told})'
 
 
-def _validations(sheet: Worksheet, instrument: Instrument, layout: Layout, options: dict[str, str]) -> None:
+def _validations(
+    sheet: Worksheet, instrument: Instrument, layout: Layout, options: Mapping[str, str]
+) -> None:
     lists: dict[str, DataValidation] = {}
     for question in instrument.questions.values():
         cell = layout.answer(question.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ from mas_cli.instrument.excel_cells import FormulaTooLongError
 from mas_cli.instrument.excel_compiler import ExcelProgram, compile_excel
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import Screening, screen
-from mas_cli.ooxml import normalise, patch_workbook
+from mas_cli.ooxml import normalise, open_workbook, patch_workbook, write_package
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.layout import Layout, lay_out
 from mas_cli.workbook.register_sheet import identity, tables
@@ -46,17 +47,17 @@ def generate(
         InvalidInput: the instrument is too large for a workbook (W20), or an answer or remark cannot stand
             in a cell (X17).
     """
-    empty = _empty(instrument, today)
+    given = answers or (screening.answers if screening else AnswerSet())
+    empty = _empty(instrument, today, given.remarks)
     if answers is None and screening is None:
         return empty
-    given = answers or (screening.answers if screening else AnswerSet())
     return write_answers(empty, instrument, given, screening or screen(instrument, given, today))
 
 
-def _empty(instrument: Instrument, today: date) -> bytes:
+def _empty(instrument: Instrument, today: date, remarks: Mapping[str, str]) -> bytes:
     layout = lay_out(instrument)
     try:
-        raw = normalise(_built(instrument, layout))
+        raw = _growing(normalise(_built(instrument, layout, remarks)))
     except FormulaTooLongError as error:
         raise _too_large(instrument, error) from error
     blank = screen(instrument, AnswerSet(), today)
@@ -68,6 +69,17 @@ def _empty(instrument: Instrument, today: date) -> bytes:
     return patch_workbook(raw, {at.REGISTER: head}, formula_values=results)
 
 
+def _growing(source: bytes) -> bytes:
+    """The workbook with rows in the form that grow when a long remark is typed.
+
+    openpyxl marks every height it writes as chosen by the user, and such rows never grow.
+    """
+    workbook = open_workbook(source)
+    part = workbook.sheet(at.FORM).part
+    data = workbook.package.read(part).replace(b' customHeight="1"', b"")
+    return write_package(workbook.package, {part: data})
+
+
 def _too_large(instrument: Instrument, error: FormulaTooLongError) -> InvalidInput:
     message = _("A formula is longer than a workbook can hold: {name}.").format(name=error)
     remedy = _("Divide the condition or the list it belongs to into smaller facts.")
@@ -75,7 +87,7 @@ def _too_large(instrument: Instrument, error: FormulaTooLongError) -> InvalidInp
     return InvalidInput(message, remedy=remedy, findings=[finding])
 
 
-def _built(instrument: Instrument, layout: Layout) -> bytes:
+def _built(instrument: Instrument, layout: Layout, remarks: Mapping[str, str]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.workbook.protection import WorkbookProtection
 
@@ -96,7 +108,7 @@ def _built(instrument: Instrument, layout: Layout) -> bytes:
         for name in (at.READ_ME, at.FORM, at.ADVICE, at.GROUNDS, at.REGISTER, at.HELPERS)
     )
     write_read_me(read_me, instrument)
-    write_form(form, instrument, layout, formulas, texts.answers)
+    write_form(form, instrument, layout, formulas, texts.answers, remarks=remarks)
     write_advice(advice, instrument, layout, formulas, texts)
     write_grounds(grounds, instrument)
     write_register(register, instrument, formulas)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import (
@@ -88,12 +89,12 @@ def read_workbook(
         advice cell that shows something else than was computed here, both values (W10).
 
     Raises:
-        InvalidInput: not readable (X01 to X14), no instrument workbook (W01), its register is gone (W02), or
-            what `instrument_for` raises.
+        InvalidInput: not readable (X01 to X14), no instrument workbook (W01), its register is gone (W02), an
+            instrument or edition that is not known here (W03), or faults in it.
     """
     workbook = open_workbook(source, where=where)
     identity = identify(workbook)
-    instrument = instrument_for(identity.instrument, identity.edition)
+    instrument = _known(identity, instrument_for)
     reader = _Reader(workbook, instrument)
     reader.read()
     findings = reader.findings
@@ -107,6 +108,20 @@ def read_workbook(
         findings += compared(reader.shown, advice, reader.advice_place)
     answers = AnswerSet(reader.values, reader.remarks)
     return WorkbookAnswers(identity, instrument, answers, reader.shown, advice, tuple(findings))
+
+
+def _known(identity: WorkbookIdentity, instrument_for: InstrumentFor) -> Instrument:
+    """The instrument of a workbook, with its absence said as a finding about the workbook."""
+    try:
+        return instrument_for(identity.instrument, identity.edition)
+    except InvalidInput as error:
+        if error.findings:
+            raise
+        message = _("The workbook is for {name}, which is not known here.").format(
+            name=one_line(identity.name, limit=80)
+        )
+        finding = Finding("W03", Severity.BLOCK, identity.where, message, error.remedy)
+        raise InvalidInput(message, remedy=error.remedy, findings=[finding]) from error
 
 
 def compared(shown: ShownAdvice, advice: Advice, where: Callable[[str], str]) -> list[Finding]:

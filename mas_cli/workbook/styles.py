@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _A4: Final = "9"
 # In Windows and macOS; LibreOffice elsewhere has Liberation Sans, which is as wide.
 _FONT: Final = "Arial"
+_MAX_HEIGHT: Final = 409.0  # points (Excel specifications and limits)
 _LINE: Final = 13.5  # points a line of 10 point text takes
 # So many characters of 10 points fit in a unit of column width, and of 9 points; seen on printed pages.
 _FIT: Final = 1.17
@@ -111,8 +112,8 @@ def widths(sheet: Worksheet, columns: Mapping[str, float]) -> None:
 
 
 def height(texts: Iterable[tuple[str, float]]) -> float:
-    """The height in points of a row that shows each text in its width, wrapped."""
-    return max(4 + _LINE * lines(text, width) for text, width in texts)
+    """The height in points of a row that shows each text in its width, wrapped; at most what Excel allows."""
+    return min(_MAX_HEIGHT, max(4 + _LINE * lines(text, width) for text, width in texts))
 
 
 def lines(text: str, width: float) -> int:

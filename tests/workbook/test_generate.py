@@ -268,3 +268,15 @@ def test_an_instrument_that_is_too_large_for_a_workbook_is_refused_and_named() -
         generate(resolve(huge, TODAY), answers=None, screening=None, today=TODAY)
     assert [finding.code for finding in refused.value.findings] == ["W20"]
     assert "Advies!B9" in refused.value.findings[0].message
+
+
+def test_rows_have_room_for_the_remarks_and_grow_when_more_is_typed() -> None:
+    long = AnswerSet(EXAMPLE.values, {"pesten": "Een lange toelichting. " * 20, "slaap_gamen": "x " * 4900})
+    source = generate(instrument(), answers=long, screening=None, today=TODAY)
+    rows = lay_out(instrument()).questions
+    heights = opened(source)["Vragenlijst"].row_dimensions
+    assert heights[rows["pesten"]].height > 10 * 13
+    assert heights[rows["slaap_gamen"]].height == 409
+    assert heights[rows["eerder_pv"]].height < 50
+    part = open_package(source).read("xl/worksheets/sheet2.xml")
+    assert b"customHeight" not in part

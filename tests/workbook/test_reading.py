@@ -26,7 +26,9 @@ from workbook_samples import (
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
+from mas_cli.instrument import catalog
 from mas_cli.instrument.answers import AnswerSet
+from mas_cli.instrument.instrument import Instrument, resolve
 from mas_cli.instrument.screening import screen
 from mas_cli.ooxml import open_package, patch_workbook, write_zip
 from mas_cli.ooxml.cells import ErrorValue
@@ -221,6 +223,21 @@ def test_another_workbook_is_not_recognised() -> None:
         read(buffer.getvalue())
     assert [finding.code for finding in refused.value.findings] == ["W01"]
     assert refused.value.remedy
+
+
+def test_an_instrument_that_is_not_known_here_is_named() -> None:
+    source = patch_workbook(example(), {"Register": {"B3": "2031-01"}}, strip_cached=False)
+    with pytest.raises(InvalidInput) as refused:
+        read_workbook(source, lambda id_, edition: find(f"{id_}/{edition}"), today=TODAY)
+    (finding,) = refused.value.findings
+    assert finding.code == "W03"
+    assert "mas/2031-01" in finding.message
+    assert "mas/2022-03" in finding.remedy
+
+
+def find(name: str) -> Instrument:
+    """As a command looks an instrument up."""
+    return resolve(catalog.find(name, TODAY), TODAY)
 
 
 def test_another_version_of_the_same_edition_is_read_with_a_warning() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mas_cli.formulas.model import WorkbookModel
 
 # Writing a formula that is not a copy of another counts as so many cells of work.
-_WRITING: Final = 500
+_WRITING: Final = 600
 _WRITING_LETTER: Final = 10
 CIRCULAR: Final = "circular reference"
 

@@ -65,6 +65,8 @@ class Function:
 FUNCTIONS: Final[dict[str, Function]] = {}
 _COERCIONS: Final = {"n": number, "i": whole, "t": text, "b": truth}
 SCALARS: Final = frozenset("vnitb")
+# Left out between two commas an argument is blank, which is false; but not here.
+MISSING_MEANS_TRUE: Final = frozenset({("TEXTJOIN", 1)})
 
 
 def function(

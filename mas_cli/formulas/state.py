@@ -98,7 +98,7 @@ class State:
         rect = self.grid.clipped(reference)
         self._gathered += rect.height * rect.width
         if self._gathered > _MAX_GATHERED:
-            raise Refused("too much work: ranges of too many cells")
+            raise Refused("too much work for one workbook")
         items = [self._one(slot) for slot in self.grid.slots(rect)]
         array = (
             Array(items, rect.height, rect.width)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Cells gathered into ranges before the work is called too much: running sums over 200,000 rows would be
 # twenty thousand million.
-WORK: Final = 30_000_000
+WORK: Final = 60_000_000
 WORTH_SHARING: Final = 8  # cells in a range
 
 
@@ -137,7 +137,7 @@ class Workspace:
         """
         self.work -= cells
         if self.work < 0:
-            raise Refused("too much work: ranges of too many cells")
+            raise Refused("too much work for one workbook")
 
     def shared(self, area: Area, *, flat: bool) -> int:
         """The slot that holds a range as an array for all its readers; 0 when it is read once or cheaply.

@@ -18,7 +18,7 @@ from mas_cli.formulas import conditions, special  # noqa: F401  importing enters
 from mas_cli.formulas.code import MISSING, Code, deeper, error, joined
 from mas_cli.formulas.forms import FORMS, REFERENCES, Write
 from mas_cli.formulas.grid import Rect
-from mas_cli.formulas.registry import FUNCTIONS, SCALARS, Function
+from mas_cli.formulas.registry import FUNCTIONS, MISSING_MEANS_TRUE, SCALARS, Function
 from mas_cli.formulas.syntax import (
     Area,
     Call,
@@ -321,6 +321,8 @@ class Writer:
 
     def argument(self, known: Function, position: int, node: Node, *, forced: bool) -> Code:
         """One argument in the context its parameter asks for."""
+        if isinstance(node, Missing) and (known.name, position) in MISSING_MEANS_TRUE:
+            node = Literal(True)
         kind = known.kind(position)
         if kind in SCALARS:
             return self.write(node, "L" if forced else "S", forced=forced)

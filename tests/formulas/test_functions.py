@@ -178,6 +178,7 @@ VALUES = [
     ('CONCATENATE("a",1,TRUE)', "a1TRUE"),
     ("_xlfn.CONCAT(D1:D3)", "laagmiddenhoog"),
     ('_xlfn.TEXTJOIN(", ",TRUE,B1:B4)', "appel, Peer, pruim"),
+    ('_xlfn.TEXTJOIN("-",,B1:B4)', "appel-Peer-pruim"),
     ('VALUE("12")', 12.0),
     ('N("x")', 0.0),
     ('_xlfn.TEXTBEFORE("a/b/c","/",2)', "a/b"),

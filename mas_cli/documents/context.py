@@ -142,7 +142,7 @@ def _value(entry: Field, name: str, data: Data, printed: Printed, *, draft: bool
 
 def _computed(fmt: Format, name: str, data: Data, printed: Printed, *, draft: bool) -> Any:
     found = data.derived.get(name)
-    if name in fmt.derived and fmt.derived[name].operation == "law":
+    if name in fmt.derived and fmt.derived[name].operation in ("law", "quote"):
         return [
             {key: Value(f"{name}.{key}", text, text, printed) for key, text in row.items()}
             for row in found or ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import leeftijd_jaren
 from mas_cli.law.leerplicht import status
+from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -331,6 +332,10 @@ def _derived(fmt: Format, entry: Derived, values: Mapping[str, Any]) -> Any:
             return None if rows is None else sum(row.get(column, 0) for row in rows)
         case "law":
             return _quoted(fmt, entry, values)
+        case "quote":
+            return _texts(entry.only, entry.labels, values.get(entry.on))
+        case "term":
+            return _term(entry, values)
         case _:
             born, on = values.get(entry.of), values.get(entry.on)
             if born is None or on is None or born > (day := on.date() if isinstance(on, datetime) else on):
@@ -345,14 +350,35 @@ def _quoted(fmt: Format, entry: Derived, values: Mapping[str, Any]) -> tuple[Row
     if name not in values or day is None:
         return None
     labels = next((item.options for item in fmt.fields[name].columns if item.name == column), {})
+    given = [row[column] for row in values[name] if column in row]
+    return _texts([reference for reference in given if reference in entry.only], labels, day)
+
+
+def _texts(references: Sequence[str], labels: Mapping[str, str], day: date | None) -> tuple[Row, ...] | None:
+    """The words of articles on a day; an article whose words of that day are not known is left out."""
+    if day is None:
+        return None
+    if isinstance(day, datetime):
+        day = day.date()
     found = []
-    for row in values[name]:
-        reference = row.get(column)
-        if reference in entry.only:
-            place = wetsartikelen().vind(reference, day)
-            if place.letterlijk and place.tekst and place.vanaf <= day:
-                found.append({"artikel": labels.get(reference, reference), "tekst": place.tekst})
+    for reference in references:
+        place = wetsartikelen().vind(reference, day)
+        if place.letterlijk and place.tekst and place.vanaf <= day:
+            found.append({"artikel": labels.get(reference, reference), "tekst": place.tekst})
     return tuple(found)
+
+
+def _term(entry: Derived, values: Mapping[str, Any]) -> date | None:
+    """The last day of a term of the law, or the day that counts."""
+    day = values.get(entry.on)
+    if day is None:
+        return None
+    try:
+        due = vervaldatum(wettelijke_termijnen()[entry.of], day.date() if isinstance(day, datetime) else day)
+    except InvalidInput:
+        # No date lies that far away; the odd date itself is found by the checks.
+        return None
+    return None if due is None else due.uiterlijk
 
 
 def _duty(born: date, day: date, values: Mapping[str, Any]) -> str | None:

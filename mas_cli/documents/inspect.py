@@ -46,8 +46,8 @@ def uses(tree: nodes.Template) -> Iterator[Use]:
     yield from _walk(tree, {})
 
 
-def faults(fmt: Format, part: str, patched: str) -> list[Finding]:
-    """Everything wrong with one part of a template.
+def parsed(fmt: Format, part: str, patched: str) -> tuple[nodes.Template | None, list[Finding]]:
+    """One part of a template, parsed, and everything wrong with it.
 
     Args:
         fmt: declares the names.
@@ -55,16 +55,22 @@ def faults(fmt: Format, part: str, patched: str) -> list[Finding]:
         patched: the part after docxtpl cleaned its tags.
 
     Returns:
-        F11 for a name that is no field, F12 for what Jinja refuses or this program does not allow.
+        The tree (None when it cannot be parsed); F11 for a name that is no field, F12 for what Jinja
+        or this program does not allow.
     """
+    tree, found = _faults(fmt, part, patched)
+    # Lines are needed for the places only.
+    return tree, _faults(fmt, part, numbered(patched))[1] if found else []
+
+
+def _faults(fmt: Format, part: str, source: str) -> tuple[nodes.Template | None, list[Finding]]:
     from jinja2 import nodes
     from jinja2.exceptions import TemplateSyntaxError
 
-    source = numbered(patched)
     try:
         tree = environment().parse(source)
     except TemplateSyntaxError as error:
-        return [
+        return None, [
             Finding(
                 "F12",
                 Severity.BLOCK,
@@ -121,7 +127,7 @@ def faults(fmt: Format, part: str, patched: str) -> list[Finding]:
         for use in uses(tree)
         if use.name not in known
     )
-    return found
+    return tree, found
 
 
 def declared(fmt: Format) -> frozenset[str]:

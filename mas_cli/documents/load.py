@@ -14,6 +14,7 @@ from mas_cli.documents.model import Check, Derived, Field, FieldType, Format, Re
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.law.termijnen import wettelijke_termijnen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -321,18 +322,27 @@ def _derived(
     for name, entry in raw.items():
         operations = [
             (key, getattr(entry, key))
-            for key in ("sum", "count", "age", "duty", "law")
+            for key in ("sum", "count", "age", "duty", "law", "term", "quote")
             if getattr(entry, key)
         ]
         if len(operations) != 1:
             faults.append(
                 _fault(
                     document.where(("derived", name)),
-                    _("{name} needs one of sum, count, age, duty, law.").format(name=name),
+                    _("{name} needs one of sum, count, age, duty, law, term, quote.").format(name=name),
                 )
             )
             continue
         operation, of = operations[0]
+        if operation == "term" and of not in wettelijke_termijnen():
+            faults.append(
+                _fault(
+                    document.where(("derived", name)),
+                    _("{name} names the term {term}, which there is not.").format(name=name, term=of),
+                )
+            )
+        if operation in ("term", "quote"):
+            of = ""
         faults.extend(
             _fault(
                 document.where(("derived", name)),
@@ -341,7 +351,9 @@ def _derived(
             for other in (of, entry.on)
             if other and other not in fields and other not in columns
         )
-        found[name] = Derived(name, operation, of, entry.on, tuple(entry.only))
+        found[name] = Derived(
+            name, operation, of or entry.term, entry.on, tuple(entry.only or entry.quote), entry.quote
+        )
     return found
 
 

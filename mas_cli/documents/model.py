@@ -82,10 +82,12 @@ class Derived:
 
     Attributes:
         name: dotted, as a field.
-        operation: `sum` or `count` of a list, `age` or `duty` on a day, `law` for the words of articles.
-        of: the list, column or date of birth it is computed from.
+        operation: `sum` or `count` of a list, `age` or `duty` on a day, `term` that ends, `law` for the words
+            of the articles in a list, `quote` for those of articles that the format names.
+        of: the list, column or date of birth it is computed from; the id of the term.
         on: the field with the day.
         only: for `law` the articles to quote.
+        labels: for `quote` the articles and how the document names them.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Derived:
     of: str
     on: str = ""
     only: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

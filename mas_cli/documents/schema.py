@@ -13,7 +13,7 @@ RESERVED = frozenset(
 
 Text: TypeAlias = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 FieldName: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
-Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^C[0-9]{2}$")]
+Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[CE][0-9]{2}$")]
 SeverityName: TypeAlias = Literal["block", "warn"]
 
 
@@ -66,6 +66,8 @@ class DerivedYaml(Strict):
     age: str = ""
     duty: str = ""
     law: str = ""
+    term: str = ""
+    quote: dict[str, str] = {}
     only: list[str] = []
     on: str = ""
 

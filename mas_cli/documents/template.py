@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import jinja2
+    from jinja2 import nodes
 
     from mas_cli.documents.context import Printed
     from mas_cli.documents.model import Format
@@ -112,16 +113,18 @@ def compile_template(fmt: Format, content: bytes, where: str) -> Template:
     package = open_package(content, expect=Kind.DOCUMENT, where=where)
     findings = unsafe(package)
     sources: dict[str, str] = {}
+    trees: dict[str, nodes.Template | None] = {}
     for name in tagged_parts(package):
         source = _normal(package.read_xml(name), package.place(name))
         if _TAG.search(source):
             patched = fallback.patched(source)
-            findings.extend(inspect.faults(fmt, package.place(name), patched))
+            tree, faults = inspect.parsed(fmt, package.place(name), _plain_braces(patched))
+            findings.extend(faults)
             sources[name] = patched
+            trees[name] = tree
     raise_if_blocking(findings, _("The Word file {name} cannot be used as a format.").format(name=where))
     parts = tuple(
-        Part(name, environment().from_string(_plain_braces(source)), tuple(_untouched(source)))
-        for name, source in sources.items()
+        Part(name, _compiled(trees[name]), tuple(_untouched(source))) for name, source in sources.items()
     )
     only_docxtpl = any(_DOCXTPL_ONLY.search(package.read_xml(part.name).decode()) for part in parts) or any(
         _DOCXTPL_ONLY.search(source) for source in sources.values()
@@ -129,6 +132,15 @@ def compile_template(fmt: Format, content: bytes, where: str) -> Template:
     main = sources.get(package.main, "")
     grids_fit = not only_docxtpl and _grids_always_fit(main) if main else True
     return Template(where, content, package, parts, package.main, only_docxtpl, grids_fit)
+
+
+def _compiled(tree: nodes.Template | None) -> jinja2.Template:
+    import jinja2
+
+    fenced = environment()
+    if tree is None:
+        raise AssertionError("a template that cannot be parsed was refused before")
+    return jinja2.Template.from_code(fenced, fenced.compile(tree), fenced.make_globals(None))
 
 
 def unsafe(package: Package) -> list[Finding]:

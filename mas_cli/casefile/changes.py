@@ -85,6 +85,25 @@ def set_value(dossier: Dossier, path: str, value: Any) -> list[Edit]:
     return [_in_list(dossier, section, path, steps[1:], value)]
 
 
+def set_fields(dossier: Dossier, section: str, key: str, values: Mapping[str, Any]) -> list[Edit]:
+    """The edit that gives several fields of an item in a list another value; `+` adds an item.
+
+    Raises:
+        InvalidInput: there is no such item (K02), or a value cannot be kept (K03, K04).
+    """
+    known = model.SECTIONS[section]
+    piece = dossier.pieces.get(f"{section}.{key}")
+    if key != "+" and (piece is None or piece.content is None):
+        raise refusals.path_refused(
+            f"{section}.{key}",
+            _("There is no such item in {section}.").format(section=section),
+            _("`mas case show` shows the numbers."),
+        )
+    content = plain(piece.content) if piece and piece.content is not None else {}
+    part = part_of(known.part, {**content, **values}, section if key == "+" else f"{section}.{key}")
+    return [Edit(section, part, None if key == "+" else key)]
+
+
 def from_data(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> list[Edit]:
     """The pieces of a new dossier from a file: sections with their fields, lists with their items.
 

@@ -238,9 +238,10 @@ class Evaluatie(Part):
 
 
 class Notitie(Part):
-    """A remark of the officer."""
+    """A remark of the officer; `afgeschermd` is why it is left out of inzage."""
 
     tekst: Text = None
+    afgeschermd: Text = None
 
 
 class Feiten(Part):

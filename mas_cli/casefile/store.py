@@ -19,11 +19,11 @@ from mas_cli.casefile.code import code_of, prefix_of
 from mas_cli.casefile.dossier import INTERVIEW, Dossier, Piece, piece_of
 from mas_cli.casefile.moments import regime_of
 from mas_cli.casefile.summary import Summary, decode, summarise
+from mas_cli.law.bewaren import Regime
 
 if TYPE_CHECKING:
     from mas_cli.casefile.model import Part
     from mas_cli.findings import Finding
-    from mas_cli.law.bewaren import Regime
     from mas_cli.vault import Record, Vault
     from mas_cli.vault.transaction import Transaction
 
@@ -48,12 +48,15 @@ class Edit:
         key: of an existing piece or a group of facts; None for the next number of a list.
         content: None takes the piece out.
         regime: None for the one that holds at this moment.
+        author, time: who recorded it first elsewhere, and when; otherwise who does now.
     """
 
     section: str
     content: Part | None
     key: str | None = ""
     regime: Regime | None = None
+    author: str = ""
+    time: datetime | None = None
 
 
 class CaseStore:
@@ -185,21 +188,26 @@ class CaseStore:
 
     def _piece(self, dossier: Dossier, edit: Edit) -> Piece:
         key = dossier.next_key(edit.section) if edit.key is None else edit.key
-        record = f"{edit.section}.{key}" if key else edit.section
-        before = dossier.pieces.get(record)
-        now = self._clock()
-        return Piece(
+        piece = Piece(
             edit.section,
             key,
             0,
-            edit.regime or (before.regime if before else None) or self._regime(dossier, edit),
-            before.author if before else self.vault.actor,
-            before.time if before else now,
+            edit.regime or Regime.AVG,
+            edit.author or self.vault.actor,
+            edit.time or self._clock(),
             edit.content,
         )
-
-    def _regime(self, dossier: Dossier, edit: Edit) -> Regime:
-        return regime_of(dossier, edit.section, self._border)
+        before = dossier.pieces.get(piece.record)
+        if before is not None:
+            piece = replace(piece, author=before.author, time=before.time)
+        if edit.regime is None:
+            regime = (
+                before.regime
+                if before
+                else regime_of(dossier.with_pieces([piece]), edit.section, self._border)
+            )
+            piece = replace(piece, regime=regime)
+        return piece
 
 
 def edits_of(section: str, contents: Iterable[Part]) -> list[Edit]:

@@ -179,3 +179,39 @@ def _value(section: str, name: str, value: Any, *, full: bool) -> str:
     if known:
         return choices.label(known, str(value))
     return one_line(shown(name, value, full=full), limit=_TEXT)
+
+
+def inzage_text(data: dict[str, Any]) -> str:
+    """The overview of `mas case inzage` as text for a letter."""
+    lines = [_("Overview of the data in case {case}, {day}").format(case=data["zaak"], day=data["datum"]), ""]
+    for part in data["gegevens"]:
+        lines += [part["grondslag"], "-" * len(part["grondslag"])]
+        if not part["stukken"]:
+            lines.append(_("Nothing is recorded, or nothing that may be shown."))
+        for piece in part["stukken"]:
+            lines.append(f"{piece['stuk'].replace('.', ' ').replace('_', ' ')} ({piece['vastgelegd'][:10]})")
+            lines += [
+                f"  {name.replace('_', ' ')}: {one_line(_words(value), limit=_TEXT)}"
+                for name, value in piece.items()
+                if name not in {"stuk", "vastgelegd"}
+            ]
+        lines.append("")
+    lines.append(_("Left out"))
+    if not data["weggelaten"]:
+        lines.append(_("Nothing was left out."))
+    lines += [
+        _("{count} × {ground} ({source})").format(
+            count=item["aantal"], ground=item["grond"], source=item["bron"]
+        )
+        for item in data["weggelaten"]
+    ]
+    return "\n".join(lines)
+
+
+def _words(value: Any) -> str:
+    """Nested data as one line."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name} {_words(item)}" for name, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_words(item) for item in value)
+    return str(value)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from mas_cli.commands import _clock
-from mas_cli.commands._app import command
+from mas_cli.commands._app import command, new_app
 from mas_cli.commands._vault import PasswordOption, VaultOption, open_vault
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
     from mas_cli.casefile.store import CaseStore
 
+app = new_app(_("Dossiers in the vault: begin, fill, show, decide, evaluate, close."))
+
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 CaseArgument = Annotated[
     str, typer.Argument(metavar="CASE", help=_("The code of the case; see list."), show_default=False)
 ]
+FullOption = Annotated[bool, typer.Option("--volledig", help=_("With identifying numbers in full."))]
+DateOption = Annotated[str, typer.Option("--date", help=_("The day; today when left out."), metavar="D")]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 _OPTIONS = {"vault": VaultOption, "password_file": PasswordOption}
 
@@ -43,7 +47,6 @@ def opened(vault: Path | None, password_file: Path | None) -> Iterator[CaseStore
 
 
 def case_command(
-    app: typer.Typer,
     name: str,
     *,
     help: str,  # noqa: A002  Typer's own word

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._answers import read_given
 from mas_cli.commands._instruments import Choice
 from mas_cli.errors import Interrupted, UsageError
 from mas_cli.i18n import _, ngettext
+from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.instrument.screening import PEILDATUM, Screening
 from mas_cli.instrument.screening import screen as advise
 from mas_cli.interview.machine import Interview, Phase, begin, resume
@@ -23,6 +25,23 @@ if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.interview.session import Session, SessionStore
     from mas_cli.interview.terminal import TerminalPrompter
+
+Known: TypeAlias = "Callable[[Instrument], Mapping[str, Any]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an interview belongs.
+
+    Attributes:
+        store: keeps it while it is unfinished.
+        known: gives what is already known of an instrument; nothing when None.
+        resume: the command line that goes on with it.
+    """
+
+    store: SessionStore
+    known: Known | None = None
+    resume: str = "mas screen --resume"
 
 
 @dataclass(slots=True)
@@ -57,7 +76,7 @@ class Held:
 class Keeper:
     """Keeps an interview in a store after every event."""
 
-    store: SessionStore
+    place: Place
     id: str
     choice: Choice
     kept: bool = False
@@ -79,12 +98,12 @@ class Keeper:
             saved=_clock.now(),
             progress=interview.progress,
         )
-        self.store.save(session)
+        self.place.store.save(session)
         self.kept = True
 
     def forget(self) -> None:
         """Remove it from the store."""
-        self.store.remove(self.id)
+        self.place.store.remove(self.id)
 
 
 def session_store() -> SessionStore:
@@ -95,7 +114,10 @@ def session_store() -> SessionStore:
 
 
 def new_interview(
-    choice: Choice, answers: Path | None, today: date, store: SessionStore | None = None
+    choice: Choice,
+    answers: Path | None,
+    today: date,
+    place: Place | None = None,
 ) -> Held:
     """Hold an interview from the start: on a terminal by asking, elsewhere with what `answers` gives.
 
@@ -103,7 +125,8 @@ def new_interview(
         choice: the instrument.
         answers: a file whose answers need not be asked.
         today: the peildatum while that question is open.
-        store: where the unfinished interview is kept; by default in a file of the user's own.
+        place: where it belongs; by default in a file of the user's own. What is known there is taken when
+            the file does not say otherwise.
 
     Raises:
         InvalidInput: the instrument, the overlay or the answers cannot be used.
@@ -112,34 +135,50 @@ def new_interview(
     given = read_given(answers, choice, today)
     choice = given.choice
     _console.show_findings(given.warnings)
-    interview = begin(given.instrument, today, choice.on, given.answers)
+    instrument, given_answers = given.instrument, given.answers
+    place = place or Place(session_store())
+    if place.known is not None:
+        given_answers = _with_known(instrument, given_answers, place.known(instrument))
+    interview = begin(instrument, today, choice.on, given_answers)
     if not _console.may_ask():
         return unattended(interview)
     from mas_cli.interview.session import new_id
 
-    store = store or session_store()
-    _mention_unfinished(store)
-    return _ask(interview, Keeper(store, new_id(os.urandom), choice))
+    _mention_unfinished(place)
+    return _ask(interview, Keeper(place, new_id(os.urandom), choice))
 
 
-def resume_interview(store: SessionStore | None = None) -> Held:
+def _with_known(instrument: Instrument, answers: AnswerSet, known: Mapping[str, Any]) -> AnswerSet:
+    """The answers with what a case knows besides; what the instrument does not take is left to be asked."""
+    raw = {
+        question: value
+        for question, value in known.items()
+        if question in instrument.questions and question not in answers.values
+    }
+    found, _findings = read_answers(instrument, raw, lambda question: question)
+    if found.values:
+        _console.note(_("From the dossier: {questions}.").format(questions=", ".join(found.values)))
+    return AnswerSet({**found.values, **answers.values}, answers.remarks)
+
+
+def resume_interview(place: Place | None = None) -> Held:
     """Go on with an unfinished interview: the newest, or the one chosen on a terminal.
 
     Elsewhere nothing is asked and nothing is forgotten: its advice is given as far as it goes.
 
     Args:
-        store: where it was kept; by default in a file of the user's own.
+        place: where it belongs; by default in a file of the user's own.
 
     Raises:
         UsageError: there is none.
         Interrupted: the person stopped again.
     """
-    store = store or session_store()
-    sessions = store.list()
+    place = place or Place(session_store())
+    sessions = place.store.list()
     if not sessions:
         raise UsageError(
             _("There is no unfinished interview."),
-            remedy=_("Begin one: {command}").format(command="mas screen"),
+            remedy=_("Begin one: {command}").format(command=place.resume.removesuffix(" --resume")),
         )
     asking = _console.may_ask()
     session = sessions[0]
@@ -150,7 +189,7 @@ def resume_interview(store: SessionStore | None = None) -> Held:
     instrument = choice.on(day if isinstance(day, date) else session.today)
     _tell_changes(session, instrument)
     interview = resume(instrument, session.today, choice.on, session.progress)
-    return _ask(interview, Keeper(store, session.id, choice, kept=True)) if asking else unattended(interview)
+    return _ask(interview, Keeper(place, session.id, choice, kept=True)) if asking else unattended(interview)
 
 
 def _ask(interview: Interview, keeper: Keeper) -> Held:
@@ -170,7 +209,7 @@ def interrupted(keeper: Keeper | None) -> Interrupted:
         return Interrupted(_("Stopped; nothing was answered yet."))
     return Interrupted(
         _("Stopped. Your answers are kept."),
-        remedy=_("Go on later: {command}").format(command="mas screen --resume"),
+        remedy=_("Go on later: {command}").format(command=keeper.place.resume),
     )
 
 
@@ -180,14 +219,14 @@ def terminal() -> TerminalPrompter:
     return TerminalPrompter(on_stderr=_console.settings.json)
 
 
-def _mention_unfinished(store: SessionStore) -> None:
-    sessions = store.list()
+def _mention_unfinished(place: Place) -> None:
+    sessions = place.store.list()
     if sessions:
         count = len(sessions)
         message = ngettext(
             "There is {count} unfinished interview", "There are {count} unfinished interviews", count
         )
-        _console.note(message.format(count=count) + ": mas screen --resume")
+        _console.note(message.format(count=count) + f": {place.resume}")
 
 
 def _tell_changes(session: Session, instrument: Instrument) -> None:

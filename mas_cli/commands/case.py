@@ -7,22 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _console
-from mas_cli.commands._app import new_app
-from mas_cli.commands._cases import CaseArgument, JsonOption, case_command
+from mas_cli.commands import _case_exchange, _case_steps, _clock, _console
+from mas_cli.commands._cases import CaseArgument, FullOption, JsonOption, app, case_command
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
 
-app = new_app(_("Dossiers in the vault: begin, fill, show, decide, evaluate, close."))
-
-FullOption = Annotated[bool, typer.Option("--volledig", help=_("With identifying numbers in full."))]
+# These register their commands on the same app.
+__all__ = ["_case_exchange", "_case_steps", "app"]
 
 
 @case_command(
-    app,
     "new",
     help=_("Begin a dossier; prints its code. With --data it is filled from a file."),
     example="mas case new --data zaak.yaml",
@@ -47,7 +44,6 @@ def new(
 
 
 @case_command(
-    app,
     "list",
     help=_("List the cases; the filters go together."),
     example="mas case list --status in_behandeling --term 14",
@@ -106,7 +102,6 @@ def _days(term: str) -> int | None:
 
 
 @case_command(
-    app,
     "show",
     help=_("Show a dossier: who, where, what happened, what is due."),
     example="mas case show K7Q-3MX-4T2",
@@ -131,7 +126,6 @@ def show(
 
 
 @case_command(
-    app,
     "set",
     help=_(
         "Give a field another value: jongere.achternaam, meldingen.1.status, verhoor.start. An empty value "
@@ -155,7 +149,6 @@ def set_(
 
 
 @case_command(
-    app,
     "note",
     help=_("Add a remark; - reads it from standard input."),
     example='mas case note K7Q-3MX-4T2 "Moeder gebeld: Sam blijft thuis sinds maandag."',

@@ -9,6 +9,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import AnswersMissing, UsageError
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mas_cli.commands._results import Results
-    from mas_cli.commands._screening import Held
+    from mas_cli.commands._screening import Held, Place
     from mas_cli.instrument.screening import Screening
 
 app = new_app()
@@ -61,6 +62,8 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
     ] = False,
     resume: Annotated[bool, typer.Option("--resume", help=_("Go on with an unfinished interview."))] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
+    vault: VaultOption = None,
+    password_file: PasswordOption = None,
     json_output: Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))] = False,
 ) -> None:
     """Ask, advise, show and write."""
@@ -68,24 +71,27 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.commands._results import Results
     from mas_cli.commands._screening import new_interview, resume_interview
 
-    if case:
-        raise UsageError(
-            _("Screening for a case is not available."),
-            remedy=_("Leave CASE out and keep the result with --xlsx or --save-answers."),
-        )
     results = Results(xlsx, save_answers, overwrite=force)
     results.check()
-    if resume:
-        if answers or instrument or date or overlay:
-            raise UsageError(
-                _("--resume goes on with what was chosen then."),
-                remedy=_("Leave --answers, --instrument, --date and --overlay out."),
-            )
-        held = resume_interview()
-    else:
+    if resume and (answers or instrument or date or overlay):
+        raise UsageError(
+            _("--resume goes on with what was chosen then."),
+            remedy=_("Leave --answers, --instrument, --date and --overlay out."),
+        )
+
+    def hold(place: Place | None) -> Held:
+        if resume:
+            return resume_interview(place)
         on = day_option(date, "--date") if date else _clock.today()
-        held = new_interview(choose(instrument, overlay), answers, on)
-    screening = conclude(held, results, as_json=json_output)
+        return new_interview(choose(instrument, overlay), answers, on, place)
+
+    if case:
+        from mas_cli.commands._case_screening import screening_of
+
+        with screening_of(case, vault, password_file) as screened:
+            screening = conclude(hold(screened.place), results, as_json=json_output, save=screened.save)
+    else:
+        screening = conclude(hold(None), results, as_json=json_output)
     if require_complete and screening.advice.missing:
         raise AnswersMissing(
             _("Answers that could change the advice are missing."), findings=missing_findings(screening)

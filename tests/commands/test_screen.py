@@ -262,7 +262,7 @@ def test_hostile_remarks_do_nothing_to_the_terminal(mas: Mas, tmp_path: Path) ->
         (["--xlsx", "uit.yaml"], 2),
         (["--resume"], 2),
         (["--resume", "--date", "2026-01-01"], 2),
-        (["Z-2026-1"], 2),
+        (["Z-2026-1"], 3),
         (["--instrument", "bestaat-niet"], 3),
         (["--overlay", "bestaat-niet.yaml"], 3),
         (["--save-answers", "geen-map/uit.yaml"], 3),

@@ -1,0 +1,187 @@
+"""A dossier as one encrypted file, for a colleague or another computer.
+
+The file is a small vault with one case, its two parts in a zip: the cryptography is that of the vault, and
+there is no second one to get wrong. The history stays at home, and so does the log.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import secrets
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.casefile import model, refusals
+from mas_cli.casefile.dossier import piece_of
+from mas_cli.casefile.store import Edit
+from mas_cli.errors import InvalidInput
+from mas_cli.i18n import _
+from mas_cli.vault import CHEAPEST, RFC_9106_LOW_MEMORY, Vault
+
+if TYPE_CHECKING:
+    from mas_cli.casefile.dossier import Dossier, Piece
+    from mas_cli.vault.slots import Credential, Profile
+
+SUFFIX: Final = ".masdossier"
+MAX_BYTES: Final = 300_000_000
+_ORIGIN: Final = "herkomst"
+_FILES: Final = ("header", "records.db")
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What protects a bundle: a password, or the public key of a colleague (a line of text, from a file)."""
+
+    password: str = ""
+    public: str = ""
+    source: Path = Path()
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A bundle that was opened: where it came from, and its pieces as edits for a new case."""
+
+    origin: str
+    edits: tuple[Edit, ...]
+
+
+def chosen(dossier: Dossier, sections: tuple[str, ...], *, full: bool) -> list[Piece]:
+    """The pieces that go along: the chosen sections (all when none are named), numbers only when `full`.
+
+    Raises:
+        InvalidInput: there is no such section (K02).
+    """
+    for name in sections:
+        if name not in model.SECTIONS and name != model.FEITEN.name:
+            raise refusals.path_refused(
+                name,
+                _("A dossier has no section {name}.").format(name=name),
+                ", ".join((*model.SECTIONS, model.FEITEN.name)),
+            )
+    found = []
+    for piece in dossier.pieces.values():
+        if piece.content is None or (sections and piece.section not in sections):
+            continue
+        if isinstance(piece.content, model.Jongere) and not full:
+            without = piece.content.model_copy(update=dict.fromkeys(model.SECRET))
+            found.append(replace(piece, content=without))
+        else:
+            found.append(piece)
+    return found
+
+
+def pack(
+    dossier: Dossier,
+    pieces: list[Piece],
+    key: Key,
+    *,
+    vault_id: str,
+    actor: str,
+    clock: Callable[[], datetime],
+    kdf: Profile = RFC_9106_LOW_MEMORY,
+) -> bytes:
+    """The encrypted file.
+
+    Raises:
+        InvalidInput: the password is empty, or the public key is not one.
+    """
+    with tempfile.TemporaryDirectory(prefix="mas-") as folder:
+        place, state = Path(folder) / "vault", Path(folder) / "state"
+        # For a colleague the password slot is a step only: nobody knows the word, and it is removed.
+        word, cost = (key.password, kdf) if not key.public else (secrets.token_hex(32), CHEAPEST)
+        vault, _recovery = Vault.create(place, word, state_dir=state, actor=actor, clock=clock, kdf=cost)
+        with vault:
+            if key.public:
+                first = vault.slot
+                vault.add_colleague(key.public, "", key.source)
+                vault.remove_slot(first)
+            with vault.transaction(event=_ORIGIN) as change:
+                container = change.new_container()
+                origin = json.dumps({"herkomst": f"{vault_id}:{dossier.container}"}).encode()
+                change.put(container, _ORIGIN, _ORIGIN, origin, expected_version=0)
+                for piece in pieces:
+                    change.put(container, piece.record, piece.section, piece.payload(), expected_version=0)
+        return _zipped(place)
+
+
+def unpack(
+    path: Path,
+    credential: Credential | str,
+    clock: Callable[[], datetime],
+    kdf: Profile = RFC_9106_LOW_MEMORY,
+) -> Bundle:
+    """What is in a bundle.
+
+    Raises:
+        InvalidInput: the file is no bundle (K70), or made by a newer version.
+        Locked: it does not open with that.
+        IntegrityError: it was damaged or altered.
+    """
+    with tempfile.TemporaryDirectory(prefix="mas-") as folder:
+        place, state = Path(folder) / "vault", Path(folder) / "state"
+        place.mkdir(mode=0o700)
+        for name, content in _parts(path).items():
+            (place / name).write_bytes(content)
+        origin = ""
+        edits: list[Edit] = []
+        with Vault.open(place, credential, state_dir=state, clock=clock, kdf=kdf) as vault:
+            for container in vault.containers():
+                for record in vault.current(container):
+                    if record.kind == _ORIGIN:
+                        origin = json.loads(record.payload)["herkomst"]
+                        continue
+                    piece = piece_of(record)
+                    edits.append(_edit(piece))
+    return Bundle(origin, tuple(edits))
+
+
+def for_colleague(path: Path) -> bool:
+    """Whether a bundle opens with somebody's own key instead of a password; raises as `unpack`."""
+    from mas_cli.vault import header
+
+    with tempfile.TemporaryDirectory(prefix="mas-") as folder:
+        (Path(folder) / header.NAME).write_bytes(_parts(path)[header.NAME])
+        return any(slot.kind == "colleague" for slot in header.read(Path(folder)).slots)
+
+
+def _edit(piece: Piece) -> Edit:
+    return Edit(piece.section, piece.content, piece.key, piece.regime, piece.author, piece.time)
+
+
+def _zipped(place: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in _FILES:
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), (place / name).read_bytes())
+    return buffer.getvalue()
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    """The two files of a bundle; nothing else is taken out of it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = {}
+            for name in _FILES:
+                info = archive.getinfo(name)
+                if info.file_size > MAX_BYTES or info.compress_type != zipfile.ZIP_STORED:
+                    raise KeyError(name)
+                found[name] = archive.read(info)
+            return found
+    except (OSError, KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        raise _no_bundle(path) from error
+
+
+def _no_bundle(path: Path) -> InvalidInput:
+    return refusals.not_now(
+        "K70",
+        path.name,
+        _("{name} is no export of a dossier.").format(name=path.name),
+        _("Give a file that `mas case export` made, or a list of meldingen that ends in .csv."),
+    )

@@ -1,0 +1,349 @@
+"""Meldingen into cases: found by number, or by name and birth date; never by a guess, and never twice.
+
+What happens to each row is planned first, as a value; the plan is shown (`--dry-run`) or carried out in one
+transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.casefile import model
+from mas_cli.casefile.decisions import with_status
+from mas_cli.casefile.dossier import Dossier, Piece, plain
+from mas_cli.casefile.store import CaseStore, Edit, Event
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.casefile.meldingen import Row
+    from mas_cli.casefile.summary import Summary
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    NEW_CASE = "nieuwe_zaak"
+    ADDED = "toegevoegd"
+    UPDATED = "bijgewerkt"
+    UNCHANGED = "ongewijzigd"
+    REFUSED = "geweigerd"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A row with its outcome; `case` is empty for a case that is still to be made."""
+
+    row: int
+    outcome: Outcome
+    case: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A case that the plan makes or adds to."""
+
+    opened: Dossier | None
+    edits: list[Edit] = field(default_factory=list)
+    jongere: model.Jongere = field(default_factory=model.Jongere)
+    school: model.School = field(default_factory=model.School)
+    meldingen: list[tuple[Piece | None, model.Melding]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that an import would do."""
+
+    rows: tuple[Planned, ...]
+    drafts: tuple[Draft, ...]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows had which outcome."""
+        return {str(outcome): sum(row.outcome is outcome for row in self.rows) for outcome in Outcome}
+
+
+def plan(store: CaseStore, rows: Iterable[Row], name: str) -> Plan:
+    """What an import of these rows does; nothing is written."""
+    planner = _Planner(store, name)
+    found = [planner.row(row) for row in rows]
+    return Plan(tuple(found), tuple(draft for draft in planner.drafts if draft.edits))
+
+
+def carry_out(store: CaseStore, planned: Plan) -> list[str]:
+    """Write a plan, all of it or nothing; gives the codes of the cases that were touched.
+
+    Raises:
+        Changed: a case was changed since the plan was made.
+    """
+    if not planned.drafts:
+        return []
+    touched = []
+    with store.vault.transaction(event=Event.VERZAMELEN) as change:
+        for draft in planned.drafts:
+            if draft.opened is None:
+                saved = store.create_in(change, draft.edits, event=Event.VERZAMELEN)
+            else:
+                saved = store.change_in(change, draft.opened, draft.edits, event=Event.COMBINEREN)
+            touched.append(saved.id)
+    return touched
+
+
+class _Index:
+    """Drafts and cases by what identifies a person."""
+
+    def __init__(self, cases: Iterable[Summary]) -> None:
+        self._by_number: dict[str, set[str]] = defaultdict(set)
+        self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for case in cases:
+            surname = _surname(case.voorvoegsel, case.achternaam)
+            self._add(case.container, (case.bsn, case.onderwijsnummer), surname, case.geboortedatum)
+
+    def add(self, draft: Draft, key: str) -> None:
+        person = draft.jongere
+        born = person.geboortedatum.isoformat() if person.geboortedatum else ""
+        self._add(key, (person.bsn, person.onderwijsnummer), _surname_of(person), born)
+
+    def _add(self, key: str, numbers: Sequence[str | None], surname: str, born: str) -> None:
+        for number in numbers:
+            if number:
+                self._by_number[number].add(key)
+        if surname and born:
+            self._by_name[surname, born].add(key)
+
+    def by_number(self, person: model.Jongere) -> set[str]:
+        return {
+            key
+            for number in (person.bsn, person.onderwijsnummer)
+            if number
+            for key in self._by_number.get(number, ())
+        }
+
+    def by_name(self, person: model.Jongere) -> set[str]:
+        if not (person.achternaam and person.geboortedatum):
+            return set()
+        return self._by_name.get((_surname_of(person), person.geboortedatum.isoformat()), set())
+
+
+class _Planner:
+    def __init__(self, store: CaseStore, name: str) -> None:
+        self._store = store
+        self._name = name
+        self._index = _Index(store.summaries(lambda _finding: None))
+        self._drafts: dict[str, Draft] = {}
+
+    @property
+    def drafts(self) -> Iterable[Draft]:
+        return self._drafts.values()
+
+    def row(self, row: Row) -> Planned:
+        if row.refused:
+            return Planned(row.number, Outcome.REFUSED, "", row.findings)
+        key, fault = self._match(row)
+        if fault is not None:
+            return Planned(row.number, Outcome.REFUSED, "", (*row.findings, fault))
+        if key is None:
+            self._new(row)
+            return Planned(row.number, Outcome.NEW_CASE, "", row.findings)
+        draft = self._draft(key)
+        findings = [*row.findings, *self._complete(draft, row)]
+        outcome = self._melding(draft, row)
+        if outcome is not Outcome.UNCHANGED and draft.opened is not None:
+            findings += self._reopen(draft, row)
+        code = draft.opened.id if draft.opened else ""
+        return Planned(row.number, outcome, code, tuple(findings))
+
+    def _match(self, row: Row) -> tuple[str | None, Finding | None]:
+        """The case of a row: its key, None for a new one, or why that cannot be said."""
+        numbered = self._index.by_number(row.jongere)
+        if len(numbered) > 1:
+            return None, self._fault(row, "K46", _("More than one case has this number."), _by_hand())
+        if numbered:
+            key = next(iter(numbered))
+            if self._differs(self._draft(key).jongere, row.jongere):
+                message = _("The number is that of another person in the vault: name or birth date differ.")
+                return None, self._fault(row, "K46", message, _("Compare the row with the dossier."))
+            return key, None
+        same = [
+            key
+            for key in sorted(self._index.by_name(row.jongere))
+            if not self._other_number(self._draft(key).jongere, row.jongere)
+        ]
+        exact = [
+            key for key in same if _first_name(self._draft(key).jongere) == _first_name(row.jongere) != ""
+        ]
+        if len(exact) == 1:
+            return exact[0], None
+        if len(exact) > 1:
+            return None, self._fault(
+                row, "K46", _("More than one case has this name and birth date."), _by_hand()
+            )
+        unclear = [
+            key for key in same if not (_first_name(self._draft(key).jongere) and _first_name(row.jongere))
+        ]
+        if unclear:
+            message = _("A case with this surname and birth date exists, and a first name is missing.")
+            return None, self._fault(row, "K46", message, _("Complete the first name or the number."))
+        return None, None
+
+    def _differs(self, known: model.Jongere, given: model.Jongere) -> bool:
+        """The number is the same; whether the rest says that it is somebody else's."""
+        if known.geboortedatum and given.geboortedatum:
+            return known.geboortedatum != given.geboortedatum
+        return bool(known.achternaam and given.achternaam and _surname_of(known) != _surname_of(given))
+
+    def _other_number(self, known: model.Jongere, given: model.Jongere) -> bool:
+        return any(
+            getattr(known, name) and getattr(given, name) and getattr(known, name) != getattr(given, name)
+            for name in model.SECRET
+        )
+
+    def _new(self, row: Row) -> Draft:
+        melding = _registered(row.melding)
+        draft = Draft(None, [], row.jongere, row.school, [(None, melding)])
+        draft.edits = [Edit("jongere", row.jongere), Edit("meldingen", melding, None)]
+        if plain(row.school):
+            draft.edits.append(Edit("school", row.school))
+        key = f"nieuw:{row.number}"
+        self._drafts[key] = draft
+        self._index.add(draft, key)
+        return draft
+
+    def _draft(self, key: str) -> Draft:
+        if key not in self._drafts:
+            opened = self._store.load(key)
+            self._drafts[key] = Draft(
+                opened,
+                [],
+                opened.one(model.Jongere),
+                opened.one(model.School),
+                [
+                    (piece, piece.content)
+                    for piece in opened.many("meldingen")
+                    if isinstance(piece.content, model.Melding)
+                ],
+            )
+        return self._drafts[key]
+
+    def _complete(self, draft: Draft, row: Row) -> list[Finding]:
+        """Fill what the dossier does not have; what it has differently is said and left alone."""
+        findings = []
+        for section, known, given in (
+            ("jongere", draft.jongere, row.jongere),
+            ("school", draft.school, row.school),
+        ):
+            values, new = plain(known), plain(given)
+            missing = {name: value for name, value in new.items() if name not in values}
+            for name, value in new.items():
+                if name in values and _plain(str(values[name])) != _plain(str(value)):
+                    message = _("{field} differs from the dossier; the dossier was left as it is.").format(
+                        field=f"{section}.{name}"
+                    )
+                    remedy = _("Change it with `mas case set` if the list is right.")
+                    findings.append(Finding("K47", Severity.WARN, self._where(row), message, remedy))
+            if missing and (section != "school" or not values):
+                part = type(known).model_validate({**values, **missing})
+                draft.edits = [edit for edit in draft.edits if edit.section != section]
+                draft.edits.append(Edit(section, part))
+                if isinstance(part, model.Jongere):
+                    draft.jongere = part
+                elif isinstance(part, model.School):
+                    draft.school = part
+        return findings
+
+    def _melding(self, draft: Draft, row: Row) -> Outcome:
+        given = plain(row.melding)
+        for position, (piece, known) in enumerate(draft.meldingen):
+            if not _same_melding(known, row.melding):
+                continue
+            merged = model.Melding.model_validate({**plain(known), **given})
+            if merged == known:
+                return Outcome.UNCHANGED
+            draft.meldingen[position] = (piece, merged)
+            if piece is None:
+                draft.edits = [
+                    Edit("meldingen", merged, None) if edit.content is known else edit for edit in draft.edits
+                ]
+            else:
+                draft.edits = [
+                    edit for edit in draft.edits if (edit.section, edit.key) != ("meldingen", piece.key)
+                ]
+                draft.edits.append(Edit("meldingen", merged, piece.key))
+            return Outcome.UPDATED
+        melding = _registered(row.melding)
+        draft.meldingen.append((None, melding))
+        draft.edits.append(Edit("meldingen", melding, None))
+        return Outcome.ADDED
+
+    def _reopen(self, draft: Draft, row: Row) -> list[Finding]:
+        assert draft.opened is not None  # the caller looked
+        closed = draft.opened.one(model.Zaak).status == "gesloten"
+        if not closed or any(edit.section == "zaak" for edit in draft.edits):
+            return []
+        draft.edits += with_status(draft.opened, "in_behandeling")
+        message = _("The case was closed and is open again.")
+        return [Finding("K48", Severity.INFO, self._where(row), message)]
+
+    def _where(self, row: Row) -> str:
+        return f"{self._name}:{row.number}"
+
+    def _fault(self, row: Row, code: str, message: str, remedy: str) -> Finding:
+        return Finding(code, Severity.BLOCK, self._where(row), message, remedy)
+
+
+def _by_hand() -> str:
+    return _("Nothing is merged on a guess: add the melding by hand with `mas case melding`.")
+
+
+def _same_melding(known: model.Melding, given: model.Melding) -> bool:
+    """The same report: by its own number, else by kind, first day and school."""
+    if known.kenmerk and given.kenmerk:
+        return known.kenmerk == given.kenmerk
+    return (known.soort, known.begindatum, known.brin or known.school) == (
+        given.soort,
+        given.begindatum,
+        given.brin or given.school,
+    ) and (known.datum == given.datum or not (known.datum and given.datum))
+
+
+def _registered(melding: model.Melding) -> model.Melding:
+    return melding if melding.status else melding.model_copy(update={"status": "geregistreerd"})
+
+
+def _first_name(person: model.Jongere) -> str:
+    return _plain(person.voornamen or person.roepnaam or "")
+
+
+def _surname_of(person: model.Jongere) -> str:
+    return _surname(person.voorvoegsel or "", person.achternaam or "")
+
+
+def _surname(prefix: str, surname: str) -> str:
+    """`de Boer`, however it was divided over two columns; empty without a surname."""
+    return _plain(f"{prefix} {surname}") if surname else ""
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def outcome_json(planned: Plan, dry_run: bool) -> dict[str, Any]:
+    """The import as data."""
+    return {
+        "schema": "mas.import/1",
+        "proef": dry_run,
+        "aantallen": planned.counts(),
+        "rijen": [
+            {
+                "rij": row.row,
+                "uitkomst": str(row.outcome),
+                "zaak": row.case,
+                "bevindingen": [finding.as_json() for finding in row.findings],
+            }
+            for row in planned.rows
+        ],
+    }

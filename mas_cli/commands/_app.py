@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
 from typer._click.exceptions import ClickException
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One command of the root: the module that holds it and what `mas --help` says of it."""
 
     module: str
@@ -174,14 +172,19 @@ def build() -> click.Command:
     )
     def root(
         version: Annotated[
-            bool, typer.Option("--version", help=_("Show the version."), is_eager=True)
+            bool,
+            typer.Option("--version", help=_("Show the version."), is_eager=True, callback=_show_version),
         ] = False,
     ) -> None:
-        if version:
-            _console.out(f"mas {mas_cli.__version__}")
-            raise typer.Exit
+        """Options before the command; `--version` ends the program before this runs."""
 
     return typer.main.get_command(app)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        _console.out(f"mas {mas_cli.__version__}")
+        raise typer.Exit
 
 
 def invoke(arguments: list[str]) -> int:

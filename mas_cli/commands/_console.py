@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.text import one_line, safe
 
@@ -19,9 +16,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mas_cli.errors import MasError
+    from mas_cli.findings import Finding
 
 
-@dataclass(slots=True)
 class Settings:
     """The options every command has, as the running command was called."""
 
@@ -41,6 +38,8 @@ def out(text: str) -> None:
 
 def out_json(data: Any) -> None:
     """One JSON document on stdout; nothing else is written there."""
+    import json
+
     settings.json_written = True
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
@@ -66,6 +65,8 @@ def rich_console(*, stderr: bool = False) -> Console:
 
 def show_findings(findings: Iterable[Finding], *, to_stdout: bool = False) -> None:
     """Findings one below the other: where, what, what to do."""
+    from mas_cli.findings import Severity
+
     stream = sys.stdout if to_stdout else sys.stderr
     for finding in findings:
         if settings.quiet and finding.severity is Severity.INFO:

@@ -1,12 +1,15 @@
-"""What the command-line library says about a command, in the language of the program.
+"""What the command-line library does with a command line, in our language and without what costs time.
 
-Typer translates its headings through gettext; the sentences here it has in English only.
+Typer translates its headings through gettext; the sentences here it has in English only. It converts every
+value with pydantic, whose import takes longer than most commands: text, truth values, whole numbers and
+paths are converted here.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from typer._click.exceptions import (
     BadParameter,
@@ -15,6 +18,7 @@ from typer._click.exceptions import (
     NoSuchOption,
     UsageError,
 )
+from typer._coercion import RuntimeParam
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from mas_cli.i18n import _
@@ -25,8 +29,28 @@ if TYPE_CHECKING:
     from typer._click.exceptions import ClickException
 
 
+class _Plain(RuntimeParam):
+    """A value of a type that needs no library to convert."""
+
+    def _coerce_value(self, value: Any, param: Any, ctx: click.Context) -> Any:
+        if self.annotation is Path:
+            return Path(value)
+        if self.annotation is int and not isinstance(value, int):
+            try:
+                return int(str(value).strip())
+            except ValueError:
+                raise BadParameter(_("give a whole number"), ctx=ctx, param=param) from None
+        return value
+
+
 class _Translated:
-    """The usage line and the help of `--help`, for commands and groups alike."""
+    """The usage line, the help of `--help` and the values, for commands and groups alike."""
+
+    def get_params(self, ctx: click.Context) -> list[Any]:
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]  # of the class mixed with
+        for param in params:
+            _convert_plainly(param)
+        return params
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]  # of the class mixed with
@@ -37,6 +61,18 @@ class _Translated:
         if option is not None:
             option.help = _("Show this message and exit.")
         return option
+
+
+def _convert_plainly(param: Any) -> None:
+    """Let a parameter without further demands do without pydantic."""
+    described = getattr(param, "type_descriptor", None)
+    if described is None or param.multiple or param.nargs != 1 or described.is_ranged:
+        return
+    info = described.parameter_info
+    demands = (info.exists, info.resolve_path, info.allow_dash, info.writable, info.parser)
+    kinds = (str, Path, int) if not getattr(param, "is_flag", False) else (bool,)
+    if described.annotation in kinds and not any(demands) and info.file_okay and info.dir_okay:
+        param._runtime_param = _Plain(info, described.annotation)  # noqa: SLF001  where Typer keeps it
 
 
 class Command(_Translated, TyperCommand):
@@ -65,10 +101,7 @@ def _message(error: ClickException) -> str:
         case MissingParameter():
             return _("{name} is missing.").format(name=_name(error))
         case BadParameter():
-            message = error.message
-            if "valid integer" in message:
-                message = _("give a whole number")
-            return f"{_name(error)}: {message}"
+            return f"{_name(error)}: {error.message}"
         case NoSuchOption(possibilities=None | []):
             return _("There is no option {name}.").format(name=error.option_name)
         case NoSuchOption(possibilities=list(near)):

@@ -7,6 +7,7 @@ start of the program neither parses YAML nor checks rules that were checked befo
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +26,8 @@ from mas_cli.law.parameters import Parameter, Parameters, Value
 from mas_cli.paths import cache_dir, config_dir, data_root
 
 DEFAULT: Final = "mas"
-_CACHE_FORMAT: Final = 1
+_CACHE_FORMAT: Final = 2
+_SEAL_LENGTH: Final = 65
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,13 @@ def place_of(name: str, on: date) -> Path:
         InvalidInput: there is no such instrument.
     """
     instrument, _slash, edition = name.partition("/")
-    named = [item for item in editions(instrument) if edition in {"", item.edition}]
+    found = editions(instrument) if instrument else []
+    named = [item for item in found if edition in {"", item.edition}]
     if named:
         in_force = [item for item in named if item.valid_from <= on] or named[:1]
         return in_force[-1].place
     path = Path(name)
-    if path.exists():
+    if name and path.exists():
         return path
     known = ", ".join(item.name for item in editions())
     raise InvalidInput(
@@ -139,6 +142,7 @@ def _keep(kept: Path, data: dict[str, Any], parameters: Parameters, sha256: str)
                 parameter.eenheid,
                 parameter.bron,
                 parameter.toelichting,
+                parameter.line,
                 [[v.value, v.valid_from, v.source, v.merk, v.toelichting] for v in parameter.waarden],
             ]
             for parameter in parameters.values()
@@ -146,7 +150,8 @@ def _keep(kept: Path, data: dict[str, Any], parameters: Parameters, sha256: str)
     }
     try:
         private_directory(kept.parent)
-        atomic_write(kept, json.dumps(content, default=str, ensure_ascii=False).encode())
+        written = json.dumps(content, default=str, ensure_ascii=False).encode()
+        atomic_write(kept, _seal(written) + written)
     except (InvalidInput, OSError):
         # A cache that cannot be written costs time and nothing else.
         return
@@ -154,7 +159,11 @@ def _keep(kept: Path, data: dict[str, Any], parameters: Parameters, sha256: str)
 
 def _from_cache(kept: Path, sha256: str) -> Definition | None:
     try:
-        content = json.loads(kept.read_bytes())
+        raw = kept.read_bytes()
+        seal, written = raw[:_SEAL_LENGTH], raw[_SEAL_LENGTH:]
+        if seal != _seal(written):
+            return None
+        content = json.loads(written)
         if (content["format"], content["mas"], content["sha256"]) != (
             _CACHE_FORMAT,
             mas_cli.__version__,
@@ -164,6 +173,11 @@ def _from_cache(kept: Path, sha256: str) -> Definition | None:
         return Definition.build(content["data"], _parameters(content["parameters"]), sha256)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _seal(content: bytes) -> bytes:
+    """A line that tells a damaged file: a rule altered by a bad disk would otherwise be followed."""
+    return hashlib.sha256(content).hexdigest().encode() + b"\n"
 
 
 def _parameters(items: Iterable[list[Any]]) -> Parameters:
@@ -176,8 +190,9 @@ def _parameters(items: Iterable[list[Any]]) -> Parameters:
                 source,
                 tuple(Value(value, date.fromisoformat(since), *rest) for value, since, *rest in values),
                 explanation,
+                line=line,
             )
-            for name, text, unit, source, explanation, values in items
+            for name, text, unit, source, explanation, line, values in items
         }
     )
 

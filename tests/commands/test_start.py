@@ -1,0 +1,80 @@
+"""What the program loads before it does anything: every module it does not need is time the user waits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROBE = """
+import json, sys
+from mas_cli import main
+code = main.run(sys.argv[1:])
+print(json.dumps({"code": code, "modules": sorted(sys.modules)}), file=sys.stderr)
+"""
+HEAVY = {
+    "numpy", "openpyxl", "polars", "narwhals", "cryptography", "lxml", "docxtpl", "docx", "jinja2", "babel",
+    "questionary", "prompt_toolkit", "rich", "pydantic", "defusedxml", "sqlite3", "xml",
+}  # fmt: skip
+ANSWERS = """\
+peildatum: 2026-09-01
+geboortedatum: 2011-05-14
+verzuim_soort: overig
+ongeoorloofd: ja
+"""
+
+
+def loaded(home: Path, *arguments: str) -> tuple[set[str], str]:
+    """The modules in memory after a command, and what it wrote to stdout."""
+    ran = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "MAS_HOME": str(home)},
+    )
+    report = json.loads(ran.stderr.splitlines()[-1])
+    assert report["code"] == 0, ran.stderr
+    return set(report["modules"]), ran.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["instrument", "--help"], ["--version"]])
+def test_help_loads_neither_yaml_nor_instruments_nor_anything_heavy(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    modules, out = loaded(tmp_path, *arguments)
+    assert out
+    assert not modules & (HEAVY | {"yaml", "mas_cli.instrument.catalog", "mas_cli.law", "hashlib"})
+
+
+def test_help_of_the_whole_loads_no_command(tmp_path: Path) -> None:
+    modules, _out = loaded(tmp_path, "--help")
+    commands = {name for name in modules if name.startswith("mas_cli.commands.")}
+    assert commands == {"mas_cli.commands._app", "mas_cli.commands._console", "mas_cli.commands._usage"}
+
+
+def test_a_screening_from_a_file_loads_nothing_heavy_once_the_instrument_is_kept(tmp_path: Path) -> None:
+    answers = tmp_path / "antwoorden.yaml"
+    answers.write_text(ANSWERS, encoding="utf-8")
+    command = ["screen", "--answers", str(answers), "--json"]
+    first, out = loaded(tmp_path, *command)
+    assert "mas_cli.instrument.rule_checks" in first
+    again, out_again = loaded(tmp_path, *command)
+    assert json.loads(out_again) == json.loads(out)
+    assert not again & HEAVY
+    unneeded = {
+        "schema",
+        "rule_checks",
+        "name_checks",
+        "shape_checks",
+        "satisfiable",
+        "frame_compiler",
+        "diff",
+    }
+    assert not again & {f"mas_cli.instrument.{name}" for name in unneeded}

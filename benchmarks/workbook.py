@@ -49,16 +49,16 @@ def filled(instrument: Instrument) -> AnswerSet:
 
 
 def measured(*actions: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """Milliseconds an action, the median of rounds in which the actions take turns."""
+    """Milliseconds of processor time an action, the median of rounds in which the actions take turns."""
     times: list[list[float]] = [[] for _action in actions]
     for action in actions:
         action()
     gc.collect()
     for _round in range(rounds):
         for action, spent in zip(actions, times, strict=True):
-            start = time.perf_counter()
+            start = time.process_time()
             action()
-            spent.append(time.perf_counter() - start)
+            spent.append(time.process_time() - start)
     return [statistics.median(spent) * 1000 for spent in times]
 
 
@@ -100,9 +100,8 @@ def main() -> None:
         lambda: screen(instrument, answers, TODAY),
         rounds=5,
     )
-    print(
-        f"{instrument.definition.name}: workbook of {len(source) / 1024:.0f} KB, {len(answers.values)} answers"
-    )
+    name, kilobytes = instrument.definition.name, len(source) / 1024
+    print(f"{name}: workbook of {kilobytes:.0f} KB, {len(answers.values)} answers")
     print(f"zipfile inflates the needed parts      {floor:8.2f} ms")
     print(f"read, check, advise and compare        {reading:8.2f} ms  {reading / floor:5.1f} x inflating")
     print(f"openpyxl load                          {loading:8.2f} ms  {loading / reading:5.1f} x reading")

@@ -81,6 +81,8 @@ def write_register(sheet: Worksheet, instrument: Instrument, formulas: ExcelProg
     styles.widths(sheet, {"A": 18, "B": 70, "D": 60, "E": 60, "F": 24, "G": 30, "H": 100})
     for name, row in at.REGISTER_ROWS.items():
         styles.text(sheet, f"A{row}", name)
+        # With a look, the cell stands in the file also when it is empty, and is found faster.
+        styles.dress(sheet[f"B{row}"])
     heads = {"A": "rang", _OPTIONS: "antwoorden", _STEPS: "stappen", _SIGNALS: "signalen"}
     for column, head in heads.items():
         styles.text(sheet, f"{column}{at.REGISTER_HEAD}", head, font=styles.BOLD)

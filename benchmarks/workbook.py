@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
 
 TODAY = date(2026, 9, 1)
-ROUNDS = 41
+ROUNDS = 15
 
 
 def filled(instrument: Instrument) -> AnswerSet:
@@ -93,8 +93,7 @@ def main() -> None:
     def write() -> None:
         write_answers(source, instrument, answers, screening)
 
-    floor, reading, writing = measured(inflate, read, write)
-    loading, saving = measured(load, load_and_save, rounds=5)
+    floor, reading, writing, loading, saving = measured(inflate, read, write, load, load_and_save)
     making, advising = measured(
         lambda: generate(instrument, answers=answers, screening=screening, today=TODAY),
         lambda: screen(instrument, answers, TODAY),

@@ -37,6 +37,7 @@ def entries() -> dict[str, Entry]:
         "instrument": Entry("instrument", _("List, show, check, compare and export instruments.")),
         "pv": Entry("pv", _("Make a proces-verbaal: what is missing, and the Word file.")),
         "case": Entry("case", _("Dossiers: begin, fill, show, decide, evaluate, close.")),
+        "case": Entry("case", _("Dossiers: begin, fill, show, decide, evaluate, close.")),
         "law": Entry("law", _("What the law says on a day: leerplicht status and its dates.")),
         "vault": Entry("vault", _("The vault in which the dossiers are kept, encrypted.")),
         "demo": Entry("demo", _("Show the whole story on synthetic data, with no questions asked.")),

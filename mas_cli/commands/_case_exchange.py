@@ -188,7 +188,10 @@ def export(  # noqa: PLR0917  Typer calls it by keyword
 
     atomic_write(target, content, private=True, overwrite=force)
     _console.out(str(target))
-    _console.note(_("Encrypted. Tell the password over another channel than the file."))
+    if colleague is not None:
+        _console.note(_("Encrypted for this colleague; nobody else can open it, you neither."))
+    else:
+        _console.note(_("Encrypted. Tell the password over another channel than the file."))
 
 
 def _bundle_key(colleague: Path | None, password_file: Path | None) -> Key:
@@ -290,5 +293,5 @@ def _tell_what_goes(dossier: Dossier) -> None:
     count = len(dossier.pieces)
     _console.note(ngettext("{count} record goes.", "{count} records go.", count).format(count=count))
     if found.kept_until is not None and not found.may_go(today):
-        _console.note(_("A rule asks to keep it until {day}:").format(day=found.kept_until))
+        _console.note(_("A rule asks to keep it until {day}.").format(day=found.kept_until))
     _console.show_findings(found.findings)

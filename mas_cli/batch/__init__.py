@@ -1,1 +1,1 @@
-"""Scoring of many inputs: discovery, workers, results, report."""
+"""Scoring of many: discovery, worker processes, registers, results in four shapes, and the report."""

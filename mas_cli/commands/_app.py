@@ -35,8 +35,8 @@ def entries() -> dict[str, Entry]:
     return {
         "screen": Entry("screen", _("Hold the questionnaire and advise a route, with reasons.")),
         "instrument": Entry("instrument", _("List, show, check, compare and export instruments.")),
+        "score": Entry("score", _("Score many: workbooks, folders, zips and registers, in one table.")),
         "pv": Entry("pv", _("Make a proces-verbaal: what is missing, and the Word file.")),
-        "case": Entry("case", _("Dossiers: begin, fill, show, decide, evaluate, close.")),
         "case": Entry("case", _("Dossiers: begin, fill, show, decide, evaluate, close.")),
         "law": Entry("law", _("What the law says on a day: leerplicht status and its dates.")),
         "vault": Entry("vault", _("The vault in which the dossiers are kept, encrypted.")),

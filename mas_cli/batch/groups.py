@@ -1,0 +1,144 @@
+"""The groups a report counts by: kind of absence, age, school year; `instruments/score/rapport.yaml` says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli import yamlfile
+from mas_cli.batch.model import FIELDS, GROUPED
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+from mas_cli.law.kalender import begin_schooljaar
+from mas_cli.paths import data_root
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.evaluate import Advice
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.instrument.interpreter import AnswerValue
+
+_FILE: Final = "rapport.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One way to divide cases; exactly one of the sources is given.
+
+    Attributes:
+        question: by the answer to a question.
+        bands: by the ranges of the instrument with this id.
+        school_year: by the school year of a date question.
+        field: by a column of the register.
+    """
+
+    id: str
+    title: str
+    question: str = ""
+    bands: str = ""
+    school_year: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """A threshold and the values to try for it."""
+
+    parameter: str
+    values: tuple[int, ...]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlan:
+    """What a report counts.
+
+    Attributes:
+        small: numbers from 1 up to this one are not shown.
+    """
+
+    small: int
+    groups: Mapping[str, Group]
+    sensitivity: tuple[Sensitivity, ...]
+
+
+def report_plan() -> ReportPlan:
+    """The plan that ships.
+
+    Raises:
+        InvalidInput: the file is damaged (B12).
+    """
+    document = yamlfile.read(data_root("instruments") / "score" / _FILE, _FILE)
+    try:
+        return _plan(document.data)
+    except (KeyError, TypeError, ValueError) as error:
+        message = _("This file is not arranged as it should be: {reason}.").format(reason=error)
+        finding = Finding("B12", Severity.BLOCK, document.where(), message, _("Install mas again."))
+        raise InvalidInput(message, findings=[finding]) from error
+
+
+def _plan(data: Any) -> ReportPlan:
+    keys = {
+        "titel": "title",
+        "vraag": "question",
+        "banden": "bands",
+        "schooljaar_van": "school_year",
+        "veld": "field",
+    }
+    groups = {}
+    for id_, item in data["groepen"].items():
+        if id_ not in {*GROUPED, *FIELDS}:
+            raise ValueError(id_)
+        groups[id_] = Group(id_, **{keys[key]: value for key, value in item.items()})
+    tried = tuple(
+        Sensitivity(item["parameter"], tuple(item["waarden"]), item["eenheid"])
+        for item in data["gevoeligheid"]
+    )
+    return ReportPlan(int(data["kleine_aantallen_onder"]), groups, tried)
+
+
+class Groups:
+    """The groups of an answer set."""
+
+    def __init__(self) -> None:
+        self._groups = tuple(group for group in report_plan().groups.values() if not group.field)
+
+    def of_answers(
+        self, instrument: Instrument, values: Mapping[str, AnswerValue], advice: Advice, today: date
+    ) -> dict[str, str]:
+        """Group id -> the group these answers fall in; absent where that is unknown."""
+        found: dict[str, str] = {}
+        for group in self._groups:
+            said = ""
+            if group.question in advice.applicable:
+                said = str(values.get(group.question, ""))
+            elif group.bands and group.bands in instrument.definition.bands:
+                bands = instrument.definition.bands[group.bands]
+                said = band(instrument, group.bands, fact_value(instrument, bands.of, values, today))
+            elif group.school_year:
+                day = values.get(group.school_year, today)
+                said = school_year(day) if isinstance(day, date) else ""
+            if said:
+                found[group.id] = said
+        return found
+
+
+def fact_value(instrument: Instrument, name: str, values: Mapping[str, AnswerValue], today: date) -> Any:
+    """The value of a number fact; None while it is unknown."""
+    return instrument.compute(values, today).state.get(name, values.get(name))
+
+
+def band(instrument: Instrument, bands: str, number: object) -> str:
+    """The text of the range a number falls in; empty when it is in none."""
+    if not isinstance(number, int):
+        return ""
+    ranges = instrument.definition.bands[bands].bands
+    return next((one.text for one in ranges if one.lower <= number < one.upper), "")
+
+
+def school_year(day: date) -> str:
+    """The school year of a day, as `2026-2027`."""
+    first = begin_schooljaar(day).year
+    return f"{first}-{first + 1}"

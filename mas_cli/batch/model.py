@@ -1,0 +1,198 @@
+"""What scoring gives: one result an input, in columns that are the same for every run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from mas_cli.findings import Finding, Severity
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.instrument import Instrument
+
+SEPARATOR: Final = ";"
+
+
+class Outcome(StrEnum):
+    """How one input ended."""
+
+    SCORED = "scored"
+    DIFFERENT = "scored_with_differences"
+    INCOMPLETE = "incomplete"
+    UNRECOGNISED = "unrecognised"
+    UNREADABLE = "unreadable"
+    REFUSED = "refused"
+
+
+NOT_SCORED: Final = frozenset({Outcome.UNRECOGNISED, Outcome.UNREADABLE, Outcome.REFUSED})
+
+# The columns of a result, in order. The last ones are filled from a register that has them.
+FIELDS: Final = ("zaak", "beoordelaar", "school", "gemeente", "besluit", "reden")
+GROUPED: Final = ("verzuim_soort", "leeftijdsgroep", "schooljaar")
+SHOWN: Final = ("getoond_status", "getoond_routes", "getoond_signalen")
+LISTS: Final = ("routes", "signalen", "ontbrekend")
+COLUMNS: Final = (
+    "bron",
+    "uitkomst",
+    "status",
+    "routes",
+    "signalen",
+    "ontbrekend",
+    "bevindingen",
+    "instrument",
+    "editie",
+    "peildatum",
+    *SHOWN,
+    *GROUPED,
+    *FIELDS,
+)
+
+
+class Choice(Protocol):
+    """The instrument that was asked for; see `commands._instruments.Choice`. It can be pickled."""
+
+    @property
+    def name(self) -> str:
+        """`id` (the edition in force on the day), `id/edition`, or a path."""
+
+    def on(self, day: date) -> Instrument:
+        """The instrument as it holds on a day; raises `InvalidInput`."""
+
+    def of_workbook(self, instrument: str, edition: str) -> Choice:
+        """The instrument that a workbook says it holds, unless another one was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one input.
+
+    Attributes:
+        bron: the input as the user knows it: a path, `zip!member`, `register.csv:17`.
+        status, routes, signalen, ontbrekend: the advice; empty without one.
+        bevindingen: everything found, the reason of an outcome that is no advice first.
+        instrument, editie: with which it was scored; empty when that is unknown.
+        peildatum: the day of the assessment.
+        getoond: per advice column what the workbook itself showed, where that differs.
+        velden: further columns: the groups a report counts by, and fields of a register.
+    """
+
+    bron: str
+    uitkomst: Outcome
+    status: str = ""
+    routes: tuple[str, ...] = ()
+    signalen: tuple[str, ...] = ()
+    ontbrekend: tuple[str, ...] = ()
+    bevindingen: tuple[Finding, ...] = ()
+    instrument: str = ""
+    editie: str = ""
+    peildatum: date | None = None
+    getoond: Mapping[str, str] = field(default_factory=dict)
+    velden: Mapping[str, str] = field(default_factory=dict)
+
+    def row(self) -> tuple[str, ...]:
+        """The result as text, a value a column of `COLUMNS`."""
+        return (
+            one_line(self.bron, limit=0),
+            str(self.uitkomst),
+            self.status,
+            SEPARATOR.join(self.routes),
+            SEPARATOR.join(self.signalen),
+            SEPARATOR.join(self.ontbrekend),
+            findings_text(self.bevindingen, self.bron),
+            self.instrument,
+            self.editie,
+            self.peildatum.isoformat() if self.peildatum else "",
+            *(self.getoond.get(column, "") for column in SHOWN),
+            *(self.velden.get(column, "") for column in (*GROUPED, *FIELDS)),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as a JSON object, lists as lists and findings as objects."""
+        data: dict[str, Any] = dict(zip(COLUMNS, self.row(), strict=True))
+        for column, ids in zip(LISTS, (self.routes, self.signalen, self.ontbrekend), strict=True):
+            data[column] = list(ids)
+        data["bevindingen"] = [finding.as_json() for finding in self.bevindingen]
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Result:
+        """The result that `as_json` wrote.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is none.
+        """
+        day = data["peildatum"]
+        return cls(
+            data["bron"],
+            Outcome(data["uitkomst"]),
+            data["status"],
+            tuple(data["routes"]),
+            tuple(data["signalen"]),
+            tuple(data["ontbrekend"]),
+            tuple(_finding(item) for item in data["bevindingen"]),
+            data["instrument"],
+            data["editie"],
+            date.fromisoformat(day) if day else None,
+            {column: data[column] for column in SHOWN if data[column]},
+            {column: data[column] for column in (*GROUPED, *FIELDS) if data[column]},
+        )
+
+
+def findings_text(findings: Iterable[Finding], bron: str = "") -> str:
+    """Findings in one cell: code, place within the input and message of each, `;` between them."""
+    return f"{SEPARATOR} ".join(_one(finding, bron) for finding in findings)
+
+
+def _one(finding: Finding, bron: str) -> str:
+    place = finding.where.removeprefix(bron).lstrip(":").strip() if bron else finding.where
+    text = f"{finding.code} {place}: {finding.message}" if place else f"{finding.code} {finding.message}"
+    return one_line(text, limit=500).replace(SEPARATOR, ",")
+
+
+def _finding(item: Mapping[str, str]) -> Finding:
+    return Finding(
+        item["code"],
+        Severity(item["severity"]),
+        item["where"],
+        item["message"],
+        item["remedy"],
+        item.get("basis", ""),
+    )
+
+
+class Batch(Protocol):
+    """Some results in a row: of workbooks one by one, or of a register as columns."""
+
+    def __len__(self) -> int: ...
+
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        """The results as text, a value a column of `COLUMNS`."""
+
+    def as_json(self) -> Iterable[dict[str, Any]]:
+        """The results as JSON objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultBatch:
+    """Results one by one."""
+
+    results: tuple[Result, ...]
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        """As `Batch`."""
+        return (result.row() for result in self.results)
+
+    def as_json(self) -> Iterable[dict[str, Any]]:
+        """As `Batch`."""
+        return (result.as_json() for result in self.results)
+
+
+Progress = Callable[[int, "int | None", Mapping[str, int]], None]
+"""Called with the number of inputs done, their total (None while unknown) and the outcomes so far."""

@@ -1,0 +1,175 @@
+"""Results written as they come: csv and JSON lines here, the other shapes in modules of their own.
+
+A result is written beside its place under another name and moved there when it is whole, or when the person
+stopped half-way: what is there under the name asked for can always be read.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from mas_cli.batch.model import COLUMNS
+from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.files import replace, sync_directory
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.batch.model import Batch
+    from mas_cli.batch.tally import Tally
+
+# What a spreadsheet program would take for a formula. A real number is left alone.
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+
+
+class Writer(Protocol):
+    """Takes results batch by batch."""
+
+    def write(self, batch: Batch) -> None:
+        """Write some results."""
+
+    def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:
+        """Complete the file and put it in its place."""
+
+    def abandon(self) -> None:
+        """Throw away what was written."""
+
+
+def writer_for(path: Path) -> Writer:
+    """The writer of the shape that the name asks for.
+
+    Raises:
+        UsageError: there is no such shape.
+        InvalidInput: the file cannot be made.
+    """
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        return CsvWriter(path)
+    if ending == ".jsonl":
+        return JsonLinesWriter(path)
+    raise UsageError(
+        _("Results cannot be written as {ending}.").format(ending=ending or path.name),
+        remedy=_("Give a name that ends in .csv, .xlsx, .jsonl or .parquet."),
+    )
+
+
+def safe_cell(text: str) -> str:
+    """A text that a spreadsheet program shows and does not carry out."""
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+class Draft:
+    """A file that is being written beside its place."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it.
+
+        Raises:
+            InvalidInput: it cannot be made there.
+        """
+        self.path = path
+        self.temporary = path.with_name(f".{path.name[:50]}.{os.getpid()}.tmp")
+        try:
+            self.stream = self.temporary.open("w+b")
+        except OSError as error:
+            raise unwritable(path, error) from error
+
+    def write(self, content: bytes) -> None:
+        """Append.
+
+        Raises:
+            InvalidInput: the disk is full or gone.
+        """
+        try:
+            self.stream.write(content)
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+
+    def publish(self) -> None:
+        """Put the file in its place.
+
+        Raises:
+            InvalidInput: that cannot be done.
+        """
+        try:
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+            self.stream.close()
+            replace(self.temporary, self.path)
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+        sync_directory(self.path.parent)
+
+    def discard(self) -> None:
+        """Throw it away."""
+        with suppress(OSError):
+            self.stream.close()
+            self.temporary.unlink(missing_ok=True)
+
+
+def unwritable(path: Path, error: OSError) -> InvalidInput:
+    """The refusal of a place that cannot be written."""
+    return InvalidInput(
+        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
+        remedy=_("Check the folder, its permissions and the free space; nothing was changed."),
+    )
+
+
+class CsvWriter:
+    """Comma-separated text in UTF-8, safe to open in a spreadsheet program."""
+
+    def __init__(self, path: Path) -> None:
+        self._draft = Draft(path)
+        self._write_rows([COLUMNS])
+
+    def _write_rows(self, rows: Any) -> None:
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\r\n").writerows(rows)
+        self._draft.write(text.getvalue().encode("utf-8", "replace"))
+
+    def write(self, batch: Batch) -> None:
+        """As `Writer`."""
+        ready = getattr(batch, "as_csv", None)
+        if ready is not None:
+            self._draft.write(ready())
+            return
+        self._write_rows([safe_cell(value) for value in row] for row in batch.rows())
+
+    def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:  # noqa: ARG002  csv holds no more
+        """As `Writer`."""
+        self._draft.publish()
+
+    def abandon(self) -> None:
+        """As `Writer`."""
+        self._draft.discard()
+
+
+class JsonLinesWriter:
+    """A JSON object a line."""
+
+    def __init__(self, path: Path) -> None:
+        self._draft = Draft(path)
+
+    def write(self, batch: Batch) -> None:
+        """As `Writer`."""
+        encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+        text = "".join(f"{encode(item)}\n" for item in batch.as_json())
+        self._draft.write(text.encode("utf-8", "replace"))
+
+    def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:  # noqa: ARG002  every line says enough
+        """As `Writer`."""
+        self._draft.publish()
+
+    def abandon(self) -> None:
+        """As `Writer`."""
+        self._draft.discard()

@@ -1,0 +1,200 @@
+"""A whole run: inputs in, results out in their order, whatever happens on the way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import mas_cli
+from mas_cli.batch.discovery import Kind, Source
+from mas_cli.batch.model import NOT_SCORED, Outcome, Result, ResultBatch
+from mas_cli.batch.pool import SECONDS, Pool, Ready
+from mas_cli.batch.tally import Tally
+from mas_cli.batch.worker import MEMORY, Setup, Task
+from mas_cli.batch.zips import Contents
+from mas_cli.errors import InvalidInput
+from mas_cli.i18n import language
+
+if TYPE_CHECKING:
+    from mas_cli.batch.checkpoint import Checkpoint
+    from mas_cli.batch.model import Batch, Choice, Progress
+    from mas_cli.batch.output import Writer
+    from mas_cli.findings import Finding
+
+_BATCH: Final = 500
+_BATCH_SECONDS: Final = 2.0
+_MAX_FAILURES: Final = 1_000
+# A workbook with this finding may be a register instead.
+_MAYBE_REGISTER: Final = frozenset({"W01", "X02"})
+
+RegisterScorer = Callable[[Source], "Iterator[Batch]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to score.
+
+    Attributes:
+        choice: the instrument and the regional agreement.
+        today: the day of the screening where the answers have none.
+        jobs: worker processes.
+        seconds: the time one workbook may take.
+        memory: bytes one worker may use.
+        registers: scores a register; it raises `InvalidInput` for a file that is none.
+    """
+
+    choice: Choice
+    today: date
+    jobs: int
+    registers: RegisterScorer
+    seconds: float = SECONDS
+    memory: int = MEMORY
+
+    def receipt(self) -> dict[str, Any]:
+        """With what the results are computed."""
+        instrument = self.choice.on(self.today)
+        overlay = instrument.overlay
+        return {
+            "mas": mas_cli.__version__,
+            "instrument": self.choice.name,
+            "sha256": instrument.definition.sha256,
+            "overlay": None if overlay is None else overlay.sha256,
+            "peildatum": self.today.isoformat(),
+        }
+
+
+@dataclass(slots=True)
+class Run:
+    """One run.
+
+    Attributes:
+        writers: take every batch in order; the report is one of them.
+        checkpoint: of an earlier run, and for a later one; None without a result to go on with.
+        tally: the counts so far.
+        remarks: findings about a register as a whole.
+        failures: results without an advice, no more than a person can look at.
+    """
+
+    settings: Settings
+    writers: Sequence[Writer] = ()
+    checkpoint: Checkpoint | None = None
+    progress: Progress | None = None
+    tally: Tally = field(default_factory=Tally)
+    remarks: list[Finding] = field(default_factory=list)
+    failures: list[Result] = field(default_factory=list)
+    _pending: list[Result] = field(default_factory=list)
+    _flushed: float = 0.0
+
+    def score(self, sources: Iterable[Source]) -> None:
+        """Score every source; results written until an interruption are whole and in order.
+
+        Raises:
+            InvalidInput: a result cannot be written.
+            KeyboardInterrupt: the person stopped; `finish` puts what there is in place.
+        """
+        settings, known = self.settings, Contents()
+        listed = list(sources)
+        setup = Setup(settings.choice, settings.today, language(), settings.memory)
+        self._flushed = time.monotonic()
+        try:
+            with Pool(setup, settings.jobs, settings.seconds) as pool:
+                for item, result, sha256 in pool.score(self._tasks(listed, known)):
+                    source = listed[item.number]
+                    self._take(source, item, result, sha256)
+                    self._report(item.number + 1, len(listed))
+        finally:
+            known.close()
+            self._flush()
+
+    def finish(self) -> None:
+        """Complete what was written.
+
+        Raises:
+            InvalidInput: a result cannot be written.
+        """
+        for writer in self.writers:
+            writer.finish(self.tally, self.settings.receipt())
+
+    def _tasks(self, sources: Sequence[Source], known: Contents) -> Iterator[Task | Ready]:
+        for number, source in enumerate(sources):
+            if source.kind is not Kind.WORKBOOK:
+                yield Ready(number, source)
+                continue
+            result = self._known(source, known)
+            yield Ready(number, result) if result else Task(number, source.bron, source.path, source.member)
+
+    def _known(self, source: Source, contents: Contents) -> Result | None:
+        if not self.checkpoint:
+            return None
+        try:
+            return self.checkpoint.known(contents.read(source.path, source.member), source.bron)
+        except OSError:
+            return None
+
+    def _take(self, source: Source, item: Task | Ready, result: Result | None, sha256: str) -> None:
+        if isinstance(item, Ready) and isinstance(item.of, Result):
+            self._add(item.of)
+        elif source.kind is Kind.NOTHING:
+            self._add(_nothing(source))
+        elif source.kind is Kind.REGISTER:
+            self._register(source, None)
+        else:
+            assert result is not None
+            codes = {finding.code for finding in result.bevindingen}
+            if source.member < 0 and codes & _MAYBE_REGISTER:
+                self._register(source, result)
+                return
+            self._add(result)
+            if self.checkpoint is not None:
+                self.checkpoint.add(result, sha256)
+
+    def _register(self, source: Source, otherwise: Result | None) -> None:
+        """Score a register; a file that is none keeps the result it had as a workbook."""
+        self._flush()
+        try:
+            for batch in self.settings.registers(source):
+                self._write(batch)
+                self._report(None, None)
+        except InvalidInput as error:
+            if otherwise is not None and [one.code for one in error.findings] == ["B20"]:
+                self._add(otherwise)
+            else:
+                self._add(Result(source.bron, Outcome.REFUSED, bevindingen=error.findings))
+
+    def _add(self, result: Result) -> None:
+        if result.uitkomst in NOT_SCORED and len(self.failures) < _MAX_FAILURES:
+            self.failures.append(result)
+        self._pending.append(result)
+        if len(self._pending) >= _BATCH or time.monotonic() - self._flushed > _BATCH_SECONDS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._pending:
+            batch = ResultBatch(tuple(self._pending))
+            self._pending = []
+            self._write(batch)
+        self._flushed = time.monotonic()
+
+    def _write(self, batch: Batch) -> None:
+        self.tally.add(batch)
+        for writer in self.writers:
+            writer.write(batch)
+
+    def _report(self, done: int | None, total: int | None) -> None:
+        if self.progress is not None:
+            outcomes: Mapping[str, int] = self.tally.outcomes
+            self.progress(self.tally.total + len(self._pending) if done is None else done, total, outcomes)
+
+
+def _nothing(source: Source) -> Result:
+    assert source.refusal is not None
+    outcome = {
+        "B01": Outcome.UNREADABLE,
+        "B06": Outcome.UNREADABLE,
+        "B09": Outcome.UNREADABLE,
+        "B05": Outcome.UNRECOGNISED,
+    }.get(source.refusal.code, Outcome.REFUSED)
+    return Result(source.bron, outcome, bevindingen=(source.refusal,))

@@ -1,0 +1,157 @@
+"""One workbook scored: its answers, our advice, and what the workbook itself showed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.batch.eras import Eras
+from mas_cli.batch.groups import Groups
+from mas_cli.batch.model import SEPARATOR, SHOWN, Outcome, Result
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity, blocking
+from mas_cli.i18n import _
+from mas_cli.instrument.definition import INSUFFICIENT
+from mas_cli.instrument.screening import peildatum
+from mas_cli.text import one_line
+from mas_cli.workbook.reading import WorkbookAnswers, read_workbook
+
+if TYPE_CHECKING:
+    from mas_cli.batch.model import Choice
+    from mas_cli.instrument.evaluate import Advice
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.workbook.reading import ShownAdvice
+
+_OUTCOMES: Final = {
+    "X03": Outcome.UNRECOGNISED,
+    "X11": Outcome.UNRECOGNISED,
+    "X13": Outcome.UNRECOGNISED,
+    "W01": Outcome.UNRECOGNISED,
+    "W02": Outcome.UNRECOGNISED,
+    "X02": Outcome.REFUSED,
+    "X07": Outcome.REFUSED,
+    "X08": Outcome.REFUSED,
+    "X10": Outcome.REFUSED,
+}
+
+
+class Scorer:
+    """Scores workbooks with the instrument that each of them names.
+
+    Args:
+        choice: the instrument where the workbook leaves it open, and the regional agreement.
+        today: the day of the screening where the answers have none.
+    """
+
+    def __init__(self, choice: Choice, today: date) -> None:
+        self._choice = choice
+        self._today = today
+        self._groups = Groups()
+        self._eras: dict[str, Eras] = {}
+
+    def score(self, content: bytes, bron: str) -> Result:
+        """The result of one workbook, whatever it holds."""
+        try:
+            found, eras = self._read(content, bron)
+        except InvalidInput as error:
+            return refused(bron, error)
+        if found.advice is None:
+            return Result(
+                bron,
+                Outcome.REFUSED,
+                bevindingen=found.findings,
+                instrument=found.identity.instrument,
+                editie=found.identity.edition,
+            )
+        instrument = eras.on(peildatum(found.answers.values, self._today))
+        return self._scored(bron, found, found.advice, instrument)
+
+    def _read(self, content: bytes, bron: str) -> tuple[WorkbookAnswers, Eras]:
+        """Read with the parameters of today, and again with those of the peildatum when they differ."""
+        day = self._today
+        eras: Eras | None = None
+
+        def instrument_for(instrument: str, edition: str) -> Instrument:
+            nonlocal eras
+            eras = self._eras_of(instrument, edition, bron)
+            return eras.on(day)
+
+        found = read_workbook(content, instrument_for, today=self._today, where=bron)
+        assert eras is not None
+        asked = peildatum(found.answers.values, self._today)
+        if eras.era(asked) != eras.era(day):
+            day = asked
+            found = read_workbook(content, instrument_for, today=self._today, where=bron)
+        return found, eras
+
+    def _eras_of(self, instrument: str, edition: str, bron: str) -> Eras:
+        name = f"{instrument}/{edition}"
+        if name not in self._eras:
+            chosen = self._choice.of_workbook(instrument, edition)
+            try:
+                eras = Eras(chosen)
+                known = eras.on(self._today).definition.name
+            except InvalidInput as error:
+                message = _("The workbook is for {found}, an edition that is not known here.")
+                raise _unknown(bron, message.format(found=one_line(name, limit=60))) from error
+            if known != name:
+                message = _("The workbook is for {found} and not for {wanted}.")
+                raise _unknown(bron, message.format(found=one_line(name, limit=60), wanted=known))
+            self._eras[name] = eras
+        return self._eras[name]
+
+    def _scored(self, bron: str, found: WorkbookAnswers, advice: Advice, instrument: Instrument) -> Result:
+        shown = differing(found.shown, advice)
+        outcome = Outcome.SCORED
+        if shown:
+            outcome = Outcome.DIFFERENT
+        elif advice.status == INSUFFICIENT:
+            outcome = Outcome.INCOMPLETE
+        values = found.answers.values
+        return Result(
+            bron,
+            outcome,
+            advice.status,
+            advice.routes,
+            advice.signals,
+            advice.missing,
+            found.findings,
+            instrument.definition.id,
+            instrument.definition.edition,
+            peildatum(values, self._today),
+            shown,
+            self._groups.of_answers(instrument, values, advice, self._today),
+        )
+
+
+def refused(bron: str, error: InvalidInput) -> Result:
+    """The result of a workbook that could not be read."""
+    findings = error.findings or (Finding("B10", Severity.BLOCK, bron, error.message, error.remedy),)
+    code = blocking(findings)[0].code if blocking(findings) else ""
+    outcome = _OUTCOMES.get(code, Outcome.UNREADABLE if code.startswith("X") else Outcome.UNRECOGNISED)
+    return Result(bron, outcome, bevindingen=tuple(findings))
+
+
+def differing(shown: ShownAdvice, advice: Advice) -> dict[str, str]:
+    """What a workbook shows in its advice cells, by column, where any of them is not what was computed."""
+    said = {
+        "getoond_status": shown.status,
+        "getoond_routes": None if shown.routes is None else SEPARATOR.join(shown.routes),
+        "getoond_signalen": None if shown.signals is None else SEPARATOR.join(shown.signals),
+    }
+    computed = (advice.status, SEPARATOR.join(advice.routes), SEPARATOR.join(advice.signals))
+    pairs = zip((said[column] for column in SHOWN), computed, strict=True)
+    if all(one is None or one == ours for one, ours in pairs):
+        return {}
+    return {column: value for column, value in said.items() if value is not None}
+
+
+def _unknown(bron: str, message: str) -> InvalidInput:
+    finding = Finding(
+        "B11",
+        Severity.BLOCK,
+        bron,
+        message,
+        _("Choose another edition with --instrument, add the instrument, or install a newer version of mas."),
+    )
+    return InvalidInput(message, remedy=finding.remedy, findings=[finding])

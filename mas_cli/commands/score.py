@@ -1,0 +1,206 @@
+"""`mas score`: the advice for many cases at once, in one table."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from mas_cli.commands import _clock, _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.errors import Interrupted, InvalidInput, PartlyFailed, UsageError
+from mas_cli.i18n import _
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from mas_cli.batch.checkpoint import Checkpoint
+    from mas_cli.batch.discovery import Source
+    from mas_cli.batch.model import Batch
+    from mas_cli.batch.output import Writer
+    from mas_cli.batch.run import Run, Settings
+    from mas_cli.batch.tally import Tally
+
+app = new_app()
+
+_MAX_JOBS: Final = 64
+_SHOWN: Final = 20
+
+
+@command(
+    app,
+    help=_(
+        "Score many: filled workbooks, folders, zips and registers (csv, xlsx, parquet). One result an "
+        "input, in the order of the inputs; what cannot be scored is named with its reason."
+    ),
+    example="mas score map-met-werkmappen --out advies.csv",
+)
+def score(  # noqa: PLR0917  Typer calls it by keyword
+    paths: Annotated[
+        list[Path], typer.Argument(help=_("Workbooks, folders, zips or registers."), metavar="PATH…")
+    ],
+    instrument: Annotated[
+        str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
+    ] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help=_("Write the results: .csv, .xlsx, .jsonl or .parquet."), metavar="OUT"),
+    ] = None,
+    date: Annotated[
+        str, typer.Option("--date", help=_("Peildatum where the answers have none; else today."), metavar="D")
+    ] = "",
+    overlay: Annotated[
+        Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", help=_("Worker processes; by default one a processor."), min=0)
+    ] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help=_("Go on with an interrupted run with the same --out."))
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
+    json_output: Annotated[bool, typer.Option("--json", help=_("The summary as JSON on stdout."))] = False,
+) -> None:
+    """Discover, score, write, and say how it went."""
+    from mas_cli.batch.discovery import discover
+    from mas_cli.batch.run import Run, Settings
+    from mas_cli.commands._instruments import choose, day_option
+    from mas_cli.commands._progress import ProgressLine
+
+    start = time.monotonic()
+    if resume and out is None:
+        raise UsageError(
+            _("--resume needs the --out of the interrupted run."), remedy=_("Give --out with the same name.")
+        )
+    on = day_option(date, "--date") if date else (_started_on(out) if resume else None) or _clock.today()
+    _check_free(out, force=force or resume)
+    choice = choose(instrument, overlay)
+    settings = Settings(choice, on, min(jobs or os.cpu_count() or 1, _MAX_JOBS), _registers)
+    progress = ProgressLine()
+    run = Run(settings, _writers(out), _checkpoint(out, settings, resume=resume), progress)
+    try:
+        run.score(discover(paths))
+    except KeyboardInterrupt:
+        progress.end()
+        run.finish()
+        if run.checkpoint is not None:
+            run.checkpoint.keep()
+        raise _interrupted(run.tally, out) from None
+    except BaseException:
+        progress.end()
+        for writer in run.writers:
+            writer.abandon()
+        if run.checkpoint is not None:
+            run.checkpoint.keep()
+        raise
+    progress.end()
+    run.finish()
+    if run.checkpoint is not None:
+        run.checkpoint.discard()
+    _show(run, time.monotonic() - start, out, json_output=json_output)
+
+
+def _show(run: Run, seconds: float, out: Path | None, *, json_output: bool) -> None:
+    """The summary, the failures, and exit code 7 when there are any.
+
+    Raises:
+        PartlyFailed: some input was not scored.
+    """
+    from mas_cli.batch.tally import summary
+
+    tally = run.tally
+    if json_output:
+        failures = [failure.as_json() for failure in run.failures]
+        remarks = [remark.as_json() for remark in run.remarks]
+        _console.out_json({**summary(tally, seconds), "failures": failures, "findings": remarks})
+    else:
+        show_summary(tally, seconds)
+    _console.show_findings(run.remarks)
+    if out is not None:
+        _console.note(_("Results written to {path}.").format(path=out))
+    if tally.not_scored:
+        shown = [finding for failure in run.failures[:_SHOWN] for finding in failure.bevindingen]
+        message = _("{count} of {total} inputs were not scored.")
+        remedy = ""
+        if tally.not_scored > _SHOWN:
+            remedy = _("Only the first {limit} are shown; --out OUT.csv names all of them with their reason.")
+        raise PartlyFailed(
+            message.format(count=tally.not_scored, total=tally.total),
+            remedy=remedy.format(limit=_SHOWN),
+            findings=shown,
+        )
+
+
+def show_summary(tally: Tally, seconds: float) -> None:
+    """How many ended how, as a table on stdout."""
+    from rich import box
+    from rich.table import Table
+
+    rate = tally.total / seconds if seconds > 0 else 0.0
+    table = Table(
+        title=_("{total} inputs in {seconds:.1f} s, {rate:.0f} a second").format(
+            total=tally.total, seconds=seconds, rate=rate
+        ),
+        box=box.SIMPLE,
+        title_justify="left",
+    )
+    table.add_column("")
+    table.add_column("")
+    table.add_column(_("number"), justify="right")
+    for title, counts in (
+        (_("outcome"), {name: count for name, count in tally.outcomes.items() if count}),
+        (_("status"), tally.statuses),
+        (_("route"), tally.routes),
+        (_("signal"), tally.signals),
+    ):
+        for position, (name, count) in enumerate(counts.items()):
+            table.add_row(title if position == 0 else "", one_line(name), f"{count:n}")
+        if counts:
+            table.add_section()
+    _console.rich_console().print(table)
+
+
+def _interrupted(tally: Tally, out: Path | None) -> Interrupted:
+    message = _("Stopped after {count} inputs.").format(count=tally.total)
+    if out is None:
+        return Interrupted(message, remedy=_("With --out a next run can go on where this one stopped."))
+    remedy = _("What was done is in {path}; go on with the same command and --resume.")
+    return Interrupted(message, remedy=remedy.format(path=out))
+
+
+def _check_free(out: Path | None, *, force: bool) -> None:
+    if out is not None and out.exists() and not force:
+        raise InvalidInput(
+            _("{path} exists already.").format(path=out), remedy=_("Choose another name or add --force.")
+        )
+
+
+def _writers(out: Path | None) -> list[Writer]:
+    from mas_cli.batch.output import writer_for
+
+    return [] if out is None else [writer_for(out)]
+
+
+def _checkpoint(out: Path | None, settings: Settings, *, resume: bool) -> Checkpoint | None:
+    from mas_cli.batch.checkpoint import Checkpoint, place
+
+    return None if out is None else Checkpoint(place(out), settings.receipt(), resume=resume)
+
+
+def _registers(source: Source) -> Iterator[Batch]:
+    from mas_cli.findings import Finding, Severity
+
+    message = _("Registers are not read yet.")
+    raise InvalidInput(message, findings=[Finding("B20", Severity.BLOCK, source.bron, message)])
+
+
+def _started_on(out: Path | None) -> dt.date | None:
+    """The day of the interrupted run: its answers without a peildatum keep that day."""
+    from mas_cli.batch.checkpoint import place, started_on
+
+    return None if out is None else started_on(place(out))

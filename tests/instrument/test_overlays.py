@@ -77,7 +77,9 @@ def marked(text: str) -> list[tuple[str, int]]:
             HEAD + EXTRA.format(na="").replace("wijkteam:", "pesten:  # D33", 1), id="a question that exists"
         ),
         pytest.param(HEAD + EXTRA.format(na="").replace("blok: F", "blok: Z  # D34"), id="no such section"),
-        pytest.param(HEAD + EXTRA.format(na="na: hulp  # D35\n    "), id="after a question that is not there"),
+        pytest.param(
+            HEAD + EXTRA.format(na="na: hulp  # D35\n    "), id="after a question that is not there"
+        ),
         pytest.param(
             HEAD + EXTRA.format(na="").replace("wijkteam:", "wijkteam:  # D07").replace("jno", "integer"),
             id="a number without bounds",

@@ -22,7 +22,7 @@ def run(arguments: list[str]) -> int:
     as such, without a traceback: a traceback shows values, and values may be personal data.
     `MAS_DEBUG=1` shows it to a developer.
     """
-    # Typer's parameters are checked by pydantic, which otherwise searches every installed package for plug-ins.
+    # Where pydantic is loaded it would search every installed package for plug-ins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _speak_utf8()
     i18n.set_language(_language_asked(arguments))

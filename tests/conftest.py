@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """LibreOffice is the oracle where it is installed; `.ci/run` sets MAS_REQUIRE_ORACLE so that it must be."""
+    """LibreOffice is the oracle where it is; `.ci/run` sets MAS_REQUIRE_ORACLE so that it must be."""
     if item.get_closest_marker("oracle") and not shutil.which("soffice"):
         if os.environ.get("MAS_REQUIRE_ORACLE"):
             pytest.fail("LibreOffice is required here and is not installed")

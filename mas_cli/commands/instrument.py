@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 app = new_app(_("List, show, check, compare and export instruments."))
 
 IdArgument = Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="ID")]
+WorkbookArgument = Annotated[
+    str, typer.Argument(help=_("The name of a bound workbook, or a file."), metavar="N|FILE")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 DateOption = Annotated[
     str,
@@ -183,6 +186,19 @@ def export(
             path=xlsx, name=instrument.definition.name
         )
     )
+
+
+@command(
+    app,
+    "verify",
+    help=_("Recompute every formula of a workbook and compare with the results it remembers."),
+    example="mas instrument verify werkboek.xlsx --json",
+)
+def verify(name: WorkbookArgument, json_output: JsonOption = False) -> None:
+    """Print how many agree, and what differs."""
+    from mas_cli.commands import _official
+
+    _official.verify(name, as_json=json_output)
 
 
 def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:

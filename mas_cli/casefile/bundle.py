@@ -22,11 +22,11 @@ from mas_cli.casefile.dossier import piece_of
 from mas_cli.casefile.store import Edit
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
-from mas_cli.vault import CHEAPEST, RFC_9106_LOW_MEMORY, Vault
+from mas_cli.vault import Vault
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier, Piece
-    from mas_cli.vault.slots import Credential, Profile
+    from mas_cli.vault.slots import Credential
 
 SUFFIX: Final = ".masdossier"
 MAX_BYTES: Final = 300_000_000
@@ -85,7 +85,6 @@ def pack(
     vault_id: str,
     actor: str,
     clock: Callable[[], datetime],
-    kdf: Profile = RFC_9106_LOW_MEMORY,
 ) -> bytes:
     """The encrypted file.
 
@@ -95,8 +94,8 @@ def pack(
     with tempfile.TemporaryDirectory(prefix="mas-") as folder:
         place, state = Path(folder) / "vault", Path(folder) / "state"
         # For a colleague the password slot is a step only: nobody knows the word, and it is removed.
-        word, cost = (key.password, kdf) if not key.public else (secrets.token_hex(32), CHEAPEST)
-        vault, _recovery = Vault.create(place, word, state_dir=state, actor=actor, clock=clock, kdf=cost)
+        word = secrets.token_hex(32) if key.public else key.password
+        vault, _recovery = Vault.create(place, word, state_dir=state, actor=actor, clock=clock)
         with vault:
             if key.public:
                 first = vault.slot
@@ -111,12 +110,7 @@ def pack(
         return _zipped(place)
 
 
-def unpack(
-    path: Path,
-    credential: Credential | str,
-    clock: Callable[[], datetime],
-    kdf: Profile = RFC_9106_LOW_MEMORY,
-) -> Bundle:
+def unpack(path: Path, credential: Credential | str, clock: Callable[[], datetime]) -> Bundle:
     """What is in a bundle.
 
     Raises:
@@ -131,7 +125,7 @@ def unpack(
             (place / name).write_bytes(content)
         origin = ""
         edits: list[Edit] = []
-        with Vault.open(place, credential, state_dir=state, clock=clock, kdf=kdf) as vault:
+        with Vault.open(place, credential, state_dir=state, clock=clock) as vault:
             for container in vault.containers():
                 for record in vault.current(container):
                     if record.kind == _ORIGIN:

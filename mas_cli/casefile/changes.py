@@ -32,18 +32,20 @@ _SHOWN = 60
 # Set by their own commands, so that a date and a reason come with them.
 _ZAAK_BY_HAND = ("kenmerk", "behandelaar")
 _OWN = "eigen"
+_ROWS = "L"
 
 
 @functools.cache
-def fact_names() -> frozenset[str]:
-    """The names of facts for documents, as the Word formats have them (`verhoor.start`)."""
-    found: set[str] = set()
+def fact_names() -> Mapping[str, str]:
+    """The facts for documents by the names of the Word formats, each with its type (`L`: rows)."""
+    found: dict[str, str] = {}
     root = data_root("formats")
     files = [*root.glob("_velden/*.yaml"), *root.glob("*/format.yaml")]
     for file in files:
         fields = (yamlfile.read(file, file.name).data or {}).get("fields") or {}
-        found.update(fields)
-    return frozenset(found)
+        # A format may only sharpen a field that is defined elsewhere; then it names no type.
+        found |= {name: field.get("type") or found.get(name, "") for name, field in fields.items()}
+    return found
 
 
 def set_value(dossier: Dossier, path: str, value: Any) -> list[Edit]:
@@ -229,6 +231,8 @@ def _fact(dossier: Dossier, path: str, steps: list[str], value: Any) -> Edit:
             else _("The sections are: {sections}.").format(sections=", ".join(model.SECTIONS)),
         )
     content = dict(dossier.facts().get(group, {}))
+    if isinstance(value, str) and fact_names().get(name) == _ROWS and value.strip() != "geen":
+        value = _structured(path, value)
     kept = fact_value(value, path)
     if kept is None:
         content.pop(field, None)
@@ -243,8 +247,6 @@ def fact_value(value: Any, path: str) -> Any:
     The Word format types it when a document is checked. Raises InvalidInput (K04).
     """
     try:
-        if isinstance(value, str) and value.lstrip().startswith(("[", "{")):
-            value = yamlfile.load(value, path).data
         if isinstance(value, Mapping):
             return {str(name): fact_value(item, path) for name, item in value.items()}
         if isinstance(value, list | tuple):

@@ -237,6 +237,18 @@ class Evaluatie(Part):
     toelichting: Text = None
 
 
+class Stap(Part):
+    """A step of the plan that was done, skipped with a reason, or opened again; the last record counts."""
+
+    stap: Name = None
+    staat: Annotated[str | None, Keuze(choice("stap.staat"))] = None
+    datum: Day = None
+    reden: Text = None
+    toelichting: Text = None
+    termijn: Name = None
+    editie: Name = None
+
+
 class Notitie(Part):
     """A remark of the officer; `afgeschermd` is why it is left out of inzage."""
 
@@ -278,6 +290,7 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
             Section("besluiten", Besluit, many=True),
             Section("documenten", Document, many=True),
             Section("evaluaties", Evaluatie, many=True),
+            Section("stappen", Stap, many=True),
             Section("notities", Notitie, many=True),
         )
     }
@@ -285,6 +298,8 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
 FEITEN: Final = Section("feiten", Feiten, many=False)
 
 # Made by their own command, never typed in: they carry a proof of what was advised, decided or made.
-MADE: Final = frozenset({"screenings", "besluiten", "documenten"})
+MADE: Final = frozenset({"screenings", "besluiten", "documenten", "stappen"})
+# The states of a step that need no more work.
+SETTLED: Final = frozenset({"gedaan", "overgeslagen"})
 # Numbers that are shown in part unless asked for in full (UAVG 46).
 SECRET: Final = frozenset({"bsn", "onderwijsnummer"})

@@ -72,7 +72,24 @@ def open_terms(dossier: Dossier) -> list[Vervaldatum]:
     except InvalidInput:
         # A date from which no term can be counted (year 9999) must not hide the dossier.
         return []
-    return [term for term in terms if not _met(dossier, happened, done.get(term.id, {}), term.start)]
+    return [
+        term
+        for term in terms
+        if not _met(dossier, happened, done.get(term.id, {}), term.start)
+        and not _settled(dossier, term.id, term.start)
+    ]
+
+
+def _settled(dossier: Dossier, term: str, since: date) -> bool:
+    """Whether the step of the plan to which the term belongs was done or skipped since the term began."""
+    latest: dict[str, model.Stap] = {}
+    for step in dossier.contents(model.Stap):
+        if step.stap:
+            latest[step.stap] = step
+    return any(
+        step.termijn == term and step.staat in model.SETTLED and (step.datum or date.min) >= since
+        for step in latest.values()
+    )
 
 
 def _met(dossier: Dossier, happened: Mapping[str, date], rule: Mapping[str, Any], since: date) -> bool:
@@ -88,7 +105,7 @@ def _met(dossier: Dossier, happened: Mapping[str, date], rule: Mapping[str, Any]
         (besluit.datum or date.min) >= since for besluit in dossier.contents(model.Besluit)
     ):
         return True
-    return rule.get("gebeurtenis") in happened
+    return any(event in happened for event in rule.get("gebeurtenissen", ()))
 
 
 def regime_of(dossier: Dossier, section: str, border: str) -> Regime:

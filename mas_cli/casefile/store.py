@@ -182,7 +182,7 @@ class CaseStore:
             )
             current = current.with_pieces([replace(piece, version=version)])
             saved.append(piece.record)
-        change.summarise(current.container, summarise(current).encode())
+        change.summarise(current.container, summarise(current, self._clock()).encode())
         change.note(event, current.container, _detail({"stukken": saved}))
         return current
 

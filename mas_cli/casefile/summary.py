@@ -96,8 +96,8 @@ def decode(container: str, content: bytes) -> Summary:
     return Summary(container, **data)
 
 
-def summarise(dossier: Dossier) -> Summary:
-    """The summary of a dossier as it is now."""
+def summarise(dossier: Dossier, changed: datetime) -> Summary:
+    """The summary of a dossier as it was last changed."""
     zaak, jongere, school = (
         dossier.one(model.Zaak),
         dossier.one(model.Jongere),
@@ -106,7 +106,6 @@ def summarise(dossier: Dossier) -> Summary:
     meldingen = dossier.contents(model.Melding)
     screenings, besluiten = dossier.contents(model.Screening), dossier.contents(model.Besluit)
     advice = (screenings[-1].advice or {}) if screenings else {}
-    last = max((piece.time for piece in dossier.pieces.values()), default=None)
     return Summary(
         dossier.container,
         status=zaak.status or "",
@@ -125,8 +124,8 @@ def summarise(dossier: Dossier) -> Summary:
         melding=max((_iso(melding.datum or melding.begindatum) for melding in meldingen), default=""),
         terms=tuple(Term(term.id, term.uiterlijk.isoformat()) for term in open_terms(dossier)[:_TERMS]),
         first=_first(dossier.pieces.values()),
-        last=_iso(last.date()) if last else "",
-        changed=_moment(last),
+        last=changed.date().isoformat(),
+        changed=changed.isoformat(),
         herkomst=zaak.herkomst or "",
     )
 
@@ -146,7 +145,3 @@ def _short(text: str | None) -> str:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _moment(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""

@@ -289,7 +289,7 @@ def _tell_what_goes(dossier: Dossier) -> None:
     from mas_cli.casefile.summary import summarise
 
     today = _clock.today()
-    found = proposal(summarise(dossier), today)
+    found = proposal(summarise(dossier, _clock.now()), today)
     count = len(dossier.pieces)
     _console.note(ngettext("{count} record goes.", "{count} records go.", count).format(count=count))
     if found.kept_until is not None and not found.may_go(today):

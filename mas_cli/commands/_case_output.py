@@ -192,8 +192,7 @@ def inzage_text(data: dict[str, Any]) -> str:
             lines.append(f"{piece['stuk'].replace('.', ' ').replace('_', ' ')} ({piece['vastgelegd'][:10]})")
             lines += [
                 f"  {name.replace('_', ' ')}: {one_line(_words(value), limit=_TEXT)}"
-                for name, value in piece.items()
-                if name not in {"stuk", "vastgelegd"}
+                for name, value in _readable(piece).items()
             ]
         lines.append("")
     lines.append(_("Left out"))
@@ -206,6 +205,20 @@ def inzage_text(data: dict[str, Any]) -> str:
         for item in data["weggelaten"]
     ]
     return "\n".join(lines)
+
+
+def _readable(piece: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a piece; of a screening what was answered and advised, without how it was computed."""
+    fields = {name: value for name, value in piece.items() if name not in {"stuk", "vastgelegd"}}
+    advice = fields.get("advice")
+    if isinstance(advice, dict):
+        return {
+            _("instrument"): fields.get("receipt", {}).get("instrument", ""),
+            _("answers"): fields.get("answers", {}),
+            _("remarks"): fields.get("remarks", {}),
+            _("advice"): ", ".join(advice.get("routes", ())) or advice.get("status", ""),
+        }
+    return fields
 
 
 def _words(value: Any) -> str:

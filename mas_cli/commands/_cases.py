@@ -51,6 +51,7 @@ def case_command(
     *,
     help: str,  # noqa: A002  Typer's own word
     example: str,
+    on: typer.Typer = app,
 ) -> Callable[[Function], Function]:
     """Register a command whose first parameter is the store of cases; it gets the options that open it."""
 
@@ -74,7 +75,7 @@ def case_command(
         ]
         with_store.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
         with_store.__annotations__ = {item.name: item.annotation for item in parameters}
-        command(app, name, help=help, example=example)(with_store)
+        command(on, name, help=help, example=example)(with_store)
         return function
 
     return register

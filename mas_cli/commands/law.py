@@ -10,6 +10,7 @@ import typer
 
 from mas_cli.commands import _console, _law_output
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 
@@ -137,22 +138,29 @@ def _period(text: str) -> tuple[date, date]:
 @command(
     app,
     "termijnen",
-    help=_("What must be done by when, from the dates of what happened."),
+    help=_("What must be done by when, from the dates of what happened, in a case or a file."),
     example="mas law termijnen --data gebeurtenissen.yaml --op 2026-10-15",
 )
-def termijnen(
+def termijnen(  # noqa: PLR0917  Typer calls it by keyword
+    case: Annotated[str, typer.Argument(metavar="CASE", help=_("A case in the vault."))] = "",
     data: Annotated[Path | None, typer.Option("--data", help=_("YAML: event and date on each line."))] = None,
     op: OpOption = "",
+    vault: VaultOption = None,
+    password_file: PasswordOption = None,
     json_output: JsonOption = False,
 ) -> None:
-    """Print the terms, soonest first; without a file the events that can be given."""
-    from mas_cli import yamlfile
-    from mas_cli.findings import raise_if_blocking
-    from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen, lees_gebeurtenissen
+    """Print the terms, soonest first; without a case or file the events that can be given."""
+    from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen
     from mas_cli.law.termijnen import vervaldata, wettelijke_termijnen
 
     today = _op(op)
-    if data is None:
+    if case and data:
+        raise UsageError(_("Give a case or --data, not both."))
+    if case:
+        events = _events_of(case, vault, password_file)
+    elif data:
+        events = _events_in(data)
+    else:
         known = bekende_gebeurtenissen()
         if json_output:
             _console.out_json({"schema": "mas.law.gebeurtenissen/1", "gebeurtenissen": known})
@@ -161,8 +169,6 @@ def termijnen(
         for event, meaning in known.items():
             _console.out(f"{event:<32} {meaning}")
         return
-    events, findings = lees_gebeurtenissen(yamlfile.read(data, data.name))
-    raise_if_blocking(findings, _("{file} cannot be used.").format(file=data.name))
     found = vervaldata(wettelijke_termijnen(), events)
     if json_output:
         _console.out_json(
@@ -177,6 +183,28 @@ def termijnen(
         _law_output.show_termijn(due, today)
     if not found:
         _console.note(_("No term starts with these events."))
+
+
+def _events_in(file: Path) -> dict[str, date]:
+    from mas_cli import yamlfile
+    from mas_cli.findings import raise_if_blocking
+    from mas_cli.law.gebeurtenissen import lees_gebeurtenissen
+
+    events, findings = lees_gebeurtenissen(yamlfile.read(file, file.name))
+    raise_if_blocking(findings, _("{file} cannot be used.").format(file=file.name))
+    return dict(events)
+
+
+def _events_of(case: str, vault: Path | None, password_file: Path | None) -> dict[str, date]:
+    """What happened in a case; looking is logged."""
+    from mas_cli.casefile.moments import events
+    from mas_cli.casefile.store import Event
+    from mas_cli.commands._cases import opened
+
+    with opened(vault, password_file) as store:
+        dossier = store.load(store.find(case))
+        store.log(Event.RAADPLEGEN, dossier.container, termijnen="ja")
+        return events(dossier)
 
 
 @command(

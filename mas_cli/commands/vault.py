@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mas_cli import paths
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _case_purge, _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._vault import (
     PasswordOption,
@@ -34,6 +34,7 @@ colleague_app = new_app(_("Colleagues who open the vault with a key of their own
 app.add_typer(
     colleague_app, name="colleague", help=_("Colleagues who open the vault with a key of their own.")
 )
+_case_purge.register(app)
 
 JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 RecoveryOption = Annotated[

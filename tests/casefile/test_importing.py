@@ -1,0 +1,237 @@
+"""Meldingen from a list: to the right case, once, and never on a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mas_cli.casefile import changes, decisions, importing, model
+from mas_cli.casefile.importing import Outcome, Plan
+from mas_cli.casefile.meldingen import read_mapping, read_meldingen
+from mas_cli.casefile.store import CaseStore
+from mas_cli.errors import InvalidInput
+
+HEADER = (
+    "persoonsgebonden nummer;achternaam;voornamen;geboortedatum;BRIN;soort;begindatum;verzuimuren;status\n"
+)
+SAM = "111222333;de Boer;Sam;14-5-2011;01AB;16 uur;1-9-2026;18;R\n"
+Import = Callable[..., Plan]
+
+
+@pytest.fixture
+def take(store: CaseStore, tmp_path: Path) -> Import:
+    """Import a list; gives its plan."""
+
+    def take_(content: str | bytes, mapping: str = "") -> Plan:
+        file = tmp_path / "lijst.csv"
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        known = {}
+        if mapping:
+            (tmp_path / "kolommen.yaml").write_text(mapping)
+            known = read_mapping(tmp_path / "kolommen.yaml")
+        rows, _findings = read_meldingen(file, known)
+        planned = importing.plan(store, rows, file.name)
+        importing.carry_out(store, planned)
+        return planned
+
+    return take_
+
+
+def outcomes(planned: Plan) -> list[str]:
+    return [str(row.outcome) for row in planned.rows]
+
+
+def codes(planned: Plan) -> list[str]:
+    return [finding.code for row in planned.rows for finding in row.findings]
+
+
+def test_a_list_makes_a_case_a_person(take: Import, store: CaseStore) -> None:
+    planned = take(HEADER + SAM + ";Jansen;Kim;1-3-2010;01AB;LRV;1-9-2026;60;\n")
+    assert outcomes(planned) == ["nieuwe_zaak", "nieuwe_zaak"]
+    lines = sorted(store.summaries(), key=lambda line: line.naam)
+    assert [(line.naam, line.bsn, line.meldingen) for line in lines] == [
+        ("Jansen, Kim", "", 1),
+        ("de Boer, Sam", "111222333", 1),
+    ]
+    melding = store.load(lines[1].container).contents(model.Melding)[0]
+    assert (melding.soort, melding.verzuimuren, melding.status, melding.brin) == (
+        "16uur",
+        18,
+        "geregistreerd",
+        "01AB",
+    )
+
+
+def test_importing_twice_changes_nothing(take: Import, store: CaseStore) -> None:
+    content = HEADER + SAM + ";Jansen;Kim;1-3-2010;01AB;LRV;1-9-2026;60;\n"
+    take(content)
+    before = {container: store.load(container) for container in store.vault.containers()}
+    checkpoint = store.vault.checkpoint
+    planned = take(content)
+    assert outcomes(planned) == ["ongewijzigd", "ongewijzigd"]
+    assert {container: store.load(container) for container in store.vault.containers()} == before
+    assert store.vault.checkpoint == checkpoint
+
+
+def test_a_melding_that_went_on_is_updated_and_a_new_one_is_added(take: Import, store: CaseStore) -> None:
+    take(HEADER + SAM)
+    planned = take(
+        HEADER
+        + SAM.replace(";18;R", ";22;B")
+        + "111222333;de Boer;Sam;14-5-2011;01AB;16 uur;1-10-2026;16;R\n"
+    )
+    assert outcomes(planned) == ["bijgewerkt", "toegevoegd"]
+    (container,) = store.vault.containers()
+    meldingen = store.load(container).contents(model.Melding)
+    assert [(item.verzuimuren, item.status) for item in meldingen] == [
+        (22, "in_behandeling"),
+        (16, "geregistreerd"),
+    ]
+    assert outcomes(take(HEADER + SAM.replace(";18;R", ";22;B"))) == ["ongewijzigd"]
+
+
+def test_rows_of_one_person_in_one_list_come_in_one_case(take: Import, store: CaseStore) -> None:
+    planned = take(HEADER + SAM + SAM + SAM.replace("1-9-2026", "1-10-2026"))
+    assert outcomes(planned) == ["nieuwe_zaak", "ongewijzigd", "toegevoegd"]
+    (line,) = store.summaries()
+    assert line.meldingen == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome", "code"),
+    [
+        # The number is somebody else's: another birth date.
+        ("111222333;de Boer;Sam;15-5-2011;01AB;16 uur;1-9-2026;18;R", "geweigerd", "K46"),
+        # The number and the birth date fit: another spelling of the name is said, and left.
+        ("111222333;de Boor;Sam;14-5-2011;01AB;16 uur;1-10-2026;18;R", "toegevoegd", "K47"),
+        ("111222333;;;;01AB;16 uur;1-10-2026;18;R", "toegevoegd", None),
+        # No number, but name and birth date.
+        (";DE  BOER;sam;14-5-2011;01AB;16 uur;1-10-2026;18;R", "toegevoegd", None),
+        # A twin is another person.
+        (";de Boer;Kim;14-5-2011;01AB;16 uur;1-10-2026;18;R", "nieuwe_zaak", None),
+        # Surname and birth date alone are a guess.
+        (";de Boer;;14-5-2011;01AB;16 uur;1-10-2026;18;R", "geweigerd", "K46"),
+        # The same name with another number is another person.
+        ("123456782;de Boer;Sam;14-5-2011;01AB;16 uur;1-10-2026;18;R", "nieuwe_zaak", None),
+        ("101222331;de Boer;Sam;14-5-2011;01AB;16 uur;1-10-2026;18;R", "toegevoegd", None),
+        (";;;;01AB;16 uur;1-10-2026;18;R", "geweigerd", "K44"),
+        ("111222334;de Boer;Sam;14-5-2011;01AB;16 uur;1-10-2026;18;R", "geweigerd", "K04"),
+        ("111222333;de Boer", "geweigerd", "K44"),
+    ],
+)
+def test_a_row_goes_to_a_case_only_when_it_is_certain(
+    take: Import, row: str, outcome: str, code: str | None
+) -> None:
+    take(HEADER + SAM)
+    planned = take(HEADER + row + "\n")
+    assert outcomes(planned) == [outcome]
+    assert codes(planned) == ([code] if code else [])
+
+
+def test_a_row_that_fits_two_cases_is_refused(take: Import, store: CaseStore) -> None:
+    for _twice in range(2):
+        data = {"jongere": {"achternaam": "de Boer", "voornamen": "Sam", "geboortedatum": "2011-05-14"}}
+        store.create(changes.from_data(data, str))
+    planned = take(HEADER + SAM)
+    assert (outcomes(planned), codes(planned)) == (["geweigerd"], ["K46"])
+
+
+def test_a_surname_is_the_same_however_it_was_divided(take: Import, store: CaseStore) -> None:
+    take(HEADER + SAM)
+    header = "achternaam;voorvoegsel;voornamen;geboortedatum;soort;begindatum\n"
+    assert outcomes(take(header + "Boer;de;Sam;2011-05-14;LRV;2026-10-01\n")) == ["toegevoegd"]
+
+
+def test_what_the_dossier_has_is_not_overwritten_and_what_it_lacks_is_filled(
+    take: Import, store: CaseStore
+) -> None:
+    take(HEADER + SAM)
+    header = "BSN;roepnaam;woonplaats;school;soort;begindatum\n"
+    take(header + "111222333;Sammie;Zwolle;Ander College;LRV;2026-10-01\n")
+    planned = take(header + "111222333;Sam;Zwolle;Derde College;LRV;2026-11-01\n")
+    assert codes(planned) == ["K47"]
+    (container,) = store.vault.containers()
+    jongere = store.load(container).one(model.Jongere)
+    assert (jongere.roepnaam, jongere.plaats) == ("Sammie", "Zwolle")
+    assert store.load(container).one(model.School).naam is None
+
+
+def test_a_closed_case_opens_again_with_a_new_melding(take: Import, store: CaseStore) -> None:
+    take(HEADER + SAM)
+    (container,) = store.vault.containers()
+    dossier = store.load(container)
+    store.change(dossier, decisions.close(dossier, "terug_naar_school", "", date(2026, 10, 1)))
+    planned = take(HEADER + SAM.replace("1-9-2026", "1-11-2026"))
+    assert (outcomes(planned), codes(planned)) == (["toegevoegd"], ["K48"])
+    assert store.load(container).one(model.Zaak).status == "in_behandeling"
+
+
+def test_columns_of_another_system_are_mapped_by_a_file(take: Import, store: CaseStore) -> None:
+    content = "Leerling BSN,Gebeurtenis,Vanaf,Rommel\n111222333,LRV,2026-09-01,x\n"
+    mapping = (
+        "Leerling BSN: persoon.nummer\nGebeurtenis: meldingen.soort\n"
+        "Vanaf: meldingen.begindatum\nRommel: '-'\n"
+    )
+    assert outcomes(take(content, mapping)) == ["nieuwe_zaak"]
+    (line,) = store.summaries()
+    assert line.bsn == "111222333"
+
+
+def test_a_mapping_to_nowhere_is_refused(take: Import) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        take(HEADER, "a: jongere.schoenmaat\nb: zaak.status\n")
+    assert [(finding.code, finding.where) for finding in refused.value.findings] == [
+        ("K41", "kolommen.yaml:1"),
+        ("K41", "kolommen.yaml:2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "K42"),
+        (b"soort;begindatum\nLRV;2026-09-01\n", "K42"),
+        (b"BSN\0;x\n", "K40"),
+    ],
+)
+def test_a_file_that_is_no_list_of_meldingen_is_refused(take: Import, content: bytes, code: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        take(content)
+    assert [finding.code for finding in refused.value.findings] == [code]
+
+
+def test_the_code_page_of_a_dutch_excel_is_read(take: Import, store: CaseStore) -> None:
+    take("achternaam;voornamen;geboortedatum;soort\nPérez;Zoë;1-1-2012;LRV\n".encode("cp1252"))
+    (line,) = store.summaries()
+    assert line.naam == "Pérez, Zoë"
+
+
+def test_hostile_names_are_kept_as_names(take: Import, store: CaseStore) -> None:
+    hostile = "Jan <de Boer> & Zn 🙂 {{ 7*7 }} =cmd|' /C calc'!A0"
+    take(f"achternaam;voornamen;geboortedatum;soort\n{hostile};X;1-1-2012;LRV\n")
+    (line,) = store.summaries()
+    assert line.achternaam == hostile
+    planned = take("achternaam;voornamen;geboortedatum;soort\nA\x1b[2J;X;1-1-2012;LRV\n")
+    assert (outcomes(planned), codes(planned)) == (["geweigerd"], ["K04"])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused_or_planned_and_never_break(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "willekeurig.csv"
+    file.write_bytes(b"achternaam;geboortedatum;soort\n" + content)
+    try:
+        rows, _findings = read_meldingen(file, {})
+    except InvalidInput:
+        return
+    assert all(row.refused or row.jongere.achternaam for row in rows)
+
+
+def test_every_outcome_is_counted(take: Import) -> None:
+    counts = take(HEADER + SAM + SAM).counts()
+    assert counts == {str(outcome): 0 for outcome in Outcome} | {"nieuwe_zaak": 1, "ongewijzigd": 1}

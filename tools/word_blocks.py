@@ -88,6 +88,10 @@ class Builder:
             last = position == len(value) - 1
             paragraph.paragraph_format.space_after = style.Pt(14 if last else 0)
 
+    def _block_nieuwe_bladzijde(self, value: str, _block: dict[str, Any]) -> None:
+        """A title that begins a new page: an annex."""
+        self._paragraph(value, "Title").paragraph_format.page_break_before = True
+
     def _block_blok(self, value: str, _block: dict[str, Any]) -> None:
         path = self.root / "_blokken" / f"{value}.yaml"
         self.blocks(yamlfile.read(path, f"_blokken/{value}.yaml").data)

@@ -1,4 +1,4 @@
-"""The checks C01 to C30: what each means is data (`formats/_checks.yaml`), how it looks is a function here.
+"""The checks C01 to C30, E01 to E22 for letters: data in `formats/_checks.yaml`, functions here that look.
 
 A function looks at the facts and gives a `Hit` for each way in which they fail; it knows no threshold, no
 article and no sentence. Where a fact is absent it stays silent: absence is reported for the field itself.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.documents.checks import feit, halt, taal, verbalisant, verhoor, verzuim
+from mas_cli.documents.checks import brief, brief_soort, feit, halt, taal, verbalisant, verhoor, verzuim
 from mas_cli.documents.checks.view import Hit, View
 
 if TYPE_CHECKING:
@@ -45,6 +45,28 @@ FUNCTIONS: Final[Mapping[str, Callable[[View], Iterable[Hit]]]] = {
     "C28": taal.feit_en_mening,
     "C29": taal.persoonsgegevens,
     "C30": taal.resten,
+    "E01": brief.dagtekening,
+    "E02": brief.volgorde,
+    "E03": brief.woorden,
+    "E04": brief.afspraak,
+    "E05": brief.artikelen,
+    "E06": brief.afschrift,
+    "E07": brief.bedragen,
+    "E08": brief.rvdk,
+    "E09": brief_soort.halt_termijn,
+    "E10": brief_soort.meldcode,
+    "E11": brief_soort.svb_leeftijd,
+    "E12": brief_soort.svb_college,
+    "E13": brief_soort.vrijstelling_termijn,
+    "E14": brief_soort.verklaring_5a,
+    "E15": brief_soort.plaatsing_5b,
+    "E16": brief_soort.vrijstelling_15,
+    "E17": brief_soort.verlof_bevoegd,
+    "E18": brief_soort.godsdienst,
+    "E19": brief_soort.verlof_dagen,
+    "E20": brief_soort.mazl_drempel,
+    "E21": brief_soort.mazl_toestemming,
+    "E22": brief_soort.afspraken,
 }
 
 __all__ = ["FUNCTIONS", "Hit", "View"]

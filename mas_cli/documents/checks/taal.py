@@ -12,14 +12,14 @@ from .view import Hit, View, hit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NINE_DIGITS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+NINE_DIGITS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 # The elfproef of the Burgerservicenummer: weights of its nine digits.
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
 def feit_en_mening(view: View) -> Iterator[Hit]:
     """Words of opinion in a field that holds facts."""
-    opinion = _any_of(view.parameters["woorden"])
+    opinion = any_of(view.parameters["woorden"])
     for name in view.parameters["feitenvelden"]:
         found = opinion.search(str(view.get(name) or ""))
         if found:
@@ -28,9 +28,9 @@ def feit_en_mening(view: View) -> Iterator[Hit]:
 
 def persoonsgegevens(view: View) -> Iterator[Hit]:
     """A BSN or a diagnosis in text that is printed."""
-    diagnosis = _any_of(view.parameters["diagnosewoorden"])
-    for name, text in _printed_texts(view):
-        if any(is_bsn(number) for number in _NINE_DIGITS.findall(text)):
+    diagnosis = any_of(view.parameters["diagnosewoorden"])
+    for name, text in printed_texts(view):
+        if any(is_bsn(number) for number in NINE_DIGITS.findall(text)):
             yield hit("bsn", name)
         found = diagnosis.search(text)
         if found:
@@ -39,10 +39,10 @@ def persoonsgegevens(view: View) -> Iterator[Hit]:
 
 def resten(view: View) -> Iterator[Hit]:
     """Something still to fill in, an article that is gone, or an amount that is not the officer's to name."""
-    left = _any_of(view.parameters["open_plekken"])
-    stale = _any_of(view.parameters["vervallen_artikelen"])
-    amount = _any_of(view.parameters["sanctiebedragen"])
-    for name, text in _printed_texts(view):
+    left = any_of(view.parameters["open_plekken"])
+    stale = any_of(view.parameters["vervallen_artikelen"])
+    amount = any_of(view.parameters["sanctiebedragen"])
+    for name, text in printed_texts(view):
         if found := left.search(text):
             yield hit("open_plek", name, tekst=found.group())
         if found := stale.search(text):
@@ -58,7 +58,8 @@ def is_bsn(number: str) -> bool:
     return number != "000000000" and total % 11 == 0
 
 
-def _printed_texts(view: View) -> Iterator[tuple[str, str]]:
+def printed_texts(view: View) -> Iterator[tuple[str, str]]:
+    """The texts that the document prints, with their fields; those of lists as well."""
     for name, entry in view.fmt.fields.items():
         if entry.type is FieldType.TEXT and entry.printed and name in view.data.values:
             yield name, view.data.values[name]
@@ -68,5 +69,6 @@ def _printed_texts(view: View) -> Iterator[tuple[str, str]]:
                     yield f"{name}[{position}].{column.name}", row[column.name]
 
 
-def _any_of(patterns: list[str]) -> re.Pattern[str]:
+def any_of(patterns: list[str]) -> re.Pattern[str]:
+    """One pattern for all, whatever the case of letters."""
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)

@@ -1,0 +1,239 @@
+"""E09 to E22: what one kind of letter needs: the dates, numbers and conditions of the law it rests on."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.errors import InvalidInput
+from mas_cli.law.data import law_parameters
+from mas_cli.law.kalender import begin_schooljaar, leeftijd_jaren
+from mas_cli.law.leerplicht import Soort, status
+from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
+from mas_cli.law.vakanties import schoolkalender
+
+from .taal import NINE_DIGITS, is_bsn
+from .view import Hit, View, hit, names_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mas_cli.law.termijnen import Vervaldatum
+
+
+def halt_termijn(view: View) -> Iterator[Hit]:
+    """The referral reaches Halt within the term after the first hearing."""
+    due = _due(view.parameters["termijn"], view.day("verhoor.start"))
+    sent = view.get("brief.datum")
+    if due is not None and sent is not None and sent > due.uiterlijk:
+        yield hit("verstreken", uiterlijk=due.uiterlijk, datum=sent)
+
+
+def meldcode(view: View) -> Iterator[Hit]:
+    """Each of the steps was taken once, in order unless there was no time, and before the report."""
+    if "stappen" not in view.data.values:
+        return
+    rows = [row for row in view.rows("stappen") if "stap" in row]
+    given = Counter(row["stap"] for row in rows)
+    for step in view.parameters["stappen"]:
+        if given[step] != 1:
+            yield hit("ontbreekt" if given[step] == 0 else "dubbel", stap=step)
+    sent = view.get("brief.datum")
+    days: dict[str, date] = {row["stap"]: row["datum"] for row in rows if "datum" in row}
+    for step, day in days.items():
+        if sent is not None and day > sent:
+            yield hit("later", stap=step, dag=day, datum=sent)
+    if view.get("melding.acuut") is False:
+        ordered = sorted(days)
+        for first, second in itertools.pairwise(ordered):
+            if days[first] > days[second]:
+                yield hit("volgorde", eerst=first, dan=second)
+
+
+def svb_leeftijd(view: View) -> Iterator[Hit]:
+    """Child benefit hangs on schooling only at certain ages, and not with a startkwalificatie."""
+    born, day = view.get("jongere.geboortedatum"), view.get("berekend.peildatum")
+    if view.get("jongere.startkwalificatie") is True:
+        yield hit("startkwalificatie", "jongere.startkwalificatie")
+    if born is None or day is None:
+        return
+    years = leeftijd_jaren(born, day)
+    if not view.parameters["vanaf"] <= years < view.parameters["onder"]:
+        yield hit("leeftijd", leeftijd=years, dag=day)
+
+
+def svb_college(view: View) -> Iterator[Hit]:
+    """The notice comes from the college of the municipality where the child lives, with the right number."""
+    for name in view.no("afzender.namens_college"):
+        yield hit("geen_mandaat", name)
+    lives, sender = view.get("jongere.gemeente"), view.get("afzender.gemeente")
+    if lives is not None and sender is not None and not names_place(sender, lives):
+        yield hit("andere_gemeente", "afzender.gemeente", gemeente=sender, woont=lives)
+    number = view.get("jongere.bsn")
+    if number is not None and not (NINE_DIGITS.fullmatch(number) and is_bsn(number)):
+        yield hit("bsn", "jongere.bsn")
+
+
+def vrijstelling_termijn(view: View) -> Iterator[Hit]:
+    """A notice that came too late cannot be found in order."""
+    received = view.get("vrijstelling.ontvangst")
+    if received is None or not _in_order(view):
+        return
+    match view.get("vrijstelling.moment"):
+        case "aanvang":
+            begin = _begin_leerplicht(view)
+            due = _due(view.parameters["aanvang"], begin)
+            if due is not None and received > due.uiterlijk:
+                yield _late(view, "aanvang", uiterlijk=due.uiterlijk, begin=due.start, datum=received)
+        case "jaarlijks":
+            start = view.get("vrijstelling.vanaf")
+            if start is None or view.get("verklaring.nooit_geschikt") is True:
+                return
+            year = begin_schooljaar(start).year
+            due = _due(view.parameters["jaarlijks"], date(year, 1, 1))
+            if due is not None and received > due.uiterlijk:
+                yield _late(view, "jaarlijks", uiterlijk=due.uiterlijk, datum=received)
+        case "tussentijds":
+            if view.get("vrijstelling.grond") == "b" and not view.get("vrijstelling.bijzonder"):
+                yield hit("tussentijds")
+
+
+def verklaring_5a(view: View) -> Iterator[Hit]:
+    """The statement of the expert is recent, and not from who treats the youngster."""
+    if view.get("vrijstelling.grond") != "a" or not _in_order(view):
+        return
+    for name in view.no("verklaring.aangewezen"):
+        yield hit("niet_aangewezen", name)
+    made, received = view.get("verklaring.datum"), view.get("vrijstelling.ontvangst")
+    due = _due(view.parameters["termijn"], made)
+    if due is not None and received is not None and received > due.uiterlijk:
+        yield hit("te_oud", "verklaring.datum", datum=made, uiterlijk=due.uiterlijk, ontvangst=received)
+
+
+def plaatsing_5b(view: View) -> Iterator[Hit]:
+    """A declaration of objections does not hold when the youngster was at such a school the year before."""
+    if view.get("vrijstelling.vorige_plaatsing") is True and _in_order(view):
+        yield hit("geplaatst")
+
+
+def vrijstelling_15(view: View) -> Iterator[Hit]:
+    """The exemption for other schooling is one from the kwalificatieplicht only."""
+    born, begin = view.get("jongere.geboortedatum"), view.get("vrijstelling.vanaf")
+    if view.get("vrijstelling.grond") != "15" or born is None or begin is None or born > begin:
+        return
+    try:
+        found = status(born, begin, view.get("jongere.startkwalificatie"), law_parameters()).soort
+    except InvalidInput:
+        return
+    if found not in (Soort.KWALIFICATIEPLICHTIG, Soort.ONBEKEND):
+        yield hit("andere_plicht", dag=begin, soort=found)
+
+
+def verlof_bevoegd(view: View) -> Iterator[Hit]:
+    """The officer decides above so many days, and after hearing the head."""
+    days, most = view.get("verlof.dagen_schooljaar"), view.parameters["dagen_hoofd"]
+    if days is not None and days <= most:
+        yield hit("hoofd_beslist", "verlof.dagen_schooljaar", dagen=days, hoogstens=most)
+    for name in view.no("verlof.hoofd_gehoord"):
+        yield hit("niet_gehoord", name)
+    lives, sender = view.get("jongere.gemeente"), view.get("afzender.gemeente")
+    if lives is not None and sender is not None and not names_place(sender, lives):
+        yield hit("andere_gemeente", "afzender.gemeente", gemeente=sender, woont=lives)
+
+
+def godsdienst(view: View) -> Iterator[Hit]:
+    """A religious duty asks for a notice in time and no leave; absence then is lawful."""
+    day, told = view.get("godsdienst.datum"), view.get("godsdienst.meld_datum")
+    due = _due(view.parameters["termijn"], day)
+    if due is None:
+        return
+    if view.parameters["als"] == "verlof":
+        yield hit("geen_verlof", dag=day, uiterlijk=due.uiterlijk)
+    elif told is not None and told <= due.uiterlijk:
+        yield hit("tijdig", "godsdienst.meld_datum", dag=day, datum=told)
+
+
+def verlof_dagen(view: View) -> Iterator[Hit]:
+    """The days asked fit in the period, and are part of those of the school year."""
+    asked, total = view.get("verlof.dagen"), view.get("verlof.dagen_schooljaar")
+    if asked is not None and total is not None and asked > total:
+        yield hit("meer_dan_jaar", dagen=asked, totaal=total)
+    start, end = view.get("verlof.van"), view.get("verlof.tot")
+    if (
+        asked is None
+        or start is None
+        or end is None
+        or not 0 <= (end - start).days <= view.parameters["langst"]
+    ):
+        return
+    calendar = schoolkalender(view.get("school.regio") or "")
+    days = [start + timedelta(days=passed) for passed in range((end - start).days + 1)]
+    possible = sum(calendar.dag(day).les for day in days)
+    if asked > possible:
+        yield hit("te_veel", dagen=asked, van=start, tot=end, mogelijk=possible)
+
+
+def mazl_drempel(view: View) -> Iterator[Hit]:
+    """Sick reports or days in a row reach the threshold, or another pattern is described."""
+    reports, days = view.get("ziekte.meldingen"), view.get("ziekte.dagen_aaneen")
+    if reports is None or days is None or view.get("ziekte.patroon") is not None:
+        return
+    limits = view.parameters
+    if reports < limits["meldingen"] and days < limits["dagen"]:
+        yield hit(
+            "onder_drempel",
+            meldingen=reports,
+            dagen=days,
+            min_meldingen=limits["meldingen"],
+            min_dagen=limits["dagen"],
+        )
+
+
+def mazl_toestemming(view: View) -> Iterator[Hit]:
+    """The parents know of the referral and agree that information is shared."""
+    for name in view.no("ouders.geinformeerd"):
+        yield hit("niet_geinformeerd", name)
+    for name in view.no("ouders.toestemming"):
+        yield hit("geen_toestemming", name)
+
+
+def afspraken(view: View) -> Iterator[Hit]:
+    """An agreement is to be kept after the talk in which it was made."""
+    held = view.day("gesprek.datum")
+    for position, row in enumerate(view.rows("afspraken"), start=1):
+        day = row.get("termijn")
+        if held is not None and day is not None and day < held:
+            yield hit("voorbij", f"afspraken[{position}].termijn", dag=day, datum=held)
+
+
+def _due(term: str, start: date | None) -> Vervaldatum | None:
+    if start is None:
+        return None
+    try:
+        return vervaldatum(wettelijke_termijnen()[term], start)
+    except InvalidInput:
+        # No date lies that far away.
+        return None
+
+
+def _in_order(view: View) -> bool:
+    return bool(view.get("vrijstelling.bevinding") == "voldoet")
+
+
+def _late(view: View, variant: str, **values: Any) -> Hit:
+    # The case law leaves room for pressing changes of circumstances; the officer then says which.
+    special = view.get("vrijstelling.bijzonder") is not None
+    return hit(f"{variant}_bijzonder" if special else variant, **values)
+
+
+def _begin_leerplicht(view: View) -> date | None:
+    born = view.get("jongere.geboortedatum")
+    if born is None:
+        return None
+    try:
+        changes = status(born, view.today, None, law_parameters()).wisselingen
+    except InvalidInput:
+        return None
+    return next((change.datum for change in changes if change.naar is Soort.LEERPLICHTIG), None)

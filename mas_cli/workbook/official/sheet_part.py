@@ -56,6 +56,8 @@ class ControlPlace:
     name: str
     row: int
     column: int
+    last_row: int
+    last_column: int
 
 
 @dataclass(slots=True)
@@ -65,8 +67,7 @@ class SheetPart:
     Attributes:
         cells: with a value or formula, by (row, column).
         unlocked: the cells in the file whose format says that protection leaves them open.
-        formatted: the cells of which the file says only how they look, unlocked ones excepted.
-        tables, drawing: relationship ids.
+        legacy_drawing: the relationship id of the old drawing, with the texts of form controls.
     """
 
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
@@ -139,7 +140,7 @@ class _Reader:
         self._validation_formula = ""
         self._control: dict[str, str] | None = None
         self._controls_seen: set[str] = set()
-        self._anchor_from = False
+        self._anchor = ""
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             "row": self._start_row,
             "c": self._start_cell,
@@ -161,10 +162,10 @@ class _Reader:
         elif self._validation is not None:
             self._inside_validation(local)
         elif self._control is not None:
-            if local == "from":
-                self._anchor_from = True
-            elif self._anchor_from and local in ("row", "col"):
-                self._target = self._pieces.setdefault(f"at {local}", [])
+            if local in ("from", "to"):
+                self._anchor = local
+            elif self._anchor and local in ("row", "col"):
+                self._target = self._pieces.setdefault(f"{self._anchor} {local}", [])
 
     def end(self, name: str) -> None:
         local = name.rpartition(" ")[2]
@@ -177,8 +178,8 @@ class _Reader:
             self._end_validation(self._validation)
         elif local == "control" and self._control is not None:
             self._end_control(self._control)
-        elif local == "from":
-            self._anchor_from = False
+        elif local in ("from", "to"):
+            self._anchor = ""
 
     def text(self, piece: str) -> None:
         if self._target is not None:
@@ -323,16 +324,22 @@ class _Reader:
 
     def _end_control(self, attributes: dict[str, str]) -> None:
         self._control = None
-        row, column = ("".join(self._pieces.get(f"at {part}", ())) for part in ("row", "col"))
         self.part.controls.append(
             ControlPlace(
                 attributes.get("shapeId", ""),
                 _relation(attributes),
                 attributes.get("name", ""),
-                int(row) + 1 if row.isascii() and row.isdigit() and len(row) < 8 else 0,
-                int(column) + 1 if column.isascii() and column.isdigit() and len(column) < 8 else 0,
+                self._corner("from row"),
+                self._corner("from col"),
+                self._corner("to row"),
+                self._corner("to col"),
             )
         )
+
+    def _corner(self, name: str) -> int:
+        """A row or column of an anchor, counted from 1; 0 when it is not there."""
+        digits = "".join(self._pieces.get(name, ())).strip()
+        return int(digits) + 1 if digits.isascii() and digits.isdigit() and len(digits) < 8 else 0
 
     def _number(self, digits: str) -> int:
         digits = digits.strip()

@@ -1,0 +1,175 @@
+"""What a workbook consists of, as plain data: sheets, ways to answer, formulas, what is not touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.formulas import CellRef, ErrorValue, Value
+from mas_cli.formulas.binder import Binder
+from mas_cli.formulas.grid import Grid, Rect
+from mas_cli.formulas.parser import parse
+from mas_cli.formulas.values import Refused
+from mas_cli.workbook.official.adapter import Contents, elements, read_contents
+from mas_cli.workbook.official.controls import Control, active_x, read_controls
+from mas_cli.workbook.official.source import macros
+
+if TYPE_CHECKING:
+    from mas_cli.ooxml import Workbook
+    from mas_cli.ooxml.references import Area
+    from mas_cli.workbook.official.sheet_part import Validation
+
+MAX_OPTIONS: Final = 500
+_LIST: Final = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """One sheet in numbers, and how it is kept: `visible`, `hidden` or `veryHidden`."""
+
+    name: str
+    state: str
+    protected: bool
+    cells: int
+    formulas: int
+    validations: int
+    unlocked: int
+    merges: int
+    tables: int
+    controls: int
+    conditional_formats: int
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """A workbook taken apart.
+
+    Attributes:
+        contents: cells, names, tables, and what else stands in each sheet.
+        sheets: in the order of the tabs.
+        controls: the form controls by sheet.
+        macros: whether the file carries VBA; it is never run.
+        external: the workbooks it refers to.
+        active_x: how many ActiveX controls it has.
+    """
+
+    contents: Contents
+    sheets: tuple[SheetFacts, ...]
+    controls: Mapping[str, list[Control]]
+    macros: bool
+    external: tuple[str, ...]
+    active_x: int
+
+    @cached_property
+    def cells(self) -> Mapping[str, Mapping[tuple[int, int], object]]:
+        """The cells by sheet."""
+        return {sheet.name: sheet.cells for sheet in self.contents.model.sheets}
+
+    @cached_property
+    def _binder(self) -> Binder:
+        model = self.contents.model
+        grid = Grid([sheet.name for sheet in model.sheets], [sheet.cells.keys() for sheet in model.sheets])
+        return Binder(grid, model.names, model.tables)
+
+    def area(self, formula: str, sheet: str, row: int = 1, column: int = 1) -> tuple[str, Area] | None:
+        """The sheet and area a formula stands for (an area, a name or a column of a table), if it is one."""
+        from mas_cli.ooxml.references import Area
+
+        grid = self._binder.grid
+        home = grid.sheet(sheet)
+        if home is None or not formula:
+            return None
+        try:
+            rect = self._binder.rect(parse(formula, row, column), home, row, column)
+        except (Refused, RecursionError):
+            return None
+        if not isinstance(rect, Rect):
+            return None
+        rect = grid.clipped(rect)
+        return grid.sheets[rect.sheet], Area(rect.row, rect.column, rect.last_row, rect.last_column)
+
+    def cell(self, formula: str, sheet: str) -> CellRef | None:
+        """The one cell a formula stands for, such as that of a control's link."""
+        found = self.area(formula, sheet)
+        return CellRef(found[0], found[1].top, found[1].left) if found else None
+
+    def value(self, ref: CellRef) -> Value:
+        """What stands in a cell, or what the file remembers of its formula."""
+        cell = self.contents.model.sheets
+        sheet = next((one for one in cell if one.name == ref.sheet), None)
+        found = sheet.cells.get((ref.row, ref.column)) if sheet else None
+        return found.value if found else None
+
+    def options(self, rule: Validation, sheet: str) -> tuple[Value, ...] | None:
+        """What a list lets choose from; None when the list is computed and so not known here.
+
+        Blank cells and errors in the list are left out, and of what stands in it twice the second.
+        """
+        if rule.kind != _LIST:
+            return None
+        text = rule.formula.removeprefix("=")
+        if len(text) >= 2 and text.startswith('"') and text.endswith('"'):
+            parts = [part.strip() for part in text[1:-1].replace('""', '"').split(",")]
+            return tuple(dict.fromkeys(part for part in parts if part))[:MAX_OPTIONS]
+        found = self.area(text, sheet, rule.areas[0].top, rule.areas[0].left)
+        return None if found is None else self.values_in(*found)
+
+    def values_in(self, sheet: str, area: Area) -> tuple[Value, ...]:
+        """The different values in an area, row by row."""
+        listed: list[Value] = []
+        for row in range(area.top, min(area.bottom, area.top + MAX_OPTIONS) + 1):
+            for column in range(area.left, min(area.right, area.left + 50) + 1):
+                value = self.value(CellRef(sheet, row, column))
+                if value is not None and value != "" and not isinstance(value, ErrorValue):
+                    listed.append(value)
+        return tuple(dict.fromkeys(listed))[:MAX_OPTIONS]
+
+
+def inspect(workbook: Workbook) -> Inspection:
+    """Take a workbook apart; nothing in it is run.
+
+    Raises:
+        InvalidInput: a part is damaged (X06, X14), or there are too many cells (W52).
+    """
+    contents = read_contents(workbook)
+    package = workbook.package
+    controls: dict[str, list[Control]] = {}
+    programs = 0
+    sheets: list[SheetFacts] = []
+    for sheet in contents.model.sheets:
+        tab = workbook.sheets[sheet.name]
+        part = contents.parts.get(sheet.name)
+        if part is None:
+            continue
+        controls[sheet.name] = read_controls(package, tab.part, part)
+        programs += active_x(package, tab.part)
+        sheets.append(
+            SheetFacts(
+                sheet.name,
+                tab.state,
+                part.protected,
+                len(sheet.cells),
+                sum(cell.formula is not None or cell.shared is not None for cell in sheet.cells.values()),
+                len(part.validations),
+                len(part.unlocked),
+                len(part.merges),
+                sum(table.sheet == sheet.name for table in contents.model.tables),
+                len(controls[sheet.name]),
+                part.conditional_formats,
+            )
+        )
+    return Inspection(
+        contents, tuple(sheets), controls, macros(workbook), tuple(_external(workbook)), programs
+    )
+
+
+def _external(workbook: Workbook) -> Iterator[str]:
+    package = workbook.package
+    for arrow in package.relationships(package.main).values():
+        if arrow.kind != "externalLink" or arrow.external:
+            continue
+        part = package.find(arrow.target)
+        if any(local == "externalBook" for _namespace, local, _attributes in elements(package, part)):
+            yield from (link.target for link in package.relationships(part).values() if link.external)

@@ -66,6 +66,10 @@ class Builder:
     def _block_subsectie(self, value: str, _block: dict[str, Any]) -> None:
         self._paragraph(value, "Heading 2")
 
+    def _block_kopje(self, value: str, _block: dict[str, Any]) -> None:
+        """A heading without a number, as in a letter."""
+        self._paragraph(value, "Tussenkop")
+
     def _block_tekst(self, value: str, _block: dict[str, Any]) -> None:
         self._paragraph(value, "Normal")
 

@@ -37,6 +37,15 @@ _OWN_STYLES = {
     "Wettekst": {"size": 9.5, "italic": True, "before": 2, "after": 6, "left": 0.6},
     "Kleine letter": {"size": 8, "colour": GREY, "before": 14, "after": 0},
     "Kop en voet": {"size": 8.5, "colour": GREY, "before": 0, "after": 0},
+    "Tussenkop": {
+        "size": 10.5,
+        "bold": True,
+        "colour": ACCENT,
+        "before": 8,
+        "after": 3,
+        "keep": True,
+        "outline": 1,
+    },
     "Opsomming": {"size": 10, "before": 0, "after": 3, "left": 0.6, "hanging": 0.4},
 }
 
@@ -81,6 +90,11 @@ def _shape(style: Any, look: dict[str, Any]) -> None:
     paragraph = style.paragraph_format
     paragraph.space_before, paragraph.space_after = Pt(look["before"]), Pt(look["after"])
     paragraph.keep_with_next = True if look.get("keep") else None
+    if "outline" in look:
+        # The navigation pane lists it, though it has no number.
+        level = OxmlElement("w:outlineLvl")
+        level.set(qn("w:val"), str(look["outline"]))
+        style.element.get_or_add_pPr().append(level)
     if "left" in look:
         paragraph.left_indent = Cm(look["left"] + look.get("hanging", 0))
         paragraph.first_line_indent = Cm(-look.get("hanging", 0)) if look.get("hanging") else None

@@ -19,6 +19,7 @@ from mas_cli.casefile.values import Wrong, text
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
+from mas_cli.law.bewaren import Regime
 from mas_cli.paths import data_root
 from mas_cli.text import one_line
 
@@ -33,6 +34,7 @@ _SHOWN = 60
 _ZAAK_BY_HAND = ("kenmerk", "behandelaar")
 _OWN = "eigen"
 _ROWS = "L"
+_REGIME = "regime"
 
 
 @functools.cache
@@ -53,7 +55,8 @@ def set_value(dossier: Dossier, path: str, value: Any) -> list[Edit]:
 
     Args:
         dossier: as it was opened.
-        path: `jongere.achternaam`, `meldingen.2.status`, `notities.3`, or a fact: `verhoor.start`.
+        path: `jongere.achternaam`, `meldingen.2.status`, `notities.3`, the regime of a piece
+            (`notities.3.regime`), or a fact: `verhoor.start`.
         value: as it was typed, or as it stands in a file.
 
     Raises:
@@ -64,6 +67,8 @@ def set_value(dossier: Dossier, path: str, value: Any) -> list[Edit]:
     if steps[0] == model.FEITEN.name:
         steps = steps[1:]
         section = None
+    if section is not None and steps[-1] == _REGIME:
+        return [_regime(dossier, path, ".".join(steps[:-1]), value)]
     if section is not None and section.name in model.MADE:
         raise refusals.path_refused(
             path,
@@ -85,6 +90,16 @@ def set_value(dossier: Dossier, path: str, value: Any) -> list[Edit]:
             )
         return [_field(dossier, section, "", steps[1], value)]
     return [_in_list(dossier, section, path, steps[1:], value)]
+
+
+def _regime(dossier: Dossier, path: str, record: str, value: Any) -> Edit:
+    """Another regime for a piece that is there: `notities.2.regime`, `jongere.regime`."""
+    piece = dossier.pieces.get(record)
+    if piece is None:
+        raise refusals.path_refused(path, _("Nothing is recorded here yet."))
+    if str(value).upper() not in list(Regime):
+        raise refusals.path_refused(path, _("The regime is AVG or WPG."))
+    return Edit(piece.section, piece.content, piece.key, Regime(str(value).upper()))
 
 
 def set_fields(dossier: Dossier, section: str, key: str, values: Mapping[str, Any]) -> list[Edit]:

@@ -62,5 +62,5 @@ def _values(piece: Piece) -> dict[str, Any]:
     """The values by dotted path; what a screening holds stays one value a group."""
     if piece.content is None:
         return {}
-    found: Mapping[str, Any] = plain(piece.content)
+    found: Mapping[str, Any] = {**plain(piece.content), "regime": str(piece.regime)}
     return {f"{piece.record}.{name}": value for name, value in found.items()}

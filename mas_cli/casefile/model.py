@@ -35,7 +35,8 @@ Keuze = BeforeValidator
 class Part(BaseModel):
     """One part of a dossier: frozen, with known fields only."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Built when a part is first read: the list of cases needs none of them.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Zaak(Part):
@@ -194,7 +195,7 @@ class Gebeurtenis(Part):
 class Screening(Part):
     """A screening as `mas screen --json` gives it, with its receipt."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     instrument: Map = None
     answers: Map = None
@@ -259,7 +260,7 @@ class Notitie(Part):
 class Feiten(Part):
     """Facts for documents by the names of the Word formats, one group a record."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

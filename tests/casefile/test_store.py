@@ -381,3 +381,16 @@ def test_a_change_to_an_old_piece_counts_as_the_last_processing(store: CaseStore
     set_(store, dossier, "jongere.roepnaam", "Sam")
     (line,) = store.summaries()
     assert (line.last, line.changed[:10], line.first) == ("2027-02-03", "2027-02-03", {"AVG": "2026-09-01"})
+
+
+def test_the_regime_of_a_piece_can_be_corrected_and_the_history_shows_it(store: CaseStore) -> None:
+    dossier = sam(store)
+    dossier = set_(store, dossier, "meldingen.1.regime", "wpg")
+    assert dossier.pieces["meldingen.1"].regime is Regime.WPG
+    last = changes_of(store.versions(dossier.container))[-1]
+    assert (last.path, last.old, last.new) == ("meldingen.1.regime", "AVG", "WPG")
+    (line,) = store.summaries()
+    assert set(line.first) == {"AVG", "WPG"}
+    for path, value in (("meldingen.1.regime", "BRP"), ("meldingen.9.regime", "WPG"), ("regime", "WPG")):
+        with pytest.raises(InvalidInput):
+            set_(store, dossier, path, value)

@@ -1,0 +1,125 @@
+"""Step plans and terms on the screen, as JSON and as pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.commands import _console
+from mas_cli.i18n import _, ngettext
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mas_cli.plan.due import Due
+    from mas_cli.plan.plan import Plan, Standing
+
+
+def as_json(plan: Plan) -> dict[str, Any]:
+    """The plan with ready commands for its documents."""
+    from mas_cli.plan import plan as plans
+
+    return plans.as_json(plan, lambda document: command_for(plan, document))
+
+
+def command_for(plan: Plan, document: str) -> str:
+    """The command line that makes a document of this case; empty when there is no such document here."""
+    from mas_cli.plan.loading import document_types
+
+    if document not in document_types():
+        return ""
+    group = "pv" if document.startswith("pv-") else "brief"
+    return f"mas {group} make {document} {plan.facts.case or 'CASE'} --out {document}.docx"
+
+
+def show(plan: Plan) -> None:
+    """A plan from top to bottom."""
+    titles = ", ".join(route.title for route in plan.chosen()) or _("no route yet")
+    parts = [part for part in (plan.facts.case, titles) if part]
+    heading = _("Step plan {name}").format(name="  ".join(parts))
+    _console.out(heading)
+    _console.out("=" * min(len(heading), 78))
+    for phase, steps in plan.phases():
+        _console.out("")
+        _console.out(f"{phase.title} — {phase.text}")
+        for standing in steps:
+            _show_step(plan, standing)
+    if plan.next:
+        titles_of = {standing.step.id: standing.step.title for standing in plan.steps}
+        _console.out("")
+        _console.out(_("Next:"))
+        for step in plan.next:
+            _console.out(f"  {titles_of[step]} ({step})")
+    for notice in plan.notices:
+        _console.note(f"! {notice}")
+
+
+def _show_step(plan: Plan, standing: Standing) -> None:
+    step = standing.step
+    mark = {"done": "✓", "open": "○", "overdue": "!", "skipped": "–", "waiting": "·"}[standing.state]
+    day = f" ({standing.day.isoformat()})" if standing.day else ""
+    _console.out(f"  {mark} {step.title}{day}")
+    about = [step.id, plan.data.actors[step.actor]]
+    if standing.reason:
+        about.append(one_line(standing.reason, limit=200))
+    if standing.note:
+        about.append(one_line(standing.note, limit=200))
+    if (
+        standing.term is not None
+        and standing.term.due is not None
+        and standing.state in ("open", "overdue", "waiting")
+    ):
+        about.append(
+            _("by {day} ({source})").format(day=standing.term.due.isoformat(), source=standing.term.source)
+        )
+    _console.out(f"      {' · '.join(about)}")
+    if standing.state in ("open", "overdue") and step.document:
+        ready = command_for(plan, step.document)
+        _console.out(f"      {ready or _('document: {name}').format(name=step.document)}")
+
+
+def show_due(found: list[Due]) -> None:
+    """Terms, one a line."""
+    for item in found:
+        state = _("over") if item.days < 0 else _("in {days} d").format(days=item.days)
+        _console.out(f"{item.due.isoformat()}  {item.case}  {state:<10}  {item.title}")
+    count = ngettext("{count} term", "{count} terms", len(found)).format(count=len(found))
+    _console.note(count)
+
+
+def due_json(found: list[Due], day: date) -> dict[str, Any]:
+    """Terms as data."""
+    return {
+        "schema": "mas.plan.due/1",
+        "date": day.isoformat(),
+        "terms": [
+            {
+                "case": item.case,
+                "route": item.route or None,
+                "step": item.step or None,
+                "title": item.title,
+                "actor": item.actor or None,
+                "document": item.document or None,
+                "term": item.term,
+                "due": item.due.isoformat(),
+                "days": item.days,
+                "state": "overdue" if item.days < 0 else "coming",
+                "source": item.source,
+            }
+            for item in found
+        ],
+    }
+
+
+def write_pictures(plan: Plan, wanted: list[tuple[Path, str]]) -> None:
+    """The picture of a plan in the forms asked for."""
+    if not wanted:
+        return
+    from mas_cli.files import atomic_write
+    from mas_cli.plan import picture
+
+    drawing = picture.draw(plan)
+    for out, kind in wanted:
+        atomic_write(out, picture.RENDERERS[kind](drawing))
+        _console.note(_("Written: {path}.").format(path=out))

@@ -1,0 +1,84 @@
+"""Terms of many cases, from their summaries: what is over and what comes, with the step it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from mas_cli.law.termijnen import wettelijke_termijnen
+
+if TYPE_CHECKING:
+    from mas_cli.casefile.summary import Summary
+    from mas_cli.plan.definition import PlanData, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A term of a case that runs or is over.
+
+    Attributes:
+        case: the code of the case; there is no personal data here.
+        step: the step of the plan it belongs to; empty for a term outside the steps of its route.
+        title: what must be done.
+        actor: who acts; empty without a step.
+        document: the type that belongs to the step; empty for none.
+        days: from today to the last day; negative when it is over.
+    """
+
+    case: str
+    route: str
+    term: str
+    due: date
+    days: int
+    step: str
+    title: str
+    actor: str
+    document: str
+    source: str
+
+
+def due_terms(cases: Iterable[Summary], data: PlanData, today: date, within: int | None = None) -> list[Due]:
+    """The terms of open cases, soonest first.
+
+    Args:
+        cases: their summaries, which hold the terms that run.
+        data: the edition whose steps name the terms.
+        today: the day; a term is over on the day after its last.
+        within: a number of days; terms that end later are left out, those over their last day never.
+    """
+    limit = date.max if within is None or within > (date.max - today).days else today + timedelta(days=within)
+    last = limit.isoformat()
+    terms = wettelijke_termijnen()
+    by_term: dict[str, list[Step]] = {}
+    for step in data.steps.values():
+        if step.term:
+            by_term.setdefault(step.term, []).append(step)
+    found = []
+    for case in cases:
+        if case.status == "gesloten":
+            continue
+        for term in case.terms:
+            if term.until > last or term.id not in terms:
+                continue
+            until = date.fromisoformat(term.until)
+            owner = next(
+                (item for item in by_term.get(term.id, ()) if not item.routes or case.route in item.routes),
+                None,
+            )
+            found.append(
+                Due(
+                    case.id,
+                    case.route,
+                    term.id,
+                    until,
+                    (until - today).days,
+                    owner.id if owner else "",
+                    owner.title if owner else terms[term.id].beschrijving,
+                    owner.actor if owner else "",
+                    owner.document if owner else "",
+                    terms[term.id].waarden[-1].source,
+                )
+            )
+    return sorted(found, key=lambda item: (item.due, item.case, item.term))

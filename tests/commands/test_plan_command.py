@@ -1,0 +1,130 @@
+"""`mas plan` from the outside."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from mas_cli.errors import ExitCode
+from mas_cli.vault import slots
+
+
+@pytest.fixture
+def case(mas, tmp_path, monkeypatch):
+    """A vault with one case that was decided for Halt; gives its code."""
+    monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
+    monkeypatch.setattr(
+        slots,
+        "Argon2id",
+        lambda **given: Argon2id(**{**given, "memory_cost": 8 * given["lanes"], "iterations": 1}),
+    )
+    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    data = tmp_path / "zaak.yaml"
+    data.write_text(
+        "jongere: {achternaam: Zwaluw, geboortedatum: 2010-05-14}\n"
+        "meldingen: [{datum: 2026-09-01, soort: 16uur}]\n"
+        "gebeurtenissen: [{gebeurtenis: eerste_verhoor, datum: 2026-10-05}]\n",
+        encoding="utf-8",
+    )
+    assert mas("vault", "init").code == ExitCode.DONE
+    code = mas("case", "new", "--data", data).out.strip()
+    decided = mas("case", "decide", code, "--route", "halt", "--reason", "Bekent.", "--date", "2026-10-01")
+    assert decided.code == ExitCode.DONE
+    return code
+
+
+def states(found):
+    return {step["id"]: step["state"] for phase in found["phases"] for step in phase["steps"]}
+
+
+def test_the_plan_of_a_case_has_ready_commands_and_terms(mas, case):
+    found = mas("plan", case, "--json", "--date", "2026-10-20").json
+    assert (found["case"], found["routes"], found["decided"]) == (case, ["halt"], True)
+    steps = {step["id"]: step for phase in found["phases"] for step in phase["steps"]}
+    assert steps["halt_pv"]["command"] == f"mas pv make pv-halt {case} --out pv-halt.docx"
+    assert steps["halt_verwijzen"]["term"]["due"] == "2026-10-12"
+    assert steps["halt_verwijzen"]["state"] == "overdue"
+    assert found["next"][0] == "halt_verwijzen"
+
+
+def test_a_step_that_is_done_or_skipped_is_kept_and_its_term_is_gone(mas, case):
+    assert mas("plan", "--due", "--json", "--date", "2026-10-20", "--within", "0d").json["terms"]
+    done = mas(
+        "plan", case, "--done", "halt_verwijzen", "--note", "Per post", "--date", "2026-10-20", "--json"
+    )
+    assert states(done.json)["halt_verwijzen"] == "done"
+    assert "P12" in done.err
+    skipped = mas("plan", case, "--skip", "overleg", "--reason", "Niet nodig", "--json")
+    assert states(skipped.json)["overleg"] == "skipped"
+    assert states(mas("plan", case, "--json").json)["halt_verwijzen"] == "done"
+    terms = mas("plan", "--due", "--json", "--date", "2026-10-20").json["terms"]
+    assert "termijn.halt_verwijzing" not in {term["term"] for term in terms}
+    again = mas("plan", case, "--reopen", "halt_verwijzen", "--date", "2026-10-20", "--json")
+    assert states(again.json)["halt_verwijzen"] == "overdue"
+
+
+def test_skipping_without_a_reason_changes_nothing(mas, case):
+    refused = mas("plan", case, "--skip", "overleg", "--json")
+    assert refused.code == ExitCode.INVALID_INPUT
+    assert refused.codes == ["P11"]
+    assert states(mas("plan", case, "--json").json)["overleg"] == "open"
+
+
+def test_terms_of_all_cases_come_with_the_step_and_without_names(mas, case, tmp_path):
+    out = tmp_path / "termijnen.ics"
+    run = mas("plan", "--due", "--within", "30d", "--ics", out, "--json", "--date", "2026-10-20")
+    first = run.json["terms"][0]
+    assert (first["case"], first["step"], first["state"]) == (case, "halt_verwijzen", "overdue")
+    assert [term["due"] for term in run.json["terms"]] == sorted(term["due"] for term in run.json["terms"])
+    text = out.read_bytes().decode()
+    assert f"SUMMARY:{case}: Verwijzen naar Halt\r\n" in text
+    assert "Zwaluw" not in text + run.out
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert text.count("BEGIN:VEVENT") == len(run.json["terms"])
+
+
+def test_a_closed_case_has_no_terms(mas, case):
+    mas("case", "close", case, "--reason", "afgedaan")
+    assert mas("plan", "--due", "--json").json["terms"] == []
+
+
+def test_the_pictures_are_written(mas, tmp_path):
+    files = {kind: tmp_path / f"plan.{kind}" for kind in ("svg", "html", "pdf")}
+    options = [part for kind, file in files.items() for part in (f"--{kind}", file)]
+    assert mas("plan", "--route", "halt", *options).code == ExitCode.DONE
+    assert files["svg"].read_bytes().startswith(b"<?xml")
+    assert files["html"].read_bytes().startswith(b"<!DOCTYPE html>")
+    assert files["pdf"].read_bytes().startswith(b"%PDF")
+
+
+def test_a_file_without_a_vault_gives_the_same_plan_as_the_case_it_came_from(mas, case, tmp_path):
+    file = tmp_path / "dossier.json"
+    file.write_text(mas("case", "show", case, "--json").out, encoding="utf-8")
+    own = mas("plan", case, "--json").json
+    other = mas("plan", "--data", file, "--json").json
+    assert states(own) == states(other)
+    assert own["next"] == other["next"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--route", "hallt"],
+        ["--due", "--within", "soon"],
+        ["K7Q-3MX-4T2", "--due"],
+        ["--route", "halt", "--done", "afspraken"],
+        ["K7Q-3MX-4T2", "--data", "x.yaml"],
+        ["--route", "halt", "--reason", "x"],
+    ],
+)
+def test_a_call_that_makes_no_sense_is_refused(mas, arguments):
+    assert mas("plan", *arguments).code == ExitCode.USAGE
+
+
+def test_a_damaged_file_is_refused_with_its_line(mas, tmp_path):
+    file = tmp_path / "zaak.yaml"
+    file.write_text("jongere:\n  naam: x\nschol: {}\n", encoding="utf-8")
+    refused = mas("plan", "--data", file, "--json")
+    assert refused.code == ExitCode.INVALID_INPUT
+    assert [finding["where"] for finding in refused.json["findings"]] == ["zaak.yaml:2", "zaak.yaml:3"]

@@ -104,11 +104,17 @@ def test_at_the_limit_of_a_file_size_nothing_that_was_saved_is_lost(tmp_path):
 
 
 READ_ONLY = """
-import os, resource, sys
+import os, resource, sys, tempfile
 import mas_cli.i18n; mas_cli.i18n.set_language("nl")
 from pathlib import Path
 from mas_cli.errors import InvalidInput
 from mas_cli.vault import CHEAPEST, Vault
+# Root may write everywhere, so it steps down; what is imported later must be loaded before, because the
+# program may stand where only root may read.
+with tempfile.TemporaryDirectory() as elsewhere:
+    with Vault.create(Path(elsewhere, "k"), "x", state_dir=Path(elsewhere, "s"), kdf=CHEAPEST)[0] as known:
+        known.note("laden")
+        list(known.summaries())
 if os.getuid() == 0:
     os.setgid(65534); os.setuid(65534)
 vault = Vault.open(Path(sys.argv[1]), sys.argv[2], state_dir=Path(sys.argv[3]), kdf=CHEAPEST, patience=0.1)

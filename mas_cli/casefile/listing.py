@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from mas_cli.casefile.summary import Summary, Term
@@ -51,3 +51,22 @@ def select(cases: Iterable[Summary], wanted: Filter, today: date, order: str = "
 def term_of(case: Summary) -> Term:
     """The term that ends first; the case has one."""
     return case.terms[0]
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """One line of the list as data; without identifying numbers."""
+    return {
+        "id": summary.id,
+        "status": summary.status,
+        "kenmerk": summary.kenmerk,
+        "naam": summary.naam,
+        "geboortedatum": summary.geboortedatum,
+        "school": summary.school,
+        "brin": summary.brin,
+        "meldingen": summary.meldingen,
+        "laatste_melding": summary.melding,
+        "advies": list(summary.advice),
+        "route": summary.route,
+        "termijnen": [{"id": term.id, "uiterlijk": term.until} for term in summary.terms],
+        "gewijzigd": summary.changed,
+    }

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from mas_cli.casefile import choices, model
 from mas_cli.casefile.dossier import Dossier, Piece, plain
 from mas_cli.casefile.moments import open_terms
 from mas_cli.i18n import _
-
-if TYPE_CHECKING:
-    from mas_cli.casefile.summary import Summary
 
 SCHEMA: Final = "mas.dossier/1"
 _SHOWN_DIGITS = 3
@@ -45,25 +42,6 @@ def as_json(dossier: Dossier, *, full: bool = False) -> dict[str, Any]:
             found[section.name] = _fields(piece, full=full) if piece else {}
     found[model.FEITEN.name] = dossier.facts()
     return found
-
-
-def summary_json(summary: Summary) -> dict[str, Any]:
-    """One line of the list as data; without identifying numbers."""
-    return {
-        "id": summary.id,
-        "status": summary.status,
-        "kenmerk": summary.kenmerk,
-        "naam": summary.naam,
-        "geboortedatum": summary.geboortedatum,
-        "school": summary.school,
-        "brin": summary.brin,
-        "meldingen": summary.meldingen,
-        "laatste_melding": summary.melding,
-        "advies": list(summary.advice),
-        "route": summary.route,
-        "termijnen": [{"id": term.id, "uiterlijk": term.until} for term in summary.terms],
-        "gewijzigd": summary.changed,
-    }
 
 
 def _item(piece: Piece, *, full: bool) -> dict[str, Any]:

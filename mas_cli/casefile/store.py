@@ -14,16 +14,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.casefile import model, refusals
+from mas_cli.casefile import refusals
 from mas_cli.casefile.code import code_of, prefix_of
-from mas_cli.casefile.dossier import INTERVIEW, Dossier, Piece, piece_of
-from mas_cli.casefile.moments import regime_of
-from mas_cli.casefile.summary import Summary, decode, summarise
-from mas_cli.law.bewaren import Regime
+from mas_cli.casefile.summary import Summary, decode
 
+# The parts of a dossier are imported where one is opened: the list of cases needs none of them.
 if TYPE_CHECKING:
+    from mas_cli.casefile.dossier import Dossier, Piece
     from mas_cli.casefile.model import Part
     from mas_cli.findings import Finding
+    from mas_cli.law.bewaren import Regime
     from mas_cli.vault import Record, Vault
     from mas_cli.vault.transaction import Transaction
 
@@ -106,6 +106,8 @@ class CaseStore:
 
     def load(self, container: str) -> Dossier:
         """A dossier in its present state."""
+        from mas_cli.casefile.dossier import INTERVIEW, Dossier, piece_of
+
         pieces = {}
         for record in self.vault.current(container):
             if record.kind != INTERVIEW:
@@ -120,6 +122,8 @@ class CaseStore:
 
     def versions(self, container: str) -> list[list[Record]]:
         """Every version of every piece, oldest first; the pieces in the order in which they came."""
+        from mas_cli.casefile.dossier import INTERVIEW
+
         return [
             self.vault.history(container, info.id)
             for info in self.vault.records(container)
@@ -135,6 +139,9 @@ class CaseStore:
 
     def create_in(self, change: Transaction, edits: Sequence[Edit], *, event: Event) -> Dossier:
         """The same, as part of a transaction."""
+        from mas_cli.casefile import model
+        from mas_cli.casefile.dossier import Dossier
+
         first: list[Edit] = []
         if not any(edit.section == "zaak" for edit in edits):
             first.append(Edit("zaak", model.Zaak(status="nieuw")))
@@ -171,6 +178,8 @@ class CaseStore:
         event: Event,
         opened: Dossier | None = None,
     ) -> Dossier:
+        from mas_cli.casefile.summarising import summarise
+
         base = opened or current
         saved: list[str] = []
         for edit in edits:
@@ -187,6 +196,10 @@ class CaseStore:
         return current
 
     def _piece(self, dossier: Dossier, edit: Edit) -> Piece:
+        from mas_cli.casefile.dossier import Piece
+        from mas_cli.casefile.moments import regime_of
+        from mas_cli.law.bewaren import Regime
+
         key = dossier.next_key(edit.section) if edit.key is None else edit.key
         piece = Piece(
             edit.section,

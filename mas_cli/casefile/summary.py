@@ -1,27 +1,19 @@
 """One line of a case: what the list shows, what a melding is matched with, what retention needs.
 
 It stands encrypted beside the case's key and is written with every change, so that thousands of cases are
-listed without opening one of them.
+listed without opening one of them. `summarising` makes it; this module is light, for the list.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.casefile import model
 from mas_cli.casefile.code import code_of
-from mas_cli.casefile.moments import open_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from mas_cli.casefile.dossier import Dossier, Piece
-
-_LONGEST = 200
-_TERMS = 12
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,58 +82,7 @@ def decode(container: str, content: bytes) -> Summary:
     """A stored summary; an empty one when there is none."""
     if not content:
         return Summary(container)
-    data: dict[str, Any] = json.loads(content)
+    data: dict[str, Any] = json.loads(content.decode())
     data["terms"] = tuple(Term(*term) for term in data.get("terms", ()))
     data["advice"] = tuple(data.get("advice", ()))
     return Summary(container, **data)
-
-
-def summarise(dossier: Dossier, changed: datetime) -> Summary:
-    """The summary of a dossier as it was last changed."""
-    zaak, jongere, school = (
-        dossier.one(model.Zaak),
-        dossier.one(model.Jongere),
-        dossier.one(model.School),
-    )
-    meldingen = dossier.contents(model.Melding)
-    screenings, besluiten = dossier.contents(model.Screening), dossier.contents(model.Besluit)
-    advice = (screenings[-1].advice or {}) if screenings else {}
-    return Summary(
-        dossier.container,
-        status=zaak.status or "",
-        kenmerk=_short(zaak.kenmerk),
-        achternaam=_short(jongere.achternaam),
-        voorvoegsel=_short(jongere.voorvoegsel),
-        voornamen=_short(jongere.voornamen or jongere.roepnaam),
-        geboortedatum=_iso(jongere.geboortedatum),
-        bsn=jongere.bsn or "",
-        onderwijsnummer=jongere.onderwijsnummer or "",
-        school=_short(school.naam),
-        brin=school.brin or "",
-        route=_short(besluiten[-1].route) if besluiten else "",
-        advice=tuple(advice.get("routes", ())),
-        meldingen=len(meldingen),
-        melding=max((_iso(melding.datum or melding.begindatum) for melding in meldingen), default=""),
-        terms=tuple(Term(term.id, term.uiterlijk.isoformat()) for term in open_terms(dossier)[:_TERMS]),
-        first=_first(dossier.pieces.values()),
-        last=changed.date().isoformat(),
-        changed=changed.isoformat(),
-        herkomst=zaak.herkomst or "",
-    )
-
-
-def _first(pieces: Iterable[Piece]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for piece in pieces:
-        moment = piece.time.date().isoformat()
-        regime = str(piece.regime)
-        found[regime] = min(found.get(regime, moment), moment)
-    return found
-
-
-def _short(text: str | None) -> str:
-    return (text or "")[:_LONGEST]
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""

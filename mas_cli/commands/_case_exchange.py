@@ -286,7 +286,7 @@ def destroy(
 def _tell_what_goes(dossier: Dossier) -> None:
     """How much goes, and whether a rule asks to keep it longer."""
     from mas_cli.casefile.retention import proposal
-    from mas_cli.casefile.summary import summarise
+    from mas_cli.casefile.summarising import summarise
 
     today = _clock.today()
     found = proposal(summarise(dossier, _clock.now()), today)

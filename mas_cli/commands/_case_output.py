@@ -1,4 +1,4 @@
-"""Cases on the screen: the list, and one dossier as it is read."""
+"""One dossier on the screen, as it is read; and the overview of inzage as text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import choices, model
-from mas_cli.casefile.listing import term_of
 from mas_cli.casefile.shown import shown, terms, timeline
 from mas_cli.commands import _console
 from mas_cli.i18n import _
@@ -14,9 +13,7 @@ from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
-    from mas_cli.casefile.summary import Summary
 
-_CELL = 40
 _TEXT = 2000
 _CHOICES = {
     ("zaak", "status"): "zaak.status",
@@ -41,43 +38,6 @@ _ON_TIMELINE = frozenset(
         "eerdere_pv_halt",
     }
 )
-
-
-def show_list(cases: list[Summary], today: date) -> None:
-    """One line a case, in columns."""
-    rows = [
-        (
-            case.id,
-            choices.label("zaak.status", case.status),
-            one_line(case.naam or "-", limit=_CELL),
-            case.geboortedatum or "-",
-            one_line(case.school or case.brin or "-", limit=_CELL),
-            case.route or "/".join(case.advice) or "-",
-            _term(case, today),
-        )
-        for case in cases
-    ]
-    if not rows:
-        return
-    heads = (
-        _("case"),
-        _("status"),
-        _("name"),
-        _("born"),
-        _("school"),
-        _("route"),
-        _("first term"),
-    )
-    widths = [max(len(row[column]) for row in (heads, *rows)) for column in range(len(heads))]
-    for row in (heads, *rows):
-        _console.out("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _term(case: Summary, today: date) -> str:
-    if not case.terms:
-        return "-"
-    until = term_of(case).until
-    return f"{until} !" if until < today.isoformat() else until
 
 
 def show_dossier(dossier: Dossier, today: date, *, full: bool) -> None:

@@ -62,9 +62,9 @@ def list_(  # noqa: PLR0917  Typer calls it by keyword
     json_output: JsonOption = False,
 ) -> None:
     """Print the list."""
-    from mas_cli.casefile.listing import ORDERS, Filter, select
+    from mas_cli.casefile.listing import ORDERS, Filter, select, summary_json
     from mas_cli.casefile.store import Event
-    from mas_cli.commands import _case_output
+    from mas_cli.commands._case_list import show_list
 
     if sort not in ORDERS:
         raise UsageError(_("--sort takes: {choices}.").format(choices=", ".join(ORDERS)))
@@ -75,11 +75,9 @@ def list_(  # noqa: PLR0917  Typer calls it by keyword
     found = select(store.summaries(damaged.append), wanted, today, sort)
     store.log(Event.RAADPLEGEN, lijst=len(found))
     if json_output:
-        from mas_cli.casefile.shown import summary_json
-
         _console.out_json([summary_json(summary) for summary in found])
     else:
-        _case_output.show_list(found, today)
+        show_list(found, today)
         text = ngettext("{count} case", "{count} cases", len(found)).format(count=len(found))
         _console.note(text)
     if damaged:

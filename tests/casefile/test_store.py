@@ -19,7 +19,8 @@ from mas_cli.casefile.moments import events, open_terms
 from mas_cli.casefile.prefill import known_answers
 from mas_cli.casefile.shown import as_json, masked, timeline
 from mas_cli.casefile.store import CaseStore, Edit, Event
-from mas_cli.casefile.summary import decode, summarise
+from mas_cli.casefile.summarising import summarise
+from mas_cli.casefile.summary import decode
 from mas_cli.errors import InvalidInput
 from mas_cli.law.bewaren import Regime
 from mas_cli.vault import CHEAPEST, Changed, Vault

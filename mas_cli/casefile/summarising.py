@@ -1,0 +1,69 @@
+"""Making the summary of a case out of its dossier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mas_cli.casefile import model
+from mas_cli.casefile.moments import open_terms
+from mas_cli.casefile.summary import Summary, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from mas_cli.casefile.dossier import Dossier, Piece
+
+_LONGEST = 200
+_TERMS = 12
+
+
+def summarise(dossier: Dossier, changed: datetime) -> Summary:
+    """The summary of a dossier as it was last changed."""
+    zaak, jongere, school = (
+        dossier.one(model.Zaak),
+        dossier.one(model.Jongere),
+        dossier.one(model.School),
+    )
+    meldingen = dossier.contents(model.Melding)
+    screenings, besluiten = dossier.contents(model.Screening), dossier.contents(model.Besluit)
+    advice = (screenings[-1].advice or {}) if screenings else {}
+    return Summary(
+        dossier.container,
+        status=zaak.status or "",
+        kenmerk=_short(zaak.kenmerk),
+        achternaam=_short(jongere.achternaam),
+        voorvoegsel=_short(jongere.voorvoegsel),
+        voornamen=_short(jongere.voornamen or jongere.roepnaam),
+        geboortedatum=_iso(jongere.geboortedatum),
+        bsn=jongere.bsn or "",
+        onderwijsnummer=jongere.onderwijsnummer or "",
+        school=_short(school.naam),
+        brin=school.brin or "",
+        route=_short(besluiten[-1].route) if besluiten else "",
+        advice=tuple(advice.get("routes", ())),
+        meldingen=len(meldingen),
+        melding=max((_iso(melding.datum or melding.begindatum) for melding in meldingen), default=""),
+        terms=tuple(Term(term.id, term.uiterlijk.isoformat()) for term in open_terms(dossier)[:_TERMS]),
+        first=_first(dossier.pieces.values()),
+        last=changed.date().isoformat(),
+        changed=changed.isoformat(),
+        herkomst=zaak.herkomst or "",
+    )
+
+
+def _first(pieces: Iterable[Piece]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for piece in pieces:
+        moment = piece.time.date().isoformat()
+        regime = str(piece.regime)
+        found[regime] = min(found.get(regime, moment), moment)
+    return found
+
+
+def _short(text: str | None) -> str:
+    return (text or "")[:_LONGEST]
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

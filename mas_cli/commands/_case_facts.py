@@ -107,14 +107,25 @@ def facts_for(
             _("Nothing to work from: no case and no --data was given."),
             remedy=_("Give CASE or --data FILE; fields TYPE --example prints a file to start from."),
         )
-    from mas_cli.casefile.shown import as_json
-    from mas_cli.casefile.store import Event
     from mas_cli.commands._cases import opened
-    from mas_cli.config import load_config
-    from mas_cli.documents.dossier import facts
 
     with opened(vault, password_file) as store:
-        dossier = store.load(store.find(case))
-        store.log(Event.RAADPLEGEN, dossier.container, document=fmt.type)
-        officer = load_config().ambtenaar
-        yield Facts(facts(fmt, as_json(dossier, full=True), officer), data.dotted, Case(store, dossier))
+        yield facts_of_case(fmt, store, case)
+
+
+def facts_of_case(fmt: Format, store: CaseStore, case: str) -> Facts:
+    """The facts of a case in an open vault; that they were read is logged.
+
+    Raises:
+        InvalidInput: there is no such case, or the configuration cannot be read.
+    """
+    from mas_cli.casefile.shown import as_json
+    from mas_cli.casefile.store import Event
+    from mas_cli.config import load_config
+    from mas_cli.documents import data
+    from mas_cli.documents.dossier import facts
+
+    dossier = store.load(store.find(case))
+    store.log(Event.RAADPLEGEN, dossier.container, document=fmt.type)
+    officer = load_config().ambtenaar
+    return Facts(facts(fmt, as_json(dossier, full=True), officer), data.dotted, Case(store, dossier))

@@ -121,7 +121,7 @@ def _mapping(data: Any, name: str) -> dict[str, Any]:
                     Severity.BLOCK,
                     name,
                     _("The file must hold fields with their values, not a list or a single value."),
-                    _("mas pv fields TYPE --example prints a complete file to start from."),
+                    _("The command fields TYPE --example prints a complete file to start from."),
                 )
             ],
         )
@@ -282,7 +282,7 @@ class _Collector:
                 _("{name} is no field of {type}.").format(name=name, type=self.fmt.type),
                 _("Did you mean {name}?").format(name=near[0])
                 if near
-                else _("mas pv fields {type} lists the fields.").format(type=self.fmt.type),
+                else _("The command fields {type} lists the fields.").format(type=self.fmt.type),
             )
         )
 

@@ -35,6 +35,22 @@ def find_office() -> str:
     return next((place for place in places if Path(place).is_file()), "")
 
 
+def need_office() -> str:
+    """The LibreOffice program.
+
+    Raises:
+        InvalidInput: there is none (F20).
+    """
+    program = find_office()
+    if not program:
+        raise _refused(
+            "F20",
+            _("LibreOffice was not found; it makes the PDF."),
+            _("Install LibreOffice, or make the Word file without --pdf and print it to PDF in Word."),
+        )
+    return program
+
+
 def to_pdf(
     documents: Mapping[str, bytes], *, office: str | None = None, seconds: float | None = None
 ) -> dict[str, bytes]:
@@ -51,13 +67,7 @@ def to_pdf(
     Raises:
         InvalidInput: LibreOffice is missing (F20), hangs (F21), or made no PDF of some documents (F22).
     """
-    program = find_office() if office is None else office
-    if not program:
-        raise _refused(
-            "F20",
-            _("LibreOffice was not found; it makes the PDF."),
-            _("Install LibreOffice, or make the Word file without --pdf and print it to PDF in Word."),
-        )
+    program = need_office() if office is None else office
     limit = START_SECONDS + SECONDS_A_DOCUMENT * len(documents) if seconds is None else seconds
     # The folder holds personal data in plain text: for the owner only, and gone when this ends.
     with tempfile.TemporaryDirectory(prefix="mas-pdf-", ignore_cleanup_errors=True) as name:

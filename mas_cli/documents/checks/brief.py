@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.law.data import law_parameters
 from mas_cli.law.feestdagen import is_werkdag
-from mas_cli.law.kalender import verjaardag
 
 from . import feit
 from .taal import any_of, printed_texts
@@ -16,7 +13,6 @@ from .view import Hit, View, hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
 
 def dagtekening(view: View) -> Iterator[Hit]:
@@ -60,7 +56,7 @@ def afspraak(view: View) -> Iterator[Hit]:
         yield hit("geen_werkdag", name, dag=day)
     if sent is not None and day < sent:
         yield hit("voorbij", name, dag=day, datum=sent)
-    elif sent is not None and day < sent + timedelta(days=view.parameters["dagen_minstens"]):
+    elif sent is not None and (day - sent).days < view.parameters["dagen_minstens"]:
         yield hit("kort", name, dag=day, datum=sent, dagen=view.parameters["dagen_minstens"])
 
 
@@ -71,7 +67,7 @@ def artikelen(view: View) -> Iterator[Hit]:
         return
     rules: dict[str, Any] = view.parameters["per_rol"][role]
     if "leeftijd" in rules:
-        yield from _te_jong(view, rules["leeftijd"])
+        yield from feit.leeftijd(replace(view, parameters={**view.parameters, **rules}))
     yield from feit.artikelen(replace(view, parameters={**view.parameters, **rules}))
 
 
@@ -94,14 +90,3 @@ def rvdk(view: View) -> Iterator[Hit]:
     """A signpost: parents convicted before means a copy of what follows to the Raad."""
     if view.get("veroordeling.eerder") == "ja":
         yield hit("wegwijzer")
-
-
-def _te_jong(view: View, parameter: str) -> Iterator[Hit]:
-    born: date | None = view.get(view.parameters["geboortedatum"])
-    start: date | None = view.get("feit.periode_van")
-    if born is None or start is None or born > start:
-        return
-    years = law_parameters().at(parameter, start).value
-    from_day = verjaardag(born, int(str(years)))
-    if start < from_day:
-        yield hit("te_jong", "feit.periode_van", dag=from_day, leeftijd=str(years))

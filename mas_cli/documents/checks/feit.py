@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
-from mas_cli.law.kalender import verjaardag
+from mas_cli.law.kalender import leeftijd_jaren, verjaardag
 from mas_cli.law.leerplicht import Soort, StatusPeriode, statussen, wisselingen_in
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 
@@ -63,10 +64,13 @@ def leeftijd(view: View) -> Iterator[Hit]:
     born, start = view.get(view.parameters["geboortedatum"]), view.get("feit.periode_van")
     if born is None or start is None or born > start:
         return
-    years = law_parameters().at(view.parameters["leeftijd"], start).value
-    from_day = verjaardag(born, int(str(years)))
-    if start < from_day:
-        yield hit("te_jong", dag=from_day, leeftijd=str(years))
+    rule = law_parameters()[view.parameters["leeftijd"]].at(start)
+    if rule is None:
+        # The law data does not reach that far back; the reader sees the odd date.
+        return
+    years = int(str(rule.value))
+    if leeftijd_jaren(born, start) < years and born.year + years <= date.max.year:
+        yield hit("te_jong", dag=verjaardag(born, years), leeftijd=years)
 
 
 def hoedanigheid(view: View) -> Iterator[Hit]:

@@ -64,7 +64,11 @@ def onder_drempel(view: View) -> Iterator[Hit]:
     total, day = view.get("berekend.verzuim_uren"), view.get("feit.periode_tot")
     if total is None or day is None or view.get("kennisgeving.reden_onder_drempel") is not None:
         return
-    threshold = int(str(law_parameters().at(view.parameters["drempel"], day).value))
+    rule = law_parameters()[view.parameters["drempel"]].at(day)
+    if rule is None:
+        # The law data does not reach that far back.
+        return
+    threshold = int(str(rule.value))
     if total < threshold:
         yield hit("geen_reden", uren=total, drempel=threshold)
 

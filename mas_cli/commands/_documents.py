@@ -62,7 +62,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
             )
             return
         for fmt in found:
-            _console.out(f"{fmt.type:<24} {fmt.title}")
+            _console.out(f"{fmt.type:<26} {fmt.title}")
 
     @command(
         app,
@@ -134,9 +134,28 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
     )
     def make(  # noqa: PLR0917  the options of a command
         type_name: TypeName,
-        out: Annotated[Path, typer.Option("--out", help=_("The Word file to write."), show_default=False)],
         case: CaseName = "",
+        out: Annotated[
+            Path | None, typer.Option("--out", help=_("The Word file to write."), show_default=False)
+        ] = None,
         data_file: DataFile = None,
+        cases: Annotated[
+            Path | None,
+            typer.Option(
+                "--cases",
+                help=_(
+                    "Many at once: a folder of data files, a register (.csv) or a list of cases (.txt); "
+                    "--data then holds what is the same for all."
+                ),
+                show_default=False,
+            ),
+        ] = None,
+        out_dir: Annotated[
+            Path | None,
+            typer.Option(
+                "--out-dir", help=_("Where many documents and their manifest go."), show_default=False
+            ),
+        ] = None,
         draft: Annotated[
             bool, typer.Option("--draft", help=_("A draft, marked CONCEPT on every page."))
         ] = False,
@@ -159,6 +178,24 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         from mas_cli.documents import make as maker
 
         fmt = _format(type_name, belongs)
+        if cases is not None or out_dir is not None:
+            if cases is None or out_dir is None or out is not None or case or save_data is not None:
+                raise UsageError(
+                    _("--cases goes with --out-dir, and not with CASE, --out or --save-data."),
+                    remedy=_("Example: {command}").format(
+                        command=f"mas {name} make {example} --cases zaken --out-dir brieven"
+                    ),
+                )
+            from mas_cli.commands import _document_batch as batch
+
+            options = batch.Options(out_dir, data_file, draft, pdf, force)
+            batch.make_all(fmt, cases, options, vault, password_file)
+            return
+        if out is None:
+            raise UsageError(
+                _("Where should the document go?"),
+                remedy=_("Give --out FILE.docx, or --cases with --out-dir for many at once."),
+            )
         targets = [out, *([out.with_suffix(".pdf")] if pdf else []), *([save_data] if save_data else [])]
         _check_targets(targets, force=force)
         with facts_for(fmt, case, data_file, vault, password_file) as facts:

@@ -15,13 +15,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.casefile import model, refusals
 from mas_cli.casefile.dossier import piece_of
+from mas_cli.casefile.reading import part_of
+from mas_cli.casefile.shown import MASK, SCHEMA
 from mas_cli.casefile.store import Edit
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
+from mas_cli.law.bewaren import Regime
 from mas_cli.vault import Vault
 
 if TYPE_CHECKING:
@@ -134,6 +137,56 @@ def unpack(path: Path, credential: Credential | str, clock: Callable[[], datetim
                     piece = piece_of(record)
                     edits.append(_edit(piece))
     return Bundle(origin, tuple(edits))
+
+
+def from_json(data: Any, name: str) -> Bundle:
+    """What is in an unencrypted export, as `mas case export --json` prints it.
+
+    Numbers that were shown in part are left out.
+
+    Raises:
+        InvalidInput: the data is no dossier (K70), or has fields that cannot be kept (K03, K04).
+    """
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise _no_bundle(Path(name))
+    zaak = {field: data[field] for field in model.Zaak.model_fields if field in data}
+    edits = [Edit("zaak", part_of(model.Zaak, zaak, "zaak"))]
+    for section in model.SECTIONS.values():
+        content = data.get(section.name)
+        if not content:
+            continue
+        if section.many and isinstance(content, list):
+            edits += [_item_of(section, item, number) for number, item in enumerate(content, start=1)]
+        elif not section.many:
+            edits.append(Edit(section.name, part_of(section.part, _unmasked(content), section.name)))
+    for group, content in (data.get(model.FEITEN.name) or {}).items():
+        edits.append(Edit(model.FEITEN.name, part_of(model.Feiten, content, group), group))
+    return Bundle(f"json:{data.get('container', '')}", tuple(edits))
+
+
+def _item_of(section: model.Section, item: Any, number: int) -> Edit:
+    """An item of a list, with who recorded it, when, and under which law."""
+    path = f"{section.name}.{number}"
+    if not isinstance(item, dict):
+        return Edit(section.name, part_of(section.part, item, path), str(number))
+    fields = {name: value for name, value in item.items() if name not in {"nr", "tijd", "auteur", "regime"}}
+    try:
+        regime = Regime(item["regime"]) if "regime" in item else None
+        time = datetime.fromisoformat(item["tijd"]) if "tijd" in item else None
+    except (ValueError, TypeError) as error:
+        raise _no_bundle(Path(path)) from error
+    part = part_of(section.part, fields, path)
+    return Edit(section.name, part, str(number), regime, str(item.get("auteur", "")), time)
+
+
+def _unmasked(content: Any) -> Any:
+    if not isinstance(content, dict):
+        return content
+    return {
+        name: value
+        for name, value in content.items()
+        if not (name in model.SECRET and str(value).startswith(MASK))
+    }
 
 
 def for_colleague(path: Path) -> bool:

@@ -13,12 +13,13 @@ from mas_cli.casefile.moments import open_terms
 from mas_cli.i18n import _
 
 SCHEMA: Final = "mas.dossier/1"
+MASK: Final = "•"
 _SHOWN_DIGITS = 3
 
 
 def masked(number: str) -> str:
     """The last three digits of an identifying number: enough to compare, too few to use."""
-    return "•" * (len(number) - _SHOWN_DIGITS) + number[-_SHOWN_DIGITS:]
+    return MASK * (len(number) - _SHOWN_DIGITS) + number[-_SHOWN_DIGITS:]
 
 
 def shown(name: str, value: Any, *, full: bool) -> Any:

@@ -14,7 +14,7 @@ from mas_cli.errors import InvalidInput, PartlyFailed, UsageError
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
-    from mas_cli.casefile.bundle import Key
+    from mas_cli.casefile.bundle import Bundle, Key
     from mas_cli.casefile.dossier import Dossier
     from mas_cli.casefile.importing import Plan
     from mas_cli.casefile.store import CaseStore
@@ -96,19 +96,11 @@ def _show_import(planned: Plan, *, dry_run: bool) -> None:
 def _import_bundle(
     store: CaseStore, file: Path, password_file: Path | None, *, dry_run: bool, as_json: bool
 ) -> None:
-    from mas_cli.casefile import bundle
     from mas_cli.casefile.store import Edit, Event
-    from mas_cli.commands._vault import own_key, password
-    from mas_cli.vault import Identity, Password
 
-    credential: Any
-    if password_file is None and own_key().exists() and bundle.for_colleague(file):
-        credential = Identity.open(own_key(), password(None, _("Password of your own key:")))
-    else:
-        credential = Password(password(password_file, _("Password of the export:")))
-    found = bundle.unpack(file, credential, _clock.now)
-    known = [case.id for case in store.summaries(lambda _finding: None) if case.herkomst == found.origin]
-    code = known[0] if known else ""
+    found = _bundle(file, password_file)
+    code = _known(store, found.origin)
+    known = bool(code)
     if not known and not dry_run:
         edits = [
             Edit("zaak", edit.content.model_copy(update={"herkomst": found.origin}))
@@ -128,6 +120,32 @@ def _import_bundle(
         _console.note(_("Nothing was written (--dry-run)."))
     if code:
         _console.out(code)
+
+
+def _bundle(file: Path, password_file: Path | None) -> Bundle:
+    from mas_cli.casefile import bundle
+    from mas_cli.casefile.changes import read_data
+    from mas_cli.commands._vault import own_key, password
+    from mas_cli.vault import Identity, Password
+
+    if file.suffix.lower() == ".json":
+        return bundle.from_json(read_data(file)[0], file.name)
+    credential: Any
+    if password_file is None and own_key().exists() and bundle.for_colleague(file):
+        credential = Identity.open(own_key(), password(None, _("Password of your own key:")))
+    else:
+        credential = Password(password(password_file, _("Password of the export:")))
+    return bundle.unpack(file, credential, _clock.now)
+
+
+def _known(store: CaseStore, origin: str) -> str:
+    """The code of the case that an export came from, or that came from it; empty when there is none."""
+    from mas_cli.casefile.code import code_of
+
+    vault, _colon, container = origin.partition(":")
+    if vault in {store.vault.id, "json"} and container in store.vault.containers():
+        return code_of(container)
+    return next((case.id for case in store.summaries(lambda _finding: None) if case.herkomst == origin), "")
 
 
 @case_command(

@@ -252,12 +252,36 @@ def test_what_leaves_the_vault_is_in_the_log(mas: Mas, case: str, work: Path) ->
     events = [entry["event"] for entry in mas("vault", "log", "--json").json]
     assert events.count("verstrekken") == 3
     assert {"verzamelen", "wijzigen"} <= set(events)
+    here = mas("case", "import", "zaak.masdossier", "--bundle-password-file", "onderweg", "--json").json
+    assert (here["nieuw"], here["id"]) == (False, case)
+    assert mas("case", "destroy", case, "--yes").code == 0
     imported = mas("case", "import", "zaak.masdossier", "--bundle-password-file", "onderweg", "--json").json
     assert imported["nieuw"] is True
     again = mas("case", "import", "zaak.masdossier", "--bundle-password-file", "onderweg", "--json").json
     assert (again["nieuw"], again["id"]) == (False, imported["id"])
     wrong = mas("case", "import", "zaak.masdossier", "--bundle-password-file", "../wachtwoord")
     assert wrong.code == ExitCode.LOCKED
+
+
+def test_an_unencrypted_export_can_be_taken_in_again(mas: Mas, case: str, work: Path) -> None:
+    mas("case", "set", case, "jongere.bsn", "111222333")
+    mas("case", "note", case, "Moeder gebeld.")
+    mas("case", "set", case, "verhoor.plaats", "Zwolle")
+    for options, number in (((), None), (("--volledig",), "111222333")):
+        run = mas("case", "export", case, "--json", *options)
+        (work / "zaak.json").write_text(run.out, encoding="utf-8")
+        before = shown(mas, case)
+        assert mas("case", "import", "zaak.json", "--json").json["nieuw"] is False
+        mas("case", "destroy", case, "--yes")
+        case = mas("case", "import", "zaak.json", "--json").json["id"]
+        after = shown(mas, case, "--volledig")
+        assert after["notities"] == before["notities"]
+        assert after["feiten"] == before["feiten"]
+        assert after["jongere"].get("bsn") == number
+        mas("case", "set", case, "jongere.bsn", "111222333")
+    for content in ("[]", '{"schema": "mas.dossier/1", "jongere": 3}', '{"schema": "iets"}'):
+        (work / "zaak.json").write_text(content)
+        assert mas("case", "import", "zaak.json").code == ExitCode.INVALID_INPUT
 
 
 def test_looking_at_many_is_logged_once(mas: Mas) -> None:

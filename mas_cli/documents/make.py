@@ -95,8 +95,13 @@ def render(fmt: Format, data: Data, findings: list[Finding], *, draft: bool = Fa
     """A document from typed facts that were checked before; rendered and proven.
 
     Raises:
-        InvalidInput: the format is at fault, or the proof fails (F11 to F14).
+        InvalidInput: the format is at fault, or the proof fails (F11 to F14, of an own format F50 and up).
     """
+    if fmt.mapping is not None:
+        from mas_cli.documents.own.fill import fill
+
+        filled, notes = fill(fmt, data, draft=draft)
+        return Document(filled, (*findings, *notes), draft, fmt.type, fmt.edition, fast=True)
     compiled = compiled_template(fmt, draft=draft)
     values, printed = context.build(fmt, data, draft=draft)
     try:

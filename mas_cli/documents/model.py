@@ -139,6 +139,7 @@ class Format:
         dossier: which groups of `_dossier.yaml` say where a dossier holds its fields.
         document: the Word file.
         reconstruction: whether it is ours and not an official format.
+        mapping: of a format that the user brought, the file that says which place holds which field.
     """
 
     type: str
@@ -155,3 +156,4 @@ class Format:
     document: Path
     reconstruction: bool = True
     dossier: tuple[str, ...] = ()
+    mapping: Path | None = None

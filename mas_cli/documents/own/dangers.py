@@ -1,0 +1,69 @@
+"""What a Word file from outside may not bring along."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.ooxml.package import Package
+
+# A template on the machine of whoever made the file; Word ignores it when it is not there.
+_LOCAL: Final = re.compile(r"(?:file:///)?(?:[A-Za-z]:|[^:/\\]+\.dot[xm]?$)", re.IGNORECASE)
+
+
+def dangers(package: Package) -> list[Finding]:
+    """Macros and ActiveX (F54), links out of the file (F55), a template (F56)."""
+    found = []
+    parts = [name.lower() for name in package.parts]
+    if package.macros or any(name.endswith("vbaproject.bin") for name in parts):
+        found.append(
+            Finding(
+                "F54",
+                Severity.BLOCK,
+                package.where,
+                _("The Word file carries a macro; it was not run."),
+                _("Save it in Word as .docx without macros."),
+            )
+        )
+    if any("/activex/" in name for name in parts):
+        found.append(
+            Finding(
+                "F54",
+                Severity.WARN,
+                package.where,
+                _("The Word file holds ActiveX controls; these cannot be filled."),
+                _("Replace them in Word by content controls."),
+            )
+        )
+    for part in ("", *package.parts):
+        if part.endswith(".rels"):
+            continue
+        for arrow in package.relationships(part).values():
+            if arrow.external and arrow.kind != "hyperlink":
+                harmless = arrow.kind == "attachedTemplate" and _LOCAL.match(arrow.target)
+                found.append(
+                    Finding(
+                        "F55",
+                        Severity.WARN if harmless else Severity.BLOCK,
+                        package.place(part),
+                        _("The Word file refers to something outside ({kind}): {target}.").format(
+                            kind=arrow.kind, target=arrow.target[:120]
+                        ),
+                        _("Remove that link in Word, or put the picture or template into the file itself."),
+                    )
+                )
+    if ".template." in package.main_type:
+        found.append(
+            Finding(
+                "F56",
+                Severity.BLOCK,
+                package.where,
+                _("This is a Word template (.dotx), not a document."),
+                _("Open it in Word and save it as a document (.docx)."),
+            )
+        )
+    return found

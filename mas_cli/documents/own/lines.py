@@ -1,0 +1,198 @@
+"""A paragraph as one line of text, and the places a reader sees in it: brackets, dots, boxes, highlights."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from mas_cli.documents.own.places import OPEN, TICKED, Place, Point, Span, Spot, Symbol
+from mas_cli.documents.words import W
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mas_cli.documents.own.fields import Complex
+
+OBJECT: Final = "\ufffc"
+_MARKS: Final = re.compile(
+    r"(?P<box>[☐□▢◻❏❑❒⬜☑☒]|\[[ xX]?\])"
+    r"|(?P<bracket>\[(?=[^\[\]]*[^\W\d_])[^\[\]\n\ufffc]{1,80}\]"
+    r"|\{\{?(?=[^{}]*[^\W\d_])[^{}\n\ufffc]{1,80}\}?\}"
+    r"|<(?=[^\W\d_])[^<>\n\ufffc@/]{1,80}>"
+    r"|«(?=[^«»]*[^\W\d_])[^«»\n\ufffc]{1,80}»)"
+    r"|(?P<line>_{3,}|[.…]*…[.…]+|[.…]+…[.…]*|\.{4,}|(?:\. ){4,}\.?)"
+)
+_TICKED_SIGNS: Final = "☑☒xX"
+_SYMBOL_BOXES: Final = {
+    "F0A8": OPEN,
+    "F06F": OPEN,
+    "F071": OPEN,
+    "F072": OPEN,
+    "F0FE": TICKED,
+    "F0FD": TICKED,
+}
+_SKIPPED: Final = frozenset(
+    f"{W}{tag}"
+    for tag in ("p", "txbxContent", "del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "delText")
+)
+
+
+class Found(NamedTuple):
+    """A place in a line, from one offset to another."""
+
+    start: int
+    stop: int
+    spot: Spot
+
+
+@dataclass(slots=True)
+class Line:
+    """One paragraph.
+
+    Attributes:
+        text: what a reader sees; a place that is an object of itself is `OBJECT`.
+        pieces: each `w:t` with where it begins; None where the text is not ours to change.
+        found: the places, in order.
+    """
+
+    paragraph: Any
+    text: str = ""
+    pieces: list[tuple[int, Any]] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    marks: list[tuple[str, str, int, Any]] = field(default_factory=list)
+    ends: dict[str, int] = field(default_factory=dict)
+
+    def add(self, text: str, element: Any = None) -> None:
+        """More text, with the element it stands in."""
+        self.pieces.append((len(self.text), element))
+        self.text += text
+
+    def span(self, start: int, stop: int, *, unmark: bool = False) -> Span | None:
+        """The handle of a stretch; None when part of it is not ours to change."""
+        covered = []
+        for position, (at, element) in enumerate(self.pieces):
+            end = self.pieces[position + 1][0] if position + 1 < len(self.pieces) else len(self.text)
+            if end <= start or at >= stop or end == at:
+                continue
+            if element is None:
+                return None
+            covered.append((at, element))
+        return Span(tuple(covered), start, stop, unmark) if covered else None
+
+
+def line_of(
+    paragraph: Any,
+    part: str,
+    objects: Mapping[Any, Spot],
+    inside: Mapping[Any, tuple[Complex, ...]],
+    form_names: frozenset[str],
+) -> Line:
+    """A paragraph read into a line, with every place in it.
+
+    Args:
+        paragraph: the `w:p`.
+        part: the name of the part.
+        objects: the places that are elements: content controls, simple fields, the beginnings of fields.
+        inside: for each piece of text the fields it stands in.
+        form_names: bookmarks that Word itself puts around form fields.
+    """
+    line = Line(paragraph)
+    _walk(paragraph, line, part, objects, inside)
+    _bookmarks(line, part, form_names)
+    _marked(line, part)
+    _highlighted(line, part)
+    line.found.sort(key=lambda entry: (entry.start, entry.stop))
+    return line
+
+
+def _walk(
+    parent: Any,
+    line: Line,
+    part: str,
+    objects: Mapping[Any, Spot],
+    inside: Mapping[Any, tuple[Complex, ...]],
+) -> None:
+    for child in parent:
+        tag = child.tag
+        if tag in _SKIPPED or not isinstance(tag, str):
+            continue
+        if child in objects:
+            line.found.append(Found(len(line.text), len(line.text) + 1, objects[child]))
+            line.add(OBJECT)
+        elif child in inside and any(outer.spot is not None for outer in inside[child]):
+            continue
+        elif tag == f"{W}t":
+            line.add(child.text or "", None if inside.get(child) else child)
+        elif tag in (f"{W}tab", f"{W}br", f"{W}cr"):
+            line.add("\t" if tag == f"{W}tab" else "\n")
+        elif tag == f"{W}sym" and child.get(f"{W}char", "").upper() in _SYMBOL_BOXES:
+            state = _SYMBOL_BOXES[child.get(f"{W}char", "").upper()]
+            line.found.append(
+                Found(len(line.text), len(line.text) + 1, Spot(Place("box", part, "", state), Symbol(child)))
+            )
+            line.add(OBJECT)
+        elif tag == f"{W}bookmarkStart":
+            line.marks.append((child.get(f"{W}name", ""), child.get(f"{W}id", ""), len(line.text), child))
+        elif tag == f"{W}bookmarkEnd":
+            line.ends[child.get(f"{W}id", "")] = len(line.text)
+        else:
+            _walk(child, line, part, objects, inside)
+
+
+def _free(line: Line, start: int, stop: int) -> bool:
+    return all(stop <= entry.start or start >= entry.stop for entry in line.found)
+
+
+def _marked(line: Line, part: str) -> None:
+    for match in _MARKS.finditer(line.text):
+        start, stop = match.span()
+        span = line.span(start, stop)
+        if span is None or not _free(line, start, stop):
+            continue
+        text = match.group()
+        if match["box"]:
+            ticked = any(sign in _TICKED_SIGNS for sign in text)
+            place = Place("box", part, "", TICKED if ticked else OPEN)
+        elif match["bracket"]:
+            place = Place("placeholder", part, text.strip("[]{}<>«» "), text)
+        else:
+            place = Place("line", part, "", text)
+        line.found.append(Found(start, stop, Spot(place, span)))
+
+
+def _bookmarks(line: Line, part: str, form_names: frozenset[str]) -> None:
+    for name, number, start, element in line.marks:
+        if not name or name.startswith("_") or name in form_names or number not in line.ends:
+            continue
+        stop = line.ends[number]
+        text = line.text[start:stop]
+        if not _free(line, start, max(stop, start + 1) if text else start) or _MARKS.search(text):
+            continue
+        handle: Span | Point | None = line.span(start, stop) if text else Point(element)
+        if handle is not None:
+            line.found.append(
+                Found(start, stop, Spot(Place("bookmark", part, name, text, name=name), handle))
+            )
+
+
+def _highlighted(line: Line, part: str) -> None:
+    for start, stop in _highlights(line):
+        text = line.text[start:stop]
+        span = line.span(start, stop, unmark=True) if text.strip() else None
+        if span is not None and _free(line, start, stop):
+            line.found.append(Found(start, stop, Spot(Place("highlight", part, "", text), span)))
+
+
+def _highlights(line: Line) -> Iterator[tuple[int, int]]:
+    begin = -1
+    for position, (at, element) in enumerate(line.pieces):
+        end = line.pieces[position + 1][0] if position + 1 < len(line.pieces) else len(line.text)
+        mark = None if element is None else element.getparent().find(f"{W}rPr/{W}highlight")
+        if mark is not None and mark.get(f"{W}val") != "none":
+            begin = at if begin < 0 else begin
+            if position + 1 == len(line.pieces):
+                yield begin, end
+        elif begin >= 0:
+            yield begin, at
+            begin = -1

@@ -1,0 +1,173 @@
+"""Every kind of place to fill in is found, wherever it stands, with the label a reader would give it."""
+
+from __future__ import annotations
+
+import pytest
+from word_samples import docx, field, p, r, row, sdt, table
+
+from mas_cli.documents.own.places import OPEN, TICKED
+from mas_cli.documents.own.scan import scan
+from mas_cli.errors import InvalidInput
+from mas_cli.ooxml.package import open_package
+
+
+def places(body: str, **more: object):
+    return scan(open_package(docx(body, **more))).places  # type: ignore[arg-type]
+
+
+def only(body: str):
+    (found,) = places(body)
+    return found
+
+
+TEXT = "<w:r><w:t>Klik hier</w:t></w:r>"
+ITEMS = '<w:listItem w:displayText="Ja" w:value="1"/><w:listItem w:displayText="Nee" w:value="2"/>'
+
+
+@pytest.mark.parametrize(
+    ("properties", "kind"),
+    [
+        ("<w:text/>", "content_control_text"),
+        ("", "content_control_rich"),
+        ("<w:date/>", "content_control_date"),
+        (f"<w:dropDownList>{ITEMS}</w:dropDownList>", "content_control_dropdown"),
+        (f"<w:comboBox>{ITEMS}</w:comboBox>", "content_control_combobox"),
+        ('<w14:checkbox><w14:checked w14:val="0"/></w14:checkbox>', "content_control_checkbox"),
+    ],
+)
+def test_content_controls_in_a_line_and_around_paragraphs(properties: str, kind: str) -> None:
+    inline = only(p("Naam school: ", sdt(properties, TEXT)))
+    block = only(sdt(f'<w:alias w:val="School"/>{properties}', f"<w:p>{TEXT}</w:p>"))
+    assert inline.kind == block.kind == kind
+    assert (inline.label, block.label) == ("Naam school", "School")
+    if "listItem" in properties:
+        assert inline.options == ("Ja", "Nee")
+
+
+def test_a_repeating_section_is_a_place_and_so_is_what_repeats() -> None:
+    inner = sdt("<w15:repeatingSectionItem/>", p("Datum: ", sdt('<w:tag w:val="datum"/><w:text/>', TEXT)))
+    found = places(sdt('<w:alias w:val="Verzuim"/><w15:repeatingSection/>', inner))
+    assert [place.kind for place in found] == ["content_control_repeating", "content_control_text"]
+    assert found[1].row >= 0
+
+
+@pytest.mark.parametrize(
+    ("code", "data", "kind", "text"),
+    [
+        ("FORMTEXT", '<w:ffData><w:name w:val="Naam"/></w:ffData>', "form_text", "x"),
+        (
+            "FORMCHECKBOX",
+            '<w:ffData><w:name w:val="Naam"/><w:checkBox><w:default w:val="1"/></w:checkBox></w:ffData>',
+            "form_checkbox",
+            TICKED,
+        ),
+        (
+            "FORMDROPDOWN",
+            '<w:ffData><w:name w:val="Naam"/><w:ddList><w:listEntry w:val="x"/><w:listEntry w:val="y"/>'
+            "</w:ddList></w:ffData>",
+            "form_dropdown",
+            "x",
+        ),
+        ("MERGEFIELD Naam", "", "mergefield", "x"),
+        ('DOCPROPERTY "Naam" \\* MERGEFORMAT', "", "docproperty", "x"),
+    ],
+)
+def test_fields_of_runs(code: str, data: str, kind: str, text: str) -> None:
+    found = only(p("Vul in ", field(code, "x", data)))
+    assert (found.kind, found.name, found.text) == (kind, "Naam", text)
+
+
+def test_the_code_of_a_merge_field_may_be_split_over_runs() -> None:
+    split = field("MERGEFIELD Na").replace("</w:instrText>", "</w:instrText><w:instrText>am</w:instrText>")
+    assert only(p(split.replace(" </w:instrText>", "</w:instrText>"))).name == "Naam"
+
+
+def test_simple_fields() -> None:
+    found = only(p(f'<w:fldSimple w:instr=" MERGEFIELD Naam ">{r("«Naam»")}</w:fldSimple>'))
+    assert (found.kind, found.name, found.text) == ("mergefield", "Naam", "«Naam»")
+
+
+@pytest.mark.parametrize("text", ["[naam]", "{naam}", "{{naam}}", "&lt;naam&gt;", "«naam»"])
+def test_placeholders_also_when_split_over_runs(text: str) -> None:
+    whole = only(p(f"Aan {text}."))
+    half = text.index("a") + 1
+    split = only(p("Aan ", text[:half], text[half:], "."))
+    assert whole.kind == split.kind == "placeholder"
+    assert whole.label == split.label == "naam"
+
+
+@pytest.mark.parametrize("text", ["........", "……", "___", ". . . . . ."])
+def test_dotted_and_underscored_lines_each_with_their_own_label(text: str) -> None:
+    found = places(p(f"Naam: {text} Voornaam: {text}"))
+    assert [(place.kind, place.label) for place in found] == [("line", "Naam"), ("line", "Voornaam")]
+
+
+def test_boxes_take_the_text_behind_them_and_the_question_before() -> None:
+    found = places(p("Cautie gegeven: ☐ ja ☒ nee [ ] onbekend"))
+    assert [(place.label, place.text) for place in found] == [
+        ("ja", OPEN),
+        ("nee", TICKED),
+        ("onbekend", OPEN),
+    ]
+    assert {place.context for place in found} == {"Cautie gegeven"}
+
+
+def test_a_box_of_a_symbol_font() -> None:
+    box = '<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>'
+    assert only(p(box, " paspoort")).label == "paspoort"
+
+
+def test_highlighted_text_over_two_runs_is_one_place() -> None:
+    mark = '<w:highlight w:val="yellow"/>'
+    found = only(p("School: ", r("naam ", mark), r("invullen", mark), " te X"))
+    assert (found.kind, found.label, found.text) == ("highlight", "School", "naam invullen")
+
+
+def test_bookmarks_with_and_without_text_but_not_those_of_word_itself() -> None:
+    def marked(name: str, text: str) -> str:
+        return f'<w:bookmarkStart w:id="{name}" w:name="{name}"/>{text}<w:bookmarkEnd w:id="{name}"/>'
+
+    found = places(p(marked("naam", r("X"))) + p(marked("plaats", "")) + p(marked("_GoBack", "")))
+    assert [(place.kind, place.name) for place in found] == [("bookmark", "naam"), ("bookmark", "plaats")]
+
+
+def test_empty_cells_beside_and_under_a_label() -> None:
+    beside = table(row("Naam", "", "Voornaam", ""))
+    under = table(row("Datum", "Uren"), row("", ""))
+    assert [place.label for place in places(beside)] == ["Naam", "Voornaam"]
+    assert [place.column for place in places(under)] == ["Datum", "Uren"]
+    assert {place.kind for place in places(beside + under)} == {"empty_cell"}
+
+
+def test_headers_footers_footnotes_and_text_boxes() -> None:
+    inner = f"<w:txbxContent>{p('[in vak]')}</w:txbxContent>"
+    box = (
+        f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><wps:txbx>{inner}</wps:txbx></mc:Choice>"
+        f"<mc:Fallback><w:pict><v:textbox>{inner}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    parts = {
+        "header": p("[boven]"),
+        "footer": p("[onder]"),
+        "footnotes": f"<w:footnote>{p('[noot]')}</w:footnote>",
+    }
+    found = places(p(box), parts=parts)
+    assert [place.label for place in found] == ["in vak", "boven", "onder", "noot"]
+
+
+def test_ordinary_text_holds_no_places() -> None:
+    body = p("Zie artikel 2 [1], bladzijde 3... en 5 &lt; 6 &gt; 4; mail a@b.nl.") + p(field("PAGE", "1"))
+    assert places(body) == ()
+
+
+def test_a_strict_file_is_named() -> None:
+    strict = docx(p("[naam]"))
+    package = open_package(strict)
+    changed = package.read("word/document.xml").replace(
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+    from mas_cli.ooxml.zipping import write_package
+
+    with pytest.raises(InvalidInput) as refused:
+        scan(open_package(write_package(package, {"word/document.xml": changed})))
+    assert [finding.code for finding in refused.value.findings] == ["F51"]

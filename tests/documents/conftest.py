@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import copy
+import json
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.documents import example, load
+from mas_cli.main import run
+from mas_cli.vault import slots
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Format
 
 TODAY = date(2026, 11, 21)
+Mas = Callable[..., Any]
 
 
 @pytest.fixture
@@ -29,3 +36,27 @@ def pv_jongere() -> Format:
 @pytest.fixture
 def feiten(pv_jongere: Format) -> dict[str, Any]:
     return copy.deepcopy(example.mapping(pv_jongere))
+
+
+def cheap_argon2id(**parameters: Any) -> Argon2id:
+    """The same function at a thousandth of the cost; what is tested here is the command."""
+    return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
+
+
+@pytest.fixture
+def mas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mas:
+    """Run a command line as a user with a vault; gives the exit code and stdout, as data where it is JSON."""
+    monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
+    monkeypatch.delenv("MAS_VAULT", raising=False)
+    monkeypatch.setattr(slots, "Argon2id", cheap_argon2id)
+    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    assert run(["vault", "init"]) == 0
+
+    def call(*arguments: str) -> tuple[int, Any]:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        out = capsys.readouterr().out
+        return code, json.loads(out) if "--json" in arguments else out
+
+    return call

@@ -270,13 +270,17 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
 
 
 def _types(belongs: Callable[[str], bool]) -> list[str]:
+    """The types that ship and the user's own formats, which belong where their type belongs."""
     from mas_cli.documents import load
+    from mas_cli.documents.own import store
 
-    return [name for name in load.types() if belongs(name)]
+    own = [name for name in store.names() if belongs(store.base_type(name))]
+    return [*(name for name in load.types() if belongs(name)), *own]
 
 
 def _format(type_name: str, belongs: Callable[[str], bool]) -> Format:
     from mas_cli.documents import load
+    from mas_cli.documents.own import store
 
     known = _types(belongs)
     if type_name not in known:
@@ -284,7 +288,7 @@ def _format(type_name: str, belongs: Callable[[str], bool]) -> Format:
             _("There is no document type {type} here.").format(type=type_name),
             remedy=_("Choose from: {types}.").format(types=", ".join(known)),
         )
-    return load.shipped(type_name)
+    return load.shipped(type_name) if type_name in load.types() else store.own(type_name)
 
 
 def _check_targets(targets: list[Path], *, force: bool) -> None:

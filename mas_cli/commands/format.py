@@ -1,0 +1,246 @@
+"""`mas format`: a Word format of your own, its places to fill and what fills them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mas_cli.commands import _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.findings import raise_if_blocking
+from mas_cli.i18n import _, ngettext
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.documents.model import Format
+    from mas_cli.documents.own.matching import Target
+    from mas_cli.documents.own.places import Place
+
+app = new_app(_("Bring your own Word format: find its places to fill, say what fills them, check it."))
+
+WordFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help=_("The Word file (.docx), or a zip with one in it."))
+]
+Json = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
+Proof = Annotated[
+    bool,
+    typer.Option(
+        "--proof",
+        help=_("Also two PDF files to lay side by side: the original, and filled with example data."),
+    ),
+]
+_WIDTH = 40
+
+
+@command(app, "list", help=_("List your own formats."), example="mas format list")
+def list_formats(json_output: Json = False) -> None:
+    """The formats that were added."""
+    from mas_cli.documents.own import store
+
+    rows = []
+    for name in store.names():
+        mapping = store.read(name)
+        mapped = sum(1 for place in mapping.places if place.field)
+        rows.append(
+            {
+                "name": name,
+                "type": mapping.type,
+                "original": mapping.original,
+                "sha256": mapping.sha256,
+                "places": len(mapping.places),
+                "mapped": mapped,
+            }
+        )
+    if json_output:
+        _console.out_json(rows)
+        return
+    for row in rows:
+        _console.out(
+            _("{name}  {type}  {mapped} of {places} places have a field  ({original})").format(**row)
+        )
+    if not rows:
+        _console.note(_("There are no own formats yet; mas format add adds one."))
+
+
+@command(
+    app,
+    "inspect",
+    help=_("Show every place to fill in a Word file, and the field that seems to belong there."),
+    example="mas format inspect formulier.docx",
+)
+def inspect(
+    file: WordFile,
+    type_name: Annotated[
+        str, typer.Option("--type", metavar="TYPE", help=_("Propose fields of this document type only."))
+    ] = "",
+    json_output: Json = False,
+) -> None:
+    """Every place, with a proposal."""
+    from mas_cli.documents.own import intake, matching
+
+    taken = intake.read(file)
+    fmt = _shipped(type_name) if type_name else intake.every_field()
+    places = taken.places
+    targets = matching.propose(fmt, places)
+    if json_output:
+        _console.out_json(
+            {
+                "file": taken.name,
+                "places": [_json(place, target) for place, target in zip(places, targets, strict=True)],
+                "findings": [finding.as_json() for finding in taken.findings],
+            }
+        )
+        return
+    for number, (place, target) in enumerate(zip(places, targets, strict=True), start=1):
+        _console.out(_line(number, place, target))
+    _console.show_findings(taken.findings)
+    _console.note(
+        ngettext("{count} place to fill in.", "{count} places to fill in.", len(places)).format(
+            count=len(places)
+        )
+    )
+
+
+@command(
+    app,
+    "add",
+    help=_("Add a Word file as a format of your own, with the fields and checks of a document type."),
+    example="mas format add formulier.docx --type pv-ouder --name pv-ouder-regio",
+)
+def add(  # noqa: PLR0917  the options of a command
+    file: WordFile,
+    type_name: Annotated[
+        str, typer.Option("--type", metavar="TYPE", help=_("The document type it is; see mas pv types."))
+    ],
+    name: Annotated[
+        str, typer.Option("--name", help=_("Its name; made of the name of the file when not given."))
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=_("Take the proposed fields without asking."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace an own format of that name."))] = False,
+    proof: Proof = False,
+    json_output: Json = False,
+) -> None:
+    """Keep a Word file with its mapping."""
+    from mas_cli.documents.own import intake, matching, store
+
+    fmt = _shipped(type_name)
+    if not yes and not _console.may_ask():
+        raise UsageError(
+            _("The proposed fields must be looked at, and nothing can be asked here."),
+            remedy=_("Run it in a terminal, or add --yes and look at mapping.yaml afterwards."),
+        )
+    taken = intake.read(file)
+    chosen = name or store.name_for(taken.name)
+    store.check_name(chosen, force=force)
+    raise_if_blocking(
+        taken.findings, _("The Word file {name} cannot be used as a format.").format(name=taken.name)
+    )
+    if not taken.places:
+        raise InvalidInput(
+            _("No place to fill in was found in {name}.").format(name=taken.name),
+            remedy=_("Put [field names] between brackets in Word where values belong."),
+        )
+    targets = matching.propose(fmt, taken.places)
+    if not yes:
+        from mas_cli.commands import _ask_places
+
+        targets = _ask_places.review(fmt, taken.places, targets)
+    mapping = store.mapped(type_name, taken.name, taken.content, taken.places, targets)
+    folder = store.save(chosen, mapping, taken.content, force=force)
+    files = _proof(chosen, force=force) if proof else []
+    mapped = sum(1 for target in targets if target.field)
+    if json_output:
+        _console.out_json(
+            {
+                "name": chosen,
+                "type": type_name,
+                "folder": str(folder),
+                "places": [_json(place, target) for place, target in zip(taken.places, targets, strict=True)],
+                "mapped": mapped,
+                "files": [str(path) for path in files],
+                "findings": [finding.as_json() for finding in taken.findings],
+            }
+        )
+        return
+    _console.show_findings(taken.findings)
+    for number, (place, target) in enumerate(zip(taken.places, targets, strict=True), start=1):
+        _console.out(_line(number, place, target))
+    _console.note(
+        _("{name} was added; {mapped} of {places} places have a field. Change that in {path}.").format(
+            name=chosen, mapped=mapped, places=len(targets), path=folder / store.MAPPING
+        )
+    )
+
+
+@command(
+    app,
+    "check",
+    help=_("Check your own formats: the Word file unchanged, every mapped place and field still there."),
+    example="mas format check",
+)
+def check(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("One of them; all when not given."))] = "",
+    proof: Proof = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace existing PDF files."))] = False,
+    json_output: Json = False,
+) -> None:
+    """Fill each format with the example data of its type, without writing it."""
+    from mas_cli.documents.own import store, trial
+
+    results = []
+    failed = False
+    for one in [name] if name else store.names():
+        findings = trial.findings(one)
+        failed = failed or any(finding.severity == "block" for finding in findings)
+        results.append({"name": one, "findings": [finding.as_json() for finding in findings]})
+        if not json_output:
+            _console.out(one)
+            _console.show_findings(findings, to_stdout=True)
+        if proof:
+            for path in _proof(one, force=force):
+                _console.note(str(path))
+    if json_output:
+        _console.out_json(results)
+    if failed:
+        raise typer.Exit(InvalidInput.exit_code)
+
+
+def _shipped(type_name: str) -> Format:
+    from mas_cli.documents import load
+
+    return load.shipped(type_name)
+
+
+def _proof(name: str, *, force: bool) -> list[Path]:
+    from mas_cli.documents.own import trial
+    from mas_cli.files import atomic_write
+
+    before, after = Path(f"{name}-origineel.pdf"), Path(f"{name}-ingevuld.pdf")
+    original, filled = trial.side_by_side(name)
+    atomic_write(before, original, private=True, overwrite=force)
+    atomic_write(after, filled, private=True, overwrite=force)
+    return [before, after]
+
+
+def _json(place: Place, target: Target) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "kind": place.kind,
+        "part": place.part,
+        "label": place.label,
+        "name": place.name,
+        "text": place.text,
+        "options": list(place.options),
+        "field": target.field,
+    }
+    if target.equals:
+        found["equals"] = target.equals
+    return found
+
+
+def _line(number: int, place: Place, target: Target) -> str:
+    field = f"{target.field} = {target.equals}" if target.equals else target.field or "—"
+    label = one_line(place.label or place.text or place.name)[:_WIDTH]
+    return f"{number:>3}  {place.kind:<26} {label:<{_WIDTH}}  {field}"

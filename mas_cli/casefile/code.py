@@ -1,6 +1,6 @@
 """What a case is called: nine signs a person can type, made from the random id of its container.
 
-`K7Q-3MX-4T2` says nothing about anybody. The last sign is a check (Luhn, modulo 32), so that a mistyped code
+`K7Q-3MX-4TT` says nothing about anybody. The last sign is a check (Luhn, modulo 32), so that a mistyped code
 is seen as one instead of opening another case. The letters are those of Crockford's base 32: no I, L, O or U.
 """
 

@@ -43,3 +43,7 @@ def test_anything_else_is_no_code(text: str) -> None:
 def test_a_code_says_nothing_but_the_random_id() -> None:
     assert code_of("00" * 16) == "000-000-000"
     assert len({code_of(f"{number:010x}{'0' * 22}") for number in range(2000)}) == 2000
+
+
+def test_the_example_of_the_manual_could_be_a_case() -> None:
+    assert prefix_of("K7Q-3MX-4TT") is not None

@@ -315,7 +315,7 @@ def test_purge_proposes_and_destroys_nothing_by_itself(mas: Mas, case: str) -> N
 
 
 @pytest.mark.parametrize(
-    "command", [("list",), ("new",), ("show", "K7Q-3MX-4T2"), ("import", "meldingen.csv")]
+    "command", [("list",), ("new",), ("show", "K7Q-3MX-4TT"), ("import", "meldingen.csv")]
 )
 def test_a_wrong_password_is_said_in_the_same_words_whatever_was_asked(
     mas: Mas, tmp_path: Path, command: tuple[str, ...]

@@ -154,7 +154,7 @@ def _known(store: CaseStore, origin: str) -> str:
         "Write a dossier to one encrypted file, for a password or a colleague's key. With --json it is "
         "printed unencrypted instead."
     ),
-    example="mas case export K7Q-3MX-4T2 --out zaak.masdossier --colleague sleutel.pub",
+    example="mas case export K7Q-3MX-4TT --out zaak.masdossier --colleague sleutel.pub",
 )
 def export(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
@@ -229,7 +229,7 @@ def _bundle_key(colleague: Path | None, password_file: Path | None) -> Key:
         "What a person may see of their own data (AVG 15, Wpg 25): leaves out what may not be shown, and "
         "says so."
     ),
-    example="mas case inzage K7Q-3MX-4T2 --voor jongere --out inzage.md",
+    example="mas case inzage K7Q-3MX-4TT --voor jongere --out inzage.md",
 )
 def inzage(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
@@ -274,7 +274,7 @@ def inzage(  # noqa: PLR0917  Typer calls it by keyword
 @case_command(
     "destroy",
     help=_("Destroy a case for good: its key, its content and its history. Earlier backups still have it."),
-    example="mas case destroy K7Q-3MX-4T2",
+    example="mas case destroy K7Q-3MX-4TT",
 )
 def destroy(
     store: CaseStore,

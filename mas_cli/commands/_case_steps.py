@@ -25,7 +25,7 @@ _SHOWN = 200
         "Record a report of absence, or change one (--nr). Fields are those of DUO, as FIELD=VALUE: "
         "soort=16uur verzuimuren=18 begindatum=2026-11-02."
     ),
-    example="mas case melding K7Q-3MX-4T2 soort=16uur verzuimuren=18 datum=2026-11-16",
+    example="mas case melding K7Q-3MX-4TT soort=16uur verzuimuren=18 datum=2026-11-16",
 )
 def melding(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
@@ -121,7 +121,7 @@ def _absence(file: Path) -> list[Edit]:
         "Record the decision: pas toe of leg uit. A route outside the advice needs a reason; the advice and "
         "its receipt are kept beside it."
     ),
-    example='mas case decide K7Q-3MX-4T2 --route halt --reason "Eerste keer, bekent."',
+    example='mas case decide K7Q-3MX-4TT --route halt --reason "Eerste keer, bekent."',
 )
 def decide(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
@@ -166,7 +166,7 @@ def decide(  # noqa: PLR0917  Typer calls it by keyword
 @case_command(
     "evaluate",
     help=_("Record how it went: hersteld, verbeterd, gelijk, verslechterd or onbekend."),
-    example='mas case evaluate K7Q-3MX-4T2 --uitkomst verbeterd --text "Vier weken zonder melding."',
+    example='mas case evaluate K7Q-3MX-4TT --uitkomst verbeterd --text "Vier weken zonder melding."',
 )
 def evaluate(
     store: CaseStore,
@@ -189,9 +189,58 @@ def evaluate(
 
 
 @case_command(
+    "outcome",
+    help=_(
+        "Record what a partner reported: halt positief or negatief, rvdk, om, rechter, veilig_thuis. The "
+        "step plan moves on with it."
+    ),
+    example="mas case outcome K7Q-3MX-4TT halt negatief --date 2026-11-10",
+)
+def outcome(  # noqa: PLR0917  Typer calls it by keyword
+    store: CaseStore,
+    case: CaseArgument,
+    partner: Annotated[str, typer.Argument(metavar="PARTNER", help=_("Who reported."))],
+    uitkomst: Annotated[str, typer.Argument(metavar="OUTCOME", help=_("What was reported."))],
+    date: DateOption = "",
+    text: Annotated[str, typer.Option("--text", help=_("In your own words."))] = "",
+    json_output: JsonOption = False,
+) -> None:
+    """Save the outcome as events."""
+    from mas_cli.casefile.store import Event
+    from mas_cli.plan.outcomes import report
+
+    day = day_of(date, "--date")
+    dossier = store.load(store.find(case))
+    reported = report(dossier, partner.strip().lower(), uitkomst.strip().lower(), day, text)
+    store.change(dossier, reported.edits, event=Event.VERZAMELEN)
+    _console.show_findings(reported.findings)
+    found = reported.outcome
+    if json_output:
+        _console.out_json(
+            {
+                "id": dossier.id,
+                "partner": found.partner,
+                "outcome": found.id,
+                "events": list(found.events),
+                "date": day.isoformat(),
+                "consequence": found.consequence,
+                "closes": found.closes or None,
+            }
+        )
+        return
+    _console.out(found.consequence)
+    if found.closes:
+        _console.note(
+            _("Next: {command}").format(command=f"mas case close {dossier.id} --reason {found.closes}")
+        )
+    else:
+        _console.note(_("Next: {command}").format(command=f"mas plan {dossier.id}"))
+
+
+@case_command(
     "close",
     help=_("Close the case, with the reason. A new melding opens it again."),
-    example="mas case close K7Q-3MX-4T2 --reason terug_naar_school",
+    example="mas case close K7Q-3MX-4TT --reason terug_naar_school",
 )
 def close(
     store: CaseStore,
@@ -211,7 +260,7 @@ def close(
 @case_command(
     "history",
     help=_("Who changed what, when, with the old and the new value."),
-    example="mas case history K7Q-3MX-4T2 --path jongere",
+    example="mas case history K7Q-3MX-4TT --path jongere",
 )
 def history(
     store: CaseStore,

@@ -112,9 +112,9 @@ def test_a_file_without_a_vault_gives_the_same_plan_as_the_case_it_came_from(mas
         [],
         ["--route", "hallt"],
         ["--due", "--within", "soon"],
-        ["K7Q-3MX-4T2", "--due"],
+        ["K7Q-3MX-4TT", "--due"],
         ["--route", "halt", "--done", "afspraken"],
-        ["K7Q-3MX-4T2", "--data", "x.yaml"],
+        ["K7Q-3MX-4TT", "--data", "x.yaml"],
         ["--route", "halt", "--reason", "x"],
     ],
 )
@@ -128,3 +128,38 @@ def test_a_damaged_file_is_refused_with_its_line(mas, tmp_path):
     refused = mas("plan", "--data", file, "--json")
     assert refused.code == ExitCode.INVALID_INPUT
     assert [finding["where"] for finding in refused.json["findings"]] == ["zaak.yaml:2", "zaak.yaml:3"]
+
+
+def test_a_negative_outcome_of_halt_opens_the_pv_step_and_a_positive_one_takes_it_away(mas, case):
+    reported = mas("case", "outcome", case, "halt", "negatief", "--date", "2026-11-10", "--json")
+    assert (reported.json["events"], reported.json["closes"]) == (["halt_negatief"], None)
+    found = mas("plan", case, "--json", "--date", "2026-11-11").json
+    assert states(found)["halt_pv_na_mislukken"] == "open"
+    due = mas("plan", "--due", "--json", "--date", "2026-11-11").json["terms"]
+    assert [(term["step"], term["due"]) for term in due if term["term"] == "termijn.pv_na_mislukte_halt"] == [
+        ("halt_pv_na_mislukken", "2026-11-24")
+    ]
+    corrected = mas("case", "outcome", case, "halt", "positief", "--date", "2026-11-12", "--json")
+    assert corrected.json["closes"] == "afgedaan"
+    assert "P32" in corrected.err
+    assert states(mas("plan", case, "--json").json)["halt_pv_na_mislukken"] == "skipped"
+    due = mas("plan", "--due", "--json", "--date", "2026-11-13").json["terms"]
+    assert "termijn.pv_na_mislukte_halt" not in {term["term"] for term in due}
+
+
+@pytest.mark.parametrize(
+    ("partner", "outcome", "code"), [("hallt", "positief", "P30"), ("halt", "goed", "P31")]
+)
+def test_an_outcome_that_does_not_exist_is_refused(mas, case, partner, outcome, code):
+    refused = mas("case", "outcome", case, partner, outcome, "--json")
+    assert (refused.code, refused.codes) == (ExitCode.INVALID_INPUT, [code])
+
+
+def test_every_outcome_is_an_event_a_dossier_can_hold():
+    from mas_cli.casefile.choices import choice
+    from mas_cli.casefile.moments import known_events
+    from mas_cli.plan.outcomes import outcomes
+
+    every = [item for partner in outcomes().values() for item in partner.values()]
+    assert {event for item in every for event in item.events} <= set(known_events())
+    assert {item.closes for item in every if item.closes} <= set(choice("zaak.reden_sluiting").names)

@@ -1,0 +1,103 @@
+"""`mas uitleg`: what a word means, from the data, with source and date."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from mas_cli.commands import _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
+from mas_cli.text import one_line
+
+app = new_app()
+_SHOWN = 80
+
+
+@command(
+    app,
+    help=_(
+        "Explain a word: definitions, routes, steps, terms, numbers and articles, with their source and the "
+        "date from which they hold. Without a word it lists what can be asked."
+    ),
+    example="mas uitleg luxeverzuim",
+)
+def uitleg(
+    term: Annotated[list[str] | None, typer.Argument(metavar="TERM", help=_("The word."))] = None,
+    op: Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")] = "",
+    json_output: Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))] = False,
+) -> None:
+    """Print explanations."""
+    from mas_cli.commands._cases import day_of
+    from mas_cli.plan.glossary import explain, explanations
+
+    day = day_of(op, "--op")
+    name = " ".join(term or ())
+    found, near = explain(name, day) if name.strip() else (list(explanations(day)), [])
+    if not found:
+        _article(name, op, near, json_output=json_output)
+        return
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.uitleg/1",
+                "op": day.isoformat(),
+                "terms": [
+                    {
+                        "name": item.name,
+                        "kind": item.kind,
+                        "text": item.text,
+                        "source": item.source,
+                        "mark": item.mark,
+                        "since": item.since or None,
+                        "edition": item.edition or None,
+                        "also": list(item.also),
+                        "see": list(item.see),
+                    }
+                    for item in found
+                ],
+            }
+        )
+        return
+    for item in found:
+        if not name.strip():
+            _console.out(f"{item.kind:<10}  {item.name}")
+            continue
+        _console.out(f"{item.name} ({item.kind})")
+        _console.out(f"  {item.text}")
+        if item.see:
+            _console.out(f"  {_('See: {names}').format(names=', '.join(item.see))}")
+        edition = _("edition {edition}").format(edition=item.edition) if item.edition else ""
+        since = _("since {day}").format(day=item.since) if item.since else ""
+        about = ", ".join(part for part in (item.source, edition, since, item.mark) if part)
+        _console.out(f"  § {about}")
+
+
+def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:
+    """An article of the law, or else the nearest words."""
+    from mas_cli.commands import _law_output
+    from mas_cli.commands._cases import day_of
+    from mas_cli.law.naslag import ParameterOpDag, zoek
+
+    try:
+        found: Any = zoek(name, day_of(op, "--op"))
+    except InvalidInput as error:
+        if [finding.code for finding in error.findings] != ["L20"]:
+            raise
+        shown = one_line(name, limit=_SHOWN)
+        message = _("There is no explanation of {name}.").format(name=shown)
+        remedy = (
+            _("Did you mean: {references}?").format(references=", ".join(near))
+            if near
+            else error.findings[0].remedy
+        )
+        raise InvalidInput(
+            message, findings=[Finding("P40", Severity.BLOCK, shown, message, remedy)]
+        ) from error
+    if isinstance(found, ParameterOpDag):
+        _law_output.show_parameter(found, json_output=json_output)
+    else:
+        _law_output.show_article(found, json_output=json_output)

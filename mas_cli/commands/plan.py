@@ -29,7 +29,7 @@ _MOST_DIGITS = 5
         "The step plan of a case: who does what by when, what is done and what is next. --done and --skip "
         "record a step; --due shows the terms of all cases; --route alone shows the plan of a route."
     ),
-    example="mas plan K7Q-3MX-4T2",
+    example="mas plan K7Q-3MX-4TT",
 )
 def plan(  # noqa: PLR0917  Typer calls it by keyword
     case: Annotated[str, typer.Argument(help=_("The code of the case; see list."), metavar="CASE")] = "",

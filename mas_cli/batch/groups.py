@@ -16,7 +16,6 @@ from mas_cli.law.kalender import begin_schooljaar
 from mas_cli.paths import data_root
 
 if TYPE_CHECKING:
-    from mas_cli.instrument.evaluate import Advice
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.interpreter import AnswerValue
 
@@ -106,13 +105,17 @@ class Groups:
         self._groups = tuple(group for group in report_plan().groups.values() if not group.field)
 
     def of_answers(
-        self, instrument: Instrument, values: Mapping[str, AnswerValue], advice: Advice, today: date
+        self, instrument: Instrument, values: Mapping[str, AnswerValue], today: date
     ) -> dict[str, str]:
-        """Group id -> the group these answers fall in; absent where that is unknown."""
+        """Group id -> the group these answers fall in; absent where that is unknown.
+
+        A question groups only when it always applies: an answer that does not count forms no group.
+        """
         found: dict[str, str] = {}
         for group in self._groups:
             said = ""
-            if group.question in advice.applicable:
+            question = instrument.questions.get(group.question)
+            if question is not None and not question.when:
                 said = str(values.get(group.question, ""))
             elif group.bands and group.bands in instrument.definition.bands:
                 bands = instrument.definition.bands[group.bands]

@@ -55,6 +55,14 @@ def writer_for(path: Path) -> Writer:
         return CsvWriter(path)
     if ending == ".jsonl":
         return JsonLinesWriter(path)
+    if ending == ".xlsx":
+        from mas_cli.batch.output_xlsx import XlsxWriter
+
+        return XlsxWriter(path)
+    if ending == ".parquet":
+        from mas_cli.batch.output_parquet import ParquetWriter
+
+        return ParquetWriter(path)
     raise UsageError(
         _("Results cannot be written as {ending}.").format(ending=ending or path.name),
         remedy=_("Give a name that ends in .csv, .xlsx, .jsonl or .parquet."),

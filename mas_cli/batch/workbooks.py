@@ -120,7 +120,7 @@ class Scorer:
             instrument.definition.edition,
             peildatum(values, self._today),
             shown,
-            self._groups.of_answers(instrument, values, advice, self._today),
+            self._groups.of_answers(instrument, values, self._today),
         )
 
 

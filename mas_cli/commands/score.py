@@ -17,14 +17,12 @@ from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
 
     from mas_cli.batch.checkpoint import Checkpoint
-    from mas_cli.batch.discovery import Source
-    from mas_cli.batch.model import Batch
     from mas_cli.batch.output import Writer
     from mas_cli.batch.run import Run, Settings
     from mas_cli.batch.tally import Tally
+    from mas_cli.findings import Finding
 
 app = new_app()
 
@@ -57,6 +55,16 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     overlay: Annotated[
         Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
     ] = None,
+    columns: Annotated[
+        Path | None,
+        typer.Option("--columns", help=_("Which column of a register is which question."), metavar="FILE"),
+    ] = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", help=_("For registers: polars, duckdb, pyspark or rijen."), metavar="ENGINE"
+        ),
+    ] = "",
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", help=_("Worker processes; by default one a processor."), min=0)
     ] = 0,
@@ -68,6 +76,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Discover, score, write, and say how it went."""
     from mas_cli.batch.discovery import discover
+    from mas_cli.batch.register_run import RegisterScorer, chosen_engine
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._instruments import choose, day_option
     from mas_cli.commands._progress import ProgressLine
@@ -80,9 +89,11 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     on = day_option(date, "--date") if date else (_started_on(out) if resume else None) or _clock.today()
     _check_free(out, force=force or resume)
     choice = choose(instrument, overlay)
-    settings = Settings(choice, on, min(jobs or os.cpu_count() or 1, _MAX_JOBS), _registers)
+    remarks: list[Finding] = []
+    scorer = RegisterScorer(choice, on, columns, chosen_engine(engine), remarks.extend)
+    settings = Settings(choice, on, min(jobs or os.cpu_count() or 1, _MAX_JOBS), scorer)
     progress = ProgressLine()
-    run = Run(settings, _writers(out), _checkpoint(out, settings, resume=resume), progress)
+    run = Run(settings, _writers(out), _checkpoint(out, settings, resume=resume), progress, remarks=remarks)
     try:
         run.score(discover(paths))
     except KeyboardInterrupt:
@@ -190,13 +201,6 @@ def _checkpoint(out: Path | None, settings: Settings, *, resume: bool) -> Checkp
     from mas_cli.batch.checkpoint import Checkpoint, place
 
     return None if out is None else Checkpoint(place(out), settings.receipt(), resume=resume)
-
-
-def _registers(source: Source) -> Iterator[Batch]:
-    from mas_cli.findings import Finding, Severity
-
-    message = _("Registers are not read yet.")
-    raise InvalidInput(message, findings=[Finding("B20", Severity.BLOCK, source.bron, message)])
 
 
 def _started_on(out: Path | None) -> dt.date | None:

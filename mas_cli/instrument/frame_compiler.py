@@ -25,12 +25,21 @@ ROUTES: Final = "routes"
 SIGNALS: Final = "signalen"
 MISSING: Final = "ontbrekend"
 VERDICT: Final = "oordeel_"
+CHECKS: Final = "controles"
 SEPARATOR: Final = ";"
 
 Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
 
 
-def advise(frame: Frame, instrument: Instrument, today: date, keep: Iterable[str] = ()) -> Frame:
+def advise(
+    frame: Frame,
+    instrument: Instrument,
+    today: date,
+    keep: Iterable[str] = (),
+    *,
+    checks: bool = False,
+    facts: Iterable[str] = (),
+) -> Frame:
     """The advice for every row of a table of answers.
 
     Args:
@@ -40,6 +49,8 @@ def advise(frame: Frame, instrument: Instrument, today: date, keep: Iterable[str
         instrument: resolved to the day of the screening.
         today: counts as the answer of a date question that defaults to today.
         keep: columns to pass through, in front.
+        checks: also a column `controles`: the checks of the instrument that these answers do not pass.
+        facts: number facts to give as columns, null while they are unknown.
 
     Returns:
         A frame of the same kind with the columns kept, `status`, `routes`, `signalen`, `ontbrekend` (ids with
@@ -48,7 +59,7 @@ def advise(frame: Frame, instrument: Instrument, today: date, keep: Iterable[str
     names = frame.collect_schema().names() if isinstance(frame, nw.LazyFrame) else frame.columns
     compiler = _Compiler(instrument, frozenset(names), today)
     kept = list(keep)
-    columns = compiler.columns()
+    columns = compiler.columns(checks=checks, facts=facts)
     lazy = frame.lazy()
     for stage in compiler.stages.stages:
         lazy = lazy.with_columns(**stage)
@@ -141,7 +152,7 @@ class _Compiler:
         self._quantities: dict[int, Quantity] = {}
         self._answers: dict[str, Quantity] = {}
 
-    def columns(self) -> dict[str, nw.Expr]:
+    def columns(self, *, checks: bool, facts: Iterable[str]) -> dict[str, nw.Expr]:
         """The columns of the result; fills `stages`."""
         definition = self.instrument.definition
         reading = _Reading(self, presume=True)
@@ -152,6 +163,9 @@ class _Compiler:
             SIGNALS: self._signals(reading, hits),
             MISSING: {question: missing.get(question, NO) for question in self.instrument.questions},
         }
+        if checks:
+            lists[CHECKS] = {id_: reading.truth(node).true for id_, node in self.program.checks.items()}
+        numbers = {name: self.quantity(c.Fact(name)).of for name in facts}
         verdicts = {route: reading.fact(route) for route in definition.routes}
         choices = {
             STATUS: (
@@ -174,6 +188,8 @@ class _Compiler:
             is_first, is_second = next(written), next(written)
             otherwise = nw.when(is_second).then(nw.lit(second)).otherwise(nw.lit(rest[name]))
             columns[name] = nw.when(is_first).then(nw.lit(first)).otherwise(otherwise)
+        for name, number in numbers.items():
+            columns[name] = number if isinstance(number, nw.Expr) else nw.lit(number, nw.Int64)
         return {STATUS: columns.pop(STATUS), **columns}
 
     def option(self, question: str, option: str, *, negated: bool) -> Truth:

@@ -1,0 +1,107 @@
+"""Results as parquet: lists as lists, the day as a date, the receipt in the metadata of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome
+from mas_cli.batch.output import Draft, unwritable
+from mas_cli.batch.register_run import POLARS, need
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from mas_cli.batch.model import Batch
+    from mas_cli.batch.tally import Tally
+
+_SPLIT: Final = (*LISTS, "getoond_routes", "getoond_signalen")
+_FOLD: Final = 50_000
+
+
+class ParquetWriter:
+    """Writes typed columns; needs Polars.
+
+    Batches are kept as files beside the result and joined as a stream, so that memory does not grow.
+    """
+
+    def __init__(self, path: Path) -> None:
+        need(POLARS)
+        self._draft = Draft(path)
+        self._path = path
+        self._folder = TemporaryDirectory(prefix=f".{path.name[:40]}.", dir=path.parent)
+        self._parts: list[Path] = []
+        self._waiting: list[pl.DataFrame] = []
+
+    def write(self, batch: Batch) -> None:
+        """As `Writer`."""
+        import polars as pl
+
+        frame = getattr(batch, "frame", None)
+        if frame is None:
+            frame = pl.DataFrame(list(batch.rows()), schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+        self._waiting.append(_typed(frame))
+        if sum(waiting.height for waiting in self._waiting) >= _FOLD:
+            self._fold()
+
+    def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:
+        """As `Writer`."""
+        import polars as pl
+
+        from mas_cli.batch.tally import summary
+
+        if self._waiting or not self._parts:
+            self._waiting = self._waiting or [_typed(pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String)))]
+            self._fold()
+        said = {"mas.receipt": json.dumps(dict(receipt)), "mas.summary": json.dumps(summary(tally, 0.0))}
+        try:
+            self._draft.stream.close()
+            pl.scan_parquet(self._parts, glob=False).sink_parquet(
+                self._draft.temporary, metadata=said, maintain_order=True
+            )
+            self._draft.stream = self._draft.temporary.open("r+b")
+        except (OSError, pl.exceptions.PolarsError) as error:
+            raise unwritable(
+                self._path, error if isinstance(error, OSError) else OSError(str(error))
+            ) from error
+        self._draft.publish()
+        self._folder.cleanup()
+
+    def abandon(self) -> None:
+        """As `Writer`."""
+        self._draft.discard()
+        with suppress(OSError):
+            self._folder.cleanup()
+
+    def _fold(self) -> None:
+        import polars as pl
+
+        part = Path(self._folder.name) / f"{len(self._parts):06}.parquet"
+        try:
+            pl.concat(self._waiting).write_parquet(part)
+        except OSError as error:
+            raise unwritable(self._path, error) from error
+        self._parts.append(part)
+        self._waiting = []
+
+
+def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    def column(name: str) -> pl.Expr:
+        text = pl.col(name)
+        filled = text.is_not_null() & (text != "")
+        if name in _SPLIT:
+            split = pl.when(filled).then(text.str.split(SEPARATOR))
+            return split.otherwise(pl.lit([], dtype=pl.List(pl.String))).alias(name)
+        if name == "peildatum":
+            return pl.when(filled).then(text).str.to_date("%Y-%m-%d").alias(name)
+        if name == "uitkomst":
+            return text.cast(pl.Enum([outcome.value for outcome in Outcome]))
+        return pl.when(filled).then(text).alias(name)
+
+    return frame.select(column(name) for name in COLUMNS)

@@ -1,0 +1,127 @@
+"""A register scored from beginning to end, by whatever engine there is."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.batch.columns import Columns, lay_out, read_columns
+from mas_cli.batch.eras import Eras
+from mas_cli.batch.model import ResultBatch
+from mas_cli.batch.registers import Register, open_register, refused
+from mas_cli.batch.row_engine import RowEngine
+from mas_cli.errors import UsageError
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.batch.discovery import Source
+    from mas_cli.batch.model import Batch, Choice
+    from mas_cli.findings import Finding
+
+ROWS: Final = "rijen"
+POLARS: Final = "polars"
+ENGINES: Final = (POLARS, "duckdb", "pyspark", ROWS)
+
+
+@dataclass(slots=True)
+class RegisterScorer:
+    """Scores registers; made once a run.
+
+    Attributes:
+        choice, today: as for workbooks.
+        columns_file: maps headings and codes; None for none.
+        engine: `polars`, or `rijen` for one row at a time.
+        remark: takes findings about a register as a whole.
+        observer: of the report; None without one.
+    """
+
+    choice: Choice
+    today: date
+    columns_file: Path | None
+    engine: str
+    remark: Callable[[Iterable[Finding]], None]
+    observer: Any = None
+
+    def __call__(self, source: Source) -> Iterator[Batch]:
+        """The results of a register, block by block.
+
+        Raises:
+            InvalidInput: it is no register (B20) or cannot be read.
+            UsageError: the engine is not installed.
+        """
+        eras = Eras(self.choice)
+        instrument = eras.on(self.today)
+        columns = read_columns(self.columns_file, instrument) if self.columns_file else Columns()
+        if source.path.suffix.lower() == ".parquet":
+            need(POLARS)
+        register = open_register(source.path, source.bron)
+        layout = lay_out(register.header, columns, instrument, source.bron)
+        self.remark((*register.findings, *layout.findings))
+        observer = self.observer
+        rows = RowEngine(
+            source.bron,
+            layout,
+            columns,
+            eras,
+            self.today,
+            date1904=register.date1904,
+            scored=None if observer is None else observer.of_row,
+        )
+        try:
+            if self.engine == POLARS:
+                yield from self._frames(register, rows)
+            else:
+                yield from _rows(register, rows)
+        except csv.Error as error:
+            message = _("The csv is damaged: a cell is larger than any text.")
+            raise refused("B27", source.bron, message, _("Export the register again, or as xlsx.")) from error
+
+    def _frames(self, register: Register, rows: RowEngine) -> Iterator[Batch]:
+        need(POLARS)
+        from mas_cli.batch.frame_engine import FrameEngine
+
+        engine = FrameEngine(rows, None if self.observer is None else self.observer.of_frame)
+        for block in register.blocks:
+            yield engine.score(block)
+
+
+def _rows(register: Register, rows: RowEngine) -> Iterator[Batch]:
+    for block in register.blocks:
+        yield ResultBatch(tuple(rows.score(number, cells) for number, cells in block.rows()))
+
+
+def chosen_engine(asked: str) -> str:
+    """The engine for registers: the one asked for, else Polars where it is installed, else row by row.
+
+    Raises:
+        UsageError: there is no such engine, or it is not installed.
+    """
+    if asked and asked not in ENGINES:
+        raise UsageError(
+            _("There is no engine {name}.").format(name=asked),
+            remedy=_("Choose from {options}.").format(options=", ".join(ENGINES)),
+        )
+    if asked and asked != ROWS:
+        need(asked)
+    if asked:
+        return asked
+    return POLARS if importlib.util.find_spec(POLARS) else ROWS
+
+
+def need(library: str) -> None:
+    """Refuse when an optional library is not installed.
+
+    Raises:
+        UsageError: with how to install it.
+    """
+    if importlib.util.find_spec(library) is None:
+        extra = "score" if library == POLARS else library
+        raise UsageError(
+            _("This needs {library}, which is not installed.").format(library=library),
+            remedy=_("Install it with: {command}").format(command=f'pip install "mas-cli[{extra}]"'),
+        )

@@ -1,0 +1,159 @@
+"""A row of a register scored by itself: slow, exact, with a finding for every cell that is wrong.
+
+The frame engine hands over the rows it does not understand; without a data-frame library, and as the
+comparison in tests, it scores all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.batch.codes import CellReader
+from mas_cli.batch.groups import Groups
+from mas_cli.batch.model import Outcome, Result
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity, blocking
+from mas_cli.i18n import _
+from mas_cli.instrument.answers import AnswerError, check_answers
+from mas_cli.instrument.definition import INSUFFICIENT
+from mas_cli.instrument.evaluate import evaluate
+from mas_cli.instrument.screening import PEILDATUM
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.batch.columns import Columns, Layout
+    from mas_cli.batch.eras import Eras
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.instrument.interpreter import AnswerValue
+
+Scored = Callable[["Instrument", Mapping[str, "AnswerValue"], Result], Result]
+
+
+class RowEngine:
+    """Scores the rows of one register.
+
+    Args:
+        bron: how the user knows the register.
+        layout, columns: of the register.
+        eras: the instrument by day.
+        today: the day of the screening where a row has none.
+        scored: looks at every result with its answers, and may add to it.
+    """
+
+    def __init__(
+        self,
+        bron: str,
+        layout: Layout,
+        columns: Columns,
+        eras: Eras,
+        today: date,
+        *,
+        date1904: bool = False,
+        scored: Scored | None = None,
+    ) -> None:
+        self.bron = bron
+        self.layout = layout
+        self.eras = eras
+        self.today = today
+        self._columns = columns
+        self._date1904 = date1904
+        self._groups = Groups()
+        self._scored = scored
+        self._readers: dict[str, dict[str, CellReader]] = {}
+
+    def readers(self, instrument: Instrument) -> dict[str, CellReader]:
+        """A reader for every question of an edition that has a column."""
+        name = instrument.definition.name
+        if name not in self._readers:
+            self._readers[name] = {
+                question: CellReader(instrument.questions[question], self._columns, date1904=self._date1904)
+                for question in self.layout.questions
+                if question in instrument.questions
+            }
+        return self._readers[name]
+
+    def score(self, number: int, cells: Sequence[Any]) -> Result:
+        """The result of one row; with another number of cells than the header it is refused (B21)."""
+        bron = f"{self.bron}:{number}"
+        if len(cells) < self.layout.width or any(_filled(cell) for cell in cells[self.layout.width :]):
+            message = _("The row has {count} cells where the header has {width}.")
+            message = message.format(count=len(cells), width=self.layout.width)
+            remedy = _("Complete the row, or export the register again.")
+            return Result(
+                bron, Outcome.REFUSED, bevindingen=(Finding("B21", Severity.BLOCK, bron, message, remedy),)
+            )
+        fields = {
+            name: one_line(cells[place], limit=500)
+            for name, place in self.layout.fields.items()
+            if _filled(cells[place])
+        }
+        try:
+            instrument = self.eras.on(self.today)
+            day = self._peildatum(instrument, cells)
+            instrument = self.eras.on(day)
+        except InvalidInput as error:
+            message = _("The instrument has no rules for this peildatum: {reason}")
+            finding = Finding(
+                "B23", Severity.BLOCK, bron, message.format(reason=error.message), _("Check the peildatum.")
+            )
+            return Result(bron, Outcome.REFUSED, bevindingen=(finding,), velden=fields)
+        values, findings = self._answers(instrument, cells)
+        findings += check_answers(instrument, values, lambda question: question, day)
+        definition = instrument.definition
+        if blocking(findings):
+            return Result(
+                bron,
+                Outcome.REFUSED,
+                bevindingen=tuple(findings),
+                instrument=definition.id,
+                editie=definition.edition,
+                velden=fields,
+            )
+        advice = evaluate(instrument, values, self.today)
+        result = Result(
+            bron,
+            Outcome.INCOMPLETE if advice.status == INSUFFICIENT else Outcome.SCORED,
+            advice.status,
+            advice.routes,
+            advice.signals,
+            advice.missing,
+            tuple(findings),
+            definition.id,
+            definition.edition,
+            day,
+            velden={**self._groups.of_answers(instrument, values, self.today), **fields},
+        )
+        return self._scored(instrument, values, result) if self._scored else result
+
+    def _peildatum(self, instrument: Instrument, cells: Sequence[Any]) -> date:
+        """The day of the row; today where there is none or it is wrong, which is a finding later."""
+        place = self.layout.questions.get(PEILDATUM)
+        reader = self.readers(instrument).get(PEILDATUM)
+        if place is None or reader is None:
+            return self.today
+        try:
+            day = reader.read(cells[place])
+        except AnswerError:
+            return self.today
+        return day if isinstance(day, date) else self.today
+
+    def _answers(
+        self, instrument: Instrument, cells: Sequence[Any]
+    ) -> tuple[dict[str, AnswerValue], list[Finding]]:
+        values: dict[str, AnswerValue] = {}
+        findings = []
+        for question, reader in self.readers(instrument).items():
+            try:
+                answer = reader.read(cells[self.layout.questions[question]])
+            except AnswerError as error:
+                findings.append(Finding(error.code, Severity.BLOCK, question, str(error), error.remedy))
+            else:
+                if answer is not None:
+                    values[question] = answer
+        return values, findings
+
+
+def _filled(cell: object) -> bool:
+    return cell is not None and str(cell).strip() != ""

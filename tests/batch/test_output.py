@@ -1,0 +1,158 @@
+"""Results in four shapes: the same content, nothing that a spreadsheet program carries out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import polars as pl
+import pytest
+from batch_samples import TODAY, files, workbook, zipped
+
+from mas_cli.batch.model import COLUMNS, Outcome, Result, ResultBatch
+from mas_cli.batch.output import safe_cell, writer_for
+from mas_cli.batch.tally import Tally
+from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.findings import Finding, Severity
+from mas_cli.ooxml import open_workbook
+
+RESULTS = (
+    Result(
+        "=map/a.xlsx",
+        Outcome.SCORED,
+        "route",
+        ("halt",),
+        ("melding_verplicht",),
+        (),
+        (),
+        "mas",
+        "2022-03",
+        TODAY,
+    ),
+    Result(
+        "b <&> \u202e.xlsx",
+        Outcome.REFUSED,
+        bevindingen=(Finding("A02", Severity.BLOCK, "b: Blad!C3", "Nee; =CMD()", "Doe iets."),),
+        velden={"school": "@SUM(1)", "reden": "-12,5"},
+    ),
+)
+
+
+def written(path: Path, results: tuple[Result, ...] = RESULTS) -> Path:
+    writer, tally, batch = writer_for(path), Tally(), ResultBatch(results)
+    for _time in range(2):
+        writer.write(batch)
+        tally.add(batch)
+    writer.finish(tally, {"mas": "0", "instrument": "mas"})
+    assert [item.name for item in path.parent.iterdir()] == [path.name]
+    return path
+
+
+def test_a_csv_shows_formulas_as_text_and_leaves_numbers_alone(tmp_path: Path) -> None:
+    with written(tmp_path / "uit.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert list(rows[0]) == list(COLUMNS)
+    assert rows[0]["bron"] == "'=map/a.xlsx"
+    assert (rows[1]["school"], rows[1]["reden"]) == ("'@SUM(1)", "-12,5")
+    assert rows[0]["peildatum"] == "2026-11-21"
+    assert len(rows) == 4
+
+
+@pytest.mark.parametrize("text", ["-5", "+31", "-12,5", "3.14", "gewoon", ""])
+def test_numbers_and_plain_texts_are_not_touched(text: str) -> None:
+    assert safe_cell(text) == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+A1", "-1+2", "@x", "\tx", "\rx", "-"])
+def test_what_looks_like_a_formula_is_marked_as_text(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+
+
+def test_json_lines_hold_lists_as_lists_and_findings_as_objects(tmp_path: Path) -> None:
+    lines = [
+        json.loads(line) for line in written(tmp_path / "uit.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert lines[0]["routes"] == ["halt"]
+    assert lines[1]["bevindingen"][0]["code"] == "A02"
+    assert Result.from_json(lines[0]) == RESULTS[0]
+
+
+def test_a_workbook_with_results_has_texts_as_texts_a_real_date_filters_and_charts(tmp_path: Path) -> None:
+    path = written(tmp_path / "uit.xlsx")
+    book = openpyxl.load_workbook(path)
+    results, summary, findings = book.worksheets
+    assert [cell.value for cell in results[1]] == list(COLUMNS)
+    assert results["A2"].value == "=map/a.xlsx"
+    assert results["A2"].data_type == "s"
+    assert results["J2"].value == datetime.combine(TODAY, datetime.min.time())
+    assert results.freeze_panes == "A2"
+    assert results.auto_filter.ref == "A1:V5"
+    assert "Nee, =CMD()" in findings["C2"].value
+    assert any(row[0].value == "halt" and row[1].value == 2 for row in summary.iter_rows(max_col=2))
+    assert "xl/charts/chart1.xml" in open_workbook(path).package.parts
+
+
+def test_the_same_results_give_the_same_workbook(tmp_path: Path) -> None:
+    one, other = (tmp_path / name for name in ("een", "twee"))
+    one.mkdir()
+    other.mkdir()
+    assert written(one / "uit.xlsx").read_bytes() == written(other / "uit.xlsx").read_bytes()
+
+
+def test_more_rows_than_a_sheet_holds_go_on_in_the_next_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mas_cli.batch.output_xlsx.MAX_ROWS", 3)
+    book = openpyxl.load_workbook(written(tmp_path / "uit.xlsx"))
+    assert book.sheetnames[:2] == ["Resultaten", "Resultaten 2"]
+    assert [sheet.max_row for sheet in book.worksheets[:2]] == [3, 3]
+
+
+def test_parquet_has_types_and_the_receipt(tmp_path: Path) -> None:
+    path = written(tmp_path / "uit.parquet")
+    frame = pl.read_parquet(path)
+    assert frame["routes"].to_list() == [["halt"], [], ["halt"], []]
+    assert frame["peildatum"].to_list()[:2] == [TODAY, None]
+    assert json.loads(pl.read_parquet_metadata(path)["mas.receipt"])["instrument"] == "mas"
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx", "parquet"])
+def test_results_that_are_abandoned_leave_nothing_behind(ending: str, tmp_path: Path) -> None:
+    writer = writer_for(tmp_path / f"uit.{ending}")
+    writer.write(ResultBatch(RESULTS))
+    writer.abandon()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_shape_and_a_folder_that_is_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        writer_for(tmp_path / "uit.pdf")
+    with pytest.raises(InvalidInput):
+        writer_for(tmp_path / "nergens" / "uit.csv")
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "xlsx", "parquet"])
+def test_results_of_workbooks_and_registers_stand_in_one_table(ending: str, tmp_path: Path, mas: Any) -> None:
+    files(
+        tmp_path,
+        {
+            "a/1.xlsx": workbook(),
+            "a/2.csv": b"zaak,geboortedatum\n7,2011-01-01\n",
+            "a/3.zip": zipped({"x.xlsx": workbook()}),
+        },
+    )
+    out = tmp_path / f"uit.{ending}"
+    assert mas("score", tmp_path / "a", "--out", out, "--date", "2026-11-21", "--jobs", 1).code == 0
+    if ending == "parquet":
+        sources = pl.read_parquet(out)["bron"].to_list()
+    elif ending == "xlsx":
+        sources = [row[0].value for row in openpyxl.load_workbook(out).worksheets[0].iter_rows(min_row=2)]
+    elif ending == "csv":
+        sources = [row["bron"] for row in csv.DictReader(out.read_text(encoding="utf-8").splitlines())]
+    else:
+        sources = [json.loads(line)["bron"] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [Path(source).name for source in sources] == ["1.xlsx", "2.csv:2", "3.zip!x.xlsx"]

@@ -133,7 +133,8 @@ class _Planner:
     def __init__(self, store: CaseStore, name: str) -> None:
         self._store = store
         self._name = name
-        self._index = _Index(store.summaries(lambda _finding: None))
+        # A case that cannot be read stops the import: its person would get a second case.
+        self._index = _Index(store.summaries())
         self._drafts: dict[str, Draft] = {}
 
     @property

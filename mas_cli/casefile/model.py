@@ -250,6 +250,15 @@ class Stap(Part):
     editie: Name = None
 
 
+class Meldcode(Part):
+    """A step of the meldcode, or the answer to a question of its afwegingskader; the last record counts."""
+
+    onderdeel: Name = None
+    datum: Day = None
+    antwoord: YesNo = None
+    tekst: Text = None
+
+
 class Notitie(Part):
     """A remark of the officer; `afgeschermd` is why it is left out of inzage."""
 
@@ -291,7 +300,8 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
             Section("besluiten", Besluit, many=True),
             Section("documenten", Document, many=True),
             Section("evaluaties", Evaluatie, many=True),
-            Section("stappen", Stap, many=True),
+            Section("planstappen", Stap, many=True),
+            Section("meldcode", Meldcode, many=True),
             Section("notities", Notitie, many=True),
         )
     }
@@ -299,7 +309,7 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
 FEITEN: Final = Section("feiten", Feiten, many=False)
 
 # Made by their own command, never typed in: they carry a proof of what was advised, decided or made.
-MADE: Final = frozenset({"screenings", "besluiten", "documenten", "stappen"})
+MADE: Final = frozenset({"screenings", "besluiten", "documenten", "planstappen", "meldcode"})
 # The states of a step that need no more work.
 SETTLED: Final = frozenset({"gedaan", "overgeslagen"})
 # Numbers that are shown in part unless asked for in full (UAVG 46).

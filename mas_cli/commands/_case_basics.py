@@ -9,11 +9,12 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._cases import CaseArgument, FullOption, JsonOption, case_command
-from mas_cli.errors import UsageError
+from mas_cli.errors import IntegrityError, UsageError
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
+    from mas_cli.findings import Finding
 
 
 @case_command(
@@ -59,14 +60,18 @@ def list_(  # noqa: PLR0917  Typer calls it by keyword
     json_output: JsonOption = False,
 ) -> None:
     """Print the list."""
+    from mas_cli.casefile import choices
     from mas_cli.casefile.listing import ORDERS, Filter, select, summary_json
     from mas_cli.casefile.store import Event
     from mas_cli.commands._case_list import show_list
 
     if sort not in ORDERS:
         raise UsageError(_("--sort takes: {choices}.").format(choices=", ".join(ORDERS)))
+    statuses = choices.choice("zaak.status").names
+    if status and status not in statuses:
+        raise UsageError(_("--status takes: {choices}.").format(choices=", ".join(statuses)))
     days = _days(term)
-    damaged: list[object] = []
+    damaged: list[Finding] = []
     today = _clock.today()
     wanted = Filter(status=status, school=school, route=route, within=days)
     found = select(store.summaries(damaged.append), wanted, today, sort)
@@ -78,12 +83,14 @@ def list_(  # noqa: PLR0917  Typer calls it by keyword
         text = ngettext("{count} case", "{count} cases", len(found)).format(count=len(found))
         _console.note(text)
     if damaged:
-        _console.note(
+        raise IntegrityError(
             ngettext(
-                "{count} case cannot be read: run `mas vault check`.",
-                "{count} cases cannot be read: run `mas vault check`.",
+                "{count} case cannot be read; the others are listed.",
+                "{count} cases cannot be read; the others are listed.",
                 len(damaged),
-            ).format(count=len(damaged))
+            ).format(count=len(damaged)),
+            remedy=_("Run `mas vault check` to see what is still readable, or restore a backup."),
+            findings=damaged,
         )
 
 

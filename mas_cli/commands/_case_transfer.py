@@ -56,7 +56,7 @@ def import_(  # noqa: PLR0917  Typer calls it by keyword
 
     rows, findings = meldingen.read_meldingen(file, meldingen.read_mapping(mapping) if mapping else {})
     planned = importing.plan(store, rows, file.name)
-    store.log(Event.RAADPLEGEN, import_=len(rows))
+    store.log(Event.RAADPLEGEN, vergeleken_met_meldingen=len(rows))
     touched = [] if dry_run else importing.carry_out(store, planned)
     findings += [finding for row in planned.rows for finding in row.findings]
     if json_output:
@@ -145,7 +145,7 @@ def _known(store: CaseStore, origin: str) -> str:
     vault, _colon, container = origin.partition(":")
     if vault in {store.vault.id, "json"} and container in store.vault.containers():
         return code_of(container)
-    return next((case.id for case in store.summaries(lambda _finding: None) if case.herkomst == origin), "")
+    return next((case.id for case in store.summaries() if case.herkomst == origin), "")
 
 
 @case_command(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -133,6 +135,7 @@ def test_the_list_shows_filters_and_sorts(mas: Mas) -> None:
     assert len(mas("case", "list", "--sort", "term", "--json").json) == 2
     assert mas("case", "list", "--term", "gauw").code == ExitCode.USAGE
     assert mas("case", "list", "--sort", "leeftijd").code == ExitCode.USAGE
+    assert mas("case", "list", "--status", "open").code == ExitCode.USAGE
     assert "111222333" not in mas("case", "list", "--json").out
 
 
@@ -337,6 +340,30 @@ def test_without_a_vault_or_a_password_it_says_what_to_do(
     assert "mas vault init" in run.err
     monkeypatch.delenv("MAS_PASSWORD_FILE")
     assert mas("case", "list").code == ExitCode.LOCKED
+
+
+def test_a_damaged_case_is_named_and_hides_no_other(mas: Mas, tmp_path: Path) -> None:
+    mas("case", "import", "meldingen.csv")
+    broken, whole = (line["id"] for line in mas("case", "list", "--json").json)
+    container = shown(mas, broken)["container"]
+    with contextlib.closing(
+        sqlite3.connect(tmp_path / "mas-home" / "data" / "kluis" / "records.db")
+    ) as database:
+        (value,) = database.execute(
+            "SELECT value FROM envelope WHERE key = ?", (bytes.fromhex(container),)
+        ).fetchone()
+        altered = value[:-1] + bytes([value[-1] ^ 1])
+        database.execute("UPDATE envelope SET value = ? WHERE key = ?", (altered, bytes.fromhex(container)))
+        database.commit()
+    run = mas("case", "list")
+    assert run.code == ExitCode.INTEGRITY
+    assert whole in run.out
+    assert container in run.err
+    assert mas("case", "show", whole).code == 0
+    assert mas("case", "note", whole, "Het andere dossier gaat gewoon door.").code == 0
+    assert mas("case", "show", broken).code == ExitCode.INTEGRITY
+    # Whose case cannot be read would get a second one.
+    assert mas("case", "import", "meldingen.csv").code == ExitCode.INTEGRITY
 
 
 PLAIN = (

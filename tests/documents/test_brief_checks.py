@@ -419,3 +419,17 @@ def test_every_finding_says_what_to_do_and_on_what_basis() -> None:
                 assert finding.remedy
                 assert finding.basis
                 assert "{" not in finding.message + finding.remedy
+
+
+def test_a_draft_does_not_say_what_was_not_filled_in() -> None:
+    for name, words_absent in {
+        "oproep-verhoor": ["bezocht", "ingeschreven"],
+        "svb-melding": ["startkwalificatie."],
+        "vrijstelling-ontvangst": ["U bent daarom", "blijft de plicht gelden"],
+        "melding-veilig-thuis": ["geen acute onveiligheid"],
+        "mazl-verwijzing": ["Zij stemmen"],
+    }.items():
+        content = make.make(load.shipped(name), {}, TODAY, draft=True).content
+        package = open_package(content)
+        body = words.text(words.parse(package.read_xml(package.main)))
+        assert not [said for said in words_absent if said in body], name

@@ -183,7 +183,7 @@ def _record(
         )
         saved = store.change(dossier, [*found.edits, *decisions.begun(dossier)])
     _console.show_findings(found.findings)
-    _console.note(_("Saved: {path}.").format(path=saved.many("stappen")[-1].record))
+    _console.note(_("Saved: {path}.").format(path=saved.many("planstappen")[-1].record))
     return _plan(facts.of_dossier(saved), None, day)
 
 

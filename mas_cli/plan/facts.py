@@ -108,7 +108,7 @@ def _routes(dossier: Dossier) -> tuple[tuple[str, ...], bool, date | None]:
 def of_mapping(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> Facts:
     """The facts in a file: sections as `mas case new --data` takes them or `mas case show --json` gives them.
 
-    `besluiten`, `screenings`, `documenten` and `stappen` may stand in it too. A file with only names and
+    `besluiten`, `screenings`, `documenten` and `planstappen` may stand in it too. A file with only names and
     dates is read as events, as `mas law termijnen --data` takes them.
 
     Raises:

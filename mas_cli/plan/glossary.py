@@ -153,7 +153,7 @@ def _numbers(on: date) -> Iterator[Explanation]:
             text = f"{text}. {parameter.toelichting}"
         yield Explanation(
             parameter.id,
-            _("term") if parameter.id in terms else _("number"),
+            _("term") if parameter.id in terms else _("quantity"),
             text,
             value.source,
             value.merk,

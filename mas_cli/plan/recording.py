@@ -75,9 +75,9 @@ def record(plan: Plan, step: str, state: str, day: date, *, reason: str = "", no
             "termijn": standing.step.term,
             "editie": plan.data.edition,
         },
-        "stappen",
+        "planstappen",
     )
-    return Recorded((Edit("stappen", part, None),), tuple(findings))
+    return Recorded((Edit("planstappen", part, None),), tuple(findings))
 
 
 def _unknown(plan: Plan, step: str) -> tuple[str, str]:

@@ -163,3 +163,25 @@ def test_every_outcome_is_an_event_a_dossier_can_hold():
     every = [item for partner in outcomes().values() for item in partner.values()]
     assert {event for item in every for event in item.events} <= set(known_events())
     assert {item.closes for item in every if item.closes} <= set(choice("zaak.reden_sluiting").names)
+
+
+def test_the_meldcode_is_kept_apart_from_the_route_and_fills_the_letter(mas, case):
+    def say(part, text, *answer):
+        run = mas(
+            "meldcode", case, "--onderdeel", part, "--text", text, "--date", "2026-11-03", *answer, "--json"
+        )
+        assert run.code == ExitCode.DONE, run.err
+        return run.json
+
+    before = mas("plan", case, "--json").json["next"]
+    assert mas("meldcode", case, "--json").json["open_question"] == "mc1"
+    say("1", "Signalen van school vastgelegd")
+    assert say("mc1", "Blauwe plekken", "--antwoord", "ja")["open_question"] == "mc2"
+    found = say("mc2", "Durft niet naar huis", "--antwoord", "ja")
+    assert (found["outcome"], found["document"]) == ("melden", "melding-veilig-thuis")
+    assert found["open_steps"] == ["2", "3", "4", "5"]
+    facts = mas("case", "show", case, "--json").json["feiten"]
+    assert facts["afweging"]["grond"] == "onveilig"
+    assert facts["stappen"]["_"][0]["uitkomst"] == "Signalen van school vastgelegd"
+    assert mas("plan", case, "--json").json["next"] == before
+    assert "Let op" in mas("meldcode", case).out

@@ -74,7 +74,7 @@ def test_the_web_page_refers_to_nothing_outside_itself():
 
 def test_text_from_a_dossier_is_not_markup():
     facts = of_mapping(
-        {"stappen": [{"stap": "overleg", "staat": "overgeslagen", "reden": "<b>&\"']]> (x\\) ć €"}]}, str
+        {"planstappen": [{"stap": "overleg", "staat": "overgeslagen", "reden": "<b>&\"']]> (x\\) ć €"}]}, str
     )
     found = draw(plan(facts, plan_data("2022-03"), TODAY))
     assert b"<b>" not in html(found)

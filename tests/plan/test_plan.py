@@ -80,7 +80,7 @@ def test_the_last_decision_counts_and_steps_of_the_earlier_route_are_kept():
     changed = {
         **DECIDED,
         "besluiten": [{"route": "halt", "datum": "2026-10-01"}, {"route": "dwang_straf"}],
-        "stappen": [{"stap": "halt_oproep", "staat": "gedaan", "datum": "2026-10-02"}],
+        "planstappen": [{"stap": "halt_oproep", "staat": "gedaan", "datum": "2026-10-02"}],
     }
     found = plan(of_mapping(changed, str), plan_data("2022-03"), TODAY)
     assert found.routes == ("dwang_straf",)
@@ -89,7 +89,7 @@ def test_the_last_decision_counts_and_steps_of_the_earlier_route_are_kept():
 
 
 def test_a_step_that_was_opened_again_is_open_although_the_dossier_shows_it_done():
-    facts = case(stappen=[{"stap": "route_kiezen", "staat": "open", "datum": "2026-11-01"}])
+    facts = case(planstappen=[{"stap": "route_kiezen", "staat": "open", "datum": "2026-11-01"}])
     assert states(case())["route_kiezen"] is State.DONE
     assert states(facts)["route_kiezen"] is not State.DONE
 
@@ -116,7 +116,7 @@ def test_skipping_needs_a_reason_and_an_unknown_step_names_the_nearest():
 def test_a_step_done_before_what_comes_first_is_recorded_with_a_warning():
     recorded = record(plan(case(), plan_data("2022-03"), TODAY), "halt_verhoor", "gedaan", TODAY)
     assert [finding.code for finding in recorded.findings] == ["P12"]
-    assert recorded.edits[0].section == "stappen"
+    assert recorded.edits[0].section == "planstappen"
 
 
 def test_a_file_with_only_events_is_read_as_events():
@@ -165,7 +165,7 @@ def test_every_route_can_be_walked_to_its_end_by_recording_what_is_next(route):
         if not found.next:
             break
         edit = record(found, found.next[0], "gedaan", TODAY).edits[0]
-        records |= of_mapping({"stappen": [edit.content.model_dump(exclude_none=True)]}, str).records
+        records |= of_mapping({"planstappen": [edit.content.model_dump(exclude_none=True)]}, str).records
     left = {standing.step.id for standing in found.steps if standing.state is State.WAITING}
     # What waits for an outcome that never came is all that is left.
     assert left <= {"halt_pv_na_mislukken", "straf_rechter"}

@@ -81,7 +81,14 @@ def read_given(path: Path | None, choice: Choice, today: date) -> Given:
 
 
 def _read_workbook(path: Path, choice: Choice, today: date) -> Given:
-    """A workbook names its edition; one that was asked for by name must be that one."""
+    """A workbook names its edition; one that was asked for by name must be that one.
+
+    Of a bound workbook it is a filled copy.
+    """
+    from mas_cli.commands._instruments import is_bound
+
+    if is_bound(choice.name):
+        return _read_copy(path, choice, today)
     from mas_cli.workbook.identity import expect
     from mas_cli.workbook.reading import read_workbook
 
@@ -101,6 +108,17 @@ def _read_workbook(path: Path, choice: Choice, today: date) -> Given:
         expect(found.identity, found.instrument)
     raise_if_blocking(found.findings, _("The answers in {path} cannot be used.").format(path=path))
     return Given(chosen, found.instrument, found.answers, found.findings)
+
+
+def _read_copy(path: Path, choice: Choice, today: date) -> Given:
+    from mas_cli.workbook.official.bound import BoundInstrument, read_filled
+
+    instrument = choice.on(today)
+    assert isinstance(instrument, BoundInstrument)
+    places = {one.id: f"{path.name}: {one.sheet}!{one.cell}" for one in instrument.binding.inputs}
+    answers, findings = read_answers(instrument, read_filled(path, instrument), lambda id_: places[id_])
+    raise_if_blocking(findings, _("The answers in {path} cannot be used.").format(path=path))
+    return Given(choice, instrument, answers, tuple(findings))
 
 
 def _check_day(instrument: Instrument, today: date) -> None:

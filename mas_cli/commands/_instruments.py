@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mas_cli.commands import _clock
 from mas_cli.config import load_config
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.i18n import _
@@ -38,6 +39,9 @@ class Choice:
         Raises:
             InvalidInput: there is no such instrument or agreement, or it has faults.
         """
+        bound = _bound(self.name, day)
+        if bound is not None:
+            return bound
         definition = catalog.find(self.name, day)
         agreement = None
         if self.overlay is not None:
@@ -51,6 +55,22 @@ class Choice:
         if self.asked and self.name != instrument:
             return self
         return Choice(f"{instrument}/{edition}", self.overlay)
+
+
+def is_bound(name: str) -> bool:
+    """Whether a workbook of the user is bound under this name."""
+    from mas_cli.workbook.official.store import folder_of
+
+    return folder_of(name) is not None
+
+
+def _bound(name: str, day: date) -> Instrument | None:
+    """The workbook of the user that is bound under this name, if any."""
+    if not is_bound(name):
+        return None
+    from mas_cli.workbook.official.bound import open_bound
+
+    return open_bound(name, day, _clock.now)
 
 
 def choose(instrument: str, overlay: Path | None) -> Choice:
@@ -72,7 +92,7 @@ def choose(instrument: str, overlay: Path | None) -> Choice:
             _("There is no file {path}.").format(path=overlay),
             remedy=_("Check the name of the regional agreement (--overlay or the configuration)."),
         )
-    if not catalog.editions(name.partition("/")[0]) and Path(name).exists():
+    if not catalog.editions(name.partition("/")[0]) and not is_bound(name) and Path(name).exists():
         name = str(Path(name).resolve())
     return Choice(name, overlay.resolve() if overlay is not None else None, asked=bool(instrument))
 

@@ -20,15 +20,22 @@ if TYPE_CHECKING:
 
 YAML: Final = (".yaml", ".yml")
 JSON: Final = ".json"
+WORKBOOK: Final = ".xlsx"
+MACROS: Final = ".xlsm"
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The files a screening is written to."""
+    """The files a screening is written to.
+
+    Attributes:
+        endings: what the name of the workbook may end in; one with macros of a user's own ends in `.xlsm`.
+    """
 
     xlsx: Path | None
     save_answers: Path | None
     overwrite: bool
+    endings: tuple[str, ...] = (WORKBOOK,)
 
     @property
     def asked(self) -> bool:
@@ -43,7 +50,7 @@ class Results:
             InvalidInput: a file that exists (without `--force`), or a folder that does not.
         """
         for path, option, endings in (
-            (self.xlsx, "--xlsx", (".xlsx",)),
+            (self.xlsx, "--xlsx", self.endings),
             (self.save_answers, "--save-answers", (*YAML, JSON)),
         ):
             if path is None:
@@ -73,7 +80,7 @@ class Results:
         """
         contents: list[tuple[Path, bytes]] = []
         if self.xlsx is not None:
-            contents.append((self.xlsx, _workbook(screening)))
+            contents.append((self.xlsx, _workbook(screening, self.xlsx)))
         if self.save_answers is not None:
             contents.append((self.save_answers, _answers_file(screening, self.save_answers)))
         if contents:
@@ -101,7 +108,7 @@ def offer_to_keep(held: Held, screening: Screening) -> Results:
     prompter = terminal()
     nothing = Results(None, None, overwrite=False)
     options = [
-        (".xlsx", _("Yes, as a workbook for Excel or LibreOffice")),
+        (_ending(screening), _("Yes, as a workbook for Excel or LibreOffice")),
         (".yaml", _("Yes, as an answers file")),
         ("", _("No, it need not be kept")),
     ]
@@ -130,8 +137,8 @@ def _results_in(name: str, ending: str) -> Results:
     path = Path(name.strip()).expanduser()
     if not path.suffix:
         path = path.with_suffix(ending)
-    if ending == ".xlsx":
-        return Results(path, None, overwrite=False)
+    if ending in {WORKBOOK, MACROS}:
+        return Results(path, None, overwrite=False, endings=(ending,))
     return Results(None, path, overwrite=False)
 
 
@@ -148,12 +155,38 @@ def _may_write(ending: str) -> Callable[[str], bool | str]:
     return verdict
 
 
-def _workbook(screening: Screening) -> bytes:
+def _workbook(screening: Screening, path: Path) -> bytes:
+    from mas_cli.workbook.official.store import EDITION
+
+    if path.suffix.lower() != _ending(screening):
+        raise UsageError(
+            _("{option} writes a file that ends in {endings}.").format(
+                option="--xlsx", endings=_ending(screening)
+            ),
+            remedy=_("Excel does not open a workbook under the ending of another kind."),
+        )
+    if screening.instrument.definition.edition == EDITION:
+        from mas_cli.workbook.official.bound import BoundScreening, fill
+
+        assert isinstance(screening, BoundScreening)
+        return fill(screening)
     from mas_cli.workbook.generate import generate
 
     return generate(
         screening.instrument, answers=screening.answers, screening=screening, today=screening.peildatum
     )
+
+
+def _ending(screening: Screening) -> str:
+    """What the name of the workbook of a screening ends in."""
+    from mas_cli.workbook.official.store import EDITION
+
+    if screening.instrument.definition.edition != EDITION:
+        return WORKBOOK
+    from mas_cli.workbook.official.bound import BoundScreening
+
+    assert isinstance(screening, BoundScreening)
+    return screening.ending
 
 
 def _answers_file(screening: Screening, path: Path) -> bytes:

@@ -20,6 +20,7 @@ from mas_cli.instrument.screening import screen as advise
 from mas_cli.interview.machine import Interview, Phase, begin, resume
 from mas_cli.interview.runner import hold
 from mas_cli.paths import state_dir
+from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
@@ -59,6 +60,11 @@ class Held:
     def screening(self) -> Screening:
         """Its advice."""
         interview = self.interview
+        if interview.instrument.definition.edition == BOUND:
+            from mas_cli.workbook.official.bound import BoundInstrument, screen
+
+            assert isinstance(interview.instrument, BoundInstrument)
+            return screen(interview.instrument, interview.answer_set, interview.today)
         return advise(interview.instrument, interview.answer_set, interview.today)
 
     @property

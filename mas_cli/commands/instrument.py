@@ -42,6 +42,7 @@ def list_(json_output: JsonOption = False) -> None:
     """Print one line an edition."""
     from mas_cli.instrument import catalog
     from mas_cli.paths import data_root
+    from mas_cli.workbook.official.store import bound
 
     today = _clock.today()
     found = catalog.editions()
@@ -58,10 +59,12 @@ def list_(json_output: JsonOption = False) -> None:
         }
         for edition in found
     ]
+    own = bound()
     if json_output:
-        _console.out_json({"schema": "mas.instruments/1", "instruments": rows})
+        workbooks = [{"name": name, "id": name, "workbook": True, "own": True} for name in own]
+        _console.out_json({"schema": "mas.instruments/1", "instruments": [*rows, *workbooks]})
         return
-    width = max((len(edition.name) for edition in found), default=0)
+    width = max((len(name) for name in (*(edition.name for edition in found), *own)), default=0)
     for row in rows:
         notes = [_("from {day}").format(day=row["valid_from"])]
         if row["in_force"]:
@@ -69,6 +72,8 @@ def list_(json_output: JsonOption = False) -> None:
         if row["own"]:
             notes.append(_("your own"))
         _console.out(f"{row['name']:{width}}  {', '.join(notes)}")
+    for name in own:
+        _console.out(f"{name:{width}}  {_('a workbook of your own')}")
 
 
 @command(
@@ -177,15 +182,50 @@ def export(
         raise InvalidInput(
             _("{path} exists already.").format(path=xlsx), remedy=_("Choose another name or add --force.")
         )
-    from mas_cli.workbook.generate import generate
-
-    content = generate(instrument, answers=None, screening=None, today=_clock.today())
+    content = _empty_workbook(instrument)
     atomic_write(xlsx, content, overwrite=force)
     _console.note(
         _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}.").format(
             path=xlsx, name=instrument.definition.name
         )
     )
+
+
+@command(
+    app,
+    "add",
+    help=_(
+        "Bind someone else's workbook: find its questions and its outcome, so that mas can ask them, "
+        "compute with its own formulas and fill it in."
+    ),
+    example="mas instrument add instrument.xlsx --name mas-2026",
+)
+def add(
+    file: Annotated[Path, typer.Argument(help=_("A workbook, or a zip with one."), metavar="FILE")],
+    name: Annotated[str, typer.Option("--name", help=_("What to call it."), metavar="N")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=_("Accept the proposal as it is."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))] = False,
+    json_output: JsonOption = False,
+) -> None:
+    """Propose a binding, have it reviewed, keep it."""
+    from mas_cli.commands import _official
+
+    _official.add(file, name, accept=yes, overwrite=force, as_json=json_output)
+
+
+@command(
+    app,
+    "bind",
+    help=_("Look over the binding of a workbook: accept, rename, drop, point at another cell."),
+    example="mas instrument bind mas-2026",
+)
+def bind(
+    name: Annotated[str, typer.Argument(help=_("The name of a bound workbook."), metavar="N")],
+) -> None:
+    """Review a binding."""
+    from mas_cli.commands import _official
+
+    _official.rebind(name)
 
 
 @command(
@@ -199,6 +239,20 @@ def verify(name: WorkbookArgument, json_output: JsonOption = False) -> None:
     from mas_cli.commands import _official
 
     _official.verify(name, as_json=json_output)
+
+
+def _empty_workbook(instrument: Instrument) -> bytes:
+    """The workbook of an instrument without answers; of a bound one the file as it was added."""
+    from mas_cli.workbook.official.store import EDITION
+
+    if instrument.definition.edition == EDITION:
+        from mas_cli.workbook.official.bound import BoundInstrument
+
+        assert isinstance(instrument, BoundInstrument)
+        return instrument.data
+    from mas_cli.workbook.generate import generate
+
+    return generate(instrument, answers=None, screening=None, today=_clock.today())
 
 
 def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:

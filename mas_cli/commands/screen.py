@@ -71,7 +71,7 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.commands._results import Results
     from mas_cli.commands._screening import new_interview, resume_interview
 
-    results = Results(xlsx, save_answers, overwrite=force)
+    results = Results(xlsx, save_answers, overwrite=force, endings=_endings(instrument, resume=resume))
     results.check()
     if resume and (answers or instrument or date or overlay):
         raise UsageError(
@@ -98,6 +98,19 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         )
 
 
+def _endings(instrument: str, *, resume: bool) -> tuple[str, ...]:
+    """What the name of the workbook may end in; of an interview that is resumed it is seen later."""
+    from mas_cli.commands._results import MACROS, WORKBOOK
+    from mas_cli.config import load_config
+    from mas_cli.workbook.official.store import folder_of, workbook_in
+
+    if resume:
+        return (WORKBOOK, MACROS)
+    folder = folder_of(instrument or load_config().instrument)
+    path = workbook_in(folder) if folder else None
+    return (path.suffix if path else WORKBOOK,)
+
+
 def conclude(
     held: Held, results: Results, *, as_json: bool, save: Callable[[Screening], None] | None = None
 ) -> Screening:
@@ -118,6 +131,14 @@ def conclude(
         _console.out_json(screening.as_json())
     else:
         from mas_cli.commands._advice import advice_panel
+        from mas_cli.workbook.official.store import EDITION
+
+        if screening.instrument.definition.edition == EDITION:
+            from mas_cli.commands._official import show_outputs
+            from mas_cli.workbook.official.bound import BoundScreening
+
+            assert isinstance(screening, BoundScreening)
+            show_outputs(screening)
         from mas_cli.commands._results import offer_to_keep
 
         _console.rich_console().print(advice_panel(screening))

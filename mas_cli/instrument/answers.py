@@ -67,7 +67,7 @@ def read_answer(question: Question, raw: object) -> AnswerValue | None:
     """
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
-    if isinstance(raw, str) and raw.strip().casefold() == UNKNOWN and question.type != "date":
+    if isinstance(raw, str) and raw.strip().casefold() == UNKNOWN and question.type not in {"date", "text"}:
         return UNKNOWN
     match question.type:
         case "jno" | "choice":
@@ -76,6 +76,10 @@ def read_answer(question: Question, raw: object) -> AnswerValue | None:
             return _integer(question, raw)
         case "date":
             return _date(question, raw)
+        case "number":
+            return _number(raw)
+        case "text":
+            return _text(raw)
 
 
 def read_answers(
@@ -204,6 +208,38 @@ def _integer(question: Question, raw: object) -> int:
             _("Give a whole number from {low} to {high}, or onbekend.").format(low=low, high=high),
         )
     return number
+
+
+def _number(raw: object) -> int | str:
+    """A whole number, or another one as its shortest decimal text, so that no digit is lost on the way."""
+    text = str(raw).strip().replace(",", ".", 1)
+    # Nobody's answer has more digits, and text of a million digits would take long to read.
+    if not isinstance(raw, bool) and len(text) <= 30:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            return int(number) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    raise AnswerError(
+        "A02",
+        _("{shown} is not a number.").format(shown=one_line(raw, limit=60)),
+        _("Give a number such as 12 or 2,5."),
+    )
+
+
+def _text(raw: object) -> str:
+    if isinstance(raw, str | int | float) and not isinstance(raw, bool) and len(str(raw)) <= MAX_REMARK:
+        return str(raw).strip()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    raise AnswerError(
+        "A02",
+        _("{shown} is not a text of at most {limit} characters.").format(
+            shown=one_line(raw, limit=60), limit=MAX_REMARK
+        ),
+        _("Shorten it."),
+    )
 
 
 def _date(question: Question, raw: object) -> date:

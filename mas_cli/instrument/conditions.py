@@ -22,7 +22,7 @@ from typing import Final, Literal
 
 from mas_cli.i18n import _
 
-Type = Literal["jno", "choice", "integer", "date", "kleene", "number", "count"]
+Type = Literal["jno", "choice", "integer", "date", "text", "kleene", "number", "count"]
 
 Operator = Literal["<", "<=", ">", ">=", "==", "!="]
 

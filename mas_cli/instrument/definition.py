@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from mas_cli.law.parameters import Parameters
 
-QuestionType = Literal["jno", "choice", "integer", "date"]
+QuestionType = Literal["jno", "choice", "integer", "date", "number", "text"]
 Status = Literal["route", "geen_route", "onvoldoende_informatie"]
 
 ROUTE: Final = "route"

@@ -110,7 +110,7 @@ class TerminalPrompter:
         while True:
             done = (
                 self._typed(interview, question)
-                if question.type in {"integer", "date"}
+                if question.type not in {"jno", "choice"}
                 else self._chosen(interview, question)
             )
             if done is not _REMARK:
@@ -320,7 +320,7 @@ def _ends_with(result: Any) -> Callable[[KeyPressEvent], None]:
 def _read(question: Question, text: str) -> Any:
     """What was typed; `o` is short for onbekend, which for a date is to leave it open."""
     typed = text.strip()
-    if typed.casefold() in {"o", UNKNOWN}:
+    if typed.casefold() in {"o", UNKNOWN} and question.type != "text":
         return None if question.type == "date" else UNKNOWN
     return read_answer(question, typed)
 

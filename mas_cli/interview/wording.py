@@ -47,6 +47,10 @@ def typing_hint(question: Question) -> str:
     """How to type an answer."""
     if question.type == "date":
         return _("A date such as 1-9-2026; empty = leave open.")
+    if question.type == "text":
+        return _("Type the answer; empty = leave open.")
+    if question.type == "number":
+        return _("A number such as 12 or 2,5; o = onbekend, empty = leave open.")
     hint = _("A whole number from {low} to {high}; o = onbekend, empty = leave open.")
     return hint.format(low=question.minimum, high=answer_text(question, question.maximum))
 

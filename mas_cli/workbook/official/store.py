@@ -8,10 +8,12 @@ from typing import Final
 
 from mas_cli.paths import config_dir
 
+EDITION: Final = "werkboek"
+"""The edition of an instrument that is a bound workbook; shipped editions are a year and month."""
 BINDING: Final = "binding.yaml"
 WORKBOOK: Final = "workbook"
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-_ENDINGS: Final = (".xlsx", ".xlsm")
+ENDINGS: Final = (".xlsx", ".xlsm")
 
 
 def root() -> Path:
@@ -37,7 +39,7 @@ def folder_of(name: str) -> Path | None:
 
 def workbook_in(folder: Path) -> Path | None:
     """The workbook in a folder."""
-    found = (folder / f"{WORKBOOK}{ending}" for ending in _ENDINGS)
+    found = (folder / f"{WORKBOOK}{ending}" for ending in ENDINGS)
     return next((path for path in found if path.is_file()), None)
 
 

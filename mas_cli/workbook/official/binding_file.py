@@ -1,0 +1,216 @@
+"""`binding.yaml`: a binding as a person reads, corrects and keeps it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from mas_cli import yamlfile
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.i18n import _
+from mas_cli.ooxml import split_ref
+from mas_cli.text import one_line
+from mas_cli.workbook.official.binding import Binding, Input, Option, Output
+
+SCHEMA: Final = "mas.binding/1"
+_HEAD: Final = """\
+# Hoe mas dit werkboek leest: welke cel welke vraag is, en waar de uitkomst staat.
+# Teksten, soorten en cellen mogen worden aangepast; een vraag of uitkomst die hier uit gaat, doet niet mee.
+# Bij een uitkomst: zet achter elke tekst de route die zij aanwijst (of laat leeg), bijvoorbeeld  Halt: halt.
+"""
+
+_Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+_Text = Annotated[str, Field(min_length=1, max_length=2000)]
+_Cell = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,6}$")]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Option(_Model):
+    id: _Id
+    tekst: _Text
+    waarde: bool | int | float | str
+
+
+class _Input(_Model):
+    id: _Id
+    blad: _Text
+    cel: _Cell
+    tekst: _Text
+    soort: Literal["jno", "choice", "integer", "date", "number", "text"]
+    blok: str = ""
+    opties: list[_Option] = []
+    min: int | date | None = None
+    max: int | date | None = None
+    toelichting: _Cell | Literal[""] = ""
+    zekerheid: Annotated[float, Field(ge=0, le=1)] = 1.0
+    reden: str = ""
+
+
+class _Output(_Model):
+    blad: _Text
+    cel: _Cell
+    tekst: _Text
+    routes: dict[str, str | None] = {}
+    zekerheid: Annotated[float, Field(ge=0, le=1)] = 1.0
+    reden: str = ""
+
+
+class _File(_Model):
+    schema_: Literal["mas.binding/1"] = Field(alias="schema")
+    naam: _Text
+    titel: _Text
+    bestand: str
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    vingerafdruk: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    vragen: list[_Input]
+    uitkomsten: list[_Output] = []
+
+
+def dump(binding: Binding) -> bytes:
+    """The binding as YAML that `load` reads back."""
+    import yaml
+
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "naam": binding.name,
+        "titel": binding.title,
+        "bestand": binding.file,
+        "sha256": binding.sha256,
+        "vingerafdruk": binding.fingerprint,
+        "vragen": [_dumped_input(one) for one in binding.inputs],
+        "uitkomsten": [
+            {
+                "blad": one.sheet,
+                "cel": one.cell,
+                "tekst": one.text,
+                **({"routes": dict(one.routes)} if one.routes else {}),
+                "zekerheid": one.confidence,
+                "reden": one.reason,
+            }
+            for one in binding.outputs
+        ],
+    }
+    written = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100, default_flow_style=False)
+    return (_HEAD + written).encode()
+
+
+def _dumped_input(one: Input) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": one.id,
+        "blad": one.sheet,
+        "cel": one.cell,
+        "tekst": one.text,
+        "soort": one.type,
+        "blok": one.section,
+        "opties": [{"id": o.id, "tekst": o.label, "waarde": o.value} for o in one.options],
+        "min": one.minimum,
+        "max": one.maximum,
+        "toelichting": one.remark,
+        "zekerheid": one.confidence,
+        "reden": one.reason,
+    }
+    return {key: value for key, value in data.items() if value not in (None, "", [])}
+
+
+def load(path: Path) -> Binding:
+    """The binding in a file.
+
+    Raises:
+        InvalidInput: it cannot be read, or has faults, each with its line (W60 not as it should be, W61 a
+            list of answers missing, W62 an id or a cell twice).
+    """
+    document = yamlfile.read(path)
+    try:
+        data = _File.model_validate(document.data)
+    except ValidationError as error:
+        findings = [
+            Finding(
+                "W60",
+                Severity.BLOCK,
+                document.where(
+                    tuple(part for part in fault["loc"] if part in _known(document.data, fault["loc"]))
+                ),
+                _("This is not right: {reason}.").format(
+                    reason=one_line(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", limit=300)
+                ),
+                _("Correct the line, or make the binding anew with mas instrument add."),
+            )
+            for fault in error.errors()
+        ]
+        raise InvalidInput(_("The binding cannot be used."), findings=findings) from error
+    inputs = tuple(_input(one) for one in data.vragen)
+    raise_if_blocking(_faults(inputs, document), _("The binding cannot be used."))
+    return Binding(
+        data.naam,
+        data.titel,
+        data.bestand,
+        data.sha256,
+        data.vingerafdruk,
+        inputs,
+        tuple(
+            Output(
+                one.blad,
+                one.cel,
+                one.tekst,
+                {text: route or "" for text, route in one.routes.items()},
+                one.zekerheid,
+                one.reden,
+            )
+            for one in data.uitkomsten
+        ),
+    )
+
+
+def _known(data: Any, loc: tuple[int | str, ...]) -> set[int | str]:
+    """The parts of a place that lead somewhere in the data; a missing key leads to what misses it."""
+    found: set[int | str] = set()
+    for part in loc:
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            break
+        found.add(part)
+    return found
+
+
+def _input(one: _Input) -> Input:
+    return Input(
+        one.id,
+        one.blad,
+        one.cel,
+        one.tekst,
+        one.soort,
+        one.blok,
+        tuple(Option(o.id, o.tekst, o.waarde) for o in one.opties),
+        one.min,
+        one.max,
+        one.toelichting,
+        one.zekerheid,
+        one.reden,
+    )
+
+
+def _faults(inputs: tuple[Input, ...], document: yamlfile.Document) -> list[Finding]:
+    findings: list[Finding] = []
+    ids: set[str] = set()
+    cells: set[tuple[str, int, int]] = set()
+    for number, one in enumerate(inputs):
+        where = document.where(("vragen", number))
+        place = (one.sheet.casefold(), *split_ref(one.cell))
+        if one.id in ids or place in cells:
+            message = _("The id or the cell of the question {name} occurs twice.").format(name=one.id)
+            remedy = _("Give every question an id and a cell of its own.")
+            findings.append(Finding("W62", Severity.BLOCK, where, message, remedy))
+        if one.type in ("jno", "choice") and not one.options:
+            message = _("The question {name} has no answers to choose from.").format(name=one.id)
+            findings.append(Finding("W61", Severity.BLOCK, where, message, _("Add them under opties.")))
+        ids.add(one.id)
+        cells.add(place)
+    return findings

@@ -1,0 +1,133 @@
+"""What the texts around a cell say: its question, its heading, the column it stands in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from mas_cli.formulas import Cell
+    from mas_cli.workbook.official.sheet_part import SheetPart
+
+Place = tuple[int, int]
+_REACH: Final = 60  # rows upwards in which a heading is looked for
+_ABOVE: Final = 3  # rows upwards in which a label is looked for
+_LONG: Final = 80
+
+
+class Labels:
+    """The texts of one sheet that are no answers and no results."""
+
+    def __init__(
+        self, part: SheetPart, inputs: Collection[Place], results: Collection[Place] = frozenset()
+    ) -> None:
+        self._inputs = frozenset(inputs)
+        self._texts: dict[int, dict[int, str]] = defaultdict(dict)
+        for (row, column), cell in part.cells.items():
+            if (row, column) not in self._inputs and (row, column) not in results:
+                text = _words(cell)
+                if text:
+                    self._texts[row][column] = text
+        self._spread(part)
+        self._answered: dict[int, list[int]] = defaultdict(list)
+        for row, column in self._inputs:
+            self._answered[row].append(column)
+        self._best: dict[int, list[int]] = {}
+
+    def _spread(self, part: SheetPart) -> None:
+        """A merged text belongs to every row it stands beside, in its last column."""
+        self._merged_rows: set[Place] = set()
+        for area in part.merges:
+            text = self._texts.get(area.top, {}).get(area.left)
+            if text is None or area.bottom - area.top > _REACH:
+                continue
+            for row in range(area.top + 1, area.bottom + 1):
+                self._texts[row].setdefault(area.left, text)
+                self._merged_rows.add((row, area.left))
+
+    def learn(self, columns: Mapping[int, Iterable[int]]) -> None:
+        """See, for each column of inputs, in which column left of it their questions stand.
+
+        The nearest text need not be the question: a column of grades may stand between. The column whose
+        texts are longest and least alike wins.
+        """
+        for column, rows in columns.items():
+            listed = list(rows)
+            if len(listed) < 3:
+                continue
+            found: dict[int, list[str]] = defaultdict(list)
+            for row in listed:
+                for left, text in self._texts.get(row, {}).items():
+                    if self._limit(row, column) < left < column:
+                        found[left].append(text)
+            scores = {
+                left: sum(min(len(text), _LONG) for text in set(texts)) / len(listed)
+                for left, texts in found.items()
+            }
+            self._best[column] = sorted(scores, key=lambda left: (-scores[left], -left))
+
+    def _limit(self, row: int, column: int) -> int:
+        """The input before this one in the row: what stands left of that belongs to it."""
+        return max((other for other in self._answered.get(row, ()) if other < column), default=0)
+
+    def left(self, row: int, column: int) -> str:
+        """The text left of a cell that asks for what goes into it."""
+        texts = self._texts.get(row, {})
+        limit = self._limit(row, column)
+        for left in self._best.get(column, ()):
+            if limit < left < column and left in texts:
+                return texts[left]
+        near = [left for left in texts if limit < left < column]
+        return texts[max(near)] if near else ""
+
+    def row_text(self, row: int, column: int) -> str:
+        """The text left of a cell, past other inputs in the row."""
+        texts = self._texts.get(row, {})
+        near = [left for left in texts if left < column]
+        return texts[max(near)] if near else ""
+
+    def right(self, row: int, column: int) -> str:
+        """The text right beside a cell, as that of a box to tick."""
+        return self._texts.get(row, {}).get(column + 1, "")
+
+    def above(self, row: int, column: int) -> str:
+        """The text right above a cell."""
+        for up in range(row - 1, max(0, row - _ABOVE - 1), -1):
+            if (up, column) in self._inputs:
+                return ""
+            text = self._texts.get(up, {}).get(column)
+            if text:
+                return text
+        return ""
+
+    def column_head(self, row: int, column: int) -> str:
+        """The heading of the column: the nearest text above past other inputs."""
+        for up in range(row - 1, max(0, row - 40 * _REACH), -1):
+            text = self._texts.get(up, {}).get(column)
+            if text and (up, column) not in self._merged_rows:
+                return text
+        return ""
+
+    def heading(self, row: int) -> str:
+        """The nearest row above that holds one text and nothing to fill in."""
+        for up in range(row - 1, max(0, row - _REACH - 1), -1):
+            texts = self._texts.get(up)
+            if texts and len(texts) == 1 and up not in self._answered:
+                column = next(iter(texts))
+                if (up, column) not in self._merged_rows and len(texts[column]) <= _LONG:
+                    return texts[column]
+        return ""
+
+    def columns_at(self, row: int) -> list[int]:
+        """The columns with a text in the row."""
+        return sorted(self._texts.get(row, {}))
+
+
+def _words(cell: Cell) -> str:
+    """A text with words in it; numbering, single letters and signs are none."""
+    if not isinstance(cell.value, str):
+        return ""
+    text = " ".join(cell.value.split())
+    letters = sum(character.isalpha() for character in text)
+    return text if letters >= 2 and letters * 3 >= len(text.replace(" ", "")) else ""

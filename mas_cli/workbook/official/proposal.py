@@ -1,0 +1,441 @@
+"""A binding proposed for a workbook nobody here wrote: where the answers go, and what comes out.
+
+Every proposal has a confidence and a reason; a person reviews them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.findings import Finding, Severity
+from mas_cli.formulas import CellRef, Value
+from mas_cli.formulas.precedents import Precedents
+from mas_cli.i18n import _
+from mas_cli.instrument.definition import NO, UNKNOWN, YES, QuestionType
+from mas_cli.ooxml import date_from_serial, join_ref
+from mas_cli.text import one_line
+from mas_cli.workbook.official.binding import Input, Option, Output, slug
+from mas_cli.workbook.official.controls import CHECKBOX, DROPDOWN, option_groups
+from mas_cli.workbook.official.labels import Labels
+from mas_cli.workbook.official.words import Words, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mas_cli.ooxml.references import Area
+    from mas_cli.workbook.official.controls import Control
+    from mas_cli.workbook.official.inspection import Inspection
+    from mas_cli.workbook.official.sheet_part import SheetPart, Validation
+
+MAX_INPUTS: Final = 2_000
+MAX_OUTPUTS: Final = 500
+MAX_TEXT: Final = 1_000
+_PER_RULE: Final = 5_000
+_QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
+_NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
+_TYPES: Final[dict[str, QuestionType]] = {"whole": "integer", "decimal": "number", "date": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What was found, best guess first to last cell; findings are what a reviewer should know."""
+
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    ref: CellRef
+    type: QuestionType
+    confidence: float
+    reason: str
+    options: tuple[Option, ...] = ()
+    minimum: int | date | None = None
+    maximum: int | date | None = None
+    text: str = ""
+    labelled: bool = False
+
+
+def propose(found: Inspection, words: Words) -> Proposal:
+    """The binding a workbook suggests.
+
+    Args:
+        found: the workbook taken apart.
+        words: by which remarks, results and dates are recognised.
+    """
+    return _Proposer(found, words).proposal()
+
+
+class _Proposer:
+    def __init__(self, found: Inspection, words: Words) -> None:
+        self._found = found
+        self._words = words
+        self._candidates: dict[CellRef, _Candidate] = {}
+        self._findings: list[Finding] = []
+        self._hidden = {sheet.name for sheet in found.sheets if sheet.state != "visible"}
+
+    def proposal(self) -> Proposal:
+        for sheet in self._found.contents.parts:
+            self._from_controls(sheet)
+            self._from_validations(sheet)
+        for sheet, part in self._found.contents.parts.items():
+            self._from_unlocked(sheet, part)
+        graph = Precedents(self._found.contents.model, list(self._candidates))
+        self._from_formulas(graph)
+        if any(candidate.reason == _("read by a formula") for candidate in self._candidates.values()):
+            graph = Precedents(self._found.contents.model, list(self._candidates))
+        dependents = graph.dependents(list(self._candidates))
+        inputs = self._named(dependents, graph)
+        outputs = self._outputs(graph, graph.dependents([one.ref for one in inputs]), inputs)
+        self._tell()
+        return Proposal(tuple(inputs), tuple(outputs), tuple(self._findings))
+
+    def _add(self, candidate: _Candidate) -> None:
+        known = self._candidates.get(candidate.ref)
+        if known is None or known.confidence < candidate.confidence:
+            self._candidates[candidate.ref] = candidate
+
+    def _from_controls(self, sheet: str) -> None:
+        controls = self._found.controls.get(sheet, [])
+        for control in controls:
+            if control.kind == CHECKBOX:
+                ref = self._linked(control, sheet)
+                if ref is not None:
+                    options: tuple[Option, ...] = (Option(YES, YES, True), Option(NO, NO, False))
+                    self._add_control(ref, "jno", options, control.text, _("a checkbox"))
+            elif control.kind == DROPDOWN:
+                ref = self._linked(control, sheet)
+                listed = self._found.area(control.source, sheet)
+                if ref is not None and listed is not None:
+                    labels = [str(value) for value in self._found.values_in(*listed)]
+                    self._add_control(ref, "choice", _numbered(labels), "", _("a drop-down"))
+        for box, buttons in option_groups(controls):
+            linked = next((button for button in buttons if button.link), buttons[0])
+            ref = self._linked(linked, sheet)
+            if ref is not None and len(buttons) > 1:
+                options = _numbered([button.text or str(n) for n, button in enumerate(buttons, 1)])
+                self._add_control(ref, "choice", options, box.text if box else "", _("option buttons"))
+
+    def _linked(self, control: Control, sheet: str) -> CellRef | None:
+        ref = self._found.cell(control.link, sheet) if control.link else None
+        if ref is None:
+            message = _("The form control {text} has no linked cell; its answer cannot be filled in.")
+            self._findings.append(
+                Finding(
+                    "W56",
+                    Severity.WARN,
+                    f"{sheet}!{join_ref(control.row, control.column)}" if control.row else sheet,
+                    message.format(text=one_line(control.text, limit=60) or control.kind),
+                    _("Answer it in Excel, or link it to a cell there."),
+                )
+            )
+        return ref
+
+    def _add_control(
+        self, ref: CellRef, kind: QuestionType, options: tuple[Option, ...], text: str, reason: str
+    ) -> None:
+        self._add(_Candidate(ref, kind, 0.95, reason, options, text=text, labelled=True))
+
+    def _from_validations(self, sheet: str) -> None:
+        for rule in self._found.contents.parts[sheet].validations:
+            if rule.kind in ("none", "custom"):
+                continue
+            options = self._found.options(rule, sheet)
+            for ref in self._cells(sheet, rule):
+                self._add(self._validated(ref, rule, options))
+
+    def _cells(self, sheet: str, rule: Validation) -> Iterator[CellRef]:
+        """The cells of a rule that can be answered: no formula, not under a merge."""
+        covered = _covered(self._found.contents.parts[sheet])
+        room = _PER_RULE
+        for area in rule.areas:
+            for place in _places(area, room):
+                room -= 1
+                if place not in covered and not self._computed(sheet, place):
+                    yield CellRef(sheet, *place)
+
+    def _computed(self, sheet: str, place: tuple[int, int]) -> bool:
+        cell = self._found.contents.parts[sheet].cells.get(place)
+        return cell is not None and (cell.formula is not None or cell.shared is not None)
+
+    def _validated(self, ref: CellRef, rule: Validation, options: tuple[Value, ...] | None) -> _Candidate:
+        if rule.kind == "list":
+            if not options:
+                return _Candidate(ref, "text", 0.6, _("a list that is computed"))
+            kind, listed = self._choices(options)
+            return _Candidate(ref, kind, 0.9, _("a list to choose from"), listed)
+        kind = _TYPES.get(rule.kind, "text")
+        low, high = self._bounds(rule, kind)
+        reason = _("a rule for what may be typed")
+        return _Candidate(ref, kind, 0.85, reason, (), low, high, text=rule.title)
+
+    def _choices(self, values: tuple[Value, ...]) -> tuple[QuestionType, tuple[Option, ...]]:
+        """The answers of a list; a list of ja and nee, with or without onbekend, is a yes-no question."""
+        labels = [_shown(value) for value in values]
+        meaning = [self._meaning(label) for label in labels]
+        options: list[Option] = []
+        for value, label, known in zip(values, labels, meaning, strict=True):
+            id_ = known or slug(label, [option.id for option in options])
+            if id_ not in [option.id for option in options] and isinstance(value, str | float | bool):
+                options.append(Option(id_, label, value))
+        ids = {option.id for option in options}
+        yes_no = {YES, NO} <= ids <= {YES, NO, UNKNOWN}
+        return ("jno" if yes_no else "choice"), tuple(options)
+
+    def _meaning(self, label: str) -> str:
+        folded = label.casefold()
+        words = self._words
+        if folded in words.yes:
+            return YES
+        if folded in words.no:
+            return NO
+        return UNKNOWN if folded in words.unknown else ""
+
+    def _bounds(self, rule: Validation, kind: QuestionType) -> tuple[int | date | None, int | date | None]:
+        """Lowest and highest whole number or date, where the rule names them outright."""
+        first, second = (
+            int(text) if _NUMBER.fullmatch(text) else None for text in (rule.formula, rule.formula2)
+        )
+        low, high = {
+            "between": (first, second),
+            "equal": (first, first),
+            "greaterThan": (None if first is None else first + 1, None),
+            "greaterThanOrEqual": (first, None),
+            "lessThan": (None, None if first is None else first - 1),
+            "lessThanOrEqual": (None, first),
+        }.get(rule.operator, (None, None))
+        if kind == "integer":
+            return low, high
+        if kind == "date":
+            date1904 = self._found.contents.model.date1904
+            days = [None if n is None else date_from_serial(float(n), date1904=date1904) for n in (low, high)]
+            return days[0], days[1]
+        return None, None
+
+    def _from_unlocked(self, sheet: str, part: SheetPart) -> None:
+        covered = _covered(part)
+        for place in sorted(part.unlocked)[:_PER_RULE]:
+            if place not in covered and not self._computed(sheet, place):
+                value = part.cells[place].value if place in part.cells else None
+                confidence = 0.7 if part.protected else 0.5
+                self._add(_Candidate(CellRef(sheet, *place), _kind(value), confidence, _("an open cell")))
+
+    def _from_formulas(self, graph: Precedents) -> None:
+        """Blank cells that a formula reads; and typed numbers, where nothing better shows what to answer."""
+        reason = _("read by a formula")
+        any_better = bool(self._candidates)
+        for ref in sorted(graph.blanks):
+            part = self._found.contents.parts.get(ref.sheet)
+            if part and ref.sheet not in self._hidden and (ref.row, ref.column) not in _covered(part):
+                self._add(_Candidate(ref, "text", 0.5, reason))
+        if any_better:
+            return
+        for sheet, part in self._found.contents.parts.items():
+            for place, cell in part.cells.items():
+                typed = isinstance(cell.value, float | bool)
+                if sheet in self._hidden or not typed or self._computed(sheet, place):
+                    continue
+                read = graph.reads(CellRef(sheet, *place))
+                if read:
+                    confidence = 0.5 if read == "cell" else 0.4
+                    self._add(_Candidate(CellRef(sheet, *place), _kind(cell.value), confidence, reason))
+
+    def _named(self, dependents: frozenset[CellRef], graph: Precedents) -> list[Input]:
+        by_sheet: dict[str, list[_Candidate]] = defaultdict(list)
+        for candidate in self._candidates.values():
+            by_sheet[candidate.ref.sheet].append(candidate)
+        inputs: list[Input] = []
+        taken: set[str] = set()
+        for sheet, part in self._found.contents.parts.items():
+            listed = sorted(by_sheet.get(sheet, ()), key=lambda one: one.ref)
+            results = {(ref.row, ref.column) for ref in dependents if ref.sheet == sheet}
+            labels = Labels(part, {(one.ref.row, one.ref.column) for one in listed}, results)
+            columns: dict[int, list[int]] = defaultdict(list)
+            for one in listed:
+                columns[one.ref.column].append(one.ref.row)
+            labels.learn(columns)
+            remarks = self._remarks(listed, labels, graph)
+            beside = set(remarks.values())
+            for one in listed:
+                place = (one.ref.row, one.ref.column)
+                if place in beside:
+                    continue
+                made = self._input(one, labels, taken)
+                if made is None or len(inputs) >= MAX_INPUTS:
+                    continue
+                remark = remarks.get(place)
+                inputs.append(replace(made, remark=join_ref(*remark)) if remark else made)
+                taken.add(made.id)
+        return inputs
+
+    def _input(self, one: _Candidate, labels: Labels, taken: set[str]) -> Input | None:
+        """The candidate with its question; None when nothing around it says what it asks."""
+        row, column = one.ref.row, one.ref.column
+        text = labels.left(row, column)
+        confidence = one.confidence
+        if one.labelled:
+            text = one.text or text or labels.right(row, column) or labels.above(row, column)
+        elif not text:
+            above = labels.above(row, column)
+            head, beside = labels.column_head(row, column), labels.row_text(row, column)
+            if beside and (head or above):
+                text = f"{beside} – {above or head}"
+            else:
+                text = above or one.text
+                confidence -= 0.1
+        if not text:
+            return None
+        kind = one.type
+        if kind == "text" and names(text, self._words.date):
+            kind = "date"
+        text = one_line(text, limit=MAX_TEXT)
+        return Input(
+            slug(text, taken),
+            one.ref.sheet,
+            join_ref(row, column),
+            text,
+            kind,
+            one_line(labels.heading(row), limit=120) or one.ref.sheet,
+            one.options,
+            one.minimum,
+            one.maximum,
+            "",
+            round(max(0.1, confidence), 2),
+            one.reason,
+        )
+
+    def _remarks(
+        self, listed: list[_Candidate], labels: Labels, graph: Precedents
+    ) -> dict[tuple[int, int], tuple[int, int]]:
+        """For each answer the cell for a remark right of it: a column headed so, read by no formula."""
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        by_row: dict[int, list[int]] = defaultdict(list)
+        for one in listed:
+            by_row[one.ref.row].append(one.ref.column)
+        heads: dict[tuple[int, int], bool] = {}
+        for one in listed:
+            row, column = one.ref.row, one.ref.column
+            if one.type == "text":
+                continue
+            after = min((other for other in by_row[row] if other > column), default=column + 5)
+            for right in range(column + 1, min(max(after, column + 1), column + 5) + 1):
+                place = (row, right)
+                head = labels.column_head(row, right)
+                if not names(head, self._words.remark):
+                    continue
+                sheet = one.ref.sheet
+                if self._computed(sheet, place) or graph.reads(CellRef(sheet, *place)):
+                    break
+                if place not in heads:
+                    heads[place] = True
+                    found[row, column] = place
+                break
+        return found
+
+    def _outputs(
+        self, graph: Precedents, dependents: frozenset[CellRef], inputs: list[Input]
+    ) -> list[Output]:
+        asked: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for one in inputs:
+            asked[one.sheet].add((one.ref.row, one.ref.column))
+        results: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for ref in dependents:
+            results[ref.sheet].add((ref.row, ref.column))
+        labels = {
+            sheet: Labels(part, asked[sheet], results[sheet])
+            for sheet, part in self._found.contents.parts.items()
+        }
+        found: list[Output] = []
+        for ref in sorted(dependents):
+            part = self._found.contents.parts.get(ref.sheet)
+            if part is None or (ref.row, ref.column) not in part.cells:
+                continue
+            told = _texts(part.cells[ref.row, ref.column].formula or "")
+            routes = {text: "" for text in told if names(text, self._words.route)}
+            if graph.reads(ref) and not routes:
+                continue
+            around = labels[ref.sheet]
+            text = (
+                around.left(ref.row, ref.column)
+                or around.above(ref.row, ref.column)
+                or around.column_head(ref.row, ref.column)
+                or ref.sheet
+            )
+            confidence, reason = 0.6, _("computed from answers and read by nothing")
+            if routes:
+                confidence, reason = 0.9, _("a formula that names a route")
+            elif names(text, self._words.result):
+                confidence = 0.8
+            if ref.sheet in self._hidden:
+                confidence -= 0.2
+            place = join_ref(ref.row, ref.column)
+            routes = dict.fromkeys(told, "") if routes else {}
+            text = one_line(text, limit=MAX_TEXT)
+            found.append(Output(ref.sheet, place, text, routes, round(confidence, 2), reason))
+        best = sorted(found, key=lambda one: -one.confidence)[:MAX_OUTPUTS]
+        order = {sheet: number for number, sheet in enumerate(self._found.contents.parts)}
+        return sorted(best, key=lambda one: (order[one.sheet], one.ref))
+
+    def _tell(self) -> None:
+        """What a reviewer should know of the workbook as a whole."""
+        if self._found.macros:
+            self._note("W53", _("The workbook has macros; mas never runs them and leaves them as they are."))
+        if self._found.active_x:
+            self._note("W54", _("The workbook has ActiveX controls; mas leaves them as they are."))
+        if self._found.external:
+            files = one_line(", ".join(self._found.external), limit=200)
+            self._note("W55", _("The workbook refers to other files: {files}.").format(files=files))
+
+    def _note(self, code: str, message: str) -> None:
+        self._findings.append(Finding(code, Severity.INFO, "", message))
+
+
+def _numbered(labels: list[str]) -> tuple[Option, ...]:
+    """Choices of a control: what goes into its cell is their number."""
+    options: list[Option] = []
+    for number, label in enumerate(labels, 1):
+        options.append(Option(slug(label, [option.id for option in options]), label, number))
+    return tuple(options)
+
+
+def _kind(value: Value) -> QuestionType:
+    if isinstance(value, bool):
+        return "text"
+    return "number" if isinstance(value, float) else "text"
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, bool):
+        return "WAAR" if value else "ONWAAR"
+    return f"{value:.15g}" if isinstance(value, float) else " ".join(str(value).split())
+
+
+def _texts(formula: str) -> list[str]:
+    """The texts written out in a formula that can be its result: words, not formats or single signs."""
+    found = [text.replace('""', '"') for text in _QUOTED.findall(formula)]
+    return list(dict.fromkeys(text for text in found if sum(c.isalpha() for c in text) >= 3))
+
+
+def _places(area: Area, room: int) -> Iterable[tuple[int, int]]:
+    for row in range(area.top, area.bottom + 1):
+        for column in range(area.left, area.right + 1):
+            room -= 1
+            if room < 0:
+                return
+            yield row, column
+
+
+def _covered(part: SheetPart) -> set[tuple[int, int]]:
+    """The cells that a merge hides: all but its first."""
+    found: set[tuple[int, int]] = set()
+    for area in part.merges:
+        for place in _places(area, _PER_RULE):
+            if place != (area.top, area.left):
+                found.add(place)
+    return found

@@ -1,0 +1,124 @@
+"""The questions, their words and the outcome of a workbook are found as its maker meant them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from official_samples import Control, Tab, book
+
+from mas_cli.ooxml import open_workbook
+from mas_cli.workbook.official.inspection import inspect
+from mas_cli.workbook.official.proposal import Proposal, propose
+from mas_cli.workbook.official.words import load_words
+
+
+def proposed(tabs: dict[str, Tab], **options: object) -> Proposal:
+    return propose(inspect(open_workbook(book(tabs, **options))), load_words())
+
+
+def test_a_question_is_the_text_left_of_its_cell_under_its_heading_with_its_remark_cell() -> None:
+    form = Tab(
+        {
+            "A1": "Thuissituatie",
+            "A2": "1.", "B2": "Is er hulpverlening?",
+            "A4": "School",
+            "B5": "Hoeveel uren verzuim?",
+            "D1": "Toelichting",
+        },
+        lists={"C2": '"Ja,Nee,Onbekend"'},
+        rules=(("C5", "whole", "between", "0", "40"),),
+    )  # fmt: skip
+    first, second = proposed({"Vragen": form}).inputs
+    assert (first.text, first.section, first.type, first.cell, first.remark) == (
+        "Is er hulpverlening?", "Vragen", "jno", "C2", "D2",
+    )  # fmt: skip
+    assert [(option.id, option.label) for option in first.options] == [
+        ("ja", "Ja"), ("nee", "Nee"), ("onbekend", "Onbekend"),
+    ]  # fmt: skip
+    assert (second.section, second.type, second.minimum, second.maximum) == ("School", "integer", 0, 40)
+    assert first.confidence >= 0.8
+
+
+def test_of_several_texts_in_a_row_the_question_is_the_one_that_says_most() -> None:
+    rows = {"A1": "Nr", "B1": "Vraag", "C1": "Ernst", "D1": "Antwoord"}
+    for row in range(2, 8):
+        rows |= {f"A{row}": f"V{row}", f"B{row}": f"Een lange vraag over onderwerp {row}?", f"C{row}": "Hoog"}
+    inputs = proposed({"Vragen": Tab(rows, lists={"D2:D7": '"vaak,soms"'})}).inputs
+    assert [one.text for one in inputs] == [f"Een lange vraag over onderwerp {row}?" for row in range(2, 8)]
+
+
+def test_two_questions_in_one_row_each_keep_their_own_label() -> None:
+    form = Tab(
+        {"A1": "Naam school", "C1": "Leerjaar"}, unlocked=("B1",), lists={"D1": '"1,2,3"'}, protected=True
+    )
+    assert [(one.cell, one.text) for one in proposed({"Blad": form}).inputs] == [
+        ("B1", "Naam school"),
+        ("D1", "Leerjaar"),
+    ]
+
+
+def test_a_label_merged_over_rows_belongs_to_each_and_ids_stay_apart() -> None:
+    form = Tab({"A1": "Wie was erbij?"}, merges=("A1:A2", "B1:C1"), lists={"B1:C2": '"vader,moeder"'})
+    inputs = proposed({"Blad": form}).inputs
+    assert [(one.cell, one.id) for one in inputs][:2] == [("B1", "wie_was_erbij"), ("B2", "wie_was_erbij_2")]
+    assert "C1" not in [one.cell for one in inputs]
+
+
+def test_form_controls_are_questions_and_one_without_a_cell_is_told() -> None:
+    form = Tab(
+        {"F1": "weinig", "F2": "veel"},
+        controls=(
+            Control("CheckBox", 2, 1, "Melding gedaan", link="$E$2"),
+            Control("GBox", 3, 1, "Hoe vaak?", until=(6, 3)),
+            Control("Radio", 4, 1, "Nooit", link="$E$4"),
+            Control("Radio", 5, 1, "Vaak"),
+            Control("CheckBox", 9, 1, "Zonder cel"),
+        ),
+    )
+    found = proposed({"Blad": form})
+    box, radio = found.inputs
+    assert (box.text, box.type, box.cell, [o.value for o in box.options]) == (
+        "Melding gedaan", "jno", "E2", [True, False],
+    )  # fmt: skip
+    assert (radio.text, [(o.label, o.value) for o in radio.options]) == (
+        "Hoe vaak?",
+        [("Nooit", 1), ("Vaak", 2)],
+    )
+    assert [(finding.code, finding.where) for finding in found.findings] == [("W56", "Blad!A9")]
+
+
+def test_without_lists_or_open_cells_what_a_formula_reads_and_nothing_computes_is_asked() -> None:
+    form = Tab({"A1": "Uren ziek", "A2": "Datum gesprek", "A4": "Totaal", "B4": ("B1*2+B2", 0)})
+    found = proposed({"Blad": form})
+    assert [(one.cell, one.text, one.type) for one in found.inputs] == [
+        ("B1", "Uren ziek", "text"),
+        ("B2", "Datum gesprek", "date"),
+    ]
+    assert [(one.sheet, one.cell, one.text) for one in found.outputs] == [("Blad", "B4", "Totaal")]
+
+
+def test_the_outcome_is_what_is_computed_from_answers_through_hidden_sheets_and_read_by_nothing() -> None:
+    form = Tab(
+        {
+            "A1": "Eerder bij Halt geweest?",
+            "A3": "Uitkomst", "B3": ('IF(Score!A2>0,"Route Halt","Vrijwillige hulp")', "x"),
+            "A4": "Gemaakt in", "B4": ("1000+1019", 2019),
+        },
+        lists={"B1": '"ja,nee"'},
+    )  # fmt: skip
+    score = Tab({"A1": ('IF(Form!B1="nee",1,0)', 0), "A2": ("A1*3", 0)}, state="hidden")
+    (outcome,) = proposed({"Form": form, "Score": score}).outputs
+    assert (outcome.cell, outcome.text) == ("B3", "Uitkomst")
+    assert dict(outcome.routes) == {"Route Halt": "", "Vrijwillige hulp": ""}
+    assert outcome.confidence == 0.9
+
+
+def test_bounds_of_a_date_rule_are_days() -> None:
+    form = Tab({"A1": "Gespreksdatum"}, rules=(("B1", "date", "between", "44562", "45291"),))
+    (one,) = proposed({"Blad": form}).inputs
+    assert (one.type, one.minimum, one.maximum) == ("date", date(2022, 1, 1), date(2023, 12, 31))
+
+
+def test_a_cell_with_a_formula_is_never_a_question() -> None:
+    form = Tab({"A1": "Totaal", "B1": ("1+1", 2)}, unlocked=(), lists={"B1": '"1,2"'})
+    assert proposed({"Blad": form}).inputs == ()

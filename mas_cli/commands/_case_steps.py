@@ -10,7 +10,7 @@ import typer
 from mas_cli.commands import _console
 from mas_cli.commands._cases import CaseArgument, DateOption, FullOption, JsonOption, case_command, day_of
 from mas_cli.errors import UsageError
-from mas_cli.i18n import _, ngettext
+from mas_cli.i18n import _, language, ngettext
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
@@ -165,7 +165,10 @@ def decide(  # noqa: PLR0917  Typer calls it by keyword
 
 @case_command(
     "evaluate",
-    help=_("Record how it went: hersteld, verbeterd, gelijk, verslechterd or onbekend."),
+    help=_(
+        "Record how it went: hersteld, verbeterd, gelijk, verslechterd or onbekend. Shows the absence "
+        "before and after the decision, and the goal that was noted with the step afspraken."
+    ),
     example='mas case evaluate K7Q-3MX-4TT --uitkomst verbeterd --text "Vier weken zonder melding."',
 )
 def evaluate(
@@ -178,6 +181,7 @@ def evaluate(
     """Save an evaluation."""
     from mas_cli.casefile import changes
     from mas_cli.casefile.store import Event
+    from mas_cli.plan.comparison import compare
 
     if not uitkomst and not text.strip():
         raise UsageError(_("Give --uitkomst or --text."))
@@ -186,6 +190,27 @@ def evaluate(
     edits = changes.set_fields(dossier, "evaluaties", "+", values)
     saved = store.change(dossier, edits, event=Event.VERZAMELEN)
     _console.note(_("Saved: {path}.").format(path=saved.many("evaluaties")[-1].record))
+    found = compare(saved, values["datum"])
+    if found is not None:
+        for title, period in ((_("Before"), found.before), (_("After"), found.after)):
+            _console.out(
+                _(
+                    "{title} ({first} to {last}): {hours} hours absent on {days} days, {late} times late."
+                ).format(
+                    title=title,
+                    first=period.first.isoformat(),
+                    last=period.last.isoformat(),
+                    hours=_decimal(period.hours),
+                    days=period.days,
+                    late=_decimal(period.late),
+                )
+            )
+        _console.out(_("Goal: {goal}").format(goal=one_line(found.goal or "-", limit=_SHOWN)))
+
+
+def _decimal(value: object) -> str:
+    """A number with the comma or the point of the language."""
+    return str(value).replace(".", ",") if language() == "nl" else str(value)
 
 
 @case_command(

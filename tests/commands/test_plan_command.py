@@ -185,3 +185,19 @@ def test_the_meldcode_is_kept_apart_from_the_route_and_fills_the_letter(mas, cas
     assert facts["stappen"]["_"][0]["uitkomst"] == "Signalen van school vastgelegd"
     assert mas("plan", case, "--json").json["next"] == before
     assert "Let op" in mas("meldcode", case).out
+
+
+def test_the_evaluation_shows_the_absence_before_and_after_and_the_goal(mas, case, tmp_path):
+    file = tmp_path / "verzuim.csv"
+    file.write_text(
+        "datum;uren;te_laat;reden;geoorloofd\n"
+        "28-9-2026;4;;;nee\n30-9-2026;5;1;;nee\n1-10-2026;3;;ziek;ja\n6-10-2026;1,5;;;nee\n",
+        encoding="utf-8",
+    )
+    assert mas("case", "melding", case, "--verzuim", file).code == ExitCode.DONE
+    mas("plan", case, "--done", "afspraken", "--note", "Vier weken zonder verzuim")
+    out = mas("case", "evaluate", case, "--uitkomst", "verbeterd", "--date", "2026-10-15").out
+    assert "Ervoor (2026-09-18 tot en met 2026-10-01): 9 uur afwezig op 2 dagen, 1 keer te laat." in out
+    assert "Erna (2026-10-02 tot en met 2026-10-15): 1,5 uur afwezig op 1 dagen, 0 keer te laat." in out
+    assert "Doel: Vier weken zonder verzuim" in out
+    assert states(mas("plan", case, "--json").json)["evalueren"] == "done"

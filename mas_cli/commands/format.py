@@ -42,7 +42,12 @@ def list_formats(json_output: Json = False) -> None:
 
     rows = []
     for name in store.names():
-        mapping = store.read(name)
+        try:
+            mapping = store.read(name)
+        except InvalidInput as refusal:
+            # One that was edited wrongly does not hide the others.
+            _console.show_findings(refusal.findings)
+            continue
         mapped = sum(1 for place in mapping.places if place.field)
         rows.append(
             {

@@ -150,6 +150,7 @@ def test_a_type_whose_mapping_is_broken_does_not_break_the_others(mas, form: Pat
     mas("format", "add", form, "--type", "pv-jongere", "--yes")
     (tmp_path / "home/config/formats/pv-regio-oost/mapping.yaml").write_text("type: [", encoding="utf-8")
     assert mas("pv", "types").code == 0
+    assert mas("format", "list").code == 0
     assert mas("format", "check", "--json").code != 0
 
 

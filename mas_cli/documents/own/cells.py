@@ -13,11 +13,10 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _LONGEST: Final = 120
-_ROWS_UP: Final = 60
 _FILLER: Final = re.compile(r"[\[\]{}<>«»☐☒□…]|\.{4}|_{3}")
 
 
-def empty_cell(paragraph: Any, line: Line, part: str) -> Spot | None:
+def empty_cell(paragraph: Any, line: Line, part: str, tables: Tables) -> Spot | None:
     """The place that an empty cell is, seen at its first paragraph; None when it is none."""
     cell = paragraph.getparent()
     if line.text.strip() or line.found or cell.tag != f"{W}tc" or cell.find(f"{W}p") is not paragraph:
@@ -28,55 +27,58 @@ def empty_cell(paragraph: Any, line: Line, part: str) -> Spot | None:
     merged = cell.find(f"{W}tcPr/{W}vMerge")
     if merged is not None and merged.get(f"{W}val", "continue") == "continue":
         return None
-    beside, above = around(paragraph)
+    beside, above = tables.around(paragraph)
     label = beside or above
     if not label:
         return None
     return Spot(Place("empty_cell", part, label, "", context=above if beside else ""), Cell(cell))
 
 
-def around(element: Any) -> tuple[str, str]:
-    """What stands in the nearest filled cell to the left, and in the nearest above; empty without words."""
-    cell = next(element.iterancestors(f"{W}tc"), None)
-    row = None if cell is None else cell.getparent()
-    while row is not None and row.tag != f"{W}tr":
-        row = row.getparent()
-    if cell is None or row is None:
-        return "", ""
-    columns = _columns(row)
-    position = next((at for at, entry in enumerate(columns) if entry[1] is cell), -1)
-    if position < 0:
-        return "", ""
-    beside = ""
-    for _start, other in reversed(columns[:position]):
-        text = _text(other)
-        if text:
-            beside = _label(text)
-            break
-    return beside, _above(row, columns[position][0])
+class Tables:
+    """What stands beside and above each cell; a table is read once."""
 
+    def __init__(self) -> None:
+        self._around: dict[Any, tuple[str, str]] = {}
+        self._read: set[Any] = set()
 
-def _above(row: Any, column: int) -> str:
-    for _count, other in zip(range(_ROWS_UP), row.itersiblings(f"{W}tr", preceding=True), strict=False):
-        for start, cell in _columns(other):
-            if start == column:
+    def around(self, element: Any) -> tuple[str, str]:
+        """What stands in the nearest filled cell to the left, and above; empty without words."""
+        cell = next(element.iterancestors(f"{W}tc"), None)
+        if element.tag == f"{W}sdt" and element.find(f"{W}sdtContent/{W}tc") is not None:
+            cell = element.find(f"{W}sdtContent/{W}tc")
+        table = None if cell is None else next(cell.iterancestors(f"{W}tbl"), None)
+        if table is None:
+            return "", ""
+        if table not in self._read:
+            self._read.add(table)
+            self._fill(table)
+        return self._around.get(cell, ("", ""))
+
+    def _fill(self, table: Any) -> None:
+        above: dict[int, str] = {}
+        for row in table.iter(f"{W}tr"):
+            if next(row.iterancestors(f"{W}tbl"), None) is not table:
+                continue
+            beside = ""
+            labels = []
+            for column, cell in _columns(row):
+                self._around[cell] = beside, above.get(column, "")
                 text = _text(cell)
                 if text:
-                    return _label(text)
-    return ""
+                    beside = _label(text)
+                    labels.append((column, beside))
+            above.update((column, label) for column, label in labels if label)
 
 
 def _columns(row: Any) -> list[tuple[int, Any]]:
     """The cells of a row with the grid column each begins in."""
-    skipped = row.find(f"{W}trPr/{W}gridBefore")
-    at = _number(skipped)
+    at = _number(row.find(f"{W}trPr/{W}gridBefore"))
     found = []
-    for cell in row.iterchildren(f"{W}tc", f"{W}sdt"):
-        inner = cell if cell.tag == f"{W}tc" else next(cell.iter(f"{W}tc"), None)
-        if inner is None:
-            continue
-        found.append((at, inner))
-        at += max(1, _number(inner.find(f"{W}tcPr/{W}gridSpan")))
+    for child in row.iterchildren(f"{W}tc", f"{W}sdt"):
+        cells = [child] if child.tag == f"{W}tc" else child.findall(f"{W}sdtContent/{W}tc")
+        for cell in cells:
+            found.append((at, cell))
+            at += max(1, _number(cell.find(f"{W}tcPr/{W}gridSpan")))
     return found
 
 
@@ -86,6 +88,11 @@ def _number(element: Any) -> int:
 
 
 def _text(cell: Any) -> str:
+    """The fixed text of a cell; nothing when it is filled in by a field or a control."""
+    if cell.getparent().tag == f"{W}sdtContent":
+        return ""
+    if any(next(cell.iter(f"{W}{tag}"), None) is not None for tag in ("sdt", "fldChar", "fldSimple")):
+        return ""
     return "".join(found.text or "" for found in cell.iter(f"{W}t")).strip()
 
 

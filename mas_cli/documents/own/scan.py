@@ -87,17 +87,26 @@ def unit_of(spot: Spot) -> Any:
     for outer in element.iterancestors(f"{W}sdt", f"{W}tr", f"{W}txbxContent"):
         if outer.tag == f"{W}txbxContent":
             return None
-        if outer.tag == f"{W}tr" or outer.find(f"{W}sdtPr/{controls.W15}repeatingSectionItem") is not None:
+        if _repeats(outer):
             return outer
+        if outer.tag == f"{W}tr":
+            # A row that is all of a repeated section repeats as that section.
+            around = outer.getparent().getparent()
+            return around if around is not None and _repeats(around) else outer
     return None
+
+
+def _repeats(element: Any) -> bool:
+    return element.find(f"{W}sdtPr/{controls.W15}repeatingSectionItem") is not None
 
 
 def _number_rows(spots: list[Spot]) -> None:
     numbers: dict[Any, int] = {}
+    tables = cells.Tables()
     for spot in spots:
         unit = unit_of(spot)
         if unit is not None and spot.place.kind != "content_control_repeating":
-            beside, above = cells.around(next(spot.handle.elements()))
+            beside, above = tables.around(next(spot.handle.elements()))
             spot.named(row=numbers.setdefault(unit, len(numbers)), column="" if beside else above)
 
 
@@ -115,7 +124,8 @@ def _part(tree: Any, name: str, package: Package, findings: list[Finding]) -> li
     objects, inside, form_names = _objects(tree, name, package, findings)
     found: list[Spot] = []
     twins: dict[Any, list[Spot]] = {}
-    reader = _Labels()
+    tables = cells.Tables()
+    reader = _Labels(tables)
     covered = {
         paragraph
         for element, spot in objects.items()
@@ -129,7 +139,7 @@ def _part(tree: Any, name: str, package: Package, findings: list[Finding]) -> li
         if paragraph in covered:
             continue
         line = lines.line_of(paragraph, name, objects, inside, form_names)
-        cell = cells.empty_cell(paragraph, line, name)
+        cell = cells.empty_cell(paragraph, line, name, tables)
         if cell is not None:
             _place([cell], paragraph, found, twins)
             continue
@@ -191,7 +201,7 @@ def _controls_before(paragraph: Any, objects: dict[Any, Spot], started: set[Any]
 
 
 def _blocked(control: Any, spot: Spot, reader: _Labels) -> list[Spot]:
-    label, context = cells.around(control)
+    label, context = reader.tables.around(control)
     spot.named(
         label=spot.place.label or label or context or reader.previous or spot.place.text[:_LONGEST_LABEL],
         context=" ".join(filter(None, (context, reader.heading))),
@@ -226,13 +236,16 @@ def _same(one: Place, other: Place) -> bool:
 class _Labels:
     """What a reader remembers on the way: the last heading and the last line of text."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: cells.Tables) -> None:
+        self.tables = tables
         self.heading = ""
         self.previous = ""
 
     def label(self, line: lines.Line) -> None:
         """Give each place of a line its label and its context."""
-        beside, above = cells.around(line.paragraph)
+        if not line.found:
+            return
+        beside, above = self.tables.around(line.paragraph)
         question = ""
         end = 0
         for position, entry in enumerate(line.found):

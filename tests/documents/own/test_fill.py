@@ -204,6 +204,20 @@ ROWS = {
         row(p(field("MERGEFIELD verzuim_datum", "x")), p(field("MERGEFIELD verzuim_uren", "x"))),
     ),
     "placeholders": table(row("A", "B"), row("[verzuim.datum]", "[verzuim.uren]")),
+    "section of rows": table(
+        row("Datum", "Uren"),
+        sdt(
+            "<w15:repeatingSection/>",
+            sdt(
+                "<w15:repeatingSectionItem/>",
+                row(p(sdt("<w:text/>", r("Klik"))), p(sdt("<w:text/>", r("Klik")))),
+            ),
+        ),
+    ),
+    "cells that are controls": table(
+        row("Datum", "Uren"),
+        "<w:tr>" + sdt("<w:text/>", f"<w:tc>{p('Klik')}</w:tc>") * 2 + "</w:tr>",
+    ),
     "section": sdt(
         '<w:alias w:val="Verzuim"/><w15:repeatingSection/>',
         sdt(

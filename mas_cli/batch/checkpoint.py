@@ -84,7 +84,7 @@ class Checkpoint:
         for line in lines[1:]:
             try:
                 item = json.loads(line)
-                self._known[item["sha256"]] = Result.from_json(item["result"])
+                self._known[item["sha256"]] = _result(item)
             except (ValueError, KeyError, TypeError):
                 continue
             good.append(line)
@@ -108,7 +108,7 @@ class Checkpoint:
         if not sha256:
             return
         try:
-            self._stream.write(_line({"sha256": sha256, "result": result.as_json()}))
+            self._stream.write(_line({"sha256": sha256, "anders": result.anders, "result": result.as_json()}))
             self._since_flush += 1
             if self._since_flush >= _FLUSH_EVERY:
                 self._stream.flush()
@@ -134,6 +134,11 @@ def renamed(result: Result, bron: str) -> Result:
         replace(finding, where=finding.where.replace(result.bron, bron)) for finding in result.bevindingen
     )
     return replace(result, bron=bron, bevindingen=findings)
+
+
+def _result(item: Mapping[str, Any]) -> Result:
+    tried = item["anders"]
+    return replace(Result.from_json(item["result"]), anders=None if tried is None else tuple(tried))
 
 
 def _line(data: Mapping[str, Any]) -> bytes:

@@ -78,6 +78,7 @@ class Result:
         peildatum: the day of the assessment.
         getoond: per advice column what the workbook itself showed, where that differs.
         velden: further columns: the groups a report counts by, and fields of a register.
+        anders: which other thresholds would give another advice; None when that was not asked.
     """
 
     bron: str
@@ -92,6 +93,7 @@ class Result:
     peildatum: date | None = None
     getoond: Mapping[str, str] = field(default_factory=dict)
     velden: Mapping[str, str] = field(default_factory=dict)
+    anders: tuple[str, ...] | None = None
 
     def row(self) -> tuple[str, ...]:
         """The result as text, a value a column of `COLUMNS`."""

@@ -30,6 +30,9 @@ _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
+ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".parquet")
+
+
 class Writer(Protocol):
     """Takes results batch by batch."""
 
@@ -63,8 +66,22 @@ def writer_for(path: Path) -> Writer:
         from mas_cli.batch.output_parquet import ParquetWriter
 
         return ParquetWriter(path)
-    raise UsageError(
-        _("Results cannot be written as {ending}.").format(ending=ending or path.name),
+    raise _no_such_shape(path)
+
+
+def check_ending(path: Path) -> None:
+    """Refuse a name that asks for a shape that does not exist, before any work is done.
+
+    Raises:
+        UsageError: there is no such shape.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise _no_such_shape(path)
+
+
+def _no_such_shape(path: Path) -> UsageError:
+    return UsageError(
+        _("Results cannot be written as {ending}.").format(ending=path.suffix or path.name),
         remedy=_("Give a name that ends in .csv, .xlsx, .jsonl or .parquet."),
     )
 

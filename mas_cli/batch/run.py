@@ -44,6 +44,7 @@ class Settings:
         seconds: the time one workbook may take.
         memory: bytes one worker may use.
         registers: scores a register; it raises `InvalidInput` for a file that is none.
+        variants: also try other thresholds, for the report.
     """
 
     choice: Choice
@@ -52,6 +53,7 @@ class Settings:
     registers: RegisterScorer
     seconds: float = SECONDS
     memory: int = MEMORY
+    variants: bool = False
 
     def receipt(self) -> dict[str, Any]:
         """With what the results are computed."""
@@ -63,6 +65,7 @@ class Settings:
             "sha256": instrument.definition.sha256,
             "overlay": None if overlay is None else overlay.sha256,
             "peildatum": self.today.isoformat(),
+            **({"drempels": "anders"} if self.variants else {}),
         }
 
 
@@ -79,7 +82,7 @@ class Run:
     """
 
     settings: Settings
-    writers: Sequence[Writer] = ()
+    writers: list[Writer] = field(default_factory=list)
     checkpoint: Checkpoint | None = None
     progress: Progress | None = None
     tally: Tally = field(default_factory=Tally)
@@ -97,7 +100,7 @@ class Run:
         """
         settings, known = self.settings, Contents()
         listed = list(sources)
-        setup = Setup(settings.choice, settings.today, language(), settings.memory)
+        setup = Setup(settings.choice, settings.today, language(), settings.memory, settings.variants)
         self._flushed = time.monotonic()
         try:
             with Pool(setup, settings.jobs, settings.seconds) as pool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.batch.eras import Eras
 from mas_cli.batch.groups import Groups
 from mas_cli.batch.model import SEPARATOR, SHOWN, Outcome, Result
+from mas_cli.batch.sensitivity import Variants
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
@@ -41,12 +42,14 @@ class Scorer:
     Args:
         choice: the instrument where the workbook leaves it open, and the regional agreement.
         today: the day of the screening where the answers have none.
+        variants: also say which other thresholds would give another advice.
     """
 
-    def __init__(self, choice: Choice, today: date) -> None:
+    def __init__(self, choice: Choice, today: date, *, variants: bool = False) -> None:
         self._choice = choice
         self._today = today
         self._groups = Groups()
+        self._variants = Variants() if variants else None
         self._eras: dict[str, Eras] = {}
 
     def score(self, content: bytes, bron: str) -> Result:
@@ -121,6 +124,7 @@ class Scorer:
             peildatum(values, self._today),
             shown,
             self._groups.of_answers(instrument, values, self._today),
+            self._variants.changed(instrument, values, advice, self._today) if self._variants else None,
         )
 
 

@@ -34,12 +34,14 @@ class Setup:
     Attributes:
         language: of the findings.
         memory: bytes the process may use.
+        variants: also say which other thresholds would give another advice.
     """
 
     choice: Choice
     today: date
     language: str
     memory: int = MEMORY
+    variants: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def work(connection: Connection, setup: Setup) -> None:
     from mas_cli.batch.workbooks import Scorer
     from mas_cli.batch.zips import Contents
 
-    scorer, contents = Scorer(setup.choice, setup.today), Contents()
+    scorer, contents = Scorer(setup.choice, setup.today, variants=setup.variants), Contents()
     with contextlib.suppress(EOFError, OSError):
         connection.send(None)
         while True:

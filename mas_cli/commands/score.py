@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from mas_cli.batch.checkpoint import Checkpoint
-    from mas_cli.batch.output import Writer
     from mas_cli.batch.run import Run, Settings
     from mas_cli.batch.tally import Tally
     from mas_cli.findings import Finding
@@ -55,6 +54,14 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     overlay: Annotated[
         Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", help=_("Write an overview for people: one .html file."), metavar="OUT"),
+    ] = None,
+    small: Annotated[
+        int,
+        typer.Option("--small", help=_("Hide numbers below this one in the report; default 5."), min=-1),
+    ] = -1,
     columns: Annotated[
         Path | None,
         typer.Option("--columns", help=_("Which column of a register is which question."), metavar="FILE"),
@@ -76,7 +83,9 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Discover, score, write, and say how it went."""
     from mas_cli.batch.discovery import discover
+    from mas_cli.batch.output import check_ending, writer_for
     from mas_cli.batch.register_run import RegisterScorer, chosen_engine
+    from mas_cli.batch.report import ReportWriter
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._instruments import choose, day_option
     from mas_cli.commands._progress import ProgressLine
@@ -87,14 +96,26 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
             _("--resume needs the --out of the interrupted run."), remedy=_("Give --out with the same name.")
         )
     on = day_option(date, "--date") if date else (_started_on(out) if resume else None) or _clock.today()
-    _check_free(out, force=force or resume)
+    if out is not None:
+        check_ending(out)
+    for place in (out, report):
+        _check_free(place, force=force or resume)
     choice = choose(instrument, overlay)
     remarks: list[Finding] = []
     scorer = RegisterScorer(choice, on, columns, chosen_engine(engine), remarks.extend)
-    settings = Settings(choice, on, min(jobs or os.cpu_count() or 1, _MAX_JOBS), scorer)
+    settings = Settings(
+        choice, on, min(jobs or os.cpu_count() or 1, _MAX_JOBS), scorer, variants=report is not None
+    )
     progress = ProgressLine()
-    run = Run(settings, _writers(out), _checkpoint(out, settings, resume=resume), progress, remarks=remarks)
+    run = Run(settings, progress=progress, remarks=remarks)
     try:
+        run.checkpoint = _checkpoint(out, settings, resume=resume)
+        if out is not None:
+            run.writers.append(writer_for(out))
+        if report is not None:
+            overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
+            run.writers.append(overview)
+            scorer.observer = overview
         run.score(discover(paths))
     except KeyboardInterrupt:
         progress.end()
@@ -113,10 +134,10 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     run.finish()
     if run.checkpoint is not None:
         run.checkpoint.discard()
-    _show(run, time.monotonic() - start, out, json_output=json_output)
+    _show(run, time.monotonic() - start, [p for p in (out, report) if p], json_output=json_output)
 
 
-def _show(run: Run, seconds: float, out: Path | None, *, json_output: bool) -> None:
+def _show(run: Run, seconds: float, written: list[Path], *, json_output: bool) -> None:
     """The summary, the failures, and exit code 7 when there are any.
 
     Raises:
@@ -132,8 +153,8 @@ def _show(run: Run, seconds: float, out: Path | None, *, json_output: bool) -> N
     else:
         show_summary(tally, seconds)
     _console.show_findings(run.remarks)
-    if out is not None:
-        _console.note(_("Results written to {path}.").format(path=out))
+    for place in written:
+        _console.note(_("Results written to {path}.").format(path=place))
     if tally.not_scored:
         shown = [finding for failure in run.failures[:_SHOWN] for finding in failure.bevindingen]
         message = _("{count} of {total} inputs were not scored.")
@@ -189,12 +210,6 @@ def _check_free(out: Path | None, *, force: bool) -> None:
         raise InvalidInput(
             _("{path} exists already.").format(path=out), remedy=_("Choose another name or add --force.")
         )
-
-
-def _writers(out: Path | None) -> list[Writer]:
-    from mas_cli.batch.output import writer_for
-
-    return [] if out is None else [writer_for(out)]
 
 
 def _checkpoint(out: Path | None, settings: Settings, *, resume: bool) -> Checkpoint | None:

@@ -1,0 +1,142 @@
+"""The report: collects during the run what the results alone do not tell, and writes one HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.batch.agreement import Raters
+from mas_cli.batch.groups import report_plan
+from mas_cli.batch.model import NOT_SCORED
+from mas_cli.batch.output import Draft
+from mas_cli.batch.sensitivity import Changes, Variants
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+    from mas_cli.batch.frame_engine import Slot
+    from mas_cli.batch.model import Batch, Result
+    from mas_cli.batch.tally import Tally
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.instrument.interpreter import AnswerValue
+
+
+class ReportWriter:
+    """A writer among the others; also looks on while rows are scored.
+
+    Args:
+        path: of the HTML file.
+        instrument: for the titles of routes, signals and questions.
+        today: the day of the screening where the answers have none.
+        small: numbers below this one are not shown.
+    """
+
+    def __init__(self, path: Path, instrument: Instrument, today: date, small: int | None = None) -> None:
+        self._draft = Draft(path)
+        self._instrument = instrument
+        self._today = today
+        self._plan = report_plan()
+        self._small = self._plan.small if small is None else small
+        self._variants = Variants(self._plan.sensitivity)
+        self._changes = Changes()
+        self._raters = Raters()
+        self._compiled: dict[str, tuple[Slot, dict[str, pl.LazyFrame]]] = {}
+
+    def write(self, batch: Batch) -> None:
+        """As `Writer`: counts which advices would change, of results that say so."""
+        for result in getattr(batch, "results", ()):
+            if result.uitkomst in NOT_SCORED:
+                continue
+            for name in self._variants_tried(result):
+                self._changes.add(name, 1, name in result.anders)
+
+    def _variants_tried(self, result: Result) -> list[str]:
+        """What was tried for a workbook or row; its instrument is the same but for the edition."""
+        if result.anders is None:
+            return []
+        return list(self._variants.of(self._instrument))
+
+    def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:
+        """As `Writer`."""
+        from mas_cli.batch.report_html import Report
+
+        report = Report(
+            self._instrument,
+            self._plan,
+            self._small,
+            tally,
+            self._changes,
+            self._raters.agreements(),
+            receipt,
+        )
+        self._draft.write(report.html().encode("utf-8", "replace"))
+        self._draft.publish()
+
+    def abandon(self) -> None:
+        """As `Writer`."""
+        self._draft.discard()
+
+    def of_row(self, instrument: Instrument, values: Mapping[str, AnswerValue], result: Result) -> Result:
+        """Look at a row of the row engine: note the officer's answers, and what would change."""
+        from mas_cli.instrument.evaluate import evaluate
+
+        self._raters.add(
+            result.velden.get("zaak", ""),
+            result.velden.get("beoordelaar", ""),
+            ";".join(result.routes),
+            {question: value for question, value in values.items() if isinstance(value, str)},
+        )
+        advice = evaluate(instrument, values, self._today)
+        return replace(result, anders=self._variants.changed(instrument, values, advice, self._today))
+
+    def of_frame(self, instrument: Instrument, table: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
+        """Look at a block of a register, in the same way and in one go."""
+        if table.height:
+            self._compare(instrument, table, results)
+            if results["zaak"].null_count() < results.height > results["beoordelaar"].null_count():
+                self._note_raters(instrument, table, results)
+        return results
+
+    def _compare(self, instrument: Instrument, table: pl.DataFrame, results: pl.DataFrame) -> None:
+        import polars as pl
+
+        slot, lazies = self._expressions(instrument, table)
+        for name, lazy in lazies.items():
+            then = slot.collect(lazy, table)
+            changed = (then["status"] != results["status"]) | (then["routes"] != results["routes"])
+            self._changes.add(name, table.height, int(changed.cast(pl.UInt32).sum()))
+
+    def _expressions(
+        self, instrument: Instrument, table: pl.DataFrame
+    ) -> tuple[Slot, dict[str, pl.LazyFrame]]:
+        import narwhals as nw
+
+        from mas_cli.batch.frame_engine import Slot
+        from mas_cli.instrument.frame_compiler import advise
+
+        key = f"{instrument.definition.name} {instrument.on}"
+        if key not in self._compiled:
+            slot = Slot(table.schema)
+            lazies = {
+                name: advise(nw.from_native(slot.lazy), variant, self._today)
+                .select("status", "routes")
+                .to_native()
+                for name, variant in self._variants.of(instrument).items()
+            }
+            self._compiled[key] = slot, lazies
+        return self._compiled[key]
+
+    def _note_raters(self, instrument: Instrument, table: pl.DataFrame, results: pl.DataFrame) -> None:
+        options = [
+            name
+            for name, question in instrument.questions.items()
+            if name in table.columns and question.type in {"jno", "choice"}
+        ]
+        who = results.select("zaak", "beoordelaar", "routes").iter_rows()
+        for (case, rater, routes), answers in zip(who, table.select(options).iter_rows(), strict=True):
+            if case and rater:
+                self._raters.add(case, rater, routes or "", dict(zip(options, answers, strict=True)))

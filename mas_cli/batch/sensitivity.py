@@ -1,0 +1,63 @@
+"""How many advices would be another one if a threshold had another value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from mas_cli.batch.groups import report_plan
+from mas_cli.instrument.evaluate import evaluate
+
+if TYPE_CHECKING:
+    from mas_cli.batch.groups import Sensitivity
+    from mas_cli.instrument.evaluate import Advice
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.instrument.interpreter import AnswerValue
+
+
+class Variants:
+    """An instrument with each of the thresholds of the plan at each of its values."""
+
+    def __init__(self, tried: tuple[Sensitivity, ...] | None = None) -> None:
+        self._tried = report_plan().sensitivity if tried is None else tried
+        self._made: dict[str, dict[str, Instrument]] = {}
+
+    def of(self, instrument: Instrument) -> dict[str, Instrument]:
+        """`parameter=value` -> the instrument with it; values that hold already are left out."""
+        key = f"{instrument.definition.name} {instrument.on}"
+        if key not in self._made:
+            self._made[key] = {
+                f"{item.parameter}={value}": instrument.with_parameters({item.parameter: value})
+                for item in self._tried
+                if item.parameter in instrument.parameters
+                for value in item.values
+                if instrument.parameters[item.parameter] != value
+            }
+        return self._made[key]
+
+    def changed(
+        self, instrument: Instrument, values: Mapping[str, AnswerValue], advice: Advice, today: date
+    ) -> tuple[str, ...]:
+        """The variants that give these answers another status or other routes."""
+        now = advice.status, advice.routes
+        found = []
+        for name, variant in self.of(instrument).items():
+            then = evaluate(variant, values, today)
+            if (then.status, then.routes) != now:
+                found.append(name)
+        return tuple(found)
+
+
+class Changes:
+    """The counts of a run: per variant how many advices were looked at, and how many would change."""
+
+    def __init__(self) -> None:
+        self.tried: Counter[str] = Counter()
+        self.changed: Counter[str] = Counter()
+
+    def add(self, variant: str, tried: int, changed: int) -> None:
+        """Count some advices."""
+        self.tried[variant] += tried
+        self.changed[variant] += changed

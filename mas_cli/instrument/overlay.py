@@ -29,6 +29,7 @@ class Overlay:
         parameters: local values of declared slots.
         names: local names of declared slots.
         questions: extra questions for information, as data.
+        partners, consultations: with whom and how the region works, as data; for people, no rule reads them.
         sha256: of the file.
     """
 
@@ -40,6 +41,8 @@ class Overlay:
     names: Mapping[str, str]
     questions: Mapping[str, Mapping[str, Any]]
     sha256: str
+    partners: tuple[Mapping[str, Any], ...] = ()
+    consultations: tuple[Mapping[str, Any], ...] = ()
 
     def questions_among(self, definition: Definition) -> dict[str, Question]:
         """The questions of the instrument with those of the region in their places."""
@@ -78,6 +81,8 @@ def load_overlay(path: Path, definition: Definition) -> Overlay:
         names=data.get("namen", {}),
         questions=data.get("vragen", {}),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        partners=tuple(data.get("partners", ())),
+        consultations=tuple(data.get("overleg", ())),
     )
 
 
@@ -123,6 +128,13 @@ def _meaning(document: Document, definition: Definition) -> list[Finding]:
         if after and after not in {*definition.questions, *data["vragen"]}:
             message = _("There is no {kind} {name}.").format(kind=_("question"), name=after)
             add("D35", ("vragen", question, "na"), message, _("Correct the name or add it."))
+    for part in ("partners", "overleg"):
+        seen: set[str] = set()
+        for position, item in enumerate(data.get(part, ())):
+            if item["naam"].casefold() in seen:
+                message = _("{name} stands in the agreement twice.").format(name=item["naam"])
+                add("D36", (part, position), message, _("Keep one of the two."))
+            seen.add(item["naam"].casefold())
     return findings
 
 

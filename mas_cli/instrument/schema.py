@@ -225,6 +225,23 @@ class ExtraVraag(GesteldeVraag):
     """A question of a region, for information: it takes no part in the advice."""
 
 
+class Partner(Model):
+    """Someone the region works with: what part they play and how to reach them."""
+
+    naam: Text
+    rol: Text
+    contact: Text | None = None
+
+
+class Overleg(Model):
+    """A consultation of the region: who meets when, and who decides."""
+
+    naam: Text
+    wie: list[Text]
+    wanneer: Text
+    beslist: Text
+
+
 class Overlay(Model):
     """A region's file: it fills declared slots and nothing else."""
 
@@ -235,6 +252,8 @@ class Overlay(Model):
     parameters: dict[str, int] = {}
     namen: dict[Id, Text] = {}
     vragen: dict[Id, ExtraVraag] = {}
+    partners: list[Partner] = []
+    overleg: list[Overleg] = []
 
 
 def json_schema() -> dict[str, Any]:

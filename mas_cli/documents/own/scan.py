@@ -141,6 +141,7 @@ def _part(tree: Any, name: str, package: Package, findings: list[Finding]) -> li
         line = lines.line_of(paragraph, name, objects, inside, form_names)
         cell = cells.empty_cell(paragraph, line, name, tables)
         if cell is not None:
+            cell.named(context=" ".join(filter(None, (cell.place.context, reader.heading))))
             _place([cell], paragraph, found, twins)
             continue
         reader.label(line)
@@ -290,6 +291,7 @@ def _before(text: str) -> str:
 
 def _after(text: str) -> str:
     piece = re.split(r"[\n\t]|\s{3,}", text.lstrip())[0]
+    piece = re.sub(r"(?i)^(ja|nee)\b[,;(].*", r"\1", piece)
     return piece.replace(lines.OBJECT, "").strip(" :;,.")[:_LONGEST_LABEL]
 
 

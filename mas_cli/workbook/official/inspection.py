@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.formulas import CellRef, ErrorValue, Value
+from mas_cli.formulas import Cell, CellRef, ErrorValue, Value
 from mas_cli.formulas.binder import Binder
 from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.parser import parse
@@ -63,7 +63,7 @@ class Inspection:
     active_x: int
 
     @cached_property
-    def cells(self) -> Mapping[str, Mapping[tuple[int, int], object]]:
+    def cells(self) -> Mapping[str, Mapping[tuple[int, int], Cell]]:
         """The cells by sheet."""
         return {sheet.name: sheet.cells for sheet in self.contents.model.sheets}
 
@@ -97,9 +97,7 @@ class Inspection:
 
     def value(self, ref: CellRef) -> Value:
         """What stands in a cell, or what the file remembers of its formula."""
-        cell = self.contents.model.sheets
-        sheet = next((one for one in cell if one.name == ref.sheet), None)
-        found = sheet.cells.get((ref.row, ref.column)) if sheet else None
+        found = self.cells.get(ref.sheet, {}).get((ref.row, ref.column))
         return found.value if found else None
 
     def options(self, rule: Validation, sheet: str) -> tuple[Value, ...] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
@@ -33,6 +34,9 @@ class Labels:
         self._answered: dict[int, list[int]] = defaultdict(list)
         for row, column in self._inputs:
             self._answered[row].append(column)
+        for columns in self._answered.values():
+            columns.sort()
+        self._columns = {row: sorted(texts) for row, texts in self._texts.items()}
         self._best: dict[int, list[int]] = {}
 
     def _spread(self, part: SheetPart) -> None:
@@ -58,9 +62,8 @@ class Labels:
                 continue
             found: dict[int, list[str]] = defaultdict(list)
             for row in listed:
-                for left, text in self._texts.get(row, {}).items():
-                    if self._limit(row, column) < left < column:
-                        found[left].append(text)
+                for left in self._between(row, self._limit(row, column), column):
+                    found[left].append(self._texts[row][left])
             scores = {
                 left: sum(min(len(text), _LONG) for text in set(texts)) / len(listed)
                 for left, texts in found.items()
@@ -69,7 +72,14 @@ class Labels:
 
     def _limit(self, row: int, column: int) -> int:
         """The input before this one in the row: what stands left of that belongs to it."""
-        return max((other for other in self._answered.get(row, ()) if other < column), default=0)
+        columns = self._answered.get(row, [])
+        at = bisect_left(columns, column)
+        return columns[at - 1] if at else 0
+
+    def _between(self, row: int, low: int, high: int) -> list[int]:
+        """The columns with a text in the row, both bounds excluded."""
+        columns = self._columns.get(row, [])
+        return columns[bisect_right(columns, low) : bisect_left(columns, high)]
 
     def left(self, row: int, column: int) -> str:
         """The text left of a cell that asks for what goes into it."""
@@ -78,14 +88,13 @@ class Labels:
         for left in self._best.get(column, ()):
             if limit < left < column and left in texts:
                 return texts[left]
-        near = [left for left in texts if limit < left < column]
-        return texts[max(near)] if near else ""
+        near = self._between(row, limit, column)
+        return texts[near[-1]] if near else ""
 
     def row_text(self, row: int, column: int) -> str:
         """The text left of a cell, past other inputs in the row."""
-        texts = self._texts.get(row, {})
-        near = [left for left in texts if left < column]
-        return texts[max(near)] if near else ""
+        near = self._between(row, 0, column)
+        return self._texts[row][near[-1]] if near else ""
 
     def right(self, row: int, column: int) -> str:
         """The text right beside a cell, as that of a box to tick."""
@@ -118,10 +127,6 @@ class Labels:
                 if (up, column) not in self._merged_rows and len(texts[column]) <= _LONG:
                     return texts[column]
         return ""
-
-    def columns_at(self, row: int) -> list[int]:
-        """The columns with a text in the row."""
-        return sorted(self._texts.get(row, {}))
 
 
 def _words(cell: Cell) -> str:

@@ -6,6 +6,7 @@ Every proposal has a confidence and a reason; a person reviews them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
@@ -230,9 +231,11 @@ class _Proposer:
         """Blank cells that a formula reads; and typed numbers, where nothing better shows what to answer."""
         reason = _("read by a formula")
         any_better = bool(self._candidates)
+        covered = {sheet: _covered(part) for sheet, part in self._found.contents.parts.items()}
         for ref in sorted(graph.blanks):
-            part = self._found.contents.parts.get(ref.sheet)
-            if part and ref.sheet not in self._hidden and (ref.row, ref.column) not in _covered(part):
+            if ref.sheet in self._hidden or ref.sheet not in covered:
+                continue
+            if (ref.row, ref.column) not in covered[ref.sheet]:
                 self._add(_Candidate(ref, "text", 0.5, reason))
         if any_better:
             return
@@ -323,7 +326,9 @@ class _Proposer:
             row, column = one.ref.row, one.ref.column
             if one.type == "text":
                 continue
-            after = min((other for other in by_row[row] if other > column), default=column + 5)
+            others = by_row[row]
+            at = bisect_right(others, column)
+            after = others[at] if at < len(others) else column + 5
             for right in range(column + 1, min(max(after, column + 1), column + 5) + 1):
                 place = (row, right)
                 head = labels.column_head(row, right)

@@ -97,7 +97,8 @@ def _routes(dossier: Dossier) -> tuple[tuple[str, ...], bool, date | None]:
     if not screenings:
         return (), False, None
     last = screenings[-1]
-    advised = (last.advice or {}).get("routes", ())
+    named = (last.advice or {}).get("routes", ())
+    advised = named if isinstance(named, list | tuple) else ()
     day = str((last.receipt or {}).get("peildatum", ""))[:10]
     try:
         return tuple(str(route) for route in advised), False, date.fromisoformat(day)
@@ -170,7 +171,8 @@ def of_mapping(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> Fact
         else:
             for position, item in enumerate(content):
                 take(section, str(position + 1), item, (name, position))
-    for group, content in (data.get(model.FEITEN.name) or {}).items():
+    groups = data.get(model.FEITEN.name)
+    for group, content in groups.items() if isinstance(groups, Mapping) else ():
         if isinstance(content, Mapping):
             moment = datetime(1970, 1, 1, tzinfo=UTC)
             facts = model.Feiten.model_validate(content)

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 from mas_cli.law.termijnen import Vervaldatum, vervaldatum, wettelijke_termijnen
 
@@ -192,7 +193,11 @@ def _term(step: Step, facts: Facts, calendar: Calendar = legal_calendar) -> Term
     parameter = wettelijke_termijnen()[step.term]
     event = str(parameter.extra["start"])
     start = facts.events.get(event)
-    due = calendar(step.term, start) if start is not None else None
+    try:
+        due = calendar(step.term, start) if start is not None else None
+    except InvalidInput:
+        # A date from which no term can be counted (year 9999) must not hide the plan.
+        due = None
     last = parameter.waarden[-1]
     return Term(
         step.term,

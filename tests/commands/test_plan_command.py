@@ -201,3 +201,26 @@ def test_the_evaluation_shows_the_absence_before_and_after_and_the_goal(mas, cas
     assert "Erna (2026-10-02 tot en met 2026-10-15): 1,5 uur afwezig op 1 dagen, 0 keer te laat." in out
     assert "Doel: Vier weken zonder verzuim" in out
     assert states(mas("plan", case, "--json").json)["evalueren"] == "done"
+
+
+@pytest.mark.parametrize("route", ["vrijwillige_hulp", "halt", "dwang_civiel", "dwang_straf"])
+def test_a_case_is_walked_from_melding_to_its_end_by_commands_alone(mas, case, route):
+    outcomes = {"halt_bericht": ("halt", "negatief"), "straf_om": ("om", "dagvaarding")}
+    decided = mas("case", "decide", case, "--route", route, "--reason", "Past beter.", "--date", "2026-10-02")
+    assert decided.code == ExitCode.DONE, decided.err
+    for _turn in range(40):
+        found = mas("plan", case, "--json", "--date", "2026-10-06").json
+        if not found["next"]:
+            break
+        step = found["next"][0]
+        if step in outcomes:
+            run = mas("case", "outcome", case, *outcomes[step], "--date", "2026-10-06")
+        elif step == "evalueren":
+            run = mas("case", "evaluate", case, "--uitkomst", "hersteld", "--date", "2026-10-06")
+        elif step == "afsluiten":
+            run = mas("case", "close", case, "--reason", "terug_naar_school")
+        else:
+            run = mas("plan", case, "--done", step, "--date", "2026-10-06")
+        assert run.code == ExitCode.DONE, run.err
+    assert set(states(found).values()) == {"done"}
+    assert mas("case", "show", case, "--json").json["status"] == "gesloten"

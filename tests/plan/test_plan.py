@@ -185,3 +185,22 @@ def test_the_json_has_every_phase_and_what_the_contract_names():
     assert {"id", "actor", "title", "needs", "document", "term", "state"} <= set(steps[0])
     assert set(found["next"]) <= {step["id"] for step in steps}
     assert all(step["sources"] for step in steps)
+
+
+def test_a_date_from_which_no_term_can_be_counted_does_not_hide_the_plan():
+    facts = case(gebeurtenissen=happened(eerste_verhoor="9999-12-31"))
+    found = plan(facts, plan_data("2022-03"), TODAY)
+    terms = {item.step.id: item.term.due for item in found.steps if item.term}
+    assert terms["halt_verwijzen"] is None
+
+
+@pytest.mark.parametrize("routes", ["halt", 5, None])
+def test_an_advice_of_another_shape_gives_no_routes(routes):
+    assert of_mapping({"screenings": [{"advice": {"routes": routes}}]}, str).routes == ()
+
+
+@pytest.mark.parametrize("data", [5, [], "x", {"feiten": [1]}, {"meldingen": [3]}, {"planstappen": [None]}])
+def test_what_is_no_dossier_is_refused_with_a_finding(data):
+    with pytest.raises(InvalidInput) as refused:
+        of_mapping(data, str)
+    assert refused.value.findings

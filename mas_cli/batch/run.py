@@ -16,13 +16,13 @@ from mas_cli.batch.tally import Tally
 from mas_cli.batch.worker import MEMORY, Setup, Task
 from mas_cli.batch.zips import Contents
 from mas_cli.errors import InvalidInput
-from mas_cli.i18n import language
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _, language
 
 if TYPE_CHECKING:
     from mas_cli.batch.checkpoint import Checkpoint
     from mas_cli.batch.model import Batch, Choice, Progress
     from mas_cli.batch.output import Writer
-    from mas_cli.findings import Finding
 
 _BATCH: Final = 500
 _BATCH_SECONDS: Final = 2.0
@@ -31,6 +31,16 @@ _MAX_FAILURES: Final = 1_000
 _MAYBE_REGISTER: Final = frozenset({"W01", "X02"})
 
 RegisterScorer = Callable[[Source], "Iterator[Batch]"]
+
+
+def no_registers(source: Source) -> Iterator[Batch]:
+    """For a run that scores workbooks only.
+
+    Raises:
+        InvalidInput: always; the input is no register here (B20).
+    """
+    message = _("No column of this register has the name of a question.")
+    raise InvalidInput(message, findings=[Finding("B20", Severity.BLOCK, source.bron, message)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Settings:
     choice: Choice
     today: date
     jobs: int
-    registers: RegisterScorer
+    registers: RegisterScorer = no_registers
     seconds: float = SECONDS
     memory: int = MEMORY
     variants: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
@@ -25,6 +26,8 @@ Result = TypeVar("Result")
 ANSWERS: Final = "antwoorden.yaml"
 WORKBOOK: Final = "signaleringsinstrument.xlsx"
 PV_TYPE: Final = "pv-jongere"
+WORKBOOKS: Final = "werkmappen"
+_MANY: Final = 200
 
 
 @command(
@@ -56,6 +59,7 @@ def _story(folder: Path) -> None:
     screening = _chapter(_("1. Screen a melding from an answers file"), lambda: _screen(folder))
     _chapter(_("2. The same instrument as a workbook"), lambda: _workbook(folder, screening))
     _chapter(_("3. A proces-verbaal, checked against the law"), lambda: _proces_verbaal(folder))
+    _chapter(_("4. Two hundred workbooks at once"), lambda: _score(folder, screening))
 
 
 def _chapter(title: str, tell: Callable[[], Result]) -> Result:
@@ -122,3 +126,52 @@ def _proces_verbaal(folder: Path) -> None:
             name=f"{PV_TYPE}.docx", size=len(document.content) // 1024, edition=document.edition
         )
     )
+
+
+def _score(folder: Path, screening: Screening) -> None:
+    import os
+
+    from mas_cli.batch.discovery import discover
+    from mas_cli.batch.output import CsvWriter
+    from mas_cli.batch.run import Run, Settings
+    from mas_cli.commands._instruments import Choice
+    from mas_cli.commands._progress import ProgressLine
+    from mas_cli.commands.score import show_summary
+    from mas_cli.instrument.catalog import DEFAULT
+
+    _fill_workbooks(folder / WORKBOOKS, screening)
+    _console.out(f"$ mas score {WORKBOOKS} --out adviezen.csv")
+    start = time.monotonic()
+    progress = ProgressLine()
+    settings = Settings(Choice(DEFAULT, None), screening.peildatum, os.cpu_count() or 1)
+    run = Run(settings, [CsvWriter(folder / "adviezen.csv")], progress=progress)
+    run.score(discover([folder / WORKBOOKS]))
+    progress.end()
+    run.finish()
+    show_summary(run.tally, time.monotonic() - start)
+
+
+def _fill_workbooks(folder: Path, screening: Screening) -> None:
+    """Many workbooks that differ in a few answers: one template, patched."""
+    import random
+
+    from mas_cli.instrument.answers import AnswerSet
+    from mas_cli.instrument.definition import NO, YES
+    from mas_cli.instrument.screening import screen
+    from mas_cli.workbook.generate import generate
+    from mas_cli.workbook.writing import write_answers
+
+    folder.mkdir(exist_ok=True)
+    of, day = screening.instrument, screening.peildatum
+    empty = generate(of, answers=None, screening=None, today=day)
+    chance = random.Random(_MANY)  # noqa: S311  made-up cases, not secrets
+    known = [question for question, answer in screening.answers.values.items() if answer in {YES, NO}]
+    for number in range(_MANY):
+        values = dict(screening.answers.values)
+        for question in chance.sample(known, chance.randint(0, 4)):
+            values[question] = NO if values[question] == YES else YES
+        if chance.random() < 0.2:
+            values.pop(chance.choice(known))
+        filled = AnswerSet(values)
+        content = write_answers(empty, of, filled, screen(of, filled, day))
+        (folder / f"zaak-{number + 1:03}.xlsx").write_bytes(content)

@@ -8,7 +8,6 @@ import os
 import random
 import time
 import zipfile
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,6 @@ from mas_cli.batch.discovery import discover
 from mas_cli.batch.model import COLUMNS
 from mas_cli.batch.run import Run, Settings
 from mas_cli.commands._instruments import Choice
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
 from mas_cli.instrument import loading
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.definition import UNKNOWN
@@ -200,13 +197,8 @@ class Collector:
 def score(*paths: Path, choice: Choice = CHOICE, jobs: int = 1, seconds: float = 30.0, **more: Any) -> Any:
     """Score these paths; the rows that were written, and the run."""
     collector = Collector()
-    settings = Settings(choice, TODAY, jobs, no_registers, seconds)
+    settings = Settings(choice, TODAY, jobs, seconds=seconds)
     run = Run(settings, [collector], **more)
     run.score(discover(paths))
     run.finish()
     return collector.rows, run
-
-
-def no_registers(source: Any) -> Iterator[Any]:
-    raise InvalidInput("", findings=[Finding("B20", Severity.BLOCK, source.bron, "", "")])
-    yield

@@ -193,9 +193,7 @@ def spot_of(entry: Complex, part: str) -> Spot | None:
         chosen = listing.find(f"{W}result")
         position = int(chosen.get(f"{W}val", "0")) if chosen is not None else 0
         text = options[position] if 0 <= position < len(options) else ""
-        return (
-            Spot(Place(kind, part, "", text, options, name), FormState(listing, options)) if options else None
-        )
+        return Spot(Place(kind, part, "", text, options, name), FormState(listing, options))
     if kind in ("form_checkbox", "form_dropdown"):
         return None
     text = "".join(element.text or "" for element in entry.result if element.tag == f"{W}t")

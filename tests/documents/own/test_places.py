@@ -77,6 +77,11 @@ def test_fields_of_runs(code: str, data: str, kind: str, text: str) -> None:
     assert (found.kind, found.name, found.text) == (kind, "Naam", text)
 
 
+def test_a_list_without_choices_is_found_too() -> None:
+    found = only(p("Kies ", field("FORMDROPDOWN", "", "<w:ffData><w:ddList/></w:ffData>")))
+    assert (found.kind, found.label, found.options) == ("form_dropdown", "Kies", ())
+
+
 def test_the_code_of_a_merge_field_may_be_split_over_runs() -> None:
     split = field("MERGEFIELD Na").replace("</w:instrText>", "</w:instrText><w:instrText>am</w:instrText>")
     assert only(p(split.replace(" </w:instrText>", "</w:instrText>"))).name == "Naam"

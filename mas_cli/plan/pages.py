@@ -29,6 +29,7 @@ def html(drawing: Drawing) -> bytes:
         + "</ul>\n"
         for heading, lines in drawing.words
     )
+    heading_of_words = _("The same in words")
     style = (
         "@page{size:A4;margin:0}body{margin:0;font-family:Arial,'Liberation Sans',sans-serif;color:#000;"
         "background:#fff}svg{display:block;width:100%;max-width:210mm;height:auto;margin:0 auto}"
@@ -38,7 +39,7 @@ def html(drawing: Drawing) -> bytes:
     page = (
         f'<!DOCTYPE html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(drawing.title)}</title>\n<style>{style}</style>\n</head>\n<body>\n<main>\n"
-        f"{_svg(drawing)}\n<section>\n<h2>{escape(_('The same in words'))}</h2>\n{words}</section>\n"
+        f"{_svg(drawing)}\n<section>\n<h2>{escape(heading_of_words)}</h2>\n{words}</section>\n"
         "</main>\n</body>\n</html>\n"
     )
     return page.encode()

@@ -254,7 +254,9 @@ def _words(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
         rows = []
         for standing in steps:
             parts = [f"{number}. {plan.data.actors[standing.step.actor]}: {standing.step.title}"]
-            if plan.facts.given:
+            # The last line of a card says it of these.
+            told = standing.state in (State.DONE, State.SKIPPED, State.OVERDUE)
+            if plan.facts.given and not told:
                 parts.append(state_text(standing.state))
             rows.append(". ".join([*parts, *_footer(plan, standing)]))
             number += 1

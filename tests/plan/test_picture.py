@@ -69,6 +69,7 @@ def test_only_grey_is_used():
 def test_the_web_page_refers_to_nothing_outside_itself():
     page = html(drawing(["halt"])).decode()
     assert 'lang="nl"' in page
+    assert "Hetzelfde in woorden" in page
     assert not re.search(r"(src|href)=|url\(|<script", page)
 
 

@@ -96,10 +96,12 @@ def report_error(error: MasError) -> None:
             }
         )
         return
-    if [finding.message for finding in error.findings] != [error.message]:
+    # What the only finding says already is not said twice.
+    told = len(error.findings) == 1 and error.message.endswith(error.findings[0].message)
+    if not told:
         sys.stderr.write(one_line(error.message, limit=2000) + "\n")
     show_findings(error.findings)
-    if error.remedy:
+    if error.remedy and error.remedy not in {finding.remedy for finding in error.findings}:
         sys.stderr.write(f"→ {one_line(error.remedy, limit=2000)}\n")
 
 

@@ -11,14 +11,14 @@ import json
 import secrets
 import tempfile
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.casefile import model, refusals
-from mas_cli.casefile.dossier import piece_of
+from mas_cli.casefile import attachments, model, refusals
+from mas_cli.casefile.dossier import ATTACHMENT, piece_of
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.shown import MASK, SCHEMA
 from mas_cli.casefile.store import Edit
@@ -49,14 +49,18 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle that was opened: where it came from, and its pieces as edits for a new case."""
+    """A bundle that was opened: where it came from, its pieces as edits for a new case, and its attached
+    files by the numbers of their documents.
+    """
 
     origin: str
     edits: tuple[Edit, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def chosen(dossier: Dossier, sections: tuple[str, ...], *, full: bool) -> list[Piece]:
-    """The pieces that go along: the chosen sections (all when none are named), numbers only when `full`.
+def chosen(dossier: Dossier, sections: tuple[str, ...], *, full: bool, files: bool = False) -> list[Piece]:
+    """The pieces that go along: the chosen sections (all when none are named), numbers only when `full`; a
+    document says that its file is attached only with `files`.
 
     Raises:
         InvalidInput: there is no such section (K02).
@@ -75,6 +79,8 @@ def chosen(dossier: Dossier, sections: tuple[str, ...], *, full: bool) -> list[P
         if isinstance(piece.content, model.Jongere) and not full:
             without = piece.content.model_copy(update=dict.fromkeys(model.SECRET))
             found.append(replace(piece, content=without))
+        elif isinstance(piece.content, model.Document) and not files:
+            found.append(replace(piece, content=attachments.without_file(piece.content)))
         else:
             found.append(piece)
     return found
@@ -88,8 +94,9 @@ def pack(
     vault_id: str,
     actor: str,
     clock: Callable[[], datetime],
+    files: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """The encrypted file.
+    """The encrypted file; `files` are attachments by the numbers of their documents.
 
     Raises:
         InvalidInput: the password is empty, or the public key is not one.
@@ -110,6 +117,7 @@ def pack(
                 change.put(container, _ORIGIN, _ORIGIN, origin, expected_version=0)
                 for piece in pieces:
                     change.put(container, piece.record, piece.section, piece.payload(), expected_version=0)
+                attachments.put(change, container, files or {})
         return _zipped(place)
 
 
@@ -127,16 +135,24 @@ def unpack(path: Path, credential: Credential | str, clock: Callable[[], datetim
         for name, content in _parts(path).items():
             (place / name).write_bytes(content)
         origin = ""
-        edits: list[Edit] = []
+        pieces: list[Piece] = []
+        files: dict[str, bytes] = {}
         with Vault.open(place, credential, state_dir=state, clock=clock) as vault:
             for container in vault.containers():
                 for record in vault.current(container):
                     if record.kind == _ORIGIN:
                         origin = json.loads(record.payload)["herkomst"]
                         continue
-                    piece = piece_of(record)
-                    edits.append(_edit(piece))
-    return Bundle(origin, tuple(edits))
+                    if record.kind == ATTACHMENT:
+                        files[record.id.removeprefix(attachments.record_of(""))] = record.payload
+                        continue
+                    pieces.append(piece_of(record))
+    described = {piece.key: piece for piece in pieces if attachments.has_file(piece)}
+    if described.keys() != files.keys() or not all(
+        attachments.fits(piece, files[number]) for number, piece in described.items()
+    ):
+        raise _no_bundle(path)
+    return Bundle(origin, tuple(_edit(piece) for piece in pieces), files)
 
 
 def from_json(data: Any, name: str) -> Bundle:
@@ -176,6 +192,8 @@ def _item_of(section: model.Section, item: Any, number: int) -> Edit:
     except (ValueError, TypeError) as error:
         raise _no_bundle(Path(path)) from error
     part = part_of(section.part, fields, path)
+    if isinstance(part, model.Document):
+        part = attachments.without_file(part)
     return Edit(section.name, part, str(number), regime, str(item.get("auteur", "")), time)
 
 

@@ -23,6 +23,8 @@ PartOf = TypeVar("PartOf", bound="Part")
 FORMAT: Final = 1
 # Records of a container that are no pieces of the dossier.
 INTERVIEW: Final = "interview"
+ATTACHMENT: Final = "bijlage"
+NO_PIECES: Final = frozenset({INTERVIEW, ATTACHMENT})
 
 
 @dataclass(frozen=True, slots=True)

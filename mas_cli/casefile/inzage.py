@@ -86,6 +86,8 @@ def inzage(dossier: Dossier, voor: Voor, today: date, regimes: tuple[str, ...]) 
         if ground is not None:
             counts[ground] += 1
             continue
+        if isinstance(piece.content, model.Document) and piece.content.bijlage:
+            counts[rules["bijlagen"]["grond"], rules["bijlagen"]["bron"]] += 1
         fields = _fields(piece, hidden, counts, rules)
         if fields:
             parts[str(piece.regime)].append(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Final
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, NonNegativeInt
 
 from mas_cli.casefile.values import (
     Brin,
@@ -218,7 +218,7 @@ class Besluit(Part):
 
 
 class Document(Part):
-    """A document that was made: what it was made with, not the file itself."""
+    """A document: what it was made with, and not the file itself unless it is attached (`bijlage`)."""
 
     type: Name = None
     titel: Name = None
@@ -228,6 +228,8 @@ class Document(Part):
     controlepunt: Name = None
     concept: YesNo = None
     bestand: Name = None
+    bijlage: YesNo = None
+    omvang: NonNegativeInt | None = None
 
 
 class Evaluatie(Part):

@@ -103,7 +103,12 @@ def _moment(piece: Piece, part: model.Part) -> tuple[date, str, str]:
             text = _join(part.route, _("outside the advice") if part.afwijking == "ja" else "", part.reden)
             return part.datum or recorded, _("decision"), text
         case model.Document():
-            text = _join(part.titel or part.type, _("draft") if part.concept == "ja" else "", part.bestand)
+            text = _join(
+                part.titel or part.type,
+                _("draft") if part.concept == "ja" else "",
+                part.bestand,
+                _("attached: {path}").format(path=piece.record) if part.bijlage == "ja" else "",
+            )
             return part.datum or recorded, _("document"), text
         case model.Evaluatie():
             text = _join(choices.label("evaluatie.uitkomst", part.uitkomst), part.toelichting)

@@ -8,7 +8,7 @@ else changed meanwhile is told so.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -82,12 +82,7 @@ class CaseStore:
         """
         prefix = prefix_of(typed)
         if prefix is not None:
-            found = []
-            for container in self.vault.containers():
-                if container.startswith(prefix):
-                    found.append(container)
-                elif container[: len(prefix)] > prefix:
-                    break
+            found = list(self.vault.containers(prefix))
             if len(found) == 1:
                 return found[0]
             if found:
@@ -105,14 +100,13 @@ class CaseStore:
         return named[0]
 
     def load(self, container: str) -> Dossier:
-        """A dossier in its present state."""
-        from mas_cli.casefile.dossier import INTERVIEW, Dossier, piece_of
+        """A dossier in its present state; attached files stay sealed."""
+        from mas_cli.casefile.dossier import NO_PIECES, Dossier, piece_of
 
         pieces = {}
-        for record in self.vault.current(container):
-            if record.kind != INTERVIEW:
-                piece = piece_of(record)
-                pieces[piece.record] = piece
+        for record in self.vault.current(container, skip=NO_PIECES):
+            piece = piece_of(record)
+            pieces[piece.record] = piece
         return Dossier(container, pieces)
 
     def summaries(self, on_damage: Callable[[Finding], None] | None = None) -> Iterator[Summary]:
@@ -122,20 +116,34 @@ class CaseStore:
 
     def versions(self, container: str) -> list[list[Record]]:
         """Every version of every piece, oldest first; the pieces in the order in which they came."""
-        from mas_cli.casefile.dossier import INTERVIEW
+        from mas_cli.casefile.dossier import NO_PIECES
 
         return [
             self.vault.history(container, info.id)
             for info in self.vault.records(container)
-            if info.kind != INTERVIEW
+            if info.kind not in NO_PIECES
         ]
 
     # Writing
 
-    def create(self, edits: Sequence[Edit], *, event: Event = Event.VERZAMELEN) -> Dossier:
-        """A new case with its first pieces; its zaak is made when it is not among them."""
+    def create(
+        self,
+        edits: Sequence[Edit],
+        *,
+        event: Event = Event.VERZAMELEN,
+        files: Mapping[str, bytes] | None = None,
+    ) -> Dossier:
+        """A new case with its first pieces; its zaak is made when it is not among them.
+
+        `files` are attachments by the numbers of their documents among the pieces.
+        """
         with self.vault.transaction(event=event) as change:
-            return self.create_in(change, edits, event=event)
+            made = self.create_in(change, edits, event=event)
+            if files:
+                from mas_cli.casefile import attachments
+
+                attachments.put(change, made.container, files)
+            return made
 
     def create_in(self, change: Transaction, edits: Sequence[Edit], *, event: Event) -> Dossier:
         """The same, as part of a transaction."""

@@ -108,9 +108,17 @@ def _import_bundle(
             else edit
             for edit in found.edits
         ]
-        code = store.create(edits, event=Event.VERZAMELEN).id
+        code = store.create(edits, event=Event.VERZAMELEN, files=found.files).id
     if as_json:
-        _console.out_json({"id": code, "nieuw": not known, "proef": dry_run, "stukken": len(found.edits)})
+        _console.out_json(
+            {
+                "id": code,
+                "nieuw": not known,
+                "proef": dry_run,
+                "stukken": len(found.edits),
+                "bijlagen": len(found.files),
+            }
+        )
         return
     if known:
         _console.note(
@@ -166,19 +174,28 @@ def export(  # noqa: PLR0917  Typer calls it by keyword
     bundle_password_file: BundlePassword = None,
     only: Annotated[str, typer.Option("--alleen", help=_("Only these sections, separated by commas."))] = "",
     volledig: FullOption = False,
+    bijlagen: Annotated[bool, typer.Option("--bijlagen", help=_("With the attached files."))] = False,
     aan: Annotated[str, typer.Option("--aan", help=_("For whom; kept in the log."))] = "",
     doel: Annotated[str, typer.Option("--doel", help=_("What for; kept in the log."))] = "",
     force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Export a case."""
-    from mas_cli.casefile import bundle
+    from mas_cli.casefile import attachments, bundle
     from mas_cli.casefile.store import Event
 
+    if bijlagen and json_output:
+        raise UsageError(
+            _("--json has no room for files."),
+            remedy=_("Give them one by one with `mas case attachment`, or export without --json."),
+        )
     dossier = store.load(store.find(case))
     sections = tuple(name.strip() for name in only.split(",") if name.strip())
-    pieces = bundle.chosen(dossier, sections, full=volledig)
+    pieces = bundle.chosen(dossier, sections, full=volledig, files=bijlagen)
+    files = attachments.for_bundle(store, dossier, pieces)
     detail = {"aan": aan, "doel": doel, "stukken": len(pieces), "nummers": "ja" if volledig else ""}
+    if files:
+        detail["bijlagen"] = ", ".join(files)
     if json_output:
         from mas_cli.casefile.shown import as_json
 
@@ -199,6 +216,7 @@ def export(  # noqa: PLR0917  Typer calls it by keyword
         vault_id=store.vault.id,
         actor=store.vault.actor,
         clock=_clock.now,
+        files=files,
     )
     # In the log before it is on disk: what left the vault is always found there.
     store.log(Event.VERSTREKKEN, dossier.container, vorm="export", **detail)

@@ -27,7 +27,7 @@ from mas_cli.vault.transaction import container_bytes, head_of
 from mas_cli.vault.types import RecordInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from contextlib import AbstractContextManager
     from datetime import timedelta
     from pathlib import Path
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
     from mas_cli.vault.transaction import Transaction
     from mas_cli.vault.types import Entry, Record
+
+_BYTE = "00"
 
 
 def _now() -> datetime:
@@ -155,12 +157,16 @@ class Vault:
 
     # Reading
 
-    def containers(self) -> Iterator[str]:
-        """The ids of all containers, in the order of their random ids."""
-        for page in manifest.PAGES:
+    def containers(self, prefix: str = "") -> Iterator[str]:
+        """The ids of all containers, in the order of their random ids.
+
+        `prefix` gives only those that begin with it; from two digits on, one list is read instead of all.
+        """
+        lists = manifest.PAGES if len(prefix) < len(_BYTE) else [[int(prefix[: len(_BYTE)], 16)]]
+        for page in lists:
             with self._session.snapshot() as reader:
                 listed = [container.hex() for index in page for container in reader.bucket(index)]
-            yield from listed
+            yield from (container for container in listed if container.startswith(prefix))
 
     def records(self, container: str) -> list[RecordInfo]:
         """The records of a container, in the order in which they were first saved."""
@@ -180,12 +186,15 @@ class Vault:
                 raise refusals.unknown(refusals.record_name(container, record_id, version))
             return reader.version(key, found, head, version)
 
-    def current(self, container: str) -> list[Record]:
-        """Every record of a container in its current version, all of one state, in the order of `records`."""
+    def current(self, container: str, *, skip: Collection[str] = ()) -> list[Record]:
+        """Every record of a container in its current version, all of one state, in the order of `records`.
+
+        Records of a kind in `skip` are neither read nor decrypted.
+        """
         key = container_bytes(container)
         with self._session.snapshot() as reader:
             found = reader.envelope(key)
-            return [reader.current(key, found, head) for head in found.heads]
+            return [reader.current(key, found, head) for head in found.heads if head.kind not in skip]
 
     def history(self, container: str, record_id: str) -> list[Record]:
         """Every version of a record, the oldest first."""

@@ -258,7 +258,7 @@ def _words(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
             told = standing.state in (State.DONE, State.SKIPPED, State.OVERDUE)
             if plan.facts.given and not told:
                 parts.append(state_text(standing.state))
-            rows.append(". ".join([*parts, *_footer(plan, standing)]))
+            rows.append(" – ".join([*parts, *_footer(plan, standing)]))
             number += 1
         if rows:
             found.append((f"{phase.title}: {phase.text}", tuple(rows)))

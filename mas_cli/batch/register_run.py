@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROWS: Final = "rijen"
 POLARS: Final = "polars"
-ENGINES: Final = (POLARS, "duckdb", "pyspark", ROWS)
+ENGINES: Final = (POLARS, ROWS)
 
 
 @dataclass(slots=True)
@@ -120,8 +120,7 @@ def need(library: str) -> None:
         UsageError: with how to install it.
     """
     if importlib.util.find_spec(library) is None:
-        extra = "score" if library == POLARS else library
         raise UsageError(
             _("This needs {library}, which is not installed.").format(library=library),
-            remedy=_("Install it with: {command}").format(command=f'pip install "mas-cli[{extra}]"'),
+            remedy=_("Install it with: {command}").format(command='pip install "mas-cli[score]"'),
         )

@@ -69,7 +69,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     engine: Annotated[
         str,
         typer.Option(
-            "--engine", help=_("For registers: polars, duckdb, pyspark or rijen."), metavar="ENGINE"
+            "--engine", help=_("For registers: polars, or rijen for one row at a time."), metavar="ENGINE"
         ),
     ] = "",
     jobs: Annotated[

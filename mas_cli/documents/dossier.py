@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import yamlfile
+from mas_cli.documents.reasons import explained
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from mas_cli.documents.model import Format
 
 SOURCES: Final = "_dossier.yaml"
+# The groups of fields that tell of the screening and the decision; they read `uitleg`.
+_EXPLAINED: Final = frozenset({"screening", "besluit"})
 _STEP: Final = re.compile(r"([a-z0-9_]+)(?:\[(-?[0-9]+)\])?")
 
 
@@ -31,12 +34,15 @@ def facts(
         fmt: says which fields there are, and by `dossier` which groups of sources hold.
         dossier: as `mas case show --json` gives it in full; its `feiten` are facts recorded for documents, by
             group (`_` for a field without a group), and go before what its other parts say.
-        officer: the particulars of who is working; the sources see them as `ambtenaar`.
+        officer: the particulars of who is working; the sources see them as `ambtenaar`; and as `uitleg`
+            what `reasons.explained` tells of the screening and the decision.
 
     Returns:
         Values by dotted field name, as `from_mapping` takes them; nothing for what is not known.
     """
     place = {**dossier, "ambtenaar": officer or {}}
+    if any(name.partition(".")[0] in _EXPLAINED for name in fmt.fields):
+        place["uitleg"] = explained(dossier)
     found: dict[str, Any] = {}
     for group in fmt.dossier:
         for name, source in sources(data_root("formats"))[group].items():

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mas_cli.documents import dossier, example, load
-from mas_cli.documents.checking import missing
+from mas_cli.documents import dossier, example, load, make, words
+from mas_cli.documents.checking import check, missing
 from mas_cli.documents.data import from_mapping
+from mas_cli.documents.model import Format
 from mas_cli.errors import InvalidInput
+from mas_cli.findings import Severity
+from mas_cli.instrument import catalog
 from mas_cli.paths import data_root
 
 CASE: dict[str, Any] = {
@@ -118,3 +124,117 @@ def test_a_source_that_cannot_be_read_is_found_at_its_line(tmp_path: Path) -> No
     with pytest.raises(InvalidInput) as caught:
         dossier.sources(tmp_path)
     assert [finding.where for finding in caught.value.findings] == ["_dossier.yaml:3", "_dossier.yaml:4"]
+
+
+def screened(receipt: dict[str, Any] | None = None, **besluit: Any) -> dict[str, Any]:
+    """The case with a screening that advises dwang_straf, and with a decision when one is given."""
+    definition = catalog.find("mas/2022-03", date(2026, 2, 20))
+    screening = {
+        "nr": 1,
+        "advice": {
+            "status": "route",
+            "routes": ["dwang_straf"],
+            "verdicts": {
+                "dwang_straf": {"met": [item.id for item in definition.routes["dwang_straf"].criteria[:1]]},
+                "halt": {"met": [item.id for item in definition.routes["halt"].criteria[:1]]},
+            },
+        },
+        "receipt": {
+            "instrument": definition.name,
+            "sha256": definition.sha256,
+            "peildatum": "2026-02-20",
+            "parameters": {},
+        }
+        | (receipt or {}),
+    }
+    later = {"nr": 2, "advice": {"status": "geen_route", "routes": []}, "receipt": {}}
+    if not besluit:
+        return CASE | {"screenings": [later | {"nr": 0}, screening]}
+    return CASE | {"screenings": [screening, later], "besluiten": [{"screening": 1, **besluit}]}
+
+
+def test_the_reasons_of_the_advice_come_in_the_words_of_its_instrument() -> None:
+    found = dossier.facts(load.shipped("notitie-beschermingstafel"), screened())
+    route = catalog.find("mas/2022-03", date(2026, 2, 20)).routes["dwang_straf"]
+    assert found["screening.peildatum"] == "2026-02-20"
+    assert found["screening.uitkomst"] == "route"
+    assert found["screening.routes"] == route.title
+    assert found["screening.redenen"] == [{"route": route.title, "reden": route.criteria[0].text}]
+    assert not any(name.startswith("besluit") for name in found)
+
+
+def test_a_decision_comes_with_the_screening_it_was_based_on() -> None:
+    besluit = {"datum": "2026-02-24", "route": "halt", "afwijking": "ja", "reden": "Eerste keer."}
+    found = dossier.facts(load.shipped("pv-jongere"), screened(**besluit))
+    assert found["screening.peildatum"] == "2026-02-20"
+    assert found["besluit.datum"] == "2026-02-24"
+    assert found["besluit.route"] == "Halt"
+    assert found["besluit.afwijking_reden"] == "Eerste keer."
+    found = dossier.facts(load.shipped("pv-jongere"), screened(**besluit | {"afwijking": "nee"}))
+    assert "besluit.afwijking_reden" not in found
+
+
+def test_reasons_about_the_family_get_into_a_proces_verbaal_only_by_hand() -> None:
+    fmt = load.shipped("pv-jongere")
+    assert "screening.redenen" in fmt.fields
+    assert "screening.redenen" not in dossier.facts(fmt, screened())
+    recorded = {"feiten": {"screening": {"redenen": [{"route": "Halt", "reden": "Eerste keer."}]}}}
+    assert dossier.facts(fmt, screened() | recorded)["screening.redenen"][0]["reden"] == "Eerste keer."
+
+
+@pytest.mark.parametrize(
+    "receipt", [{"sha256": "anders"}, {"instrument": "weg/2020"}, {"peildatum": "ooit"}, {"instrument": 3}]
+)
+def test_an_instrument_that_is_not_the_one_of_the_receipt_gives_no_reasons(receipt: dict[str, Any]) -> None:
+    found = dossier.facts(load.shipped("notitie-beschermingstafel"), screened(receipt))
+    assert "screening.redenen" not in found
+    assert found["screening.routes"]
+
+
+def test_a_receipt_makes_no_file_read() -> None:
+    found = dossier.facts(
+        load.shipped("notitie-beschermingstafel"), screened({"instrument": str(data_root("instruments"))})
+    )
+    assert found["screening.routes"] == "dwang_straf"
+
+
+def test_a_letter_without_these_fields_leaves_the_screening_alone() -> None:
+    found = dossier.facts(load.shipped("gespreksverslag"), screened())
+    assert not any(name.startswith(("screening", "besluit")) for name in found)
+
+
+@pytest.mark.parametrize(
+    "name", ["pv-jongere", "pv-ouder", "pv-absoluut", "pv-halt", "pv-luxe", "notitie-beschermingstafel"]
+)
+def test_a_document_prints_the_screening_only_when_it_is_filled_in(name: str) -> None:
+    fmt = load.shipped(name)
+    plain = {key: value for key, value in example.flat(fmt).items() if not key.startswith(_OPINION)}
+    told = {
+        "screening.uitkomst": "route",
+        "screening.peildatum": "2026-02-20",
+        "screening.redenen": [{"route": "Halt", "reden": "Nog nooit <eerder>"}],
+        "besluit.route": "Halt",
+        "besluit.afwijking_reden": "{{ 7*7 }}",
+    }
+    without, with_it = (_text(fmt, values) for values in (plain, plain | told))
+    assert "Signaleringsinstrument" not in without
+    assert "Gekozen route" not in without
+    for text in ("20 februari 2026", "Nog nooit <eerder>", "Gekozen route", "{{ 7*7 }}", "oordeel"):
+        assert text in with_it
+
+
+def test_a_sanction_in_the_reason_of_a_decision_stops_the_proces_verbaal() -> None:
+    fmt = load.shipped("pv-jongere")
+    facts = example.flat(fmt) | {"besluit.afwijking_reden": "Een boete van € 350 is beter."}
+    data, _findings = from_mapping(fmt, facts)
+    (found,) = check(fmt, data, date(2026, 11, 21))
+    assert (found.code, found.where, found.severity) == ("C30", "besluit.afwijking_reden", Severity.BLOCK)
+
+
+_OPINION = ("screening.", "besluit.", "advies")
+
+
+def _text(fmt: Format, values: dict[str, Any]) -> str:
+    content = make.make(fmt, values, date(2026, 11, 21)).content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "\n".join(words.paragraphs(words.parse(archive.read("word/document.xml"))))

@@ -311,30 +311,30 @@ def _findings_of(refusal: MasError) -> list[dict[str, Any]]:
 
 
 def _add_pdfs(run: Run, options: Options) -> None:
-    """All in one run of LibreOffice; when that fails the Word files stay and each entry says why."""
-    from mas_cli.documents.pdf import to_pdf
+    """All in one run of LibreOffice; where that fails the Word file stays and its entry says why."""
+    from mas_cli.documents.pdf import convert
     from mas_cli.files import atomic_write
 
-    refusal: list[dict[str, Any]] = []
     made: dict[str, bytes] = {}
+    refused: dict[str, InvalidInput] = {}
     try:
-        made = to_pdf(run.contents)
+        made, refused = convert(run.contents)
     except InvalidInput as error:
-        refusal = _findings_of(error)
+        refused = dict.fromkeys(run.contents, error)
     for entry in run.entries:
-        stem = str(entry.get("file", "")).removesuffix(".docx")
         if entry["status"] != "made":
             continue
+        stem = str(entry["file"]).removesuffix(".docx")
+        target = options.out_dir / f"{stem}.pdf"
         try:
-            if stem in made:
-                target = options.out_dir / f"{stem}.pdf"
-                atomic_write(target, made[stem], private=True, overwrite=options.force)
-                entry["pdf"] = target.name
-                continue
-        except InvalidInput as error:
-            refusal = _findings_of(error)
-        entry["status"] = "without_pdf"
-        entry["findings"] = [*entry["findings"], *refusal]
+            if stem in refused:
+                raise refused[stem]
+            atomic_write(target, made[stem], private=True, overwrite=options.force)
+        except InvalidInput as refusal:
+            entry["status"] = "without_pdf"
+            entry["findings"] = [*entry["findings"], *_findings_of(refusal)]
+        else:
+            entry["pdf"] = target.name
 
 
 def _write_manifest(fmt: Format, target: Path, run: Run, options: Options) -> None:

@@ -1,4 +1,4 @@
-"""Word files to PDF with LibreOffice: one private, throw-away profile and folder a run, and a time limit."""
+"""Word files to PDF with LibreOffice: a private, throw-away profile and folder a run, and a time limit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 START_SECONDS: Final = 60.0
 SECONDS_A_DOCUMENT: Final = 5.0
+# So many documents refused one by one, and none made: LibreOffice itself does not work.
+_HOPELESS: Final = 2
 _NAMES: Final = ("soffice", "libreoffice")
 _WINDOWS_PLACES: Final = (r"C:\Program Files\LibreOffice\program\soffice.exe",)
 _MAC_PLACES: Final = ("/Applications/LibreOffice.app/Contents/MacOS/soffice",)
@@ -54,12 +57,12 @@ def need_office() -> str:
 def to_pdf(
     documents: Mapping[str, bytes], *, office: str | None = None, seconds: float | None = None
 ) -> dict[str, bytes]:
-    """The PDF of each Word file, all in one run of LibreOffice.
+    """The PDF of each Word file.
 
     Args:
         documents: Word files by any name that is unique.
         office: the program; found by itself when None.
-        seconds: the time limit for the whole run; grows with the number of documents when None.
+        seconds: the time limit for one run; grows with the number of documents when None.
 
     Returns:
         PDF by the same names; complete, or an exception.
@@ -67,7 +70,60 @@ def to_pdf(
     Raises:
         InvalidInput: LibreOffice is missing (F20), hangs (F21), or made no PDF of some documents (F22).
     """
+    made, refused = convert(documents, office=office, seconds=seconds)
+    if refused:
+        raise next(iter(refused.values()))
+    return made
+
+
+def convert(
+    documents: Mapping[str, bytes], *, office: str | None = None, seconds: float | None = None
+) -> tuple[dict[str, bytes], dict[str, InvalidInput]]:
+    """The PDF of each Word file that can be converted, and why not for each other.
+
+    All go through one run of LibreOffice. What a run did not make is tried again in halves, so that a
+    document on which it hangs or crashes costs only itself. When two documents were refused alone and nothing
+    was made yet, LibreOffice itself does not work, and the rest is not tried.
+
+    Args:
+        documents: as `to_pdf`.
+        office: as `to_pdf`.
+        seconds: as `to_pdf`.
+
+    Returns:
+        PDF, and refusals (F21, F22), by the names of the documents.
+
+    Raises:
+        InvalidInput: LibreOffice is missing or cannot be started (F20).
+    """
     program = need_office() if office is None else office
+    made: dict[str, bytes] = {}
+    refused: dict[str, InvalidInput] = {}
+    groups = [dict(documents)] if documents else []
+    while groups:
+        group = groups.pop()
+        found, refusal = _attempt(program, group, seconds)
+        made |= found
+        left = {name: content for name, content in group.items() if name not in found}
+        if refusal is None:
+            continue
+        if len(left) == 1:
+            refused |= dict.fromkeys(left, refusal)
+            if not made and len(refused) == _HOPELESS:
+                return made, refused | {name: refusal for rest in groups for name in rest}
+            continue
+        names = list(left)
+        # Nothing yet: two tries show whether it is these documents or LibreOffice, without a long wait.
+        cuts = [1, 2] if not made else [len(names) // 2]
+        parts = [names[start:end] for start, end in pairwise((0, *cuts, len(names)))]
+        groups += [{name: left[name] for name in part} for part in reversed(parts) if part]
+    return made, refused
+
+
+def _attempt(
+    program: str, documents: Mapping[str, bytes], seconds: float | None
+) -> tuple[dict[str, bytes], InvalidInput | None]:
+    """One run: what it made, and a refusal when that is not everything."""
     limit = START_SECONDS + SECONDS_A_DOCUMENT * len(documents) if seconds is None else seconds
     # The folder holds personal data in plain text: for the owner only, and gone when this ends.
     with tempfile.TemporaryDirectory(prefix="mas-pdf-", ignore_cleanup_errors=True) as name:
@@ -77,21 +133,40 @@ def to_pdf(
             source = folder / f"{position}.docx"
             source.write_bytes(content)
             sources.append(source)
-        output = _run(program, folder, sources, limit)
-        made = {key: folder / f"{position}.pdf" for position, key in enumerate(documents)}
-        absent = [key for key, path in made.items() if not path.is_file() or path.stat().st_size == 0]
-        if absent:
-            raise _refused(
-                "F22",
-                _("LibreOffice made no PDF of {names}: {output}").format(
-                    names=", ".join(absent[:5]), output=output.strip()[-300:] or "—"
-                ),
-                _("Open the Word file in LibreOffice to see what it says."),
-            )
-        return {key: path.read_bytes() for key, path in made.items()}
+        output, late = _run(program, folder, sources, limit)
+        made = {}
+        for position, key in enumerate(documents):
+            path = folder / f"{position}.pdf"
+            content = path.read_bytes() if path.is_file() else b""
+            # A run that was broken off may have left half a file.
+            if _is_whole(content):
+                made[key] = content
+    absent = [key for key in documents if key not in made]
+    if not absent:
+        return made, None
+    if late:
+        return made, _refused(
+            "F21",
+            _("LibreOffice did not finish within {seconds:.0f} seconds and was stopped.").format(
+                seconds=limit
+            ),
+            _("Try again; if it hangs again, open the Word file in LibreOffice yourself."),
+        )
+    return made, _refused(
+        "F22",
+        _("LibreOffice made no PDF of {names}: {output}").format(
+            names=", ".join(absent[:5]), output=output.strip()[-300:] or "—"
+        ),
+        _("Open the Word file in LibreOffice to see what it says."),
+    )
 
 
-def _run(program: str, folder: Path, sources: Sequence[Path], limit: float) -> str:
+def _is_whole(content: bytes) -> bool:
+    return content.startswith(b"%PDF-") and b"%%EOF" in content[-64:]
+
+
+def _run(program: str, folder: Path, sources: Sequence[Path], limit: float) -> tuple[str, bool]:
+    """What LibreOffice said, and whether it was stopped for taking too long."""
     command = [
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -120,17 +195,11 @@ def _run(program: str, folder: Path, sources: Sequence[Path], limit: float) -> s
         ) from error
     try:
         output, _errors = process.communicate(timeout=limit)
-    except subprocess.TimeoutExpired as error:
-        raise _refused(
-            "F21",
-            _("LibreOffice did not finish within {seconds:.0f} seconds and was stopped.").format(
-                seconds=limit
-            ),
-            _("Try again; if it hangs again, open the Word file in LibreOffice yourself."),
-        ) from error
+    except subprocess.TimeoutExpired:
+        return "", True
     finally:
         _stop(process)
-    return output.decode(errors="replace")
+    return output.decode(errors="replace"), False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -229,12 +229,12 @@ def test_options_that_do_not_go_together_are_a_usage_error(arguments: list[str])
 def test_the_pdfs_are_made_in_one_run(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[list[str]] = []
 
-    def converted(documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    def converted(documents: Mapping[str, bytes]) -> tuple[dict[str, bytes], dict[str, InvalidInput]]:
         runs.append(list(documents))
-        return dict.fromkeys(documents, b"%PDF-1.7")
+        return dict.fromkeys(documents, b"%PDF-1.7"), {}
 
     monkeypatch.setattr(pdf, "need_office", lambda: "soffice")
-    monkeypatch.setattr(pdf, "to_pdf", converted)
+    monkeypatch.setattr(pdf, "convert", converted)
     _code, manifest = batch(folder, tmp_path / "uit", "--pdf")
     assert runs == [["a", "d"]]
     assert [entry.get("pdf") for entry in manifest["documents"]] == ["a.pdf", None, None, "d.pdf"]
@@ -244,15 +244,27 @@ def test_the_pdfs_are_made_in_one_run(folder: Path, tmp_path: Path, monkeypatch:
 def test_when_the_pdfs_fail_the_word_files_stay_and_the_manifest_says_so(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hanging(_documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    def hanging(_documents: Mapping[str, bytes]) -> None:
         raise InvalidInput("hangt")
 
     monkeypatch.setattr(pdf, "need_office", lambda: "soffice")
-    monkeypatch.setattr(pdf, "to_pdf", hanging)
+    monkeypatch.setattr(pdf, "convert", hanging)
     code, manifest = batch(folder, tmp_path / "uit", "--pdf")
     assert code == 7
     assert manifest["without_pdf"] == 2
     assert (tmp_path / "uit" / "a.docx").is_file()
+
+
+def test_a_pdf_that_fails_costs_only_its_own_document(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "need_office", lambda: "soffice")
+    monkeypatch.setattr(pdf, "convert", lambda _documents: ({"d": b"%PDF-1.7"}, {"a": InvalidInput("hangt")}))
+    code, manifest = batch(folder, tmp_path / "uit", "--pdf")
+    assert code == 7
+    states = [(entry["status"], entry.get("pdf")) for entry in manifest["documents"]]
+    assert states == [("without_pdf", None), ("refused", None), ("refused", None), ("made", "d.pdf")]
+    assert manifest["documents"][0]["findings"][-1]["message"] == "hangt"
 
 
 def test_without_libreoffice_nothing_is_begun(

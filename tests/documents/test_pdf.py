@@ -27,6 +27,14 @@ def stand_in(folder: Path, script: str) -> str:
     return str(path)
 
 
+WRITE = 'printf "%%PDF-1.7\\n%%%%EOF\\n" > "${1%.docx}.pdf"'
+
+
+def each(action: str) -> str:
+    """A script that does something with every Word file it is given, in order."""
+    return f'while [ $# -gt 0 ]; do case "$1" in *.docx) {action};; esac; shift; done'
+
+
 def code(office: str, seconds: float = 20.0) -> str:
     with pytest.raises(InvalidInput) as caught:
         pdf.to_pdf({"pv.docx": b"inhoud"}, office=office, seconds=seconds)
@@ -54,8 +62,7 @@ def test_a_libreoffice_that_makes_nothing_is_told_apart(tmp_path: Path, script: 
 @posix
 def test_every_run_has_its_own_profile_and_leaves_nothing(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    copying = 'while [ $# -gt 0 ]; do case $1 in *.docx) echo pdf > "${1%.docx}.pdf";; esac; shift; done'
-    script = f'echo "$@" >> {log}\n{copying}'
+    script = f'echo "$@" >> {log}\n{each(WRITE)}'
     office = stand_in(tmp_path, script)
     made = pdf.to_pdf({"a": b"1", "b": b"2"}, office=office)
     pdf.to_pdf({"a": b"1"}, office=office)
@@ -64,6 +71,38 @@ def test_every_run_has_its_own_profile_and_leaves_nothing(tmp_path: Path) -> Non
     assert first.split()[0] != second.split()[0]
     assert first.split()[0].startswith("-env:UserInstallation=file:///")
     assert not Path(first.split()[-1]).parent.exists()
+
+
+@posix
+@pytest.mark.parametrize(
+    ("trouble", "finding"),
+    [("exit 139", "F22"), ("sleep 600 & wait", "F21"), ('printf "%%PDF-1.7 half" > "${1%.docx}.pdf"', "F22")],
+)
+@pytest.mark.parametrize("bad", [0, 3, 5])
+def test_a_document_that_cannot_be_converted_costs_only_itself(
+    tmp_path: Path, bad: int, trouble: str, finding: str
+) -> None:
+    documents = {f"{number}": b"goed" for number in range(6)} | {f"{bad}": b"slecht"}
+    office = stand_in(tmp_path, each(f'if grep -q slecht "$1"; then {trouble}; else {WRITE}; fi'))
+    made, refused = pdf.convert(documents, office=office, seconds=1.0 if finding == "F21" else None)
+    assert set(made) == set(documents) - {f"{bad}"}
+    assert [(name, error.findings[0].code) for name, error in refused.items()] == [(f"{bad}", finding)]
+    assert all(content == b"%PDF-1.7\n%%EOF\n" for content in made.values())
+
+
+@posix
+def test_a_libreoffice_that_makes_nothing_is_not_tried_for_every_document(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    office = stand_in(tmp_path, f"echo run >> {log}; exit 81")
+    documents = {f"{number}": b"goed" for number in range(40)}
+    made, refused = pdf.convert(documents, office=office)
+    assert not made
+    assert set(refused) == set(documents)
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_nothing_to_convert_starts_nothing() -> None:
+    assert pdf.convert({}, office="") == ({}, {})
 
 
 class TestWithLibreOffice:

@@ -88,7 +88,9 @@ class Document:
 
     def under(self, key: str) -> Document:
         """The whole document moved under a key."""
-        return Document(self.name, {key: self.data}, {(key, *place): line for place, line in self._lines.items()})
+        return Document(
+            self.name, {key: self.data}, {(key, *place): line for place, line in self._lines.items()}
+        )
 
 
 def read(path: Path, name: str = "") -> Document:

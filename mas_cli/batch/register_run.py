@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -86,8 +87,18 @@ class RegisterScorer:
         from mas_cli.batch.frame_engine import FrameEngine
 
         engine = FrameEngine(rows, None if self.observer is None else self.observer.of_frame)
-        for block in register.blocks:
-            yield engine.score(block)
+        blocks = register.blocks
+
+        def following() -> Batch | None:
+            block = next(blocks, None)
+            return None if block is None else engine.score(block)
+
+        # One block is scored while the one before it is written.
+        with ThreadPoolExecutor(1) as executor:
+            coming = executor.submit(following)
+            while (batch := coming.result()) is not None:
+                coming = executor.submit(following)
+                yield batch
 
 
 def _rows(register: Register, rows: RowEngine) -> Iterator[Batch]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
-from mas_cli.formulas import CellRef, ErrorValue, Program, Tainted, Value, compile_workbook
+from mas_cli.formulas import CellRef, ErrorValue, Program, Tainted, Value
 from mas_cli.formulas.precedents import Precedents
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerSet
@@ -43,6 +43,7 @@ from mas_cli.ooxml.cells import ErrorValue as OfficeError
 from mas_cli.workbook.official import binding_file, store
 from mas_cli.workbook.official.adapter import Contents, read_contents
 from mas_cli.workbook.official.binding import Binding, Input, answer_cells, fingerprint
+from mas_cli.workbook.official.compiled import program_of
 from mas_cli.workbook.official.source import macros, open_source
 
 if TYPE_CHECKING:
@@ -78,12 +79,7 @@ class BoundInstrument(Instrument):
     @cached_property
     def formulas(self) -> Program:
         """Every formula of the workbook, from the answers on."""
-        return compile_workbook(
-            self.contents.model,
-            inputs=[one.ref for one in self.binding.inputs],
-            clock=self.clock,
-            region=self.contents.region,
-        )
+        return program_of(self.binding, self.contents, self.clock)
 
     @cached_property
     def deciding(self) -> frozenset[str]:

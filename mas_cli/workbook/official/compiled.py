@@ -1,0 +1,71 @@
+"""The formulas of a bound workbook compiled, and kept so that it need not be done again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+import mas_cli
+from mas_cli.errors import InvalidInput
+from mas_cli.files import atomic_write, private_directory
+from mas_cli.formulas import Program, compile_workbook
+from mas_cli.paths import cache_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from mas_cli.formulas import CellRef
+    from mas_cli.workbook.official.adapter import Contents
+    from mas_cli.workbook.official.binding import Binding
+
+FOLDER: Final = "formulas"
+_DIGEST: Final = 64
+
+
+def program_of(binding: Binding, contents: Contents, clock: Callable[[], datetime]) -> Program:
+    """Every formula of the workbook, from the answers on; from the cache when it was compiled before.
+
+    What is kept belongs to one version of `mas`, one file and one set of cells for answers. It is loaded as
+    `Program.load` does, that executes nothing the compiler does not write; what is damaged or of another
+    workbook is compiled anew. A cache that cannot be written costs time and nothing else.
+    """
+    inputs = [one.ref for one in binding.inputs]
+    kept = _place(binding.sha256, inputs)
+    program = _load(kept, inputs, clock)
+    if program is None:
+        program = compile_workbook(contents.model, inputs=inputs, clock=clock, region=contents.region)
+        _keep(kept, program)
+    return program
+
+
+def _place(sha256: str, inputs: list[CellRef]) -> Path:
+    said = repr((mas_cli.__version__, sha256, [tuple(ref) for ref in inputs]))
+    name = hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
+    return cache_dir() / FOLDER / f"{name[:40]}.json"
+
+
+def _load(kept: Path, inputs: list[CellRef], clock: Callable[[], datetime]) -> Program | None:
+    """The program kept in a file; None when there is none, or it is not whole."""
+    try:
+        content = kept.read_bytes()
+        digest, text = content[:_DIGEST], content[_DIGEST + 1 :]
+        if hashlib.sha256(text).hexdigest().encode() != digest:
+            return None
+        program = Program.load(text.decode(), clock=clock)
+    except (OSError, ValueError, AttributeError, RecursionError):
+        return None
+    return program if set(program.inputs) == set(inputs) else None
+
+
+def _keep(kept: Path, program: Program) -> None:
+    try:
+        text = program.dump().encode()
+    except UnicodeEncodeError:
+        return  # a text with half a character in it has no place in a file
+    digest = hashlib.sha256(text).hexdigest().encode()
+    with contextlib.suppress(InvalidInput, OSError):
+        private_directory(kept.parent)
+        atomic_write(kept, digest + b"\n" + text, private=True)

@@ -106,6 +106,7 @@ def make_all(
 
 
 def _prepared(options: Options) -> Path:
+    from mas_cli.commands._documents import check_writable
     from mas_cli.files import private_directory
 
     if options.pdf:
@@ -126,6 +127,7 @@ def _prepared(options: Options) -> Path:
                 path=options.out_dir, reason=error.strerror or error
             )
         ) from error
+    check_writable(options.out_dir)
     return target
 
 

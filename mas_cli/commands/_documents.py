@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -196,6 +197,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 _("Where should the document go?"),
                 remedy=_("Give --out FILE.docx, or --cases with --out-dir for many at once."),
             )
+        _check_ending(out, ".docx")
         targets = [out, *([out.with_suffix(".pdf")] if pdf else []), *([save_data] if save_data else [])]
         _check_targets(targets, force=force)
         with facts_for(fmt, case, data_file, vault, password_file) as facts:
@@ -259,6 +261,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
 
         fmt = _format(type_name, belongs)
         target = out or Path(f"{fmt.type}-concept.pdf")
+        _check_ending(target, ".pdf")
         _check_targets([target], force=force)
         with facts_for(fmt, case, data_file, vault, password_file) as facts:
             document = maker.make(fmt, facts.mapping, _clock.today(), draft=True, where=facts.where)
@@ -306,6 +309,28 @@ def _check_targets(targets: list[Path], *, force: bool) -> None:
                 _("The folder {path} does not exist.").format(path=target.parent),
                 remedy=_("Make the folder first, or choose another place."),
             )
+        check_writable(target.parent)
+
+
+def _check_ending(path: Path, ending: str) -> None:
+    """Refuse a name under which Word or a PDF reader would not open the file."""
+    if path.suffix.lower() != ending:
+        raise UsageError(
+            _("{option} writes a file that ends in {endings}.").format(option="--out", endings=ending)
+        )
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be written before a case records a document that would not be there.
+
+    Raises:
+        InvalidInput: it is read-only, by its rights or its file system.
+    """
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InvalidInput(
+            _("The folder {path} is read-only.").format(path=folder),
+            remedy=_("Choose another place, or change the rights of the folder."),
+        )
 
 
 def _write(contents: Mapping[Path, bytes], *, force: bool) -> None:

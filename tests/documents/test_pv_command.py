@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from mas_cli.documents import example, load, pdf
+from mas_cli.documents import example, load, make, pdf
 from mas_cli.errors import InvalidInput
 from mas_cli.main import run
 
@@ -217,3 +218,33 @@ def test_help_of_pv_loads_no_docxtpl_and_no_lxml() -> None:
         "sys.exit(any(name in sys.modules for name in ('docxtpl', 'docx', 'lxml', 'babel', 'jinja2')))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("command", "name"), [("make", "pv.pdf"), ("make", "pv"), ("preview", "pv.docx")])
+def test_a_name_that_says_another_kind_of_file_is_a_usage_error(
+    facts: Path, command: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = facts.with_name(name)
+    assert run(["pv", command, "pv-jongere", "--data", str(facts), "--out", str(out)]) == 2
+    assert "--out" in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_a_read_only_folder_is_refused_before_anything_is_made(
+    facts: Path, *, batch: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = facts.with_name("dicht")
+    folder.mkdir(mode=0o700)
+    # The tests may run as root, for whom rights are no bar.
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != folder and access(path, mode))
+    monkeypatch.setattr(make, "make", None)
+    where = (
+        ["--cases", str(facts), "--out-dir", str(folder)]
+        if batch
+        else ["--data", str(facts), "--out", str(folder / "pv.docx")]
+    )
+    assert run(["pv", "make", "pv-jongere", *where]) == 3
+    assert str(folder) in capsys.readouterr().err.replace("\n", "")
+    assert not list(folder.iterdir())

@@ -139,8 +139,8 @@ def _bundle(file: Path, password_file: Path | None) -> Bundle:
     if file.suffix.lower() == ".json":
         return bundle.from_json(read_data(file)[0], file.name)
     credential: Any
-    if password_file is None and own_key().exists() and bundle.for_colleague(file):
-        credential = Identity.open(own_key(), password(None, _("Password of your own key:")))
+    if own_key().exists() and bundle.for_colleague(file):
+        credential = Identity.open(own_key(), password(password_file, _("Password of your own key:")))
     else:
         credential = Password(password(password_file, _("Password of the export:")))
     return bundle.unpack(file, credential, _clock.now)

@@ -6,14 +6,18 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from mas_cli.commands import _console
+from mas_cli.commands import _cases, _console
+from mas_cli.commands._case_screening import CaseSessions
 from mas_cli.errors import ExitCode
+from mas_cli.interview.machine import Phase, Progress
+from mas_cli.interview.session import Session
 from mas_cli.vault import slots
 
 Mas = Callable[..., Any]
@@ -374,7 +378,34 @@ PLAIN = (
     "Moeder gebeld",
     "Overleg met de Raad",
     "Sam blijft thuis",
+    "brief van de huisarts",
+    "Huisarts Peters",
+    "peters.txt",
+    "Vader drinkt te veel",
 )
+
+
+def interrupted(remark: str) -> Session:
+    """An interview that was stopped after an answer with a remark."""
+    return Session(
+        id="00ff00ff",
+        instrument="mas",
+        edition="2022-03",
+        sha256="ab" * 32,
+        overlay="",
+        overlay_sha256="",
+        today=date(2026, 9, 1),
+        saved=datetime(2026, 9, 1, 9, 0, tzinfo=UTC),
+        progress=Progress(
+            values={"pesten": "ja"},
+            remarks={"pesten": remark},
+            left_open=frozenset(),
+            phase=Phase.ASKING,
+            position="pesten",
+            trail=("pesten",),
+            reviewing=False,
+        ),
+    )
 
 
 def test_after_a_working_day_no_readable_word_is_on_disk(
@@ -387,7 +418,12 @@ def test_after_a_working_day_no_readable_word_is_on_disk(
     mas("case", "import", "meldingen.csv")
     case = mas("case", "list", "--school", "01AB", "--json").json[0]["id"]
     (work / "onderweg").write_text("woorden voor onderweg\n")
+    (work / "peters.txt").write_text("Een brief van de huisarts over Sam de Boer.\n" * 2000)
+    container = shown(mas, case)["container"]
+    with _cases.opened(None, tmp_path / "wachtwoord") as store:
+        CaseSessions(store, container).save(interrupted("Vader drinkt te veel."))
     day = [
+        ("case", "attach", case, "peters.txt", "--titel", "Huisarts Peters"),
         ("case", "set", case, "jongere.roepnaam", "Sam"),
         ("case", "note", case, "Moeder gebeld: Sam blijft thuis."),
         ("screen", case, "--answers", "antwoorden.json"),
@@ -398,6 +434,17 @@ def test_after_a_working_day_no_readable_word_is_on_disk(
         ("case", "inzage", case),
         ("case", "export", case, "--out", "zaak.masdossier", "--bundle-password-file", "onderweg"),
         ("case", "import", "zaak.masdossier", "--bundle-password-file", "onderweg"),
+        (
+            "case",
+            "export",
+            case,
+            "--bijlagen",
+            "--out",
+            "vol.masdossier",
+            "--bundle-password-file",
+            "onderweg",
+        ),
+        ("case", "attachment", case, "1", "--out", "gegeven.txt"),
         ("pv", "check", "pv-jongere", case),
         ("law", "termijnen", case),
         ("vault", "backup", work / "reserve"),
@@ -407,7 +454,9 @@ def test_after_a_working_day_no_readable_word_is_on_disk(
     for command in day:
         assert mas(*command).code in {0, 2, 3}, command
     scanned = 0
-    for place in (tmp_path / "mas-home", temporary, work / "reserve", work / "zaak.masdossier"):
+    assert (work / "gegeven.txt").read_bytes() == (work / "peters.txt").read_bytes()
+    sealed = (work / "reserve", work / "zaak.masdossier", work / "vol.masdossier")
+    for place in (tmp_path / "mas-home", temporary, *sealed):
         files = [place] if place.is_file() else [file for file in place.rglob("*") if file.is_file()]
         for file in files:
             content = file.read_bytes()

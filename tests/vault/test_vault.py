@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mas_cli.errors import ExitCode, InvalidInput, Locked
+from mas_cli.errors import ExitCode, IntegrityError, InvalidInput, Locked
 from mas_cli.vault import Changed, Identity, Password, Profile, RecoveryKey, Vault, header, public_of
 from mas_cli.vault.refusals import code_of
 from mas_cli.vault.slots import CHEAPEST
@@ -401,3 +403,26 @@ def test_the_public_half_of_ones_own_key_needs_no_password(tmp_path):
 def test_unless_a_test_asks_for_less_a_password_costs_what_rfc_9106_advises(tmp_path):
     Vault.create(tmp_path / "kluis", "wachtwoord", state_dir=tmp_path / "state")[0].close()
     assert header.read(tmp_path / "kluis").slots[0].profile == Profile(memory=64 * 1024, passes=3, lanes=4)
+
+
+def test_containers_are_found_by_the_beginning_of_their_id(place):
+    with place.create() as vault:
+        with vault.transaction(event="nieuw") as change:
+            made = sorted(change.new_container() for _again in range(40))
+        assert list(vault.containers()) == made
+        for prefix in ("", made[0][:1], made[0][:2], made[0][:9], made[0], "00" * 20, "ff"):
+            assert list(vault.containers(prefix)) == [one for one in made if one.startswith(prefix)]
+
+
+def test_records_of_a_kind_that_is_skipped_are_not_opened(place):
+    with place.create() as vault:
+        with vault.transaction(event="nieuw") as change:
+            container = change.new_container()
+            change.put(container, "zaak", "zaak", b"kort", expected_version=0)
+            change.put(container, "bijlage.1", "bijlage", bytes(9000), expected_version=0)
+        with contextlib.closing(sqlite3.connect(place.path / "records.db")) as database:
+            database.execute("UPDATE version SET value = x'00' WHERE length(value) > 9000")
+            database.commit()
+        assert [record.payload for record in vault.current(container, skip={"bijlage"})] == [b"kort"]
+        with pytest.raises(IntegrityError):
+            vault.current(container)

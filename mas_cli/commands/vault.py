@@ -25,6 +25,7 @@ from mas_cli.commands._vault import (
 )
 from mas_cli.errors import ExitCode, UsageError
 from mas_cli.i18n import _
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.vault import Entry, Report
@@ -387,16 +388,25 @@ def check(
 def log(
     vault: VaultOption = None,
     password_file: PasswordOption = None,
-    case: Annotated[str, typer.Option("--case", help=_("Only of the dossier with this id."))] = "",
+    case: Annotated[str, typer.Option("--case", help=_("Only of the dossier with this code or id."))] = "",
     event: Annotated[str, typer.Option("--event", help=_("Only events of this name."))] = "",
     json_output: JsonOption = False,
 ) -> None:
     """Print the log; it raises when the chain does not hold."""
+    from mas_cli.casefile.code import prefix_of
+
+    # By code or whole id, and not looked up: a destroyed case has its entries still.
+    beginning = prefix_of(case) if case else ""
+    if beginning is None:
+        raise UsageError(
+            _("{value} is no code of a dossier (--case).").format(value=one_line(case, limit=60)),
+            remedy=_("Give the code that `mas case list` shows, such as K7Q-3MX-4TT."),
+        )
     with open_vault(vault, password_file) as opened:
         entries = [
             entry
             for entry in opened.log()
-            if (not case or entry.container == case) and (not event or entry.event == event)
+            if entry.container.startswith(beginning) and (not event or entry.event == event)
         ]
     if json_output:
         _console.out_json([_entry_json(entry) for entry in entries])

@@ -98,6 +98,17 @@ def test_a_file_goes_in_and_comes_out_and_both_are_in_the_log(mas: Mas, case: st
     assert (events.count("verstrekken"), events.count("verzamelen")) == (2, 2)
 
 
+def test_the_log_of_one_case_is_asked_for_by_its_code_also_when_it_is_destroyed(mas: Mas, case: str) -> None:
+    container = mas("case", "show", case, "--json").json["container"]
+    assert mas("case", "new").code == 0
+    assert mas("case", "destroy", case, "--yes").code == 0
+    for named in (case, case.lower().replace("-", ""), container):
+        entries = mas("vault", "log", "--case", named, "--json").json
+        assert [entry["event"] for entry in entries] == ["verzamelen", "raadplegen", "vernietigen"]
+        assert {entry["case"] for entry in entries} == {container}
+    assert mas("vault", "log", "--case", "geen code").code == ExitCode.USAGE
+
+
 def test_what_cannot_be_attached_is_refused_and_changes_nothing(mas: Mas, case: str, tmp_path: Path) -> None:
     (tmp_path / "leeg.txt").touch()
     with (tmp_path / "groot.bin").open("wb") as stream:

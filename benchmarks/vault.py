@@ -2,9 +2,9 @@
 
     python benchmarks/vault.py [--containers 10000]
 
-Prints records written in bulk and read one by one, per second, with their ratio to plain SQLite (which keeps the same
-bytes, and no log); the time to save one record with its commit, beside plain SQLite; showing one record; the size of
-the file; and, in a process of its own, time and memory of listing every summary.
+Prints records written in bulk and read one by one, per second, with their ratio to plain SQLite (which
+keeps the same bytes, and no log); the time to save one record with its commit, beside plain SQLite; showing
+one record; the size of the file; and, in a process of its own, time and memory of listing every summary.
 """
 
 from __future__ import annotations
@@ -115,7 +115,8 @@ def compare(directory: Path, count: int) -> None:
         ("read one by one", sealed_read, plain_read),
     ):
         print(
-            f"  {what:16s} {count / ours:10.0f} /s   plain {count / theirs:.0f} /s   ratio {theirs / ours:.2f}"
+            f"  {what:16s} {count / ours:10.0f} /s   plain {count / theirs:.0f} /s"
+            f"   ratio {theirs / ours:.2f}"
         )
     print(f"  file               {size / count:8.0f} bytes a container   plain {plain_size / count:.0f}")
     one_at_a_time(vault, ids[:: max(1, count // 20)], connection)

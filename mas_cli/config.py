@@ -5,7 +5,7 @@ Every key is optional. A fault never passes silently: all of them are findings w
     instrument = "mas"                 # what `mas screen` uses when --instrument is left out
     overlay = "overlays/regio.yaml"    # the regional agreement; relative to this file
     regio = "Voorbeeldregio"
-    wpg_vanaf = "oproep"               # from when a new piece of a dossier falls under the Wpg: oproep or melding
+    wpg_vanaf = "oproep"               # from when new pieces of a dossier fall under the Wpg: or melding
 
     [ambtenaar]                        # stands on letters and documents
     naam = "A. Jansen"

@@ -41,9 +41,11 @@ def entries() -> dict[str, Entry]:
         "format": Entry("format", _("Bring your own Word format: places to fill, fields, check.")),
         "case": Entry("case", _("Dossiers: begin, fill, show, decide, evaluate, close.")),
         "plan": Entry("plan", _("The step plan of a case: who does what by when, and what is next.")),
-        "meldcode": Entry("meldcode", _("The five steps and questions of the meldcode, apart from the route.")),
+        "meldcode": Entry(
+            "meldcode", _("The five steps and questions of the meldcode, apart from the route.")
+        ),
         "region": Entry("region", _("The agreement of a region: begin, show, check, compare.")),
-        "uitleg": Entry("uitleg", _("What a word means, with its source and the date from which it holds.")),
+        "uitleg": Entry("uitleg", _("What a word means, with its source and date.")),
         "law": Entry("law", _("What the law says on a day: leerplicht status and its dates.")),
         "vault": Entry("vault", _("The vault in which the dossiers are kept, encrypted.")),
         "demo": Entry("demo", _("Show the whole story on synthetic data, with no questions asked.")),

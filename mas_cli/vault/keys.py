@@ -64,7 +64,7 @@ class Sealer:
         try:
             self._cipher = AESGCMSIV(key)
         except UnsupportedAlgorithm as error:
-            raise refusals.library_too_old() from error
+            raise refusals.outdated_library() from error
 
     def seal(self, plain: bytes, bound_to: bytes, rng: Callable[[int], bytes]) -> bytes:
         """The plaintext sealed for this place."""

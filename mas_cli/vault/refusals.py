@@ -269,7 +269,7 @@ def no_keyring() -> InvalidInput:
     )
 
 
-def library_too_old() -> InvalidInput:
+def outdated_library() -> InvalidInput:
     """The cryptographic library of the system lacks what the vault needs."""
     return InvalidInput(
         _("The cryptographic library on this computer is too old for the vault."),

@@ -102,7 +102,7 @@ def stretch(password: str, salt: bytes, profile: Profile) -> bytes:
             memory_cost=profile.memory,
         )
     except UnsupportedAlgorithm as error:
-        raise refusals.library_too_old() from error
+        raise refusals.outdated_library() from error
     return kdf.derive(secret)
 
 
@@ -277,11 +277,11 @@ def _private(seed: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
             X25519PrivateKey.from_private_bytes(material[_KEM_SEED_BYTES:]),
         )
     except UnsupportedAlgorithm as error:
-        raise refusals.library_too_old() from error
+        raise refusals.outdated_library() from error
 
 
 def _suite() -> Suite:
     try:
         return Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
     except UnsupportedAlgorithm as error:
-        raise refusals.library_too_old() from error
+        raise refusals.outdated_library() from error

@@ -98,7 +98,9 @@ def _moment(piece: Piece, part: model.Part) -> tuple[date, str, str]:
         case model.Screening():
             advice: Mapping[str, Any] = part.advice or {}
             routes = ", ".join(advice.get("routes", ())) or str(advice.get("status", ""))
-            return recorded, _("screening"), routes
+            outputs = workbook_outputs(plain(part))
+            workbook = (part.instrument or {}).get("id") if outputs else None
+            return recorded, _("screening"), _join(routes, workbook, *outputs)
         case model.Besluit():
             text = _join(part.route, _("outside the advice") if part.afwijking == "ja" else "", part.reden)
             return part.datum or recorded, _("decision"), text
@@ -119,6 +121,15 @@ def _moment(piece: Piece, part: model.Part) -> tuple[date, str, str]:
             return recorded, _("note"), part.tekst or ""
         case _:
             return recorded, "", ""
+
+
+def workbook_outputs(screening: Mapping[str, Any]) -> list[str]:
+    """What the formulas of a workbook gave, as `text: value`; nothing for an instrument of our own."""
+    return [
+        f"{output.get('text', '')}: {output['value']}"
+        for output in screening.get("outputs") or ()
+        if isinstance(output, Mapping) and output.get("value") not in (None, "")
+    ]
 
 
 def _join(*parts: object) -> str:

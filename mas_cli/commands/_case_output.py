@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import choices, model
-from mas_cli.casefile.shown import shown, terms, timeline
+from mas_cli.casefile.shown import shown, terms, timeline, workbook_outputs
 from mas_cli.commands import _console
 from mas_cli.i18n import _
 from mas_cli.text import one_line
@@ -177,6 +177,7 @@ def _readable(piece: dict[str, Any]) -> dict[str, Any]:
             _("answers"): fields.get("answers", {}),
             _("remarks"): fields.get("remarks", {}),
             _("advice"): ", ".join(advice.get("routes", ())) or advice.get("status", ""),
+            **({_("outcome"): "; ".join(outputs)} if (outputs := workbook_outputs(fields)) else {}),
         }
     return fields
 

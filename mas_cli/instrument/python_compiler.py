@@ -187,6 +187,8 @@ class _Writer:
         raise TypeError(node)
 
     def fold(self, function: str, parts: tuple[c.Node, ...]) -> str:
+        if not parts:  # nothing asked of all is true, nothing of any is false
+            return "2" if function == "min" else "0"
         if len(parts) == 1:
             return self.kleene(parts[0])
         return f"{function}({', '.join(self.kleene(part) for part in parts)})"

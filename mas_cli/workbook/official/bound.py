@@ -130,6 +130,13 @@ class BoundScreening(Screening):
         assert isinstance(self.instrument, BoundInstrument)
         return ".xlsm" if self.instrument.macros else ".xlsx"
 
+    def receipt(self) -> dict[str, Any]:
+        """With what it was computed: the hash is that of the workbook file."""
+        assert isinstance(self.instrument, BoundInstrument)
+        binding = self.instrument.binding
+        told = {"file": binding.file, "fingerprint": binding.fingerprint}
+        return {**Screening.receipt(self), "workbook": told}
+
     def as_json(self) -> dict[str, Any]:
         """`mas.screening/1` with the outputs of the workbook beside the advice."""
         data = Screening.as_json(self)

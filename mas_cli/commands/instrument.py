@@ -132,7 +132,10 @@ def check(
 @command(
     app,
     "diff",
-    help=_("What differs between two editions or instruments: questions, parameters, rules, texts."),
+    help=_(
+        "What differs between two editions or instruments: questions, parameters, rules, texts. Of bound "
+        "workbooks, or a bound one and a file: questions, answers to choose from, outcomes."
+    ),
     example="mas instrument diff mas/2019-01 mas/2020-04",
 )
 def diff(
@@ -141,10 +144,13 @@ def diff(
     json_output: JsonOption = False,
 ) -> None:
     """Print the differences."""
-    from mas_cli.commands import _instrument_output
+    from mas_cli.commands import _instrument_output, _official_diff
     from mas_cli.instrument import catalog
     from mas_cli.instrument.diff import diff as differences
 
+    if _official_diff.are_workbooks(before, after):
+        _official_diff.show(before, after, as_json=json_output)
+        return
     today = _clock.today()
     old, new = catalog.find(before, today), catalog.find(after, today)
     changes = differences(old, new)

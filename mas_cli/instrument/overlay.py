@@ -67,8 +67,9 @@ def load_overlay(path: Path, definition: Definition) -> Overlay:
 
     document = yamlfile.read(path)
     findings = shape_findings(schema.Overlay, document.data, document.where)
-    if not findings:
-        findings = list(_meaning(document, definition))
+    # An unknown key leaves the shape of the rest as it should be, so that its sense can be checked too.
+    if all(finding.code == "D04" for finding in findings):
+        findings += _meaning(document, definition)
     if findings:
         raise InvalidInput(_("The regional agreement cannot be used."), findings=findings)
     data = document.data

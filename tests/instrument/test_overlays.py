@@ -149,3 +149,15 @@ def test_an_overlay_for_another_instrument_is_not_laid_over(tmp_path: Path) -> N
     other = Overlay(**{**{f: getattr(overlay, f) for f in overlay.__dataclass_fields__}, "instrument": "x"})
     with pytest.raises(InvalidInput):
         resolve(definition("2022-03"), TODAY, other)
+
+
+def test_an_unknown_key_does_not_hide_what_else_is_wrong(tmp_path):
+    path = tmp_path / "regio.yaml"
+    path.write_text(
+        "overlay: noord\ntitel: Noord\nversie: '1'\nvoor: mas\n"
+        "parameters: {halt.max_uren: 80, problematiek.minimum: 99}\nregels: {}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(InvalidInput) as refusal:
+        load_overlay(path, definition(EDITIONS[-1]))
+    assert [finding.code for finding in refusal.value.findings] == ["D04", "D31", "D32"]

@@ -9,7 +9,11 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING
 
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, Severity
+from mas_cli.i18n import _
 from mas_cli.instrument import catalog
+from mas_cli.workbook.official.store import folder_of
 
 if TYPE_CHECKING:
     from mas_cli.batch.model import Choice
@@ -23,8 +27,13 @@ class Eras:
         """Prepare.
 
         Raises:
-            InvalidInput: there is no such instrument, or it has faults.
+            InvalidInput: there is no such instrument, it has faults, or it is a bound workbook (B31).
         """
+        if folder_of(choice.name) is not None:
+            message = _("With a bound workbook only copies of it can be scored.")
+            remedy = _("Give copies of the workbook, or choose another instrument with --instrument.")
+            finding = Finding("B31", Severity.BLOCK, choice.name, message, remedy)
+            raise InvalidInput(message, remedy=remedy, findings=[finding])
         self._choice = choice
         self._resolved: dict[int, Instrument] = {}
         changes: set[date] = set()

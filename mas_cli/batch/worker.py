@@ -63,10 +63,17 @@ def work(connection: Connection, setup: Setup) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     i18n.set_language(setup.language)
     cap_memory(setup.memory)
+    from mas_cli.batch.bound_workbooks import BoundScorer
     from mas_cli.batch.workbooks import Scorer
     from mas_cli.batch.zips import Contents
+    from mas_cli.workbook.official.store import folder_of
 
-    scorer, contents = Scorer(setup.choice, setup.today, variants=setup.variants), Contents()
+    scorer: Scorer | BoundScorer
+    if folder_of(setup.choice.name) is not None:
+        scorer = BoundScorer(setup.choice, setup.today)
+    else:
+        scorer = Scorer(setup.choice, setup.today, variants=setup.variants)
+    contents = Contents()
     with contextlib.suppress(EOFError, OSError):
         connection.send(None)
         while True:
@@ -74,7 +81,7 @@ def work(connection: Connection, setup: Setup) -> None:
                 connection.send((task.number, *_result(scorer, contents, task)))
 
 
-def _result(scorer: Scorer, contents: Contents, task: Task) -> tuple[Result, str]:
+def _result(scorer: Scorer | BoundScorer, contents: Contents, task: Task) -> tuple[Result, str]:
     """The result, and the fingerprint of the content for a later run."""
     import hashlib
 
@@ -123,5 +130,6 @@ def cap_memory(limit: int) -> None:
 
 
 if TYPE_CHECKING:
+    from mas_cli.batch.bound_workbooks import BoundScorer
     from mas_cli.batch.workbooks import Scorer
     from mas_cli.batch.zips import Contents

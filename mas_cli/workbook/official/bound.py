@@ -292,11 +292,22 @@ def read_filled(path: Path, instrument: BoundInstrument) -> dict[str, Any]:
     Raises:
         InvalidInput: it is another workbook, or another edition of it (W65).
     """
-    contents = read_contents(open_source(path))
+    return answers_in(open_source(path), instrument, str(path))[0]
+
+
+def answers_in(
+    workbook: Workbook, instrument: BoundInstrument, where: str
+) -> tuple[dict[str, Any], Contents]:
+    """The answers in an opened copy, as `read_filled`; and the copy, read whole.
+
+    Raises:
+        InvalidInput: it is another workbook, or another edition of it (W65).
+    """
+    contents = read_contents(workbook)
     if fingerprint(contents, answer_cells(instrument.binding.inputs)) != instrument.binding.fingerprint:
         message = _("This is not a filled copy of the workbook {name}.").format(name=instrument.binding.name)
         remedy = _("Its questions or formulas differ; bind it with mas instrument add.")
-        finding = Finding("W65", Severity.BLOCK, str(path), message, remedy)
+        finding = Finding("W65", Severity.BLOCK, where, message, remedy)
         raise InvalidInput(message, remedy=remedy, findings=[finding])
     cells = {sheet.name: sheet.cells for sheet in contents.model.sheets}
     raw: dict[str, Any] = {}
@@ -311,7 +322,7 @@ def read_filled(path: Path, instrument: BoundInstrument) -> dict[str, Any]:
             raw[one.id] = {"antwoord": answer, "toelichting": remark}
         elif answer is not None:
             raw[one.id] = answer
-    return raw
+    return raw, contents
 
 
 def _answer(one: Input, value: Value, *, date1904: bool) -> Any:

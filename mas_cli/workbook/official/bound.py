@@ -21,38 +21,23 @@ from mas_cli.formulas import CellRef, ErrorValue, Program, Tainted, Value
 from mas_cli.formulas.precedents import Precedents
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerSet
-from mas_cli.instrument.definition import (
-    NO_ROUTE,
-    ROUTE,
-    UNKNOWN,
-    Basis,
-    Definition,
-    Outcome,
-    Question,
-    Route,
-    Slots,
-    Source,
-    Step,
-)
+from mas_cli.instrument.definition import NO_ROUTE, ROUTE, UNKNOWN
 from mas_cli.instrument.evaluate import Advice, Verdict
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import Screening, peildatum
-from mas_cli.law.parameters import Parameters
 from mas_cli.ooxml import Workbook, join_ref, split_ref
 from mas_cli.ooxml.cells import ErrorValue as OfficeError
 from mas_cli.workbook.official import binding_file, store
 from mas_cli.workbook.official.adapter import Contents, read_contents
 from mas_cli.workbook.official.binding import Binding, Input, answer_cells, fingerprint
 from mas_cli.workbook.official.compiled import program_of
+from mas_cli.workbook.official.questions import STEP, definition_of
 from mas_cli.workbook.official.source import macros, open_source
 
 if TYPE_CHECKING:
     from mas_cli.instrument.python_compiler import AnswerValue
     from mas_cli.ooxml.cell_xml import Writable
 
-_SOURCE: Final = "W"
-_STEP: Final = "werkboek"
-_FAR: Final = 999_999_999
 _PLAIN_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
 Clock = Callable[[], datetime]
@@ -197,7 +182,7 @@ def bind(binding: Binding, workbook: Workbook, contents: Contents, on: date, clo
             remedy = _("Correct the binding, or bind the workbook anew with mas instrument add.")
             finding = Finding("W64", Severity.BLOCK, f"{sheet}!{cell}", message, remedy)
             raise InvalidInput(message, remedy=remedy, findings=[finding])
-    definition = _definition(binding, on)
+    definition = definition_of(binding, on)
     return BoundInstrument(
         definition,
         on,
@@ -233,7 +218,7 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
         status=ROUTE if mapped else NO_ROUTE,
         routes=mapped,
         signals=(),
-        step=_STEP,
+        step=STEP,
         verdicts={
             route: Verdict(route, "aangewezen" if route in mapped else "niet_aangewezen", (), (), ())
             for route in instrument.definition.routes
@@ -368,67 +353,6 @@ def _typed(text: str) -> str | float:
     """Excel takes a typed number for a number, unless it begins with a zero that means something."""
     plain = text.strip().replace(",", ".", 1)
     return float(plain) if _PLAIN_NUMBER.fullmatch(plain) else text
-
-
-def _definition(binding: Binding, on: date) -> Definition:
-    basis = Basis((_SOURCE,), "SOURCE")
-    headings = list(dict.fromkeys(one.section or one.sheet for one in binding.inputs))
-    blocks = {str(number): title for number, title in enumerate(headings, 1)}
-    block_of = {title: block for block, title in blocks.items()}
-    questions = {
-        one.id: _question(one, block_of[one.section or one.sheet], basis)
-        for one in sorted(binding.inputs, key=lambda one: headings.index(one.section or one.sheet))
-    }
-    mapped = dict.fromkeys(route for one in binding.outputs for route in one.routes.values() if route)
-    return Definition(
-        id=binding.name,
-        edition=store.EDITION,
-        title=binding.title,
-        reconstruction=False,
-        statement=_("The questions and the outcome are those of the workbook {file}.").format(
-            file=binding.file
-        ),
-        valid_from=on,
-        changes="",
-        sha256=binding.sha256,
-        blocks=blocks,
-        questions=questions,
-        groups={},
-        facts={},
-        bands={},
-        routes={route: Route(route, route, "", (_SOURCE,), ()) for route in mapped},
-        signals={},
-        decision=(Step(_STEP, _("Computed by the workbook itself"), outcome=Outcome(NO_ROUTE)),),
-        checks={},
-        slots=Slots({}, {}),
-        sources={_SOURCE: Source(_SOURCE, binding.file, "")},
-        parameters=Parameters({}),
-    )
-
-
-def _question(one: Input, block: str, basis: Basis) -> Question:
-    low, high = one.minimum, one.maximum
-    if one.type == "integer":
-        low = low if isinstance(low, int) else -_FAR
-        high = high if isinstance(high, int) else _FAR
-    elif one.type == "date":
-        low = low if isinstance(low, date) else date(1900, 1, 1)
-        high = high if isinstance(high, date) else date(9999, 12, 31)
-    place = _("Cell {cell} of the sheet {sheet}.").format(cell=one.cell, sheet=one.sheet)
-    return Question(
-        id=one.id,
-        block=block,
-        type=one.type,
-        text=one.text.replace("{", "(").replace("}", ")"),
-        help=place.replace("{", "(").replace("}", ")"),
-        when="",
-        options={option.id: option.label for option in one.options},
-        minimum=low,
-        maximum=high,
-        unit="",
-        default_today=False,
-        basis=basis,
-    )
 
 
 def renewed(binding: Binding, contents: Contents) -> Binding:

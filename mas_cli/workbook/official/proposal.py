@@ -22,12 +22,20 @@ from mas_cli.text import one_line
 from mas_cli.workbook.official.binding import Input, Option, Output, slug
 from mas_cli.workbook.official.controls import CHECKBOX, DROPDOWN, option_groups
 from mas_cli.workbook.official.labels import Labels
+from mas_cli.workbook.official.proposal_values import (
+    PER_RULE,
+    covered_places,
+    kind_of,
+    numbered,
+    places_in,
+    shown_as,
+    texts_in,
+)
 from mas_cli.workbook.official.words import Words, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from mas_cli.ooxml.references import Area
     from mas_cli.workbook.official.controls import Control
     from mas_cli.workbook.official.inspection import Inspection
     from mas_cli.workbook.official.sheet_part import SheetPart, Validation
@@ -35,8 +43,6 @@ if TYPE_CHECKING:
 MAX_INPUTS: Final = 2_000
 MAX_OUTPUTS: Final = 500
 MAX_TEXT: Final = 1_000
-_PER_RULE: Final = 5_000
-_QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _TYPES: Final[dict[str, QuestionType]] = {"whole": "integer", "decimal": "number", "date": "date"}
 
@@ -115,12 +121,12 @@ class _Proposer:
                 listed = self._found.area(control.source, sheet)
                 if ref is not None and listed is not None:
                     labels = [str(value) for value in self._found.values_in(*listed)]
-                    self._add_control(ref, "choice", _numbered(labels), "", _("a drop-down"))
+                    self._add_control(ref, "choice", numbered(labels), "", _("a drop-down"))
         for box, buttons in option_groups(controls):
             linked = next((button for button in buttons if button.link), buttons[0])
             ref = self._linked(linked, sheet)
             if ref is not None and len(buttons) > 1:
-                options = _numbered([button.text or str(n) for n, button in enumerate(buttons, 1)])
+                options = numbered([button.text or str(n) for n, button in enumerate(buttons, 1)])
                 self._add_control(ref, "choice", options, box.text if box else "", _("option buttons"))
 
     def _linked(self, control: Control, sheet: str) -> CellRef | None:
@@ -153,10 +159,10 @@ class _Proposer:
 
     def _cells(self, sheet: str, rule: Validation) -> Iterator[CellRef]:
         """The cells of a rule that can be answered: no formula, not under a merge."""
-        covered = _covered(self._found.contents.parts[sheet])
-        room = _PER_RULE
+        covered = covered_places(self._found.contents.parts[sheet])
+        room = PER_RULE
         for area in rule.areas:
-            for place in _places(area, room):
+            for place in places_in(area, room):
                 room -= 1
                 if place not in covered and not self._computed(sheet, place):
                     yield CellRef(sheet, *place)
@@ -178,7 +184,7 @@ class _Proposer:
 
     def _choices(self, values: tuple[Value, ...]) -> tuple[QuestionType, tuple[Option, ...]]:
         """The answers of a list; a list of ja and nee, with or without onbekend, is a yes-no question."""
-        labels = [_shown(value) for value in values]
+        labels = [shown_as(value) for value in values]
         meaning = [self._meaning(label) for label in labels]
         options: list[Option] = []
         for value, label, known in zip(values, labels, meaning, strict=True):
@@ -220,18 +226,18 @@ class _Proposer:
         return None, None
 
     def _from_unlocked(self, sheet: str, part: SheetPart) -> None:
-        covered = _covered(part)
-        for place in sorted(part.unlocked)[:_PER_RULE]:
+        covered = covered_places(part)
+        for place in sorted(part.unlocked)[:PER_RULE]:
             if place not in covered and not self._computed(sheet, place):
                 value = part.cells[place].value if place in part.cells else None
                 confidence = 0.7 if part.protected else 0.5
-                self._add(_Candidate(CellRef(sheet, *place), _kind(value), confidence, _("an open cell")))
+                self._add(_Candidate(CellRef(sheet, *place), kind_of(value), confidence, _("an open cell")))
 
     def _from_formulas(self, graph: Precedents) -> None:
         """Blank cells that a formula reads; and typed numbers, where nothing better shows what to answer."""
         reason = _("read by a formula")
         any_better = bool(self._candidates)
-        covered = {sheet: _covered(part) for sheet, part in self._found.contents.parts.items()}
+        covered = {sheet: covered_places(part) for sheet, part in self._found.contents.parts.items()}
         for ref in sorted(graph.blanks):
             if ref.sheet in self._hidden or ref.sheet not in covered:
                 continue
@@ -247,7 +253,7 @@ class _Proposer:
                 read = graph.reads(CellRef(sheet, *place))
                 if read:
                     confidence = 0.5 if read == "cell" else 0.4
-                    self._add(_Candidate(CellRef(sheet, *place), _kind(cell.value), confidence, reason))
+                    self._add(_Candidate(CellRef(sheet, *place), kind_of(cell.value), confidence, reason))
 
     def _named(self, dependents: frozenset[CellRef], graph: Precedents) -> list[Input]:
         by_sheet: dict[str, list[_Candidate]] = defaultdict(list)
@@ -361,7 +367,7 @@ class _Proposer:
             part = self._found.contents.parts.get(ref.sheet)
             if part is None or (ref.row, ref.column) not in part.cells:
                 continue
-            told = _texts(part.cells[ref.row, ref.column].formula or "")
+            told = texts_in(part.cells[ref.row, ref.column].formula or "")
             routes = {text: "" for text in told if names(text, self._words.route)}
             if graph.reads(ref) and not routes:
                 continue
@@ -399,48 +405,3 @@ class _Proposer:
 
     def _note(self, code: str, message: str) -> None:
         self._findings.append(Finding(code, Severity.INFO, "", message))
-
-
-def _numbered(labels: list[str]) -> tuple[Option, ...]:
-    """Choices of a control: what goes into its cell is their number."""
-    options: list[Option] = []
-    for number, label in enumerate(labels, 1):
-        options.append(Option(slug(label, [option.id for option in options]), label, number))
-    return tuple(options)
-
-
-def _kind(value: Value) -> QuestionType:
-    if isinstance(value, bool):
-        return "text"
-    return "number" if isinstance(value, float) else "text"
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, bool):
-        return "WAAR" if value else "ONWAAR"
-    return f"{value:.15g}" if isinstance(value, float) else " ".join(str(value).split())
-
-
-def _texts(formula: str) -> list[str]:
-    """The texts written out in a formula that can be its result: words, not formats or single signs."""
-    found = [text.replace('""', '"') for text in _QUOTED.findall(formula)]
-    return list(dict.fromkeys(text for text in found if sum(c.isalpha() for c in text) >= 3))
-
-
-def _places(area: Area, room: int) -> Iterable[tuple[int, int]]:
-    for row in range(area.top, area.bottom + 1):
-        for column in range(area.left, area.right + 1):
-            room -= 1
-            if room < 0:
-                return
-            yield row, column
-
-
-def _covered(part: SheetPart) -> set[tuple[int, int]]:
-    """The cells that a merge hides: all but its first."""
-    found: set[tuple[int, int]] = set()
-    for area in part.merges:
-        for place in _places(area, _PER_RULE):
-            if place != (area.top, area.left):
-                found.add(place)
-    return found

@@ -1,0 +1,67 @@
+"""Small questions about cells and values, asked while a binding is proposed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.workbook.official.binding import Option, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mas_cli.formulas import Value
+    from mas_cli.instrument.definition import QuestionType
+    from mas_cli.ooxml.references import Area
+    from mas_cli.workbook.official.sheet_part import SheetPart
+
+PER_RULE: Final = 5_000
+_QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
+
+
+def numbered(labels: list[str]) -> tuple[Option, ...]:
+    """Choices of a control: what goes into its cell is their number."""
+    options: list[Option] = []
+    for number, label in enumerate(labels, 1):
+        options.append(Option(slug(label, [option.id for option in options]), label, number))
+    return tuple(options)
+
+
+def kind_of(value: Value) -> QuestionType:
+    """What a cell with this value takes for an answer."""
+    if isinstance(value, bool):
+        return "text"
+    return "number" if isinstance(value, float) else "text"
+
+
+def shown_as(value: Value) -> str:
+    """A value as a list in Dutch Excel shows it."""
+    if isinstance(value, bool):
+        return "WAAR" if value else "ONWAAR"
+    return f"{value:.15g}" if isinstance(value, float) else " ".join(str(value).split())
+
+
+def texts_in(formula: str) -> list[str]:
+    """The texts written out in a formula that can be its result: words, not formats or single signs."""
+    found = [text.replace('""', '"') for text in _QUOTED.findall(formula)]
+    return list(dict.fromkeys(text for text in found if sum(c.isalpha() for c in text) >= 3))
+
+
+def places_in(area: Area, room: int) -> Iterable[tuple[int, int]]:
+    """The cells of an area row by row, no more than there is room for."""
+    for row in range(area.top, area.bottom + 1):
+        for column in range(area.left, area.right + 1):
+            room -= 1
+            if room < 0:
+                return
+            yield row, column
+
+
+def covered_places(part: SheetPart) -> set[tuple[int, int]]:
+    """The cells that a merge hides: all but its first."""
+    found: set[tuple[int, int]] = set()
+    for area in part.merges:
+        for place in places_in(area, PER_RULE):
+            if place != (area.top, area.left):
+                found.add(place)
+    return found

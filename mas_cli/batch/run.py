@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from mas_cli.batch.zips import Contents
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _, language
+from mas_cli.workbook.official import store
 
 if TYPE_CHECKING:
     from mas_cli.batch.checkpoint import Checkpoint
@@ -76,6 +78,7 @@ class Settings:
             "overlay": None if overlay is None else overlay.sha256,
             "peildatum": self.today.isoformat(),
             **({"drempels": "anders"} if self.variants else {}),
+            **_binding(self.choice.name),
         }
 
 
@@ -200,6 +203,12 @@ class Run:
         if self.progress is not None:
             outcomes: Mapping[str, int] = self.tally.outcomes
             self.progress(self.tally.total + len(self._pending) if done is None else done, total, outcomes)
+
+
+def _binding(name: str) -> dict[str, str]:
+    """Of a bound workbook also its binding: that says which text is which route."""
+    folder = store.folder_of(name)
+    return {"koppeling": hashlib.sha256((folder / store.BINDING).read_bytes()).hexdigest()} if folder else {}
 
 
 def _nothing(source: Source) -> Result:

@@ -109,3 +109,17 @@ def test_a_register_cannot_be_scored_with_a_bound_workbook(mas: Mas, folder: Pat
     run = mas("score", register, "--instrument", "proef", "--json")
     assert run.code == 7
     assert "B31" in run.out + run.err
+
+
+def test_a_run_with_another_binding_is_another_run(folder: Path, mas_home: Path) -> None:
+    from datetime import date
+
+    from mas_cli.batch.run import Settings
+    from mas_cli.commands._instruments import Choice
+
+    settings = Settings(Choice("proef", None), date(2026, 9, 1), 1)
+    before = settings.receipt()
+    assert settings.receipt() == before
+    binding = mas_home / "config" / "instruments" / "proef" / "binding.yaml"
+    binding.write_text(binding.read_text(encoding="utf-8").replace("Halt: halt", "Halt: om"))
+    assert settings.receipt() != before

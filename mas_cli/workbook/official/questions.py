@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.i18n import _
@@ -20,8 +21,6 @@ from mas_cli.law.parameters import Parameters
 from mas_cli.workbook.official import store
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from mas_cli.workbook.official.binding import Binding, Input
 
 STEP: Final = "werkboek"

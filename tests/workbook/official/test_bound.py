@@ -163,3 +163,16 @@ def test_a_workbook_without_anything_to_answer_is_refused(tmp_path: Path) -> Non
     with pytest.raises(InvalidInput) as refused:
         proposed(path, "leeg")
     assert [finding.code for finding in refused.value.findings] == ["W57"]
+
+
+def test_a_date_is_asked_as_a_date(tmp_path: Path) -> None:
+    path = tmp_path / "datum.xlsx"
+    form = Tab(
+        {"A1": "Datum gesprek", "A3": "Jaar", "B3": ("YEAR(B1)", 2026)}, unlocked=("B1",), protected=True
+    )
+    path.write_bytes(book({"Form": form}))
+    made = instrument(proposed(path, "datum"))
+    (question,) = made.questions.values()
+    assert question.type == "date"
+    screening = bound.screen(made, AnswerSet({question.id: date(2025, 3, 1)}), DAY)
+    assert [result.value for result in screening.results] == [2025.0]

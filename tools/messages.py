@@ -30,9 +30,21 @@ def used() -> set[str]:
     }
 
 
+class _Messages(Catalog):
+    """A catalogue whose head says nothing of the day or of the tool that made it."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What gettext needs to read it."""
+        return [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
+        ]
+
+
 def translated() -> Catalog:
     """All translations of all files, merged."""
-    merged = Catalog(locale="nl", fuzzy=False)
+    merged = _Messages(locale="nl", fuzzy=False)
     for path in sorted(LOCALE.glob("*.po")):
         with path.open("rb") as stream:
             for message in read_po(stream, locale="nl"):
@@ -42,11 +54,7 @@ def translated() -> Catalog:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """The catalogue as gettext reads it, without anything that changes by the day."""
-    catalog.mime_headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Plural-Forms", "nplurals=2; plural=(n != 1);"),
-    ]
+    """The catalogue as gettext reads it; the same bytes for the same messages."""
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()

@@ -56,11 +56,13 @@ class ReportPlan:
 
     Attributes:
         small: numbers from 1 up to this one are not shown.
+        no_route: decisions that agree with an advice without a route.
     """
 
     small: int
     groups: Mapping[str, Group]
     sensitivity: tuple[Sensitivity, ...]
+    no_route: frozenset[str]
 
 
 def report_plan() -> ReportPlan:
@@ -95,7 +97,8 @@ def _plan(data: Any) -> ReportPlan:
         Sensitivity(item["parameter"], tuple(item["waarden"]), item["eenheid"])
         for item in data["gevoeligheid"]
     )
-    return ReportPlan(int(data["kleine_aantallen_onder"]), groups, tried)
+    no_route = frozenset(map(str, data["besluit_zonder_route"]))
+    return ReportPlan(int(data["kleine_aantallen_onder"]), groups, tried, no_route)
 
 
 class Groups:

@@ -159,8 +159,7 @@ class Report:
         for (decision, status, routes), count in counter.items():
             if not decision or not status:
                 continue
-            # A decision without a route agrees with an advice without one.
-            agrees = _key(decision) in routes.split(SEPARATOR) if routes else _key(decision) in _NO_ROUTE
+            agrees = self._as_advised(decision, routes)
             followed, other = (followed + count, other) if agrees else (followed, other + count)
         if not followed + other:
             return ""
@@ -169,7 +168,7 @@ class Report:
         )
         reasons: Counter[str] = Counter()
         for (decision, routes, reason), count in self._tally.counts["besluit", "routes", "reden"].items():
-            agrees = _key(decision) in routes.split(SEPARATOR) if routes else _key(decision) in _NO_ROUTE
+            agrees = self._as_advised(decision, routes)
             if decision and not agrees:
                 reasons[reason or _("no reason given")] += count
         most = dict(list(ordered(reasons).items())[:_MOST])
@@ -178,6 +177,11 @@ class Report:
         )
         text = _("Pas toe of leg uit: deviating is normal when the reason is recorded.")
         return _section(_("Decision and advice"), table + why, text)
+
+    def _as_advised(self, decision: str, routes: str) -> bool:
+        """A decision without a route agrees with an advice without one."""
+        taken = decision.strip().casefold().replace(" ", "_")
+        return taken in (routes.split(SEPARATOR) if routes else self._plan.no_route)
 
     def _sensitivity(self) -> str:
         rows = []
@@ -291,13 +295,6 @@ class Report:
         if question is not None and value in question.options:
             return question.options[value]
         return value or _("not filled in")
-
-
-_NO_ROUTE: Final = frozenset({"geen", "geen_route", "waarschuwing"})
-
-
-def _key(decision: str) -> str:
-    return decision.strip().casefold().replace(" ", "_")
 
 
 def _section(title: str, content: str, text: str = "") -> str:

@@ -85,6 +85,13 @@ def test_the_report_counts_per_route_group_decision_and_threshold(
     assert thresholds["halt.max_uren 60 uren"] == "geldt nu"
 
 
+def test_a_decision_without_a_route_follows_an_advice_without_one(tmp_path: Path, mas: Any) -> None:
+    permitted = {**HALT, "ongeoorloofd": "nee"}
+    rows = [{**permitted, "besluit": "Waarschuwing"}] * 10 + [{**permitted, "besluit": "halt"}] * 6
+    found = report(tmp_path, mas, rows).tables
+    assert [row[:2] for row in found["Besluit"][1:]] == [["zoals geadviseerd", "10"], ["anders", "6"]]
+
+
 def test_workbooks_count_for_the_thresholds_too(tmp_path: Path, mas: Any) -> None:
     folder = files(tmp_path / "map", {f"{n}.xlsx": workbook(verzuim_uren=65) for n in range(5)})
     mas("score", folder, "--report", tmp_path / "uit.html", "--jobs", 1)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unicodedata import normalize
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -75,7 +76,8 @@ class Officers(RuleBasedStateMachine):
         case, store = self.case(which), self.store(who)
         dossier = store.load(case)
         store.change(dossier, changes.set_value(dossier, path, value))
-        kept = " ".join(value.split()) if not path.startswith("eigen") else value.strip()
+        text = normalize("NFC", value)
+        kept = " ".join(text.split()) if not path.startswith("eigen") else text.strip()
         self.model[case]["fields"][path] = kept
 
     @precondition(lambda self: self.model)
@@ -83,7 +85,7 @@ class Officers(RuleBasedStateMachine):
     def note(self, who: int, which: int, text: str) -> None:
         case, store = self.case(which), self.store(who)
         store.change(store.load(case), [Edit("notities", changes.note(text), None)])
-        self.model[case]["notes"].append((("An", "Bo")[who % 2], text.strip()))
+        self.model[case]["notes"].append((("An", "Bo")[who % 2], normalize("NFC", text).strip()))
 
     @precondition(lambda self: self.model)
     @rule(who=PICK, which=PICK, closed=st.booleans())

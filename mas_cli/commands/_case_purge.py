@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._cases import JsonOption, case_command
+from mas_cli.commands._cases import case_command
+from mas_cli.commands._options import JsonOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mas_cli.commands import _console
-from mas_cli.commands._cases import CaseArgument, DateOption, FullOption, JsonOption, case_command, day_of
+from mas_cli.commands._cases import CaseArgument, DateOption, FullOption, case_command, day_of
+from mas_cli.commands._options import JsonOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _, language, ngettext
 from mas_cli.text import one_line

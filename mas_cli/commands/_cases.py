@@ -31,7 +31,6 @@ CaseArgument = Annotated[
 ]
 FullOption = Annotated[bool, typer.Option("--volledig", help=_("With identifying numbers in full."))]
 DateOption = Annotated[str, typer.Option("--date", help=_("The day; today when left out."), metavar="D")]
-JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 _OPTIONS = {"vault": VaultOption, "password_file": PasswordOption}
 
 

@@ -10,6 +10,7 @@ import typer
 
 from mas_cli.commands import _console, _law_output
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
 from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
@@ -17,7 +18,6 @@ from mas_cli.i18n import _
 app = new_app(_("What the law says on a day: leerplicht status, absence counted, terms and articles."))
 
 OpOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")]
-JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 
 
 def _date(text: str, option: str) -> date:

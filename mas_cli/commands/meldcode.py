@@ -8,7 +8,8 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import new_app
-from mas_cli.commands._cases import CaseArgument, DateOption, JsonOption, case_command, day_of
+from mas_cli.commands._cases import CaseArgument, DateOption, case_command, day_of
+from mas_cli.commands._options import JsonOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.text import one_line

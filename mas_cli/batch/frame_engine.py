@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import io
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import narwhals as nw
 import polars as pl
@@ -24,7 +24,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import INSUFFICIENT, UNKNOWN
-from mas_cli.instrument.frame_compiler import CHECKS, advise
+from mas_cli.instrument.frame_compiler import CHANGED, CHECKS, advise
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.text import one_line
 
@@ -49,7 +49,19 @@ _ERA: Final = "mas__tijdvak"
 _DAY: Final = "mas__dag"
 # Different texts of one column that are remembered.
 _REMEMBERED: Final = 100_000
-Observer = Callable[["Instrument", pl.DataFrame, pl.DataFrame], pl.DataFrame]
+
+
+class Observer(Protocol):
+    """Looks on while a register is scored."""
+
+    def variants(self, instrument: Instrument) -> Mapping[str, Instrument]:
+        """The same instrument with other parameters, to try on every row."""
+
+    def of_frame(self, instrument: Instrument, table: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
+        """Gets the answers and the results of each part, and gives the results back.
+
+        The results have a column `anders_<name>` a variant.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +157,7 @@ class FrameEngine:
 
     Args:
         rows: the row engine of the same register, for the rows that are not understood.
-        observer: gets the instrument, the answers and the results of each part, and gives the results back,
-            with columns of its own if it likes.
+        observer: the report, if there is to be one.
     """
 
     def __init__(self, rows: RowEngine, observer: Observer | None = None) -> None:
@@ -242,7 +253,7 @@ class FrameEngine:
             suspects += advised.filter(gone)[ROW].to_list()
             advised, table = advised.filter(~gone), table.filter(~gone)
         result = self._columns(instrument, advised)
-        return self._observer(instrument, table, result) if self._observer else result
+        return self._observer.of_frame(instrument, table, result) if self._observer else result
 
     def _advise(self, instrument: Instrument, table: pl.DataFrame) -> pl.DataFrame:
         """The advice by an expression that is compiled once an instrument and used for every block."""
@@ -258,6 +269,7 @@ class FrameEngine:
                 keep=[ROW, _DAY, *fields, *self._grouping(instrument)],
                 checks=True,
                 facts=[fact for fact in sorted(bands) if fact in instrument.program.facts],
+                variants=self._observer.variants(instrument) if self._observer else None,
             )
             self._compiled[name] = slot, advised.to_native()
         slot, lazy = self._compiled[name]
@@ -315,7 +327,7 @@ class FrameEngine:
         empty = pl.lit(None, dtype=pl.String)
         given = {"status": status, **{column: pl.col(column) for column in LISTS}, **made}
         columns = [given.get(column, empty).alias(column) for column in COLUMNS]
-        return advised.select(pl.col(ROW), *columns)
+        return advised.select(pl.col(ROW), *columns, pl.col(f"^{CHANGED}.*$"))
 
     def _group(self, instrument: Instrument, group: Group, advised: pl.DataFrame) -> pl.Expr | pl.Series:
         if group.question:

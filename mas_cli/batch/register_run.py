@@ -86,7 +86,7 @@ class RegisterScorer:
         need(POLARS)
         from mas_cli.batch.frame_engine import FrameEngine
 
-        engine = FrameEngine(rows, None if self.observer is None else self.observer.of_frame)
+        engine = FrameEngine(rows, self.observer)
         blocks = register.blocks
 
         def following() -> Batch | None:

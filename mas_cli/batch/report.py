@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from mas_cli.batch.frame_engine import Slot
     from mas_cli.batch.model import Batch, Result
     from mas_cli.batch.tally import Tally
     from mas_cli.instrument.instrument import Instrument
@@ -44,7 +43,6 @@ class ReportWriter:
         self._variants = Variants(self._plan.sensitivity)
         self._changes = Changes()
         self._raters = Raters()
-        self._compiled: dict[str, tuple[Slot, dict[str, pl.LazyFrame]]] = {}
 
     def write(self, batch: Batch) -> None:
         """As `Writer`: counts which advices would change, of results that say so."""
@@ -80,55 +78,34 @@ class ReportWriter:
         """As `Writer`."""
         self._draft.discard()
 
+    def variants(self, instrument: Instrument) -> Mapping[str, Instrument]:
+        """What to try on every row of a register: other thresholds."""
+        return self._variants.of(instrument)
+
     def of_row(self, instrument: Instrument, values: Mapping[str, AnswerValue], result: Result) -> Result:
         """Look at a row of the row engine: note the officer's answers, and what would change."""
-        from mas_cli.instrument.evaluate import evaluate
-
         self._raters.add(
             result.velden.get("zaak", ""),
             result.velden.get("beoordelaar", ""),
             ";".join(result.routes),
             {question: value for question, value in values.items() if isinstance(value, str)},
         )
-        advice = evaluate(instrument, values, self._today)
-        return replace(result, anders=self._variants.changed(instrument, values, advice, self._today))
+        return replace(result, anders=self._variants.changed(instrument, values, self._today))
 
     def of_frame(self, instrument: Instrument, table: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
         """Look at a block of a register, in the same way and in one go."""
-        if table.height:
-            self._compare(instrument, table, results)
-            if results["zaak"].null_count() < results.height > results["beoordelaar"].null_count():
-                self._note_raters(instrument, table, results)
-        return results
-
-    def _compare(self, instrument: Instrument, table: pl.DataFrame, results: pl.DataFrame) -> None:
         import polars as pl
 
-        slot, lazies = self._expressions(instrument, table)
-        for name, lazy in lazies.items():
-            then = slot.collect(lazy, table)
-            changed = (then["status"] != results["status"]) | (then["routes"] != results["routes"])
-            self._changes.add(name, table.height, int(changed.cast(pl.UInt32).sum()))
+        from mas_cli.instrument.frame_compiler import CHANGED
 
-    def _expressions(
-        self, instrument: Instrument, table: pl.DataFrame
-    ) -> tuple[Slot, dict[str, pl.LazyFrame]]:
-        import narwhals as nw
-
-        from mas_cli.batch.frame_engine import Slot
-        from mas_cli.instrument.frame_compiler import advise
-
-        key = f"{instrument.definition.name} {instrument.on}"
-        if key not in self._compiled:
-            slot = Slot(table.schema)
-            lazies = {
-                name: advise(nw.from_native(slot.lazy), variant, self._today)
-                .select("status", "routes")
-                .to_native()
-                for name, variant in self._variants.of(instrument).items()
-            }
-            self._compiled[key] = slot, lazies
-        return self._compiled[key]
+        names = [f"{CHANGED}{name}" for name in self._variants.of(instrument)]
+        if table.height:
+            changed = results.select(pl.col(names).sum())
+            for name in names:
+                self._changes.add(name.removeprefix(CHANGED), table.height, changed[name][0])
+            if results["zaak"].null_count() < results.height > results["beoordelaar"].null_count():
+                self._note_raters(instrument, table, results)
+        return results.drop(names)
 
     def _note_raters(self, instrument: Instrument, table: pl.DataFrame, results: pl.DataFrame) -> None:
         options = [

@@ -8,11 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mas_cli.batch.groups import report_plan
-from mas_cli.instrument.evaluate import evaluate
+from mas_cli.instrument.evaluate import decided
 
 if TYPE_CHECKING:
     from mas_cli.batch.groups import Sensitivity
-    from mas_cli.instrument.evaluate import Advice
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.interpreter import AnswerValue
 
@@ -38,16 +37,12 @@ class Variants:
         return self._made[key]
 
     def changed(
-        self, instrument: Instrument, values: Mapping[str, AnswerValue], advice: Advice, today: date
+        self, instrument: Instrument, values: Mapping[str, AnswerValue], today: date
     ) -> tuple[str, ...]:
         """The variants that give these answers another status or other routes."""
-        now = advice.status, advice.routes
-        found = []
-        for name, variant in self.of(instrument).items():
-            then = evaluate(variant, values, today)
-            if (then.status, then.routes) != now:
-                found.append(name)
-        return tuple(found)
+        variants = self.of(instrument)
+        now = decided(instrument, values, today) if variants else None
+        return tuple(name for name, variant in variants.items() if decided(variant, values, today) != now)
 
 
 class Changes:

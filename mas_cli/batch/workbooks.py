@@ -124,7 +124,7 @@ class Scorer:
             peildatum(values, self._today),
             shown,
             self._groups.of_answers(instrument, values, self._today),
-            self._variants.changed(instrument, values, advice, self._today) if self._variants else None,
+            self._variants.changed(instrument, values, self._today) if self._variants else None,
         )
 
 

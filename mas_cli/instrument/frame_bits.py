@@ -80,6 +80,12 @@ class Bits:
             return NO if bit is YES else YES
         return bit.parts[0] if bit.kind == "not" else self._once("not", (bit,))
 
+    def differ(self, one: Bit, other: Bit) -> Bit:
+        """Whether exactly one of the two holds."""
+        if one is other:
+            return NO
+        return self.either(self.both(one, self.no(other)), self.both(other, self.no(one)))
+
     def at_least(self, count: int, bits: Iterable[Bit]) -> Bit:
         """Whether so many hold."""
         given = list(bits)

@@ -7,7 +7,7 @@ stages: a stage reads columns of the stages before it, which keeps expressions s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -26,6 +26,7 @@ SIGNALS: Final = "signalen"
 MISSING: Final = "ontbrekend"
 VERDICT: Final = "oordeel_"
 CHECKS: Final = "controles"
+CHANGED: Final = "anders_"
 SEPARATOR: Final = ";"
 
 Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
@@ -39,6 +40,7 @@ def advise(
     *,
     checks: bool = False,
     facts: Iterable[str] = (),
+    variants: Mapping[str, Instrument] | None = None,
 ) -> Frame:
     """The advice for every row of a table of answers.
 
@@ -51,15 +53,17 @@ def advise(
         keep: columns to pass through, in front.
         checks: also a column `controles`: the checks of the instrument that these answers do not pass.
         facts: number facts to give as columns, null while they are unknown.
+        variants: the same instrument with other parameters, by name; for each a column `anders_<name>` that
+            says whether it gives another status or other routes.
 
     Returns:
         A frame of the same kind with the columns kept, `status`, `routes`, `signalen`, `ontbrekend` (ids with
         `;` between them, in the order of the instrument) and `oordeel_<route>` for every route.
     """
     names = frame.collect_schema().names() if isinstance(frame, nw.LazyFrame) else frame.columns
-    compiler = _Compiler(instrument, frozenset(names), today)
+    compiler = _Compiler(instrument, frozenset(names), today, Bits(), Stages())
     kept = list(keep)
-    columns = compiler.columns(checks=checks, facts=facts)
+    columns = compiler.columns(checks=checks, facts=facts, variants=variants or {})
     lazy = frame.lazy()
     for stage in compiler.stages.stages:
         lazy = lazy.with_columns(**stage)
@@ -140,19 +144,26 @@ class _Reading:
 
 
 class _Compiler:
-    """Collects the columns of one instrument for one set of input columns."""
+    """Collects the columns of one instrument for one set of input columns.
 
-    def __init__(self, instrument: Instrument, present: frozenset[str], today: date) -> None:
+    Variants of an instrument share bits and stages: what a parameter does not touch is computed once.
+    """
+
+    def __init__(
+        self, instrument: Instrument, present: frozenset[str], today: date, bits: Bits, stages: Stages
+    ) -> None:
         self.instrument = instrument
         self.program = instrument.program
         self.present = present
         self.today = today
-        self.bits = Bits()
-        self.stages = Stages()
+        self.bits = bits
+        self.stages = stages
         self._quantities: dict[int, Quantity] = {}
         self._answers: dict[str, Quantity] = {}
 
-    def columns(self, *, checks: bool, facts: Iterable[str]) -> dict[str, nw.Expr]:
+    def columns(
+        self, *, checks: bool, facts: Iterable[str], variants: Mapping[str, Instrument]
+    ) -> dict[str, nw.Expr]:
         """The columns of the result; fills `stages`."""
         definition = self.instrument.definition
         reading = _Reading(self, presume=True)
@@ -177,9 +188,11 @@ class _Compiler:
         for route, verdict in verdicts.items():
             choices[f"{VERDICT}{route}"] = (("aangewezen", verdict.true), ("mogelijk", verdict.possible))
             rest[f"{VERDICT}{route}"] = "niet_aangewezen"
+        decided = self._decided(reading, hits)
+        changed = {f"{CHANGED}{name}": self._changed(decided, other) for name, other in variants.items()}
         bits = [bit for items in lists.values() for bit in items.values()]
         bits += [bit for items in choices.values() for _name, bit in items]
-        written = iter(self.stages.expressions(bits))
+        written = iter(self.stages.expressions([*bits, *changed.values()]))
         columns = {
             name: _listed((id_, bit, next(written)) for id_, bit in items.items())
             for name, items in lists.items()
@@ -188,9 +201,22 @@ class _Compiler:
             is_first, is_second = next(written), next(written)
             otherwise = nw.when(is_second).then(nw.lit(second)).otherwise(nw.lit(rest[name]))
             columns[name] = nw.when(is_first).then(nw.lit(first)).otherwise(otherwise)
+        columns |= zip(changed, written, strict=True)
         for name, number in numbers.items():
             columns[name] = number if isinstance(number, nw.Expr) else nw.lit(number, nw.Int64)
         return {STATUS: columns.pop(STATUS), **columns}
+
+    def _decided(self, reading: _Reading, hits: Sequence[Bit]) -> list[Bit]:
+        """The bits in which two advices that differ in status or routes are not the same."""
+        routes = [self._advised(reading, hits, route) for route in self.instrument.definition.routes]
+        return [self._concluded(hits, ROUTE), self._concluded(hits, INSUFFICIENT), *routes]
+
+    def _changed(self, decided: Sequence[Bit], variant: Instrument) -> Bit:
+        """Whether another variant of the instrument decides otherwise."""
+        other = _Compiler(variant, self.present, self.today, self.bits, self.stages)
+        reading = _Reading(other, presume=True)
+        then = other._decided(reading, other._hits(reading))
+        return self.bits.either(*map(self.bits.differ, decided, then))
 
     def option(self, question: str, option: str, *, negated: bool) -> Truth:
         """Whether the answer is (or is another than) an option; unknown while it is open."""
@@ -207,8 +233,12 @@ class _Compiler:
     def comparison(self, node: c.Compare) -> Truth:
         """Two quantities compared; unknown while one is open."""
         left, right = self.quantity(node.left), self.quantity(node.right)
+        # The values too: a variant compares with others.
+        values = tuple(self.instrument.parameters[name] for name in sorted(self.program.parameters_of(node)))
         holds = self.bits.leaf(
-            ("holds", node), lambda: compared(left, node.operator, right), max(left.level, right.level)
+            ("holds", node, values),
+            lambda: compared(left, node.operator, right),
+            max(left.level, right.level),
         )
         return Truth(
             holds, self.bits.either(self._is_open(node.left, left), self._is_open(node.right, right), holds)

@@ -101,6 +101,16 @@ class Program:
             self._questions[id(node)] = found
         return found[1]
 
+    def parameters_of(self, node: c.Node) -> set[str]:
+        """Every parameter a tree rests on, through facts."""
+        found: set[str] = set()
+        for part in node.walk():
+            if isinstance(part, c.Parameter):
+                found.add(part.name)
+            elif isinstance(part, c.Fact):
+                found |= self.parameters_of(self.facts[part.name])
+        return found
+
     def parameters_in(self) -> set[str]:
         """Every parameter a condition uses."""
         nodes = [

@@ -11,7 +11,7 @@ import reference
 from instrument_samples import EDITIONS, TODAY, Answers, instrument, random_answers
 
 from mas_cli.instrument.definition import UNKNOWN
-from mas_cli.instrument.evaluate import Advice, evaluate
+from mas_cli.instrument.evaluate import Advice, decided, evaluate
 from mas_cli.instrument.frame_compiler import advise
 from mas_cli.instrument.instrument import Instrument
 
@@ -111,3 +111,18 @@ def test_an_agreed_parameter_changes_the_table_as_it_changes_the_single_case() -
     assert got.rows(named=True) == [as_row(evaluate(of, row, TODAY)) for row in rows]
     unchanged = instrument("2022-03")
     assert got.rows(named=True) != [as_row(evaluate(unchanged, row, TODAY)) for row in rows]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_table_says_in_one_go_which_other_parameters_would_decide_otherwise(edition: str) -> None:
+    of, rng = instrument(edition), random.Random(f"variants {edition}")
+    changes = {"uren": {"halt.max_uren": 10}, "factoren": {"problematiek.minimum": 4}, "geen": {}}
+    variants = {name: of.with_parameters(values) for name, values in changes.items()}
+    rows = [random_answers(rng, of) for _ in range(1500)]
+    got = advise(nw.from_native(table(of, rows)), of, TODAY, variants=variants).to_native()
+    for name, variant in variants.items():
+        expected = [decided(variant, row, TODAY) != decided(of, row, TODAY) for row in rows]
+        assert got[f"anders_{name}"].to_list() == expected
+        assert any(expected) == bool(changes[name])
+    plain = advise(nw.from_native(table(of, rows)), of, TODAY).to_native()
+    assert got.select(plain.columns).equals(plain)

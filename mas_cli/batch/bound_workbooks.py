@@ -1,25 +1,32 @@
-"""Copies of a workbook of somebody else scored with its own formulas."""
+"""Copies of a workbook of somebody else, and rows of a register, scored with its own formulas."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.batch.model import SEPARATOR, Outcome, Result
+from mas_cli.batch.model import COLUMNS, SEPARATOR, Outcome, Result, value_text
 from mas_cli.batch.workbooks import refused
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
+from mas_cli.formulas import ErrorValue
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import read_answers
 from mas_cli.ooxml import open_workbook
 from mas_cli.text import one_line
 from mas_cli.workbook.official.bound import BoundInstrument, BoundScreening, answers_in, screen
 from mas_cli.workbook.official.source import LIMITS
+from mas_cli.workbook.official.store import folder_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from mas_cli.batch.model import Choice
+    from mas_cli.formulas import Value
+    from mas_cli.instrument.answers import AnswerSet
+    from mas_cli.instrument.instrument import Instrument
     from mas_cli.workbook.official.adapter import Contents
+    from mas_cli.workbook.official.binding import Binding
 
 _OUTCOME: Final = "B30"
 _SHOWN: Final = 20
@@ -59,8 +66,8 @@ class BoundScorer:
             return refused(bron, error)
         cells = {one.id: f"{one.sheet}!{one.cell}" for one in instrument.binding.inputs}
         answers, findings = read_answers(instrument, raw, lambda question: cells.get(question, question))
-        definition = instrument.definition
         if blocking(findings):
+            definition = instrument.definition
             return Result(
                 bron,
                 Outcome.REFUSED,
@@ -68,40 +75,99 @@ class BoundScorer:
                 instrument=definition.id,
                 editie=definition.edition,
             )
-        screening = screen(instrument, answers, self._today)
-        advice = screening.advice
-        shown = _shown(screening, contents)
-        outcome = Outcome.INCOMPLETE if advice.missing else Outcome.SCORED
-        return Result(
-            bron,
-            Outcome.DIFFERENT if shown else outcome,
-            advice.status,
-            advice.routes,
-            (),
-            advice.missing,
-            (*findings, *_outcomes(screening)),
-            definition.id,
-            definition.edition,
-            screening.peildatum,
-            shown,
-        )
+        return result_of(bron, instrument, answers, self._today, findings, contents=contents)
 
 
-def _outcomes(screening: BoundScreening) -> list[Finding]:
-    """What the workbook gives, as remarks; what is not computed here is named and has no value."""
+def result_of(
+    bron: str,
+    instrument: Instrument,
+    answers: AnswerSet,
+    today: date,
+    findings: Sequence[Finding],
+    *,
+    contents: Contents | None = None,
+) -> Result:
+    """What the formulas of a bound workbook give for a set of answers.
+
+    Args:
+        bron: the input as the user knows it.
+        instrument: a bound workbook.
+        answers: read and checked.
+        today: the day of the screening where the answers have none.
+        findings: of the answers.
+        contents: of the copy they came from, to see whether it remembers other routes; None for a register.
+    """
+    assert isinstance(instrument, BoundInstrument)
+    screening = screen(instrument, answers, today)
+    advice, definition = screening.advice, instrument.definition
+    shown = _shown(screening, contents) if contents is not None else {}
+    outcome = Outcome.INCOMPLETE if advice.missing else Outcome.SCORED
+    columns = outcome_columns(instrument.binding)
+    return Result(
+        bron,
+        Outcome.DIFFERENT if shown else outcome,
+        advice.status,
+        advice.routes,
+        (),
+        advice.missing,
+        (*findings, *_remarks(screening, set(columns))),
+        definition.id,
+        definition.edition,
+        screening.peildatum,
+        shown,
+        waarden={
+            columns[place]: _plain(result.value)
+            for result in screening.results
+            if (place := (result.sheet, result.cell)) in columns
+        },
+    )
+
+
+def outcome_columns(binding: Binding) -> dict[tuple[str, str], str]:
+    """The outcomes that advise no route, by sheet and cell: the column each has in the results.
+
+    A column is named for the outcome; where that is the name of another column already, its cell is added.
+    """
+    found: dict[tuple[str, str], str] = {}
+    taken = {*COLUMNS}
+    for output in binding.outputs:
+        if any(output.routes.values()):
+            continue
+        name = one_line(output.text, limit=100)
+        if name in taken:
+            name = f"{name} ({one_line(output.sheet, limit=60)}!{output.cell})"
+        taken.add(name)
+        found[output.sheet, output.cell] = name
+    return found
+
+
+def columns_of(choice: Choice, today: date) -> tuple[str, ...]:
+    """The columns for outcomes in the results of a run; none with an instrument that is no workbook."""
+    if folder_of(choice.name) is None:
+        return ()
+    instrument = choice.on(today)
+    assert isinstance(instrument, BoundInstrument)
+    return tuple(outcome_columns(instrument.binding).values())
+
+
+def _plain(value: Value) -> str | float | bool | None:
+    return value.code if isinstance(value, ErrorValue) else None if value == "" else value
+
+
+def _remarks(screening: BoundScreening, in_columns: Collection[tuple[str, str]]) -> list[Finding]:
+    """What no column says: the texts that routes were read from, and outcomes that are not computed here."""
     found = []
-    for result in screening.results[:_SHOWN]:
+    for result in screening.results:
         where = f"{result.sheet}!{result.cell}"
         if result.unknown:
             message = _("{text}: not computed here ({construct})").format(
                 text=one_line(result.text), construct=one_line(result.unknown, limit=60)
             )
             found.append(Finding(_OUTCOME, Severity.WARN, where, message))
-        elif result.value not in (None, ""):
-            value = result.value if not isinstance(result.value, float) else f"{result.value:.15g}"
-            message = f"{one_line(result.text)}: {one_line(value)}"
+        elif (result.sheet, result.cell) not in in_columns and result.value not in (None, ""):
+            message = f"{one_line(result.text)}: {value_text(_plain(result.value))}"
             found.append(Finding(_OUTCOME, Severity.INFO, where, message))
-    return found
+    return found[:_SHOWN]
 
 
 def _shown(screening: BoundScreening, contents: Contents) -> dict[str, str]:

@@ -108,7 +108,8 @@ class Checkpoint:
         if not sha256:
             return
         try:
-            self._stream.write(_line({"sha256": sha256, "anders": result.anders, "result": result.as_json()}))
+            line = {"sha256": sha256, "anders": result.anders, "result": result.as_json()}
+            self._stream.write(_line(line | ({"waarden": dict(result.waarden)} if result.waarden else {})))
             self._since_flush += 1
             if self._since_flush >= _FLUSH_EVERY:
                 self._stream.flush()
@@ -138,7 +139,11 @@ def renamed(result: Result, bron: str) -> Result:
 
 def _result(item: Mapping[str, Any]) -> Result:
     tried = item["anders"]
-    return replace(Result.from_json(item["result"]), anders=None if tried is None else tuple(tried))
+    return replace(
+        Result.from_json(item["result"]),
+        anders=None if tried is None else tuple(tried),
+        waarden=item.get("waarden", {}),
+    )
 
 
 def _line(data: Mapping[str, Any]) -> bytes:

@@ -62,6 +62,8 @@ class CellReader:
                 return read_answer(self._question, code)
         if not text:
             return None
+        if self._question.type in {"text", "number"}:
+            return read_answer(self._question, raw)
         return read_answer(self._question, self._prepared(raw, text))
 
     def _prepared(self, raw: object, text: str) -> object:

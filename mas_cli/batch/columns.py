@@ -28,6 +28,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.text import one_line
+from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
@@ -144,6 +145,8 @@ def lay_out(header: Sequence[str], columns: Columns, instrument: Instrument, bro
     keys = [heading_key(heading) for heading in header]
     known = {heading_key(name): name for name in (*instrument.questions, *FIELDS)}
     known |= {key.replace("_", " "): name for key, name in known.items()}
+    if instrument.definition.edition == BOUND:
+        known = _texts_of(instrument) | known
     targets = [columns.headings.get(key) or known.get(key, "") for key in keys]
     if not any(target in instrument.questions for target in targets):
         message = _("No column of this register has the name of a question.")
@@ -196,6 +199,16 @@ def lay_out(header: Sequence[str], columns: Columns, instrument: Instrument, bro
         {target: place for place, target in enumerate(targets) if target in FIELDS},
         tuple(findings),
     )
+
+
+def _texts_of(instrument: Instrument) -> dict[str, str]:
+    """The questions of a bound workbook by their text, that its users know better than our ids."""
+    texts = Counter(heading_key(question.text) for question in instrument.questions.values())
+    return {
+        key: id_
+        for id_, question in instrument.questions.items()
+        if texts[key := heading_key(question.text)] == 1
+    }
 
 
 def _note(code: str, bron: str, message: str, names: Iterable[str]) -> Finding:

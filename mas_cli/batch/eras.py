@@ -9,9 +9,6 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _
 from mas_cli.instrument import catalog
 from mas_cli.workbook.official.store import folder_of
 
@@ -27,15 +24,13 @@ class Eras:
         """Prepare.
 
         Raises:
-            InvalidInput: there is no such instrument, it has faults, or it is a bound workbook (B31).
+            InvalidInput: there is no such instrument, or it has faults.
         """
-        if folder_of(choice.name) is not None:
-            message = _("With a bound workbook only copies of it can be scored.")
-            remedy = _("Give copies of the workbook, or choose another instrument with --instrument.")
-            finding = Finding("B31", Severity.BLOCK, choice.name, message, remedy)
-            raise InvalidInput(message, remedy=remedy, findings=[finding])
         self._choice = choice
         self._resolved: dict[int, Instrument] = {}
+        self.changes: tuple[date, ...] = ()
+        if folder_of(choice.name) is not None:
+            return  # a workbook is the same on every day
         changes: set[date] = set()
         name, _slash, _edition = choice.name.partition("/")
         places = [edition.place for edition in catalog.editions(name)]
@@ -43,7 +38,7 @@ class Eras:
         for place in places or [catalog.place_of(choice.name, date.max)]:
             for parameter in catalog.open_definition(place).parameters.values():
                 changes.update(value.valid_from for value in parameter.waarden)
-        self.changes: tuple[date, ...] = tuple(sorted(changes))
+        self.changes = tuple(sorted(changes))
 
     def era(self, day: date) -> int:
         """The number of the period a day is in; `changes[era - 1]` is its first day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
 
 SEPARATOR: Final = ";"
+Outcomes = Mapping[str, "str | float | bool | None"]
+"""What the outcome cells of a bound workbook gave, by the column each has in the results."""
 
 
 class Outcome(StrEnum):
@@ -79,6 +81,7 @@ class Result:
         getoond: per advice column what the workbook itself showed, where that differs.
         velden: further columns: the groups a report counts by, and fields of a register.
         anders: which other thresholds would give another advice; None when that was not asked.
+        waarden: what the outcomes of a bound workbook gave that advise no route.
     """
 
     bron: str
@@ -94,9 +97,10 @@ class Result:
     getoond: Mapping[str, str] = field(default_factory=dict)
     velden: Mapping[str, str] = field(default_factory=dict)
     anders: tuple[str, ...] | None = None
+    waarden: Outcomes = field(default_factory=dict)
 
-    def row(self) -> tuple[str, ...]:
-        """The result as text, a value a column of `COLUMNS`."""
+    def row(self, extra: Sequence[str] = ()) -> tuple[str, ...]:
+        """The result as text, a value a column of `COLUMNS` and then of the outcomes named in `extra`."""
         return (
             one_line(self.bron, limit=0),
             str(self.uitkomst),
@@ -110,15 +114,16 @@ class Result:
             self.peildatum.isoformat() if self.peildatum else "",
             *(self.getoond.get(column, "") for column in SHOWN),
             *(self.velden.get(column, "") for column in (*GROUPED, *FIELDS)),
+            *(value_text(self.waarden.get(column)) for column in extra),
         )
 
-    def as_json(self) -> dict[str, Any]:
-        """The result as a JSON object, lists as lists and findings as objects."""
+    def as_json(self, extra: Sequence[str] = ()) -> dict[str, Any]:
+        """The result as a JSON object, lists as lists, findings as objects and outcomes as they are."""
         data: dict[str, Any] = dict(zip(COLUMNS, self.row(), strict=True))
         for column, ids in zip(LISTS, (self.routes, self.signalen, self.ontbrekend), strict=True):
             data[column] = list(ids)
         data["bevindingen"] = [finding.as_json() for finding in self.bevindingen]
-        return data
+        return data | {column: self.waarden.get(column) for column in extra}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Result:
@@ -142,6 +147,15 @@ class Result:
             {column: data[column] for column in SHOWN if data[column]},
             {column: data[column] for column in (*GROUPED, *FIELDS) if data[column]},
         )
+
+
+def value_text(value: str | float | bool | None) -> str:
+    """What an outcome cell gave, as text; a truth value as Dutch Excel shows it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "WAAR" if value else "ONWAAR"
+    return f"{value:.15g}" if isinstance(value, float) else one_line(value, limit=0)
 
 
 def findings_text(findings: Iterable[Finding], bron: str = "") -> str:
@@ -194,6 +208,18 @@ class ResultBatch:
     def as_json(self) -> Iterable[dict[str, Any]]:
         """As `Batch`."""
         return (result.as_json() for result in self.results)
+
+
+def rows_of(batch: Batch, extra: Sequence[str]) -> Iterable[tuple[str, ...]]:
+    """The rows of a batch, with the columns of outcomes that only single results have."""
+    return (one.row(extra) for one in batch.results) if isinstance(batch, ResultBatch) else batch.rows()
+
+
+def json_of(batch: Batch, extra: Sequence[str]) -> Iterable[dict[str, Any]]:
+    """The same as JSON objects."""
+    return (
+        (one.as_json(extra) for one in batch.results) if isinstance(batch, ResultBatch) else batch.as_json()
+    )
 
 
 Progress = Callable[[int, "int | None", Mapping[str, int]], None]

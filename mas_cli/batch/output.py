@@ -11,12 +11,12 @@ import io
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from mas_cli.batch.model import COLUMNS
+from mas_cli.batch.model import COLUMNS, json_of, rows_of
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import replace, sync_directory
 from mas_cli.i18n import _
@@ -46,8 +46,12 @@ class Writer(Protocol):
         """Throw away what was written."""
 
 
-def writer_for(path: Path) -> Writer:
+def writer_for(path: Path, extra: Sequence[str] = ()) -> Writer:
     """The writer of the shape that the name asks for.
+
+    Args:
+        path: of the file.
+        extra: columns for outcomes of a bound workbook, after those that every result has.
 
     Raises:
         UsageError: there is no such shape.
@@ -55,17 +59,17 @@ def writer_for(path: Path) -> Writer:
     """
     ending = path.suffix.lower()
     if ending == ".csv":
-        return CsvWriter(path)
+        return CsvWriter(path, extra)
     if ending == ".jsonl":
-        return JsonLinesWriter(path)
+        return JsonLinesWriter(path, extra)
     if ending == ".xlsx":
         from mas_cli.batch.output_xlsx import XlsxWriter
 
-        return XlsxWriter(path)
+        return XlsxWriter(path, extra)
     if ending == ".parquet":
         from mas_cli.batch.output_parquet import ParquetWriter
 
-        return ParquetWriter(path)
+        return ParquetWriter(path, extra)
     raise _no_such_shape(path)
 
 
@@ -153,9 +157,10 @@ def unwritable(path: Path, error: OSError) -> InvalidInput:
 class CsvWriter:
     """Comma-separated text in UTF-8, safe to open in a spreadsheet program."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, extra: Sequence[str] = ()) -> None:
         self._draft = Draft(path)
-        self._write_rows([COLUMNS])
+        self._extra = extra
+        self._write_rows([(*COLUMNS, *map(safe_cell, extra))])
 
     def _write_rows(self, rows: Any) -> None:
         text = io.StringIO()
@@ -168,7 +173,7 @@ class CsvWriter:
         if ready is not None:
             self._draft.write(ready())
             return
-        self._write_rows([safe_cell(value) for value in row] for row in batch.rows())
+        self._write_rows([safe_cell(value) for value in row] for row in rows_of(batch, self._extra))
 
     def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:  # noqa: ARG002  csv holds no more
         """As `Writer`."""
@@ -182,13 +187,14 @@ class CsvWriter:
 class JsonLinesWriter:
     """A JSON object a line."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, extra: Sequence[str] = ()) -> None:
         self._draft = Draft(path)
+        self._extra = extra
 
     def write(self, batch: Batch) -> None:
         """As `Writer`."""
         encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-        text = "".join(f"{encode(item)}\n" for item in batch.as_json())
+        text = "".join(f"{encode(item)}\n" for item in json_of(batch, self._extra))
         self._draft.write(text.encode("utf-8", "replace"))
 
     def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:  # noqa: ARG002  every line says enough

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome
+from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, rows_of
 from mas_cli.batch.output import Draft, unwritable
 from mas_cli.batch.register_run import POLARS, need
 
@@ -26,11 +26,15 @@ _FOLD: Final = 50_000
 class ParquetWriter:
     """Writes typed columns; needs Polars.
 
-    Batches are kept as files beside the result and joined as a stream, so that memory does not grow.
+    Batches are kept as files beside the result and joined as a stream, so that memory does not grow. The
+    column of an outcome that is a number in every result is a column of numbers.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, extra: Sequence[str] = ()) -> None:
         need(POLARS)
+        self._columns = (*COLUMNS, *extra)
+        self._numbers = dict.fromkeys(extra, False)
+        self._texts: set[str] = set()
         self._draft = Draft(path)
         self._path = path
         self._folder = TemporaryDirectory(prefix=f".{path.name[:40]}.", dir=path.parent)
@@ -43,8 +47,10 @@ class ParquetWriter:
 
         frame = getattr(batch, "frame", None)
         if frame is None:
-            frame = pl.DataFrame(list(batch.rows()), schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-        self._waiting.append(_typed(frame))
+            rows = list(rows_of(batch, tuple(self._numbers)))
+            frame = pl.DataFrame(rows, schema=dict.fromkeys(self._columns, pl.String), orient="row")
+            self._note_kinds(batch)
+        self._waiting.append(_typed(frame, self._columns))
         if sum(waiting.height for waiting in self._waiting) >= _FOLD:
             self._fold()
 
@@ -55,12 +61,14 @@ class ParquetWriter:
         from mas_cli.batch.tally import summary
 
         if self._waiting or not self._parts:
-            self._waiting = self._waiting or [_typed(pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String)))]
+            empty = pl.DataFrame(schema=dict.fromkeys(self._columns, pl.String))
+            self._waiting = self._waiting or [_typed(empty, self._columns)]
             self._fold()
         said = {"mas.receipt": json.dumps(dict(receipt)), "mas.summary": json.dumps(summary(tally, 0.0))}
         try:
             self._draft.stream.close()
-            pl.scan_parquet(self._parts, glob=False).sink_parquet(
+            numbers = [pl.col(name).cast(pl.Float64) for name, all_of in self._numbers.items() if all_of]
+            pl.scan_parquet(self._parts, glob=False).with_columns(numbers).sink_parquet(
                 self._draft.temporary, metadata=said, maintain_order=True
             )
             self._draft.stream = self._draft.temporary.open("r+b")
@@ -77,6 +85,17 @@ class ParquetWriter:
         with suppress(OSError):
             self._folder.cleanup()
 
+    def _note_kinds(self, batch: Batch) -> None:
+        """See which outcomes are numbers, and which of them are not always."""
+        for result in getattr(batch, "results", ()) if self._numbers else ():
+            for name, value in result.waarden.items():
+                if isinstance(value, bool) or not isinstance(value, float | None):
+                    self._texts.add(name)
+                elif value is not None:
+                    self._numbers[name] = True
+        for name in self._texts & self._numbers.keys():
+            self._numbers[name] = False
+
     def _fold(self) -> None:
         import polars as pl
 
@@ -89,7 +108,7 @@ class ParquetWriter:
         self._waiting = []
 
 
-def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+def _typed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     import polars as pl
 
     def column(name: str) -> pl.Expr:
@@ -104,4 +123,4 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
             return text.cast(pl.Enum([outcome.value for outcome in Outcome]))
         return pl.when(filled).then(text).alias(name)
 
-    return frame.select(column(name) for name in COLUMNS)
+    return frame.select(column(name) for name in columns)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from itertools import repeat
 from typing import IO, TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
 from mas_cli.batch import xlsx_parts as parts
-from mas_cli.batch.model import COLUMNS
+from mas_cli.batch.model import COLUMNS, value_text
 from mas_cli.batch.output import Draft, unwritable
 from mas_cli.i18n import _
 from mas_cli.ooxml import to_serial
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from mas_cli.batch.model import Batch
     from mas_cli.batch.tally import Tally
+
+Value = str | float | bool | None
 
 MAX_ROWS: Final = 1_048_576
 _MAX_CELL: Final = 32_000
@@ -40,7 +43,8 @@ _OUTCOME: Final = COLUMNS.index("uitkomst")
 class XlsxWriter:
     """A workbook with a sheet of results, one with the counts and one with the findings."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, extra: Sequence[str] = ()) -> None:
+        self._extra = extra
         self._draft = Draft(path)
         self._path = path
         # The same packing everywhere: 1 is fast, and what repeats as much as this packs well all the same.
@@ -58,12 +62,12 @@ class XlsxWriter:
         """As `Writer`."""
         try:
             pieces: list[str] = []
-            for row in batch.rows():
+            for row, values in zip(batch.rows(), self._values(batch), strict=False):
                 if self._sheet is None or self._row >= MAX_ROWS:
                     self._flush(pieces)
                     self._next_sheet()
                 self._row += 1
-                pieces.append(self._result(row))
+                pieces.append(self._result(row, values))
                 if row[_FINDINGS]:
                     self._note(row)
                 if len(pieces) > 2_000:
@@ -89,7 +93,9 @@ class XlsxWriter:
             names = [*self._sheets, _("Summary"), _("Findings")]
             charts = len(summary.charts())
             self._add("xl/styles.xml", parts.STYLES)
-            self._add("xl/workbook.xml", parts.workbook(names, len(self._sheets), self._row, self._found))
+            width = len(COLUMNS) + len(self._extra)
+            listed = parts.workbook(names, len(self._sheets), self._row, self._found, width)
+            self._add("xl/workbook.xml", listed)
             self._add("xl/_rels/workbook.xml.rels", parts.workbook_rels(len(self._sheets)))
             self._add("[Content_Types].xml", parts.content_types(len(self._sheets), charts))
             self._add("_rels/.rels", parts.PACKAGE_RELS)
@@ -113,12 +119,12 @@ class XlsxWriter:
         number = len(self._sheets) + 1
         self._sheets.append(_("Results") if number == 1 else f"{_('Results')} {number}")
         self._sheet = self._open(f"xl/worksheets/resultaten{number}.xml")
-        self._sheet.write(parts.results_head(first=number == 1).encode())
+        self._sheet.write(parts.results_head(self._extra, first=number == 1).encode())
         self._row = 1
 
     def _end_sheet(self) -> None:
         if self._sheet is not None:
-            self._sheet.write(parts.results_tail(max(self._row, 2)).encode())
+            self._sheet.write(parts.results_tail(max(self._row, 2), len(COLUMNS) + len(self._extra)).encode())
             self._sheet.close()
 
     def _open(self, name: str) -> IO[bytes]:
@@ -137,10 +143,17 @@ class XlsxWriter:
             self._sheet.write("".join(pieces).encode("utf-8", "replace"))
             pieces.clear()
 
-    def _result(self, row: Sequence[str]) -> str:
-        """A row of the results: texts as texts, the day as a date."""
+    def _values(self, batch: Batch) -> Iterable[Sequence[Value]]:
+        """What the outcomes of a bound workbook gave, row by row; of other results nothing."""
+        if not self._extra:
+            return repeat(())
+        return ([one.waarden.get(name) for name in self._extra] for one in getattr(batch, "results", ()))
+
+    def _result(self, row: Sequence[str], values: Sequence[Value]) -> str:
+        """A row of the results: texts as texts, the day as a date, a number of an outcome as a number."""
         cells = [f"<c{parts.TEXT}>{_inline(value)}</c>" if value else "<c/>" for value in row]
         cells[_DAY] = self._day(row[_DAY])
+        cells += map(_outcome, values)
         return f'<row r="{self._row}">{"".join(cells)}</row>'
 
     def _day(self, text: str) -> str:
@@ -170,6 +183,12 @@ class XlsxWriter:
 def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     while piece := stream.read(_BUFFER):
         yield piece
+
+
+def _outcome(value: Value) -> str:
+    if isinstance(value, float):
+        return f"<c><v>{value!r}</v></c>"
+    return f"<c{parts.TEXT}>{_inline(value_text(value))}</c>" if value is not None else "<c/>"
 
 
 def _inline(text: str) -> str:

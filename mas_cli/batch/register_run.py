@@ -18,6 +18,7 @@ from mas_cli.batch.registers import Register, open_register, refused
 from mas_cli.batch.row_engine import RowEngine
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
+from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.batch.discovery import Source
@@ -74,7 +75,8 @@ class RegisterScorer:
             scored=None if observer is None else observer.of_row,
         )
         try:
-            if self.engine == POLARS:
+            # A workbook's own formulas compute one case at a time.
+            if self.engine == POLARS and instrument.definition.edition != BOUND:
                 yield from self._frames(register, rows)
             else:
                 yield from _rows(register, rows)

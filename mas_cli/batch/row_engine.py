@@ -7,6 +7,7 @@ comparison in tests, it scores all of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,12 @@ from mas_cli.batch.model import Outcome, Result
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError, check_answers
+from mas_cli.instrument.answers import AnswerError, AnswerSet, check_answers
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.text import one_line
+from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.batch.columns import Columns, Layout
@@ -111,6 +113,12 @@ class RowEngine:
                 editie=definition.edition,
                 velden=fields,
             )
+        if instrument.definition.edition == BOUND:
+            from mas_cli.batch.bound_workbooks import result_of
+
+            result = result_of(bron, instrument, AnswerSet(values), self.today, findings)
+            result = replace(result, velden=fields)
+            return self._scored(instrument, values, result) if self._scored else result
         advice = evaluate(instrument, values, self.today)
         result = Result(
             bron,

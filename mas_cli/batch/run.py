@@ -30,7 +30,7 @@ _BATCH: Final = 500
 _BATCH_SECONDS: Final = 2.0
 _MAX_FAILURES: Final = 1_000
 # A workbook with this finding may be a register instead.
-_MAYBE_REGISTER: Final = frozenset({"W01", "X02"})
+_MAYBE_REGISTER: Final = frozenset({"W01", "W65", "X02"})
 
 RegisterScorer = Callable[[Source], "Iterator[Batch]"]
 

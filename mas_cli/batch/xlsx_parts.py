@@ -119,14 +119,15 @@ def _page(*, portrait: bool = False) -> str:
     )
 
 
-def results_head(*, first: bool) -> str:
-    """What stands above the rows of results."""
-    return _table_head(COLUMNS, [_WIDTHS.get(column, 14) for column in COLUMNS], selected=first)
+def results_head(extra: Sequence[str], *, first: bool) -> str:
+    """What stands above the rows of results; `extra` are the columns after those every result has."""
+    columns = (*COLUMNS, *extra)
+    return _table_head(columns, [_WIDTHS.get(column, 14) for column in columns], selected=first)
 
 
-def results_tail(last: int) -> str:
-    """What stands below the rows of results."""
-    area = f"A1:{join_ref(last, len(COLUMNS))}"
+def results_tail(last: int, width: int) -> str:
+    """What stands below the rows of results, of so many columns."""
+    area = f"A1:{join_ref(last, width)}"
     outcome = join_ref(2, COLUMNS.index("uitkomst") + 1)
     column = outcome.rstrip("0123456789")
     rules = "".join(
@@ -152,14 +153,14 @@ def findings_tail(last: int) -> str:
     return f'</sheetData><autoFilter ref="A1:C{last}"/>{_page()}</worksheet>'
 
 
-def workbook(names: Sequence[str], results: int, last: int, found: int) -> str:
+def workbook(names: Sequence[str], results: int, last: int, found: int, width: int) -> str:
     """The list of sheets; printed pages repeat the headings."""
     sheets = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>'
         for number, name in enumerate(names, start=1)
     )
     spelled = {number: "'{}'".format(name.replace("'", "''")) for number, name in enumerate(names)}
-    areas = [(number, f"$A$1:${join_ref(1, len(COLUMNS)).rstrip('1')}${last}") for number in range(results)]
+    areas = [(number, f"$A$1:${join_ref(1, width).rstrip('1')}${last}") for number in range(results)]
     areas.append((results + 1, f"$A$1:$C${found}"))
     defined = "".join(
         f'<definedName name="_xlnm._FilterDatabase" localSheetId="{number}" hidden="1">'

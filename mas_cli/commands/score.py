@@ -82,6 +82,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     json_output: Annotated[bool, typer.Option("--json", help=_("The summary as JSON on stdout."))] = False,
 ) -> None:
     """Discover, score, write, and say how it went."""
+    from mas_cli.batch.bound_workbooks import columns_of
     from mas_cli.batch.discovery import discover
     from mas_cli.batch.output import check_ending, writer_for
     from mas_cli.batch.register_run import RegisterScorer, chosen_engine
@@ -111,7 +112,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     try:
         run.checkpoint = _checkpoint(out, settings, resume=resume)
         if out is not None:
-            run.writers.append(writer_for(out))
+            run.writers.append(writer_for(out, columns_of(choice, on)))
         if report is not None:
             overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
             run.writers.append(overview)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -80,7 +81,9 @@ def test_each_copy_gets_the_outcome_of_the_workbook_and_others_are_not_recognise
         "f-kapot.xlsx": ("unreadable", ""),
     }
     assert found["a.xlsx"]["instrument"] == "proef"
-    assert "Vragen!B6: Punten: 48" in found["a.xlsx"]["bevindingen"]
+    assert found["a.xlsx"]["Punten"] == "48"
+    assert found["f-kapot.xlsx"]["Punten"] == ""
+    assert "Vragen!B5: Advies: Halt" in found["a.xlsx"]["bevindingen"]
     assert "Vragen!B3" in found["d-fout.xlsx"]["bevindingen"]
     assert "W65" in found["e-volgend-jaar.xlsx"]["bevindingen"]
 
@@ -103,12 +106,75 @@ def test_a_copy_that_remembers_another_route_than_its_formulas_give_is_told(
     )
 
 
-def test_a_register_cannot_be_scored_with_a_bound_workbook(mas: Mas, folder: Path, tmp_path: Path) -> None:
-    register = tmp_path / "register.csv"
-    register.write_text("werkt_de_jongere_mee;uren_verzuim\nja;24\n", encoding="utf-8")
-    run = mas("score", register, "--instrument", "proef", "--json")
+REGISTER = "Zaaknr;Werkt de jongere mee?;uren verzuim\n1;J;24\n2;ja;4\n3;;24\n4;misschien;2400\n"
+COLUMNS = "kolommen: {Zaaknr: zaak}\nwaarden: {J: ja}\n"
+
+
+def test_the_rows_of_a_register_are_scored_with_the_formulas_of_the_workbook(
+    mas: Mas, folder: Path, tmp_path: Path
+) -> None:
+    register, columns, out = (tmp_path / name for name in ("register.csv", "kolommen.yaml", "uit.csv"))
+    register.write_text(REGISTER, encoding="utf-8")
+    columns.write_text(COLUMNS, encoding="utf-8")
+    run = mas("score", register, "--instrument", "proef", "--columns", columns, "--out", out, "--json")
     assert run.code == 7
-    assert "B31" in run.out + run.err
+    assert run.json["outcomes"]["refused"] == 1
+    found = list(rows(out).values())
+    assert [(row["zaak"], row["uitkomst"], row["routes"], row["Punten"]) for row in found] == [
+        ("1", "scored", "halt", "48"),
+        ("2", "scored", "om", "8"),
+        ("3", "incomplete", "om", "48"),
+        ("4", "refused", "", ""),
+    ]
+    assert "A04" in found[3]["bevindingen"]
+    assert "A03" in found[3]["bevindingen"]
+
+
+def test_a_register_as_a_workbook_and_the_report_over_it(mas: Mas, folder: Path, tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (("werkt_de_jongere_mee", "uren_verzuim"), ("ja", 24), ("nee", 24.0)):
+        book.active.append(row)
+    book.save(tmp_path / "register.xlsx")
+    out, report = tmp_path / "uit.jsonl", tmp_path / "overzicht.html"
+    files = ("--out", out, "--report", report)
+    run = mas("score", tmp_path / "register.xlsx", "--instrument", "proef", *files, "--jobs", 1)
+    assert run.code == 0, run.err
+    assert [json.loads(line)["routes"] for line in out.read_text().splitlines()] == [["halt"], ["om"]]
+    assert "halt" in report.read_text(encoding="utf-8")
+
+
+def test_an_outcome_without_a_route_has_a_column_in_every_form_of_the_results(
+    mas: Mas, folder: Path, tmp_path: Path
+) -> None:
+    import openpyxl
+    import polars as pl
+
+    for name in ("c-half", "d-fout", "e-volgend-jaar", "f-kapot"):
+        (folder / f"{name}.xlsx").unlink()
+    outs = {ending: tmp_path / f"uit{ending}" for ending in (".csv", ".xlsx", ".jsonl", ".parquet")}
+    for out in outs.values():
+        assert mas("score", folder, "--instrument", "proef", "--out", out, "--jobs", "1").code == 0
+    assert [row["Punten"] for row in rows(outs[".csv"]).values()] == ["48", "8"]
+    assert [json.loads(line)["Punten"] for line in outs[".jsonl"].read_text().splitlines()] == [48.0, 8.0]
+    assert pl.read_parquet(outs[".parquet"])["Punten"].to_list() == [48.0, 8.0]
+    head, *rest = openpyxl.load_workbook(outs[".xlsx"]).worksheets[0].iter_rows(values_only=True)
+    assert [row[head.index("Punten")] for row in rest] == [48, 8]
+
+
+def test_outcomes_that_are_called_like_another_column_are_told_apart_by_their_cell() -> None:
+    from mas_cli.batch.bound_workbooks import outcome_columns
+    from mas_cli.workbook.official.binding import Binding, Output
+
+    outputs = (
+        Output("Blad", "B1", "status"),
+        Output("Blad", "B2", "Punten"),
+        Output("Blad", "B3", "Punten"),
+        Output("Blad", "B4", "Advies", {"Halt": "halt", "Anders": ""}),
+    )
+    binding = Binding("n", "n", "n.xlsx", "", "", (), outputs)
+    assert list(outcome_columns(binding).values()) == ["status (Blad!B1)", "Punten", "Punten (Blad!B3)"]
 
 
 def test_a_run_with_another_binding_is_another_run(folder: Path, mas_home: Path) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _LONGEST: Final = 120
+_BUSY: Final = ("drawing", "pict", "object", "sdt", "fldChar", "fldSimple", "tbl", "sym")
 _FILLER: Final = re.compile(r"[\[\]{}<>«»☐☒□…]|\.{4}|_{3}")
 
 
@@ -21,8 +22,7 @@ def empty_cell(paragraph: Any, line: Line, part: str, tables: Tables) -> Spot | 
     cell = paragraph.getparent()
     if line.text.strip() or line.found or cell.tag != f"{W}tc" or cell.find(f"{W}p") is not paragraph:
         return None
-    busy = ("t", "drawing", "pict", "object", "sdt", "fldChar", "fldSimple", "tbl", "sym")
-    if any(next(cell.iter(f"{W}{tag}"), None) is not None for tag in busy):
+    if next(cell.iter(f"{W}t"), None) is not None or Tables.is_filled(cell):
         return None
     merged = cell.find(f"{W}tcPr/{W}vMerge")
     if merged is not None and merged.get(f"{W}val", "continue") == "continue":
@@ -39,6 +39,7 @@ class Tables:
 
     def __init__(self) -> None:
         self._around: dict[Any, tuple[str, str]] = {}
+        self._beyond: dict[Any, tuple[Any, Any]] = {}
         self._read: set[Any] = set()
 
     def around(self, element: Any) -> tuple[str, str]:
@@ -54,14 +55,36 @@ class Tables:
             self._fill(table)
         return self._around.get(cell, ("", ""))
 
+    def neighbours(self, cell: Any) -> tuple[Any, Any]:
+        """The cell to the right and the cell below; None where there is none."""
+        self.around(cell.find(f"{W}p"))
+        return self._beyond.get(cell, (None, None))
+
+    @staticmethod
+    def text(cell: Any) -> str:
+        """All text of a cell."""
+        return "".join(found.text or "" for found in cell.iter(f"{W}t")).strip()
+
+    @staticmethod
+    def is_filled(cell: Any) -> bool:
+        """Whether a cell holds a field, a control or a drawing."""
+        return any(next(cell.iter(f"{W}{tag}"), None) is not None for tag in _BUSY)
+
     def _fill(self, table: Any) -> None:
         above: dict[int, str] = {}
+        over: dict[int, Any] = {}
         for row in table.iter(f"{W}tr"):
             if next(row.iterancestors(f"{W}tbl"), None) is not table:
                 continue
             beside = ""
             labels = []
-            for column, cell in _columns(row):
+            columns = _columns(row)
+            for position, (column, cell) in enumerate(columns):
+                right = columns[position + 1][1] if position + 1 < len(columns) else None
+                self._beyond[cell] = right, None
+                if column in over:
+                    self._beyond[over[column]] = self._beyond[over[column]][0], cell
+                over[column] = cell
                 self._around[cell] = beside, above.get(column, "")
                 text = _text(cell)
                 if text:

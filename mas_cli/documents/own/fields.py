@@ -16,6 +16,9 @@ _CODE: Final = re.compile(r'\s*([A-Za-z]+)\s*(?:"([^"]*)"|([^\s\\]\S*))?')
 _KINDS: Final = {
     "MERGEFIELD": "mergefield",
     "DOCPROPERTY": "docproperty",
+    "DOCVARIABLE": "docproperty",
+    "FILLIN": "fillin",
+    "MACROBUTTON": "macrobutton",
     "FORMTEXT": "form_text",
     "FORMCHECKBOX": "form_checkbox",
     "FORMDROPDOWN": "form_dropdown",
@@ -214,6 +217,9 @@ def _kind(code: str) -> tuple[str, str]:
     found = _CODE.match(code)
     if not found:
         return "", ""
+    if found[1].upper() == "MACROBUTTON":
+        # The text to click on stands in the code, behind the name of the macro.
+        return _KINDS["MACROBUTTON"], " ".join(code.split()[2:]).strip(" []<>{}«»")
     return _KINDS.get(found[1].upper(), ""), (found[2] or found[3] or "").strip()
 
 

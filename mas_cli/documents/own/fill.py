@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mas_cli.documents import concept, dutch
 from mas_cli.documents.data import applies
 from mas_cli.documents.model import FieldType
-from mas_cli.documents.own import proof, rows, store
+from mas_cli.documents.own import proof, rows, store, strict
 from mas_cli.documents.own.controls import Control
 from mas_cli.documents.own.dangers import dangers
 from mas_cli.documents.own.places import OPEN, TICKED
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Where nothing is known, these show that something is to be filled in by hand.
 _LEFT_OPEN: Final = frozenset(
-    {"line", "empty_cell", "box", "form_text", "form_checkbox", "form_dropdown",
+    {"line", "tab_line", "label", "empty_cell", "box", "form_text", "form_checkbox", "form_dropdown",
      "content_control_dropdown", "content_control_checkbox", "content_control_repeating"}
 )  # fmt: skip
 _SHOWN_NAMES: Final = 8
@@ -50,8 +50,8 @@ def fill(fmt: Format, data: Data, *, draft: bool = False) -> tuple[bytes, list[F
     """
     mapping = store.read(fmt.type)
     where = f"{fmt.type}/{store.DOCUMENT}"
-    package = open_package(fmt.document, expect=Kind.DOCUMENT, where=where)
-    if store.sha256(package.archive.data) != mapping.sha256:
+    original = open_package(fmt.document, expect=Kind.DOCUMENT, where=where)
+    if store.sha256(original.archive.data) != mapping.sha256:
         raise InvalidInput(
             _("The format {name} has faults and cannot be used.").format(name=fmt.type),
             findings=[
@@ -65,11 +65,12 @@ def fill(fmt: Format, data: Data, *, draft: bool = False) -> tuple[bytes, list[F
             ],
         )
     raise_if_blocking(
-        dangers(package), _("The Word file {name} cannot be used as a format.").format(name=where)
+        dangers(original), _("The Word file {name} cannot be used as a format.").format(name=where)
     )
+    package = strict.ordinary(original)
     read = scan(package)
     targets = store.targets_of(mapping, fmt, read.places, f"{fmt.type}/{store.MAPPING}")
-    original = proof.snapshot(read, targets)
+    fixed = proof.snapshot(read, targets)
     work = rows.grown(fmt, list(zip(read.spots, targets, strict=True)), data)
     printed: list[proof.Printed] = []
     findings: list[Finding] = []
@@ -87,10 +88,11 @@ def fill(fmt: Format, data: Data, *, draft: bool = False) -> tuple[bytes, list[F
     raise_if_blocking(findings, _("The document is not made: a value does not fit its place."))
     changed = {name: _bytes(read.trees[name]) for name in read.trees if name in touched}
     content = write_package(package, changed)
-    failed = proof.prove(package, content, original, printed)
+    failed = proof.prove(package, content, fixed, printed)
     raise_if_blocking(failed, _("The document is not made: it would not hold exactly what was filled in."))
     findings.extend(_unplaced(fmt, data, {target.field for target in targets}))
-    return (concept.as_concept(content, where) if draft else content), findings
+    made = concept.as_concept(content, where) if draft else content
+    return strict.as_it_was(made, original), findings
 
 
 def _value(fmt: Format, data: Data, item: Work) -> Any:

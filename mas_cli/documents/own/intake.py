@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mas_cli.documents import load
 from mas_cli.documents.own.dangers import dangers
 from mas_cli.documents.own.scan import scan
+from mas_cli.documents.own.strict import ordinary
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
@@ -45,10 +46,10 @@ def read(path: Path) -> Taken:
 
     Raises:
         InvalidInput: no safe Word file (X..), a zip with none or with more of them (F62), or one that cannot
-            be read for places (F51, F52).
+            be read for places (F52).
     """
     package, name = _package(path)
-    found = scan(package)
+    found = scan(ordinary(package))
     return Taken(name, package.archive.data, found.places, (*dangers(package), *found.findings))
 
 

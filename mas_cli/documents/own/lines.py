@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
 OBJECT: Final = "\ufffc"
 _MARKS: Final = re.compile(
-    r"(?P<box>[☐□▢◻❏❑❒⬜☑☒]|\[[ xX]?\])"
-    r"|(?P<bracket>\[(?=[^\[\]]*[^\W\d_])[^\[\]\n\ufffc]{1,80}\]"
+    r"(?P<box>[☐□▢◻❏❑❒⬜☑☒○◯\uf0a8\uf06f\uf071\uf072\uf0fe\uf0fd]"
+    r"|\[[ \u00a0]{0,3}\]|\[[xX]\]|\([ \u00a0]{1,3}\))"
+    r"|(?P<bracket>\[\[(?=[^\[\]]*[^\W\d_])[^\[\]\n\ufffc]{1,80}\]\]"
+    r"|\[(?=[^\[\]]*[^\W\d_])[^\[\]\n\ufffc]{1,80}\]"
     r"|\{\{?(?![%#])(?=[^{}]*[^\W\d_])[^{}\n\ufffc]{1,80}\}?\}"
-    r"|<(?=[^\W\d_])[^<>\n\ufffc@/]{1,80}>"
+    r"|<<(?=[^\W\d_])[^<>\n\ufffc@/]{1,80}>>|<(?=[^\W\d_])[^<>\n\ufffc@/]{1,80}>"
     r"|«(?=[^«»]*[^\W\d_])[^«»\n\ufffc]{1,80}»)"
-    r"|(?P<line>_{3,}|[.…]*…[.…]+|[.…]+…[.…]*|\.{4,}|(?:\. ){4,}\.?)"
+    r"|(?P<line>[\[(<](?:\.{2,}|…+|_{2,})[\])>]|(?:(?<=:)|(?<=:[ \u00a0\t]))(?:…|\.{3})(?![.…])"
+    r"|_{3,}|[.…]*…[.…]+|[.…]+…[.…]*|\.{4,}|(?:\. ){4,}\.?)"
 )
-_TICKED_SIGNS: Final = "☑☒xX"
+_TICKED_SIGNS: Final = "☑☒xX\uf0fe\uf0fd"
+# The boxes of the fonts Wingdings and Wingdings 2, by their number in the font.
 _SYMBOL_BOXES: Final = {
     "F0A8": OPEN,
     "F06F": OPEN,
@@ -32,6 +36,8 @@ _SYMBOL_BOXES: Final = {
     "F0FE": TICKED,
     "F0FD": TICKED,
 }
+_SYMBOL_BOXES_2: Final = {"F0A3": OPEN, "F02A": OPEN, "F052": TICKED, "F053": TICKED, "F054": TICKED}
+_NO_MARK: Final = frozenset({"auto", "ffffff", "000000", ""})
 _SKIPPED: Final = frozenset(
     f"{W}{tag}"
     for tag in ("p", "txbxContent", "del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "delText")
@@ -54,12 +60,18 @@ class Line:
         text: what a reader sees; a place that is an object of itself is `OBJECT`.
         pieces: each `w:t` with where it begins; None where the text is not ours to change.
         found: the places, in order.
+        tabs: the tabs that are ours to fill before, by where they stand.
+        drawn: those that draw a line by themselves.
+        marks: the bookmarks that begin in it.
+        ends: where bookmarks end in it.
     """
 
     paragraph: Any
     text: str = ""
     pieces: list[tuple[int, Any]] = field(default_factory=list)
     found: list[Found] = field(default_factory=list)
+    tabs: dict[int, Any] = field(default_factory=dict)
+    drawn: set[int] = field(default_factory=set)
     marks: list[tuple[str, str, int, Any]] = field(default_factory=list)
     ends: dict[str, int] = field(default_factory=dict)
 
@@ -124,10 +136,16 @@ def _walk(
             continue
         elif tag == f"{W}t":
             line.add(child.text or "", None if inside.get(child) else child)
-        elif tag in (f"{W}tab", f"{W}br", f"{W}cr"):
-            line.add("\t" if tag == f"{W}tab" else "\n")
-        elif tag == f"{W}sym" and child.get(f"{W}char", "").upper() in _SYMBOL_BOXES:
-            state = _SYMBOL_BOXES[child.get(f"{W}char", "").upper()]
+        elif tag in (f"{W}tab", f"{W}ptab"):
+            if not inside.get(child):
+                line.tabs[len(line.text)] = child
+            if child.get(f"{W}leader", "none") != "none":
+                line.drawn.add(len(line.text))
+            line.add("\t")
+        elif tag in (f"{W}br", f"{W}cr"):
+            line.add("\n")
+        elif tag == f"{W}sym" and _box_state(child):
+            state = _box_state(child)
             line.found.append(
                 Found(len(line.text), len(line.text) + 1, Spot(Place("box", part, "", state), Symbol(child)))
             )
@@ -140,7 +158,14 @@ def _walk(
             _walk(child, line, part, objects, inside)
 
 
-def _free(line: Line, start: int, stop: int) -> bool:
+def _box_state(symbol: Any) -> str:
+    """Of a sign of a symbol font whether it is an open or a ticked box; empty when it is neither."""
+    second = symbol.get(f"{W}font", "").strip() == "Wingdings 2"
+    return (_SYMBOL_BOXES_2 if second else _SYMBOL_BOXES).get(symbol.get(f"{W}char", "").upper(), "")
+
+
+def is_free(line: Line, start: int, stop: int) -> bool:
+    """Whether no place was found in a stretch yet."""
     return all(stop <= entry.start or start >= entry.stop for entry in line.found)
 
 
@@ -148,7 +173,7 @@ def _marked(line: Line, part: str) -> None:
     for match in _MARKS.finditer(line.text):
         start, stop = match.span()
         span = line.span(start, stop)
-        if span is None or not _free(line, start, stop):
+        if span is None or not is_free(line, start, stop):
             continue
         text = match.group()
         if match["box"]:
@@ -167,7 +192,7 @@ def _bookmarks(line: Line, part: str, form_names: frozenset[str]) -> None:
             continue
         stop = line.ends[number]
         text = line.text[start:stop]
-        if not _free(line, start, max(stop, start + 1) if text else start) or _MARKS.search(text):
+        if not is_free(line, start, max(stop, start + 1) if text else start) or _MARKS.search(text):
             continue
         handle: Span | Point | None = line.span(start, stop) if text else Point(element)
         if handle is not None:
@@ -180,7 +205,7 @@ def _highlighted(line: Line, part: str) -> None:
     for start, stop in _highlights(line):
         text = line.text[start:stop]
         span = line.span(start, stop, unmark=True) if text.strip() else None
-        if span is not None and _free(line, start, stop):
+        if span is not None and is_free(line, start, stop):
             line.found.append(Found(start, stop, Spot(Place("highlight", part, "", text), span)))
 
 
@@ -188,11 +213,19 @@ def _highlights(line: Line) -> Iterator[tuple[int, int]]:
     begin = -1
     for position, (at, element) in enumerate(line.pieces):
         end = line.pieces[position + 1][0] if position + 1 < len(line.pieces) else len(line.text)
-        mark = None if element is None else element.getparent().find(f"{W}rPr/{W}highlight")
-        if mark is not None and mark.get(f"{W}val") != "none":
+        if element is not None and _is_highlighted(element.getparent()):
             begin = at if begin < 0 else begin
             if position + 1 == len(line.pieces):
                 yield begin, end
         elif begin >= 0:
             yield begin, at
             begin = -1
+
+
+def _is_highlighted(run: Any) -> bool:
+    """Marked with the highlighter, or, as Google Docs writes it, by a coloured ground."""
+    mark = run.find(f"{W}rPr/{W}highlight")
+    if mark is not None:
+        return bool(mark.get(f"{W}val") != "none")
+    ground = run.find(f"{W}rPr/{W}shd")
+    return ground is not None and ground.get(f"{W}fill", "").lower() not in _NO_MARK

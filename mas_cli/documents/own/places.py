@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 TICKED: Final = "☒"
 OPEN: Final = "☐"
+_BOXES: Final = {"Wingdings": ("F0FE", "F0A8"), "Wingdings 2": ("F054", "F0A3")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,13 @@ def put(first: Any, prefix: str, value: str, suffix: str = "") -> None:
     element.text = (element.text or "") + suffix
 
 
+def _in_font(old: str, value: str) -> str:
+    """A box in the sign of the symbol font that the old one is in."""
+    if value in (OPEN, TICKED) and "\uf000" <= old[:1] <= "\uf0ff":
+        return "\uf0fe" if value == TICKED else "\uf0a8"
+    return value
+
+
 def new_run(value: str, properties: Any = None) -> Any:
     """A run with this text; the properties are copied into it."""
     import copy
@@ -163,6 +171,7 @@ class Span:
     def write(self, value: str) -> None:
         """Into the first run; what the place covered of the others goes."""
         (at, first), (last_at, last) = self.pieces[0], self.pieces[-1]
+        value = _in_font((first.text or "")[self.start - at :], value)
         prefix = (first.text or "")[: self.start - at]
         suffix = (last.text or "")[self.stop - last_at :]
         for _at, element in self.pieces[1:]:
@@ -175,8 +184,10 @@ class Span:
             put(first, prefix, value)
         if self.unmark:
             for _at, element in self.pieces:
-                for mark in element.getparent().findall(f"{W}rPr/{W}highlight"):
-                    mark.getparent().remove(mark)
+                properties = element.getparent().find(f"{W}rPr")
+                for mark in () if properties is None else [*properties]:
+                    if mark.tag in (f"{W}highlight", f"{W}shd"):
+                        properties.remove(mark)
 
     def elements(self) -> Iterator[Any]:
         """Its texts."""
@@ -188,6 +199,75 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Padded:
+    """Blanks in a line: what the text leaves of them stays.
+
+    Attributes:
+        span: the blanks.
+        lead: what stands between the label and the text.
+    """
+
+    span: Span
+    lead: str = ""
+
+    def write(self, value: str) -> None:
+        """Instead of as many blanks as it takes, but for one."""
+        if value:
+            text = self.lead + value
+            self.span.write(text + " " * max(1, self.span.stop - self.span.start - len(text)))
+
+    def elements(self) -> Iterator[Any]:
+        """Its texts."""
+        return self.span.elements()
+
+    def moved(self, where: Mapping[Any, Any]) -> Padded:
+        """In a copy."""
+        return replace(self, span=self.span.moved(where))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blank:
+    """Room behind a label: the text goes in, what is there stays.
+
+    Attributes:
+        element: the `w:t` or `w:tab` beside it.
+        at: in a `w:t`: how far into its text.
+        behind: of a tab: behind it.
+        lead: what stands between the label and the text.
+    """
+
+    element: Any
+    at: int = 0
+    behind: bool = False
+    lead: str = ""
+
+    def write(self, value: str) -> None:
+        """Into the same run."""
+        if not value:
+            return
+        if self.element.tag == f"{W}t":
+            text = self.element.text or ""
+            put(self.element, text[: self.at], self.lead + value, text[self.at :])
+            return
+        from lxml import etree
+
+        new = etree.Element(f"{W}t")
+        if self.behind:
+            self.element.addnext(new)
+        else:
+            self.element.addprevious(new)
+        put(new, "", self.lead + value)
+
+    def elements(self) -> Iterator[Any]:
+        """What stands beside it."""
+        yield self.element
+
+    def moved(self, where: Mapping[Any, Any]) -> Blank:
+        """In a copy."""
+        return replace(self, element=where[self.element])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Symbol:
     """A box drawn by a symbol font (Wingdings)."""
 
@@ -195,7 +275,8 @@ class Symbol:
 
     def write(self, value: str) -> None:
         """Another sign of the same font: a crossed or an empty box."""
-        self.element.set(f"{W}char", "F0FE" if value == TICKED else "F0A8")
+        ticked, empty = _BOXES.get(self.element.get(f"{W}font", "").strip(), _BOXES["Wingdings"])
+        self.element.set(f"{W}char", ticked if value == TICKED else empty)
 
     def elements(self) -> Iterator[Any]:
         """The symbol."""

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.documents.own import cells, controls, fields, lines
+from mas_cli.documents.own import blanks, cells, controls, fields, lines
 from mas_cli.documents.own.places import Spot
+from mas_cli.documents.own.stops import Stops
 from mas_cli.documents.words import W
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from mas_cli.ooxml.package import Package
 
 _PARTS: Final = frozenset({"header", "footer", "footnotes", "endnotes"})
-_STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _ALTERNATE: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _LONGEST_LABEL: Final = 80
@@ -54,22 +54,17 @@ def scan(package: Package) -> Scan:
     """Read a Word file for places; nothing is changed.
 
     Raises:
-        InvalidInput: damaged (X.., F50), a strict file (F51), or far more places than any form has (F52).
+        InvalidInput: damaged (X..), or far more places than any form has (F52).
     """
     trees: dict[str, Any] = {}
     spots: list[Spot] = []
     findings: list[Finding] = []
+    styles = package.find(f"{package.main.rpartition('/')[0]}/styles.xml")
+    stops = Stops(parse(package.read_xml(styles), package.place(styles), package.limits) if styles else None)
     for name in _parts(package):
         tree = parse(package.read_xml(name), package.place(name), package.limits)
-        if tree.tag.startswith(_STRICT):
-            raise _refused(
-                "F51",
-                package.place(name),
-                _("This Word file is saved as Strict Open XML."),
-                _("Open it in Word and save it as an ordinary Word document (.docx)."),
-            )
         trees[name] = tree
-        spots.extend(_part(tree, name, package, findings))
+        spots.extend(_part(tree, name, package, stops, findings))
         if len(spots) > _MOST_PLACES:
             raise _refused(
                 "F52",
@@ -120,7 +115,7 @@ def _parts(package: Package) -> Iterator[str]:
             yield name
 
 
-def _part(tree: Any, name: str, package: Package, findings: list[Finding]) -> list[Spot]:
+def _part(tree: Any, name: str, package: Package, stops: Stops, findings: list[Finding]) -> list[Spot]:
     objects, inside, form_names = _objects(tree, name, package, findings)
     found: list[Spot] = []
     twins: dict[Any, list[Spot]] = {}
@@ -139,6 +134,7 @@ def _part(tree: Any, name: str, package: Package, findings: list[Finding]) -> li
         if paragraph in covered:
             continue
         line = lines.line_of(paragraph, name, objects, inside, form_names)
+        blanks.mark(line, name, stops, tables)
         cell = cells.empty_cell(paragraph, line, name, tables)
         if cell is not None:
             cell.named(context=" ".join(filter(None, (cell.place.context, reader.heading))))

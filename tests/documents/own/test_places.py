@@ -7,7 +7,6 @@ from word_samples import docx, field, p, r, row, sdt, table
 
 from mas_cli.documents.own.places import OPEN, TICKED
 from mas_cli.documents.own.scan import scan
-from mas_cli.errors import InvalidInput
 from mas_cli.ooxml.package import open_package
 
 
@@ -162,17 +161,3 @@ def test_headers_footers_footnotes_and_text_boxes() -> None:
 def test_ordinary_text_holds_no_places() -> None:
     body = p("Zie artikel 2 [1], bladzijde 3... en 5 &lt; 6 &gt; 4; mail a@b.nl.") + p(field("PAGE", "1"))
     assert places(body) == ()
-
-
-def test_a_strict_file_is_named() -> None:
-    strict = docx(p("[naam]"))
-    package = open_package(strict)
-    changed = package.read("word/document.xml").replace(
-        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
-    )
-    from mas_cli.ooxml.zipping import write_package
-
-    with pytest.raises(InvalidInput) as refused:
-        scan(open_package(write_package(package, {"word/document.xml": changed})))
-    assert [finding.code for finding in refused.value.findings] == ["F51"]

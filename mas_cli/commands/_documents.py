@@ -278,7 +278,7 @@ def _types(belongs: Callable[[str], bool]) -> list[str]:
     from mas_cli.documents.own import store
 
     own = [name for name in store.names() if belongs(store.base_type(name))]
-    return [*(name for name in load.types() if belongs(name)), *own]
+    return [*(name for name in load.types(on=_clock.today()) if belongs(name)), *own]
 
 
 def _format(type_name: str, belongs: Callable[[str], bool]) -> Format:
@@ -291,7 +291,8 @@ def _format(type_name: str, belongs: Callable[[str], bool]) -> Format:
             _("There is no document type {type} here.").format(type=type_name),
             remedy=_("Choose from: {types}.").format(types=", ".join(known)),
         )
-    return load.shipped(type_name) if type_name in load.types() else store.own(type_name)
+    today = _clock.today()
+    return load.shipped(type_name, on=today) if type_name in load.types(on=today) else store.own(type_name)
 
 
 def _check_targets(targets: list[Path], *, force: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mas_cli import paths, yamlfile
+from mas_cli import installed, paths, yamlfile
 from mas_cli.documents import schema
 from mas_cli.documents.conditions import OPERATORS, All, AnyOf, Compare, Condition, Not, names
 from mas_cli.documents.model import Check, Derived, Field, FieldType, Format, Regime, Rule, Variant
@@ -18,6 +18,7 @@ from mas_cli.law.termijnen import wettelijke_termijnen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
     from pathlib import Path
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,28 +28,43 @@ GROUPS = "_velden"
 CHECKS = "_checks.yaml"
 
 
-def types(root: Path | None = None, prefix: str = "") -> tuple[str, ...]:
-    """The types that ship, in order of name; only those that begin with `prefix`."""
-    place = root or paths.data_root("formats")
-    found = (folder.name for folder in place.iterdir() if (folder / FORMAT_FILE).is_file())
+def types(root: Path | None = None, prefix: str = "", *, on: date | None = None) -> tuple[str, ...]:
+    """The types that ship, in order of name; only those that begin with `prefix`.
+
+    With a day those of the installed editions in force on it besides.
+    """
+    found = {
+        folder.name
+        for place in _places(root, on)
+        for folder in place.iterdir()
+        if (folder / FORMAT_FILE).is_file()
+    }
     return tuple(sorted(name for name in found if name.startswith(prefix)))
 
 
-def shipped(type_name: str, root: Path | None = None) -> Format:
-    """The format of a type that ships.
+def shipped(type_name: str, root: Path | None = None, *, on: date | None = None) -> Format:
+    """The format of a type that ships; with a day that of the last installed edition in force which has it.
 
     Raises:
         UsageError: there is no such type.
         InvalidInput: its files have faults, all of them named.
     """
-    place = root or paths.data_root("formats")
-    known = types(place)
+    known = types(root, on=on)
     if type_name not in known:
         raise UsageError(
             _("There is no document type {type}.").format(type=type_name),
             remedy=_("Choose from: {types}.").format(types=", ".join(known)),
         )
-    return load(place / type_name, place)
+    places = _places(root, on)
+    place = next(place for place in reversed(places) if (place / type_name / FORMAT_FILE).is_file())
+    return load(place / type_name, places[0])
+
+
+def _places(root: Path | None, on: date | None) -> tuple[Path, ...]:
+    """The folders of formats: what ships first."""
+    if root is not None:
+        return (root,)
+    return (paths.data_root("formats"),) if on is None else installed.roots_on("formats", on)
 
 
 @lru_cache(maxsize=64)

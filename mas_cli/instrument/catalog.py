@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import mas_cli
+from mas_cli import installed
 from mas_cli.errors import InvalidInput
 from mas_cli.files import atomic_write, private_directory
 from mas_cli.findings import Finding, Severity
@@ -23,7 +24,7 @@ from mas_cli.i18n import _
 from mas_cli.instrument import loading
 from mas_cli.instrument.definition import Definition
 from mas_cli.law.parameters import Parameter, Parameters, Value
-from mas_cli.paths import cache_dir, config_dir, data_root
+from mas_cli.paths import cache_dir, config_dir
 
 DEFAULT: Final = "mas"
 _CACHE_FORMAT: Final = 2
@@ -46,16 +47,18 @@ class Edition:
 
 
 def editions(instrument: str = "") -> list[Edition]:
-    """Every edition that ships or that the user added, by id and then by date; of one instrument if named."""
-    found: list[Edition] = []
-    for root in (data_root("instruments"), config_dir() / "instruments"):
+    """Every edition that ships, was installed or that the user added, by id and then by date; of one
+    instrument if named. Of two by one name that of the user goes before what was installed, and that before
+    what ships.
+    """
+    found: dict[str, Edition] = {}
+    for root in (*installed.roots("instruments"), config_dir() / "instruments"):
         if root.is_dir():
-            found += [
-                _edition(head)
-                for head in sorted(root.glob(f"{instrument or '*'}/*/*.yaml"))
-                if head.name in loading.HEADS
-            ]
-    return sorted(found, key=lambda edition: (edition.instrument, edition.valid_from))
+            for head in sorted(root.glob(f"{instrument or '*'}/*/*.yaml")):
+                if head.name in loading.HEADS:
+                    edition = _edition(head)
+                    found[edition.name] = edition
+    return sorted(found.values(), key=lambda edition: (edition.instrument, edition.valid_from))
 
 
 def find(name: str, on: date) -> Definition:

@@ -53,7 +53,7 @@ def diff(before: Definition, after: Definition) -> tuple[Change, ...]:
     In the order of the parts; items in the order of `after`, those removed at the end of their part.
     """
     old, new = parts(before), parts(after)
-    return tuple(change for part in new for change in _changes(part, old[part], new[part]))
+    return tuple(change for part in new for change in compare(part, old[part], new[part]))
 
 
 def parts(definition: Definition) -> dict[str, Items]:
@@ -127,7 +127,8 @@ def parts(definition: Definition) -> dict[str, Items]:
     }
 
 
-def _changes(part: str, old: Items, new: Items) -> Iterator[Change]:
+def compare(part: str, old: Items, new: Items) -> Iterator[Change]:
+    """The differences in one part: items in the order of `new`, those removed at the end."""
     for id_, item in new.items():
         if id_ not in old:
             yield Change(part, id_, "added", _fields({}, item))

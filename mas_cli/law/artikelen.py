@@ -20,11 +20,12 @@ from mas_cli import yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
-from mas_cli.law.data import law_file
+from mas_cli.law.data import law_folder
 from mas_cli.law.verwijzing import Verwijzing, lees_verwijzing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from mas_cli.yamlfile import Document
 
@@ -171,14 +172,17 @@ class Artikelen:
         return InvalidInput(finding.message, findings=[finding])
 
 
-@functools.cache
 def wetsartikelen() -> Artikelen:
-    """The articles that ship with the program.
+    """The articles that ship with the program or came with an edition.
 
     Raises:
         InvalidInput: a file was changed and has a fault; with all of them.
     """
-    files = sorted(law_file("artikelen").glob("*.yaml"))
+    return _gelezen(law_folder("artikelen"))
+
+
+@functools.cache
+def _gelezen(files: tuple[Path, ...]) -> Artikelen:
     documents = [yamlfile.read(path, f"law/artikelen/{path.name}") for path in files]
     articles, findings = laad_artikelen(documents)
     raise_if_blocking(findings)
@@ -291,7 +295,12 @@ class _Reader:
             if days != sorted(set(days)):
                 self._add(document, path, _("The texts must stand in order of vanaf, each day once."))
             if teksten:
-                self.articles[afkorting, nummer] = Artikel(wet, nummer, onderwerp, bron, tuple(teksten))
+                # A later file may add texts to an article of an earlier one.
+                before = self.articles.get((afkorting, nummer))
+                texts = {text.vanaf: text for text in (*(before.teksten if before else ()), *teksten)}
+                self.articles[afkorting, nummer] = Artikel(
+                    wet, nummer, onderwerp, bron, tuple(texts[day] for day in sorted(texts))
+                )
 
     def _tekst(self, document: Document, path: tuple[str | int, ...], item: Any) -> Tekst | None:
         if not isinstance(item, dict):

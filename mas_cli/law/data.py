@@ -1,16 +1,19 @@
-"""The law files that ship with the program, read once when they are first needed."""
+"""The law files that ship with the program or came with an edition, read once when they are first needed."""
 
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
+from mas_cli import installed
 from mas_cli.findings import raise_if_blocking
 from mas_cli.law.parameters import Parameters, load_parameters
 from mas_cli.paths import data_root
 
-_PARAMETER_FILES: Final = ("leerplicht.yaml", "verzuim.yaml")
+PARAMETER_FILES: Final = ("leerplicht.yaml", "verzuim.yaml")
 
 
 def law_file(*parts: str) -> Path:
@@ -18,16 +21,45 @@ def law_file(*parts: str) -> Path:
     return data_root("instruments").joinpath("law", *parts)
 
 
-@functools.cache
+def law_files(*parts: str) -> tuple[Path, ...]:
+    """The file under `instruments/law` that ships, then those of this name of the installed editions."""
+    found = (root.joinpath("law", *parts) for root in installed.roots("instruments"))
+    return tuple(path for path in found if path.is_file())
+
+
+def law_folder(name: str) -> tuple[Path, ...]:
+    """The YAML files of a folder under `instruments/law`: those that ship, then of installed editions."""
+    return tuple(
+        path
+        for root in installed.roots("instruments")
+        for path in sorted((root / "law" / name).glob("*.yaml"))
+    )
+
+
 def law_parameters() -> Parameters:
     """Every dated number of the law: leerplicht, counting of absence.
 
     Raises:
         InvalidInput: a file was changed and has a fault; with all of them.
     """
+    return _parameters(tuple(path for name in PARAMETER_FILES for path in law_files(name)))
+
+
+def with_values(known: Parameters, added: Parameters) -> Parameters:
+    """Parameters with the dated values of a later file; of two values from one day the later file's."""
+    merged = dict(known)
+    for id_, parameter in added.items():
+        before = known[id_].waarden if id_ in known else ()
+        values = {value.valid_from: value for value in (*before, *parameter.waarden)}
+        merged[id_] = replace(parameter, waarden=tuple(values[day] for day in sorted(values)))
+    return Parameters(MappingProxyType(merged))
+
+
+@functools.cache
+def _parameters(files: tuple[Path, ...]) -> Parameters:
     merged = Parameters()
-    for name in _PARAMETER_FILES:
-        parameters, findings = load_parameters(law_file(name), f"law/{name}")
+    for path in files:
+        parameters, findings = load_parameters(path, f"law/{path.name}")
         raise_if_blocking(findings)
-        merged = merged.merged(parameters)
+        merged = with_values(merged, parameters)
     return merged

@@ -7,6 +7,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mas_cli import installed
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
@@ -15,10 +16,10 @@ from mas_cli.law.bewaren import bewaarregels
 from mas_cli.law.data import law_parameters
 from mas_cli.law.parameters import Parameter, Parameters, Value, load_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
-from mas_cli.paths import data_root
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
 _SUGGESTIONS: Final = 5
 
@@ -59,20 +60,24 @@ def zoek(text: str, op: date) -> Vindplaats | ParameterOpDag:
     raise InvalidInput(message, findings=[Finding("L20", Severity.BLOCK, text, message, remedy)])
 
 
-@functools.lru_cache(maxsize=8)
 def alle_parameters(op: date) -> Parameters:
     """Every parameter: of the law, its terms, and the instruments in the editions up to a day.
 
     An edition is a folder `instruments/<instrument>/<year-month>`; a later one that repeats a parameter has
     the last word. The first edition always counts, so that a day before it still finds the names.
     """
+    return _alle(op, installed.roots("instruments"))
+
+
+@functools.lru_cache(maxsize=8)
+def _alle(op: date, roots: tuple[Path, ...]) -> Parameters:
     merged = law_parameters().merged(wettelijke_termijnen()).merged(bewaarregels())
-    root = data_root("instruments")
-    for path in sorted(root.glob("*/*/parameters.yaml")):
-        first = min(folder.name for folder in path.parent.parent.iterdir() if folder.is_dir())
+    for path in (path for root in roots for path in sorted(root.glob("*/*/parameters.yaml"))):
+        editions = roots[0] / path.parent.parent.name
+        first = min((folder.name for folder in editions.glob("*") if folder.is_dir()), default="")
         if path.parent.name > op.isoformat() and path.parent.name != first:
             continue
-        parameters, findings = load_parameters(path, str(path.relative_to(root)), extra=("lokaal",))
+        parameters, findings = load_parameters(path, "/".join(path.parts[-3:]), extra=("lokaal",))
         raise_if_blocking(findings)
         merged = merged.merged(parameters)
     return merged

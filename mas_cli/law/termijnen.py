@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
-from mas_cli.law.data import law_file
+from mas_cli.law.data import law_files, with_values
 from mas_cli.law.feestdagen import eerstvolgende_werkdag, is_werkdag
-from mas_cli.law.parameters import load_parameters
+from mas_cli.law.parameters import Parameters, load_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from mas_cli.law.parameters import Parameter, Parameters
+    from mas_cli.law.parameters import Parameter
 
 EXTRA: Final = ("start", "richting", "termijnenwet")
 _EENHEDEN: Final = ("dagen", "weken", "maanden", "jaren", "werkdagen", "vaste dag", "kwartaalbegin")
@@ -109,16 +110,23 @@ def eerste_dag_volgend_kwartaal(dag: date) -> date:
     return dag if dag == first else plus_maanden(first, _MONTHS_A_QUARTER)
 
 
-@functools.cache
 def wettelijke_termijnen() -> Parameters:
-    """The terms that ship with the program.
+    """The terms that ship with the program or came with an edition.
 
     Raises:
         InvalidInput: the file was changed and has a fault; with all of them.
     """
-    termijnen, findings = laad_termijnen(law_file("termijnen.yaml").read_bytes(), "law/termijnen.yaml")
-    raise_if_blocking(findings)
-    return termijnen
+    return _gelezen(law_files("termijnen.yaml"))
+
+
+@functools.cache
+def _gelezen(files: tuple[Path, ...]) -> Parameters:
+    merged = Parameters()
+    for path in files:
+        termijnen, findings = laad_termijnen(path.read_bytes(), "law/termijnen.yaml")
+        raise_if_blocking(findings)
+        merged = with_values(merged, termijnen)
+    return merged
 
 
 def laad_termijnen(content: str | bytes, name: str) -> tuple[Parameters, tuple[Finding, ...]]:

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 from mas_cli import yamlfile
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
-from mas_cli.law.data import law_file
+from mas_cli.law.data import law_folder
 from mas_cli.law.feestdagen import feestdag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from mas_cli.yamlfile import Document
 
@@ -98,7 +99,7 @@ class Schoolkalender:
 
 
 def schoolkalender(regio: str = "", vrij: Iterable[tuple[date, date]] = ()) -> Schoolkalender:
-    """The calendar of a region from the files that ship with the program.
+    """The calendar of a region from the files that ship with the program or came with an edition.
 
     Args:
         regio: noord, midden or zuid, by the place of the school; empty when unknown.
@@ -107,13 +108,14 @@ def schoolkalender(regio: str = "", vrij: Iterable[tuple[date, date]] = ()) -> S
     Raises:
         InvalidInput: a file was changed and has a fault (L31).
     """
-    vakanties, dekking = _shipped()
+    # Of two files for one school year the later one, of an edition, holds.
+    files = {path.name: path for path in law_folder("vakanties")}
+    vakanties, dekking = _read(tuple(files.values()))
     return Schoolkalender(regio, vakanties, dekking, tuple(vrij))
 
 
 @functools.cache
-def _shipped() -> tuple[tuple[Vakantie, ...], tuple[tuple[date, date], ...]]:
-    files = sorted(law_file("vakanties").glob("*.yaml"))
+def _read(files: tuple[Path, ...]) -> tuple[tuple[Vakantie, ...], tuple[tuple[date, date], ...]]:
     documents = [yamlfile.read(path, f"law/vakanties/{path.name}") for path in files]
     vakanties, dekking, findings = laad_vakanties(documents)
     raise_if_blocking(findings)

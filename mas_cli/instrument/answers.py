@@ -142,7 +142,9 @@ def check_answers(
     instrument: Instrument, values: Mapping[str, AnswerValue], where: Where, today: date | None = None
 ) -> list[Finding]:
     """Answers that contradict each other, by the checks of the instrument (A10 blocks, A11 warns)."""
-    interpreter = Interpreter(instrument.program, instrument.parameters, values, today or instrument.on)
+    on = today or instrument.on
+    known = instrument.completed(values, on)
+    interpreter = Interpreter(instrument.program, instrument.parameters, known, on)
     found = []
     for check in instrument.definition.checks.values():
         if interpreter.kleene(instrument.program.checks[check.id]) is Kleene.TRUE:

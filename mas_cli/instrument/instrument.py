@@ -17,7 +17,7 @@ from mas_cli.instrument.python_compiler import compile_missing, compile_program
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Definition, Question
     from mas_cli.instrument.overlay import Overlay
-    from mas_cli.instrument.python_compiler import Compiled, CompiledMissing
+    from mas_cli.instrument.python_compiler import AnswerValue, Compiled, CompiledMissing
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class Instrument:
     def used_parameters(self) -> Mapping[str, int]:
         """The parameters that conditions use, with their value, by name."""
         return {name: self.parameters[name] for name in sorted(self.program.parameters_in())}
+
+    def completed(self, answers: Mapping[str, AnswerValue], today: date) -> Mapping[str, AnswerValue]:  # noqa: ARG002  for an instrument that computes some of its answers
+        """The answers with those that follow from them; here nothing does."""
+        return answers
 
     def text(self, text: str) -> str:
         """A text with its parameters and local names filled in."""

@@ -61,16 +61,31 @@ def load(place: Path) -> tuple[Definition | None, tuple[Finding, ...]]:
     Returns:
         No definition when a finding blocks; warnings alone do not.
     """
-    from mas_cli.instrument.name_checks import check_names
-    from mas_cli.instrument.rule_checks import check_rules
-    from mas_cli.instrument.shape_checks import check_shape
-
     try:
         layers = read_layers(place)
     except InvalidInput as error:
         return None, error.findings
+    return define(layers, layers.merged())
+
+
+def define(
+    layers: Layers, merged: Mapping[str, Any], beside: Parameters | None = None
+) -> tuple[Definition | None, tuple[Finding, ...]]:
+    """As `load`, of files that are read already.
+
+    Args:
+        layers: the files, for the places of findings and for their parameters.
+        merged: what they say together; a caller that knows more keys has taken its own out.
+        beside: parameters that the files do not hold themselves.
+    """
+    from mas_cli.instrument.name_checks import check_names
+    from mas_cli.instrument.rule_checks import check_rules
+    from mas_cli.instrument.shape_checks import check_shape
+
     parameters, findings = _parameters(layers)
-    faults, data = check_shape(layers.merged(), layers.where)
+    if beside is not None:
+        parameters = beside.merged(parameters)
+    faults, data = check_shape(merged, layers.where)
     findings += faults
     if data is None:
         return None, tuple(findings)

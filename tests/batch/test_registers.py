@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from batch_samples import CHOICE, HALT, TODAY, files, instrument, random_answers
 
-from mas_cli.batch import registers
+from mas_cli.batch import registers_csv
 from mas_cli.batch.discovery import Kind, Source
 from mas_cli.batch.model import COLUMNS
 from mas_cli.batch.register_run import POLARS, ROWS, RegisterScorer
@@ -87,7 +87,11 @@ def test_both_engines_give_every_row_the_advice_of_the_evaluator(edition: str, t
         )
 
 
-def test_both_engines_say_the_same_of_a_register_full_of_faults(tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", [5_000, 500_000])
+def test_both_engines_say_the_same_of_a_register_full_of_faults(
+    block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registers_csv, "BLOCK", block)
     rng, of = random.Random(9), instrument("2022-03")
     rows = []
     for number in range(300):
@@ -244,7 +248,7 @@ def test_what_is_no_register_is_said_to_be_none(content: bytes, tmp_path: Path) 
 def test_a_register_larger_than_a_block_keeps_its_rows_and_their_numbers(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registers, "BLOCK", 2000)
+    monkeypatch.setattr(registers_csv, "BLOCK", 2000)
     rows = [
         {**HALT_ROW, "zaak": f"Z{n}", "school": 'De "Brug",\nnoord' if n % 7 == 0 else "Zuid"}
         for n in range(60)
@@ -255,11 +259,56 @@ def test_a_register_larger_than_a_block_keeps_its_rows_and_their_numbers(
     assert [row["bron"] for row in got] == [f"a.csv:{n + 2}" for n in range(60)]
 
 
+# Three columns whose texts are known after the first lines, and then something else.
+@pytest.mark.parametrize(
+    "later",
+    [
+        '4,nee,"ja"x',
+        '4,"n"ee,ja',
+        "4,nee,ja,\n5,nee",
+        "4, ,\t",
+        "4,J,misschien",
+        '4,"nee","ja"\n5,"nee",""',
+        "\n4,nee,ja",
+        "4;nee;ja",
+        '4,De "Brug",ja',
+        ",,",
+        "4,\xff,ja",
+    ],
+)
+def test_what_stands_in_later_blocks_is_read_as_it_would_be_in_the_first(
+    later: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registers_csv, "BLOCK", 60)
+    lines = [
+        "zaak,pesten,eerder_halt",
+        *["1,ja,nee", "2,nee,ja", "3,,onbekend"] * 8,
+        later,
+        *["6,ja,ja"] * 20,
+    ]
+    (tmp_path / "a.csv").write_bytes("\n".join(lines).encode("latin-1"))
+    by_frame, _remarks = scored(tmp_path / "a.csv", POLARS)
+    by_row, _remarks = scored(tmp_path / "a.csv", ROWS)
+    assert by_frame == by_row
+    assert len(by_frame) >= 44
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_code_for_an_empty_cell_counts_in_every_block(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registers_csv, "BLOCK", 60)
+    (tmp_path / "k.yaml").write_text('waarden: {"": misschien}\n')
+    (tmp_path / "a.csv").write_text("zaak,pesten\n" + "1,ja\n2,\n" * 40)
+    rows, _remarks = scored(tmp_path / "a.csv", engine, tmp_path / "k.yaml")
+    assert [row["uitkomst"] for row in rows] == ["incomplete", "refused"] * 40
+
+
 def test_a_quotation_mark_that_is_never_closed_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registers, "BLOCK", 1000)
-    monkeypatch.setattr(registers, "_RECORD", 4000)
+    monkeypatch.setattr(registers_csv, "BLOCK", 1000)
+    monkeypatch.setattr(registers_csv, "_RECORD", 4000)
     text = register([HALT_ROW] * 50).replace("Z1", '"Z1', 1)
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as refused:

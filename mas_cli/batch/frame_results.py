@@ -1,0 +1,81 @@
+"""Results of a register as columns: written as csv and counted in one go."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import polars as pl
+
+from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR
+from mas_cli.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FrameBatch:
+    """Results of a register as columns.
+
+    Attributes:
+        frame: the columns of `COLUMNS` as text (null for empty), and those a report adds.
+        findings: text of the column `bevindingen` -> the findings it stands for.
+    """
+
+    frame: pl.DataFrame
+    findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+    def rows(self) -> Iterable[tuple[str, ...]]:
+        """As `Batch`."""
+        return self.frame.select(pl.col(COLUMNS).fill_null("")).iter_rows()
+
+    def as_json(self) -> Iterator[dict[str, Any]]:
+        """As `Batch`."""
+        for row in self.rows():
+            data: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
+            for column in LISTS:
+                data[column] = data[column].split(SEPARATOR) if data[column] else []
+            said = data["bevindingen"]
+            data["bevindingen"] = [finding.as_json() for finding in self.findings.get(said, ())]
+            yield data
+
+    def as_csv(self) -> bytes:
+        """The results as csv without header; texts a spreadsheet would take for a formula are marked."""
+        buffer = io.BytesIO()
+        # An empty text would be written as "", and null as nothing.
+        frame = self.frame.select(pl.col(COLUMNS).replace("", None))
+        risky = frame.select(_risky(pl.col(name)).any() for name in _FOREIGN)
+        marked = [pl.col(name) for name in _FOREIGN if risky[name][0]]
+        safe = frame.with_columns(
+            pl.when(_risky(text)).then(pl.lit("'") + text).otherwise(text).name.keep() for text in marked
+        )
+        safe.write_csv(buffer, include_header=False, line_terminator="\r\n")
+        return buffer.getvalue()
+
+    def counts(self, names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int]]:
+        """How often each combination of values of these columns occurs."""
+        if not self:
+            return
+        # Many columns are empty in all rows, and need not be gone through.
+        one = self.frame.select((pl.col(names).is_null() | (pl.col(names) == "")).all())
+        empty = [name for name in names if one[name][0]]
+        filled = [name for name in names if name not in empty]
+        if not filled:
+            yield ("",) * len(names), self.frame.height
+            return
+        counted = self.frame.select(pl.col(filled).fill_null("")).group_by(filled).len()
+        for row in counted.iter_rows(named=True):
+            yield tuple(row.get(name, "") for name in names), row["len"]
+
+
+# Columns whose texts come from outside; the others are ids of ours.
+_FOREIGN: Final = ("bron", "bevindingen", "zaak", "beoordelaar", "school", "gemeente", "besluit", "reden")
+
+
+def _risky(text: pl.Expr) -> pl.Expr:
+    """As `output.safe_cell`, of a whole column."""
+    first, number = r"^[=+\-@\t\r]", r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
+    return text.str.contains(first) & ~text.str.contains(number)

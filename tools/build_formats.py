@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
     only_check = "--check" in arguments
     wanted = [name for name in arguments if not name.startswith("--")]
     different = []
-    for name in wanted or sorted(path.parent.name for path in ROOT.glob("*/inhoud.yaml")):
+    for name in wanted or sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.rglob("inhoud.yaml")):
         folder = ROOT / name
         content = built(folder)
         target = folder / "format.docx"

@@ -40,6 +40,8 @@ def show(plan: Plan) -> None:
     heading = _("Step plan {name}").format(name="  ".join(parts))
     _console.out(heading)
     _console.out("=" * min(len(heading), 78))
+    if plan.data.region:
+        _console.out(_("Regional agreement {label}").format(label=one_line(plan.data.region.label)))
     for phase, steps in plan.phases():
         _console.out("")
         _console.out(f"{phase.title} — {phase.text}")
@@ -60,7 +62,7 @@ def _show_step(plan: Plan, standing: Standing) -> None:
     mark = {"done": "✓", "open": "○", "overdue": "!", "skipped": "–", "waiting": "·"}[standing.state]
     day = f" ({standing.day.isoformat()})" if standing.day else ""
     _console.out(f"  {mark} {step.title}{day}")
-    about = [step.id, plan.data.actors[step.actor]]
+    about = [step.id, one_line(plan.data.actors[step.actor])]
     if standing.reason:
         about.append(one_line(standing.reason, limit=200))
     if standing.note:
@@ -74,6 +76,14 @@ def _show_step(plan: Plan, standing: Standing) -> None:
             _("by {day} ({source})").format(day=standing.term.due.isoformat(), source=standing.term.source)
         )
     _console.out(f"      {' · '.join(about)}")
+    if standing.state not in ("done", "skipped"):
+        contacts = [
+            f"{item.name}: {item.contact}" if len(plan.data.partners_of(step)) > 1 else item.contact
+            for item in plan.data.partners_of(step)
+            if item.contact
+        ]
+        for line in (*contacts, *plan.data.agreed_on(step)):
+            _console.out(f"      {one_line(line, limit=300)}")
     if standing.state in ("open", "overdue") and step.document:
         ready = command_for(plan, step.document)
         _console.out(f"      {ready or _('document: {name}').format(name=step.document)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,9 +10,11 @@ import typer
 
 from mas_cli.commands import _clock, _console, _plan_output
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._regions import OverlayOption, plan_on
 from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -69,6 +72,7 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
     ] = None,
     pdf: Annotated[Path | None, typer.Option("--pdf", help=_("Draw the plan on A4."), metavar="OUT")] = None,
     date: Annotated[str, typer.Option("--date", help=_("The day; today when left out."), metavar="D")] = "",
+    overlay: OverlayOption = None,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
     json_output: Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))] = False,
@@ -83,7 +87,7 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
     if due or within or ics:
         if case or data or route or recorded or svg or html or pdf:
             raise UsageError(_("--due looks at all cases; leave out the case and the other options."))
-        _all_cases(within, ics, day, vault, password_file, json_output=json_output)
+        _all_cases(within, ics, day, overlay, vault, password_file, json_output=json_output)
         return
     if len(recorded) > 1 or (recorded and not case):
         raise UsageError(_("Record one step of one case at a time."), remedy=_("mas plan CASE --done STEP"))
@@ -94,15 +98,14 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
     if case:
         if recorded:
             step, state = recorded[0]
-            found = _record(
-                case, step, state, day, note=note, reason=reason, vault=vault, password_file=password_file
-            )
+            recording = _Recording(step, state, note, reason)
+            found = _record(case, recording, day, overlay, vault, password_file)
         else:
-            found = _of_case(case, route, day, vault, password_file)
+            found = _of_case(case, route, day, overlay, vault, password_file)
     elif data:
-        found = _of_file(data, route, day)
+        found = _of_file(data, route, day, overlay)
     elif route:
-        found = _of_routes(route, day)
+        found = _of_routes(route, day, overlay)
     else:
         raise UsageError(_("Give a case, --data, --route or --due."), remedy=_("mas plan --help"))
     pictures = [(svg, "svg"), (html, "html"), (pdf, "pdf")]
@@ -114,32 +117,41 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
         _plan_output.show(found)
 
 
-def _of_file(data: Path, route: list[str] | None, day: dt.date) -> Plan:
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    """What is recorded of which step."""
+
+    step: str
+    state: str
+    note: str
+    reason: str
+
+
+def _of_file(data: Path, route: list[str] | None, day: dt.date, overlay: Path | None) -> Plan:
     from mas_cli.casefile.changes import read_data
     from mas_cli.plan import facts
 
-    return _plan(facts.of_mapping(*read_data(data)), route, day)
+    return _plan(facts.of_mapping(*read_data(data)), route, day, overlay)
 
 
-def _of_routes(route: list[str], day: dt.date) -> Plan:
+def _of_routes(route: list[str], day: dt.date, overlay: Path | None) -> Plan:
     from mas_cli.plan.facts import Facts
 
-    return _plan(Facts(), route, day)
+    return _plan(Facts(), route, day, overlay)
 
 
-def _plan(facts: Facts, route: list[str] | None, day: dt.date) -> Plan:
+def _plan(facts: Facts, route: list[str] | None, day: dt.date, overlay: Path | None) -> Plan:
     """The plan with the edition of the day of the choice, or of today."""
     import difflib
 
-    from mas_cli.plan.loading import edition_on, plan_data
     from mas_cli.plan.plan import plan as make
 
-    data = plan_data(edition_on(facts.choice or day))
+    data = plan_on(facts.choice or day, overlay)
     for name in route or ():
         if name not in data.routes:
             near = difflib.get_close_matches(name, data.routes, n=1)
             raise UsageError(
-                _("There is no route {route}.").format(route=name),
+                _("There is no route {route}.").format(route=one_line(name, limit=60)),
                 remedy=_("Did you mean {name}?").format(name=near[0])
                 if near
                 else _("Choose from: {choices}.").format(choices=", ".join(data.routes)),
@@ -147,8 +159,13 @@ def _plan(facts: Facts, route: list[str] | None, day: dt.date) -> Plan:
     return make(facts, data, day, routes=route or None)
 
 
-def _of_case(
-    case: str, route: list[str] | None, day: dt.date, vault: Path | None, password_file: Path | None
+def _of_case(  # noqa: PLR0917  the options of a command
+    case: str,
+    route: list[str] | None,
+    day: dt.date,
+    overlay: Path | None,
+    vault: Path | None,
+    password_file: Path | None,
 ) -> Plan:
     from mas_cli.casefile.store import Event
     from mas_cli.commands._cases import opened
@@ -157,17 +174,14 @@ def _of_case(
     with opened(vault, password_file) as store:
         dossier = store.load(store.find(case))
         store.log(Event.RAADPLEGEN, dossier.container, stappenplan="ja")
-    return _plan(facts.of_dossier(dossier), route, day)
+    return _plan(facts.of_dossier(dossier), route, day, overlay)
 
 
-def _record(
+def _record(  # noqa: PLR0917  the options of a command
     case: str,
-    step: str,
-    state: str,
+    recording: _Recording,
     day: dt.date,
-    *,
-    note: str,
-    reason: str,
+    overlay: Path | None,
     vault: Path | None,
     password_file: Path | None,
 ) -> Plan:
@@ -179,18 +193,24 @@ def _record(
     with opened(vault, password_file) as store:
         dossier = store.load(store.find(case))
         found = record(
-            _plan(facts.of_dossier(dossier), None, day), step.strip(), state, day, reason=reason, note=note
+            _plan(facts.of_dossier(dossier), None, day, overlay),
+            recording.step.strip(),
+            recording.state,
+            day,
+            reason=recording.reason,
+            note=recording.note,
         )
         saved = store.change(dossier, [*found.edits, *decisions.begun(dossier)])
     _console.show_findings(found.findings)
     _console.note(_("Saved: {path}.").format(path=saved.many("planstappen")[-1].record))
-    return _plan(facts.of_dossier(saved), None, day)
+    return _plan(facts.of_dossier(saved), None, day, overlay)
 
 
-def _all_cases(
+def _all_cases(  # noqa: PLR0917  the options of a command
     within: str,
     ics: Path | None,
     day: dt.date,
+    overlay: Path | None,
     vault: Path | None,
     password_file: Path | None,
     *,
@@ -199,12 +219,12 @@ def _all_cases(
     from mas_cli.casefile.store import Event
     from mas_cli.commands._cases import opened
     from mas_cli.plan.due import due_terms
-    from mas_cli.plan.loading import edition_on, plan_data
 
     days = _days(within)
+    data = plan_on(day, overlay)
     damaged: list[object] = []
     with opened(vault, password_file) as store:
-        found = due_terms(store.summaries(damaged.append), plan_data(edition_on(day)), day, days)
+        found = due_terms(store.summaries(damaged.append), data, day, days)
         store.log(Event.RAADPLEGEN, termijnen=len(found))
     if damaged:
         _console.note(_("Some cases cannot be read: run `mas vault check`."))

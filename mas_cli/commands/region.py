@@ -9,12 +9,14 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._regions import definition_on
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Definition
     from mas_cli.instrument.overlay import Overlay
+    from mas_cli.plan.definition import PlanData
 
 app = new_app(_("The agreement of a region: local names and thresholds, partners and consultation."))
 
@@ -26,54 +28,118 @@ JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout.")
 
 
 def _definition(instrument: str) -> Definition:
-    from mas_cli.instrument import catalog
-
-    return catalog.find(instrument or catalog.DEFAULT, _clock.today())
+    return definition_on(_clock.today(), instrument)
 
 
-def _load(file: Path, instrument: str) -> Overlay:
+def _plan_of(definition: Definition) -> PlanData:
+    """The step plan of the same edition, or else of today."""
+    from mas_cli.plan.loading import edition_on, editions, plan_data
+
+    edition = definition.edition
+    return plan_data(edition if edition in editions() else edition_on(_clock.today()))
+
+
+def _load(file: Path, definition: Definition) -> Overlay:
     from mas_cli.instrument.overlay import load_overlay
 
-    return load_overlay(file, _definition(instrument))
+    return load_overlay(file, definition)
 
 
 @command(
     app,
     "init",
-    help=_("Begin an agreement: on a terminal it asks the local names; what is left open is a remark."),
-    example="mas region init regio.yaml --titel Voorbeeldregio",
+    help=_(
+        "Begin an agreement. On a terminal it asks what a region has to settle, with help on ?, back on < "
+        "and every answer kept; elsewhere it takes --answers. Writes the agreement and a Word document of it."
+    ),
+    example="mas region init regio.yaml",
 )
 def init(
     file: FileArgument,
-    titel: Annotated[str, typer.Option("--titel", help=_("What the region is called."))],
+    titel: Annotated[str, typer.Option("--titel", help=_("What the region is called."))] = "",
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", help=_("Answers that need not be asked: .yaml or .json."), metavar="FILE"),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help=_("Go on where you stopped."))] = False,
     instrument: InstrumentOption = "",
 ) -> None:
-    """Write a new file."""
-    import re
-    import unicodedata
-
+    """Ask, and write a new file with its document."""
+    from mas_cli.commands._documents import check_writable
+    from mas_cli.commands._region_interview import answered
     from mas_cli.files import atomic_write
-    from mas_cli.plan.region import template
+    from mas_cli.plan.region_file import as_text, identifier
+    from mas_cli.plan.region_questions import TITLE, agreement_of
 
-    plain = unicodedata.normalize("NFKD", titel.casefold()).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    if not name or not name[0].isalpha():
-        raise UsageError(_("--titel begins with a letter."))
-    if file.exists():
+    document = file.with_suffix(".docx")
+    for path in (file, document):
+        if path.exists():
+            raise InvalidInput(
+                _("{path} exists already; nothing was written.").format(path=path),
+                remedy=_("Give another name, or change the file itself."),
+            )
+    if not file.parent.is_dir():
         raise InvalidInput(
-            _("{path} exists already; nothing was written.").format(path=file),
-            remedy=_("Give another name, or change the file itself."),
+            _("The folder {path} does not exist.").format(path=file.parent),
+            remedy=_("Make the folder first, or choose another place."),
         )
+    check_writable(file.parent)
     definition = _definition(instrument)
-    values = {}
-    if _console.may_ask():
-        for slot, (text, default) in definition.slots.names.items():
-            given = typer.prompt(f"{text} [{default}]", default="", show_default=False).strip()
-            if given:
-                values[slot] = given
-    atomic_write(file, template(definition, name, titel, values).encode())
+    data = _plan_of(definition)
+    given = answered(file, definition, data, titel, answers, resume=resume)
+    title = str(given.answers.get(TITLE, "")).strip()
+    name = identifier(title)
+    if not name:
+        raise UsageError(_("The name of a region begins with a letter."), remedy=_("Give it with --titel."))
+    text = as_text(agreement_of(given.answers, definition, data, name), definition)
+    atomic_write(file, text.encode())
     _console.note(_("Written: {path}.").format(path=file))
+    _write_document(file, definition, document)
+    given.finish()
     _console.note(_("Next: {command}").format(command=f"mas region check {file}"))
+
+
+@command(
+    app,
+    "document",
+    help=_("Write an agreement as a Word document for the partners to read and sign."),
+    example="mas region document regio.yaml --out regio.docx",
+)
+def document(
+    file: FileArgument,
+    out: Annotated[Path, typer.Option("--out", help=_("The Word file to write."), metavar="OUT")],
+    force: Annotated[bool, typer.Option("--force", help=_("Replace an existing file."))] = False,
+    instrument: InstrumentOption = "",
+) -> None:
+    """Make the document of an agreement."""
+    if out.suffix.lower() != ".docx":
+        raise UsageError(
+            _("{option} writes a file that ends in {endings}.").format(option="--out", endings=".docx")
+        )
+    if out.exists() and not force:
+        raise InvalidInput(
+            _("{path} exists already.").format(path=out),
+            remedy=_("Choose another name or add --force."),
+        )
+    _write_document(file, _definition(instrument), out)
+
+
+def _write_document(file: Path, definition: Definition, out: Path) -> None:
+    from mas_cli.documents import load
+    from mas_cli.documents.make import make
+    from mas_cli.files import atomic_write
+    from mas_cli.paths import data_root
+    from mas_cli.plan.local import lay_over
+    from mas_cli.plan.region_facts import facts
+
+    overlay = _load(file, definition)
+    data = lay_over(_plan_of(definition), overlay, file)
+    root = data_root("formats")
+    fmt = load.load(root / "_regio" / "afspraken", root)
+    today = _clock.today()
+    made = make(fmt, facts(overlay, definition, data, today), today)
+    atomic_write(out, made.content)
+    _console.note(_("Written: {path}.").format(path=out))
 
 
 @command(app, "show", help=_("Show what an agreement settles."), example="mas region show regio.yaml")
@@ -81,7 +147,7 @@ def show(file: FileArgument, instrument: InstrumentOption = "", json_output: Jso
     """Print an agreement."""
     from mas_cli.plan.region import flat
 
-    overlay = _load(file, instrument)
+    overlay = _load(file, _definition(instrument))
     places = flat(overlay)
     if json_output:
         _console.out_json(
@@ -91,6 +157,7 @@ def show(file: FileArgument, instrument: InstrumentOption = "", json_output: Jso
                 "title": overlay.title,
                 "version": overlay.version,
                 "instrument": overlay.instrument,
+                "edition": overlay.edition or None,
                 "sha256": overlay.sha256,
                 "places": places,
             }
@@ -108,9 +175,13 @@ def show(file: FileArgument, instrument: InstrumentOption = "", json_output: Jso
 )
 def check(file: FileArgument, instrument: InstrumentOption = "", json_output: JsonOption = False) -> None:
     """Print the findings; exit 3 when one blocks."""
+    from mas_cli.plan.local import lay_over
     from mas_cli.plan.region import undecided
 
-    findings = undecided(_load(file, instrument), _definition(instrument), file.name)
+    definition = _definition(instrument)
+    overlay = _load(file, definition)
+    lay_over(_plan_of(definition), overlay, file)
+    findings = undecided(overlay, definition, file.name)
     if json_output:
         _console.out_json({"findings": [finding.as_json() for finding in findings]})
         return
@@ -134,7 +205,8 @@ def diff(
     """Print the differences."""
     from mas_cli.plan.region import differences
 
-    found = differences(_load(file, instrument), _load(other, instrument))
+    definition = _definition(instrument)
+    found = differences(_load(file, definition), _load(other, definition))
     if json_output:
         _console.out_json(
             {"changes": [{"place": item.place, "old": item.old, "new": item.new} for item in found]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mas_cli import yamlfile
@@ -29,8 +29,13 @@ class Overlay:
         parameters: local values of declared slots.
         names: local names of declared slots.
         questions: extra questions for information, as data.
-        partners, consultations: with whom and how the region works, as data; for people, no rule reads them.
         sha256: of the file.
+        partners, consultations: with whom and how the region works, as data; for people, no rule reads them.
+        edition: the edition it was made for; empty when it says none.
+        sender, signature: what stands above and below letters.
+        filled_in_by: who fills in the instrument.
+        above_halt: contact with the Openbaar Ministerie about a case above the maximum of Halt.
+        steps: names, order and own steps of the step plan; None when nothing was agreed on them.
     """
 
     id: str
@@ -43,6 +48,17 @@ class Overlay:
     sha256: str
     partners: tuple[Mapping[str, Any], ...] = ()
     consultations: tuple[Mapping[str, Any], ...] = ()
+    edition: str = ""
+    sender: Mapping[str, str] = field(default_factory=dict)
+    signature: Mapping[str, str] = field(default_factory=dict)
+    filled_in_by: str = ""
+    above_halt: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Any] | None = None
+
+    @property
+    def label(self) -> str:
+        """What an advice, plan or document calls it."""
+        return _("{title}, version {version}").format(title=self.title, version=self.version)
 
     def questions_among(self, definition: Definition) -> dict[str, Question]:
         """The questions of the instrument with those of the region in their places."""
@@ -55,12 +71,18 @@ class Overlay:
         return {question: everything[question] for question in in_order(asked, definition.blocks)}
 
 
-def load_overlay(path: Path, definition: Definition) -> Overlay:
+def load_overlay(path: Path, definition: Definition, *, any_edition: bool = False) -> Overlay:
     """Read a region's file for an instrument.
 
+    Args:
+        path: the file.
+        definition: the instrument.
+        any_edition: take it too when it says that it was made for another edition.
+
     Raises:
-        InvalidInput: with every finding: unreadable, of another shape, for another instrument, a slot that
-            is not declared, a value outside its limits, a question that takes the name of another.
+        InvalidInput: with every finding: unreadable, of another shape, for another instrument or edition, a
+            slot that is not declared, a value outside its limits, a question that takes the name of another,
+            a partner or consultation that stands there twice.
     """
     from mas_cli.instrument import schema
     from mas_cli.instrument.shape_checks import shape_findings
@@ -69,7 +91,7 @@ def load_overlay(path: Path, definition: Definition) -> Overlay:
     findings = shape_findings(schema.Overlay, document.data, document.where)
     # An unknown key leaves the shape of the rest as it should be, so that its sense can be checked too.
     if all(finding.code == "D04" for finding in findings):
-        findings += _meaning(document, definition)
+        findings += _meaning(document, definition, any_edition=any_edition)
     if findings:
         raise InvalidInput(_("The regional agreement cannot be used."), findings=findings)
     data = document.data
@@ -84,10 +106,20 @@ def load_overlay(path: Path, definition: Definition) -> Overlay:
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         partners=tuple(data.get("partners", ())),
         consultations=tuple(data.get("overleg", ())),
+        edition=data.get("editie") or "",
+        sender=_given(data.get("afzender")),
+        signature=_given(data.get("ondertekening")),
+        filled_in_by=data.get("instrument_door") or "",
+        above_halt=_given(data.get("om_boven_halt")),
+        steps=data.get("stappen"),
     )
 
 
-def _meaning(document: Document, definition: Definition) -> list[Finding]:
+def _given(group: Mapping[str, Any] | None) -> dict[str, str]:
+    return {name: value for name, value in (group or {}).items() if value is not None}
+
+
+def _meaning(document: Document, definition: Definition, *, any_edition: bool) -> list[Finding]:
     data = document.data
     findings = []
 
@@ -99,11 +131,19 @@ def _meaning(document: Document, definition: Definition) -> list[Finding]:
         add(
             "D30", ("voor",), message.format(instrument=data["voor"], other=definition.id), _("Correct voor.")
         )
+    elif data.get("editie") not in (None, definition.edition) and not any_edition:
+        message = _("This agreement was made for edition {edition}; here {other} holds.")
+        remedy = _("Go through it with the partners and write editie: {other}, or use that of this edition.")
+        add(
+            "D37",
+            ("editie",),
+            message.format(edition=data["editie"], other=definition.edition),
+            remedy.format(other=definition.edition),
+        )
     slots = definition.slots
     for name, value in data.get("parameters", {}).items():
         if name not in slots.parameters:
-            message = _("{name} is not a slot that a region may fill.").format(name=name)
-            add("D31", ("parameters", name), message, _open_slots(slots.parameters))
+            add("D31", ("parameters", name), _fixed(name, definition), _open_slots(slots.parameters))
             continue
         low, high = slots.parameters[name]
         if not low <= value <= high:
@@ -137,6 +177,16 @@ def _meaning(document: Document, definition: Definition) -> list[Finding]:
                 add("D36", (part, position), message, _("Keep one of the two."))
             seen.add(item["naam"].casefold())
     return findings
+
+
+def _fixed(name: str, definition: Definition) -> str:
+    """Why a region may not fill this in, with the value that holds for everyone."""
+    if name not in definition.parameters:
+        return _("{name} is not a slot that a region may fill.").format(name=name)
+    last = definition.parameters[name].waarden[-1]
+    return _("{name} is the same everywhere ({value}; {source}); a region may not change it.").format(
+        name=name, value=last.value, source=last.source
+    )
 
 
 def _open_slots(slots: Mapping[str, Any]) -> str:

@@ -242,6 +242,51 @@ class Overleg(Model):
     beslist: Text
 
 
+class Afzender(Model):
+    """What stands above the letters of the region."""
+
+    organisatie: Text | None = None
+    adres: Text | None = None
+    telefoon: Text | None = None
+    email: Text | None = None
+
+
+class Ondertekening(Model):
+    """Who signs the letters, unless the law says who must: a proces-verbaal is signed by the verbalisant."""
+
+    naam: Text | None = None
+    functie: Text | None = None
+    plaats: Text | None = None
+
+
+class BovenHalt(Model):
+    """Contact with the Openbaar Ministerie about a case above the maximum of Halt."""
+
+    contact: Text
+    afspraak: Text | None = None
+
+
+class EigenStap(Model):
+    """A step that the region adds to the plan."""
+
+    fase: Id
+    wie: Text
+    titel: Text
+    nodig: list[Text] = []
+    na: list[Id] = []
+    voor: Id | None = None
+    routes: list[Id] = []
+    document: Text | None = None
+
+
+class Stappen(Model):
+    """Names, order and own steps of the step plan; what the plan leaves open is checked with the plan."""
+
+    titels: dict[Id, Text] = {}
+    volgorde: list[Id] = []
+    eigen: dict[Id, EigenStap] = {}
+
+
 class Overlay(Model):
     """A region's file: it fills declared slots and nothing else."""
 
@@ -249,11 +294,17 @@ class Overlay(Model):
     titel: Text
     versie: Text
     voor: Id
+    editie: Text | None = None
     parameters: dict[str, int] = {}
     namen: dict[Id, Text] = {}
     vragen: dict[Id, ExtraVraag] = {}
     partners: list[Partner] = []
     overleg: list[Overleg] = []
+    afzender: Afzender = Afzender()
+    ondertekening: Ondertekening = Ondertekening()
+    instrument_door: Text | None = None
+    om_boven_halt: BovenHalt | None = None
+    stappen: Stappen | None = None
 
 
 def json_schema() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import questionary
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.output import create_output
 from questionary import Choice, Separator
@@ -67,6 +68,7 @@ class TerminalPrompter:
         on_stderr: ask on stderr, because stdout is for data.
         terminal_input, terminal_output: other ends than the terminal, for tests.
         console: where records and explanations are printed.
+        ready: what the overview calls being done; by default that the advice follows.
     """
 
     def __init__(
@@ -76,7 +78,9 @@ class TerminalPrompter:
         terminal_input: Input | None = None,
         terminal_output: Output | None = None,
         console: Console | None = None,
+        ready: str = "",
     ) -> None:
+        self._ready = ready
         if terminal_output is None and on_stderr:
             terminal_output = create_output(stdout=sys.stderr)
         self._ends: dict[str, Any] = {"input": terminal_input, "output": terminal_output}
@@ -129,7 +133,7 @@ class TerminalPrompter:
             "Go on with {count} questions that were not asked yet",
             unasked,
         ).format(count=unasked)
-        actions: list[Choice | Separator] = [Choice(_("Ready: show the advice"), Accept())]
+        actions: list[Choice | Separator] = [Choice(self._ready or _("Ready: show the advice"), Accept())]
         if unasked:
             actions.insert(0, Choice(go_on, GoOn()))
         actions.append(Choice(_("Stop, and keep the answers for later"), Stop()))
@@ -222,7 +226,8 @@ class TerminalPrompter:
             return True
 
         message = "\n".join([wording.asked(interview, question), wording.typing_hint(question), "»"])
-        text = self._text(message, default, verdict, _KEYS)
+        # In a text of one's own these signs mean themselves, except before anything is typed.
+        text = self._text(message, default, verdict, _KEYS, free=question.type == "text")
         if not isinstance(text, str):
             return text
         answer = _read(question, text)
@@ -262,7 +267,13 @@ class TerminalPrompter:
         )
 
     def _text(
-        self, message: str, default: str, verdict: Callable[[str], bool | str], keys: Mapping[str, Any]
+        self,
+        message: str,
+        default: str,
+        verdict: Callable[[str], bool | str],
+        keys: Mapping[str, Any],
+        *,
+        free: bool = False,
     ) -> Any:
         return self._run(
             questionary.text(
@@ -275,17 +286,21 @@ class TerminalPrompter:
                 **self._ends,
             ),
             keys,
+            free=free,
         )
 
     @staticmethod
-    def _run(prompt: questionary.Question, keys: Mapping[str, Any]) -> Any:
-        """Ask; a key ends the prompt with what it stands for.
+    def _run(prompt: questionary.Question, keys: Mapping[str, Any], *, free: bool = False) -> Any:
+        """Ask; a key ends the prompt with what it stands for, a sign in free text only at its beginning.
 
         questionary knows no way back, but takes further key bindings. `unsafe_ask` lets Ctrl-C through.
         """
         bindings = KeyBindings()
+        empty = Condition(lambda: not prompt.application.current_buffer.text)
         for key, result in keys.items():
-            bindings.add(key, eager=True)(_ends_with(result))
+            bindings.add(key, eager=True, filter=empty if free and len(key) == 1 else True)(
+                _ends_with(result)
+            )
         own = prompt.application.key_bindings
         prompt.application.key_bindings = merge_key_bindings([own, bindings] if own else [bindings])
         prompt.application.ttimeoutlen = _ESCAPE_SECONDS

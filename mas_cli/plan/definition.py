@@ -13,6 +13,7 @@ class Mark(StrEnum):
 
     SOURCE = "SOURCE"
     RECONSTRUCTION = "RECONSTRUCTION"
+    REGION = "REGIO"  # agreed by a region, never in an edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Step:
         document: the type that belongs to it; `others` are types that can take its place.
         term: id of a legal term; empty for none.
         signs: any of them shows that the step was done.
+        local: what a region agreed on that belongs with this step, by its key in the agreement.
     """
 
     id: str
@@ -89,11 +91,58 @@ class Step:
     signs: tuple[Sign, ...]
     sources: tuple[str, ...]
     mark: Mark
+    local: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What a region may settle in the plan itself.
+
+    Attributes:
+        titles: steps it may give another name.
+        order: phases in which it may change the order.
+        own: phases in which it may add steps.
+    """
+
+    titles: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Someone the region works with, for people to read."""
+
+    name: str
+    contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The agreement of a region that was laid over an edition.
+
+    Attributes:
+        label: title and version, as an advice, plan or document names it.
+        partners: by the actor they are.
+        agreed: what stands in the agreement in words, by its key.
+    """
+
+    id: str
+    title: str
+    version: str
+    sha256: str
+    label: str
+    partners: Mapping[str, tuple[Partner, ...]]
+    agreed: Mapping[str, tuple[str, ...]]
+
+    def as_json(self) -> dict[str, str]:
+        """Which agreement it is."""
+        return {"id": self.id, "title": self.title, "version": self.version, "sha256": self.sha256}
 
 
 @dataclass(frozen=True, slots=True)
 class PlanData:
-    """One edition of the step plan."""
+    """One edition of the step plan; `region` is the agreement laid over it, if any."""
 
     id: str
     edition: str
@@ -103,6 +152,18 @@ class PlanData:
     routes: Mapping[str, Route]
     steps: Mapping[str, Step]
     sources: Mapping[str, str]
+    slots: Slots = Slots()
+    region: Region | None = None
+
+    def agreed_on(self, step: Step) -> list[str]:
+        """What the region agreed on that belongs with a step, in words."""
+        if self.region is None:
+            return []
+        return [line for key in step.local for line in self.region.agreed.get(key, ())]
+
+    def partners_of(self, step: Step) -> tuple[Partner, ...]:
+        """Who in the region does a step."""
+        return self.region.partners.get(step.actor, ()) if self.region else ()
 
     def steps_for(self, routes: Iterable[str]) -> list[Step]:
         """The steps of some routes and those of every case, in the order of phases and of the file."""

@@ -14,14 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from mas_cli import yamlfile
+from mas_cli import installed, yamlfile
 from mas_cli.casefile import choices, model
 from mas_cli.casefile.moments import known_events
 from mas_cli.findings import Finding, Severity, blocking, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.law.termijnen import wettelijke_termijnen
-from mas_cli.paths import data_root
-from mas_cli.plan.definition import Indication, Mark, Phase, PlanData, Route, Sign, Step
+from mas_cli.plan.definition import Indication, Mark, Phase, PlanData, Route, Sign, Slots, Step
 from mas_cli.text import one_line
 from mas_cli.yamlfile import Document
 
@@ -29,8 +28,22 @@ FILE: Final = "stappen.yaml"
 _MOST_LAYERS: Final = 20
 _SHOWN: Final = 60
 _TOP: Final = frozenset(
-    {"plan", "editie", "geldig_vanaf", "gebaseerd_op", "bronnen", "fasen", "actoren", "routes", "stappen"}
+    {
+        "plan",
+        "editie",
+        "geldig_vanaf",
+        "gebaseerd_op",
+        "bronnen",
+        "fasen",
+        "actoren",
+        "routes",
+        "stappen",
+        "lokaal",
+    }
 )
+_LOCAL: Final = ("titels", "volgorde", "stappen")
+# What of an agreement can be shown with a step (`regio`).
+AGREED: Final = ("instrument_door", "om_boven_halt", "overleg")
 _STEP: Final = frozenset(
     {
         "fase",
@@ -48,19 +61,31 @@ _STEP: Final = frozenset(
         "blijkt_uit",
         "bron",
         "merk",
+        "regio",
     }
 )
-_LISTS: Final = ("routes", "nodig", "na", "als", "vervalt_bij", "andere_documenten", "blijkt_uit", "bron")
+_LISTS: Final = (
+    "routes",
+    "nodig",
+    "na",
+    "als",
+    "vervalt_bij",
+    "andere_documenten",
+    "blijkt_uit",
+    "bron",
+    "regio",
+)
 _SIGNS: Final = ("sectie", "gebeurtenis", "document", "status")
 Place = tuple[str | int, ...]
 
 
 def editions() -> dict[str, date]:
-    """The editions that ship, oldest first, with the day from which they hold."""
+    """The editions that ship or were installed, oldest first, with the day from which they hold."""
     found = {}
-    for file in data_root("instruments").glob(f"plan/*/{FILE}"):
-        data = _document(file).data
-        found[file.parent.name] = data["geldig_vanaf"]
+    for root in installed.roots("instruments"):
+        for file in root.glob(f"plan/*/{FILE}"):
+            data = _document(file).data
+            found[file.parent.name] = data["geldig_vanaf"]
     return dict(sorted(found.items(), key=lambda item: item[1]))
 
 
@@ -71,14 +96,24 @@ def edition_on(day: date) -> str:
     return in_force[-1] if in_force else next(iter(known))
 
 
-@functools.cache
 def plan_data(edition: str) -> PlanData:
-    """An edition that ships.
+    """An edition that ships or was installed.
 
     Raises:
         InvalidInput: it was changed and has faults; all of them as findings (P01 to P09).
     """
-    data, findings = load(data_root("instruments") / "plan" / edition / FILE)
+    return _plan_data(place_of(edition), edition)
+
+
+def place_of(edition: str) -> Path:
+    """The file of an edition; what was installed goes before what ships."""
+    files = [root / "plan" / edition / FILE for root in installed.roots("instruments")]
+    return next((file for file in reversed(files) if file.is_file()), files[0])
+
+
+@functools.cache
+def _plan_data(file: Path, edition: str) -> PlanData:
+    data, findings = load(file)
     raise_if_blocking(findings, _("The step plan {edition} cannot be used.").format(edition=edition))
     assert data is not None, "without a blocking finding there is a plan"
     return data
@@ -86,7 +121,9 @@ def plan_data(edition: str) -> PlanData:
 
 def document_types() -> frozenset[str]:
     """The types of documents that can be made."""
-    return frozenset(file.parent.name for file in data_root("formats").glob("*/format.yaml"))
+    return frozenset(
+        file.parent.name for root in installed.roots("formats") for file in root.glob("*/format.yaml")
+    )
 
 
 def load(path: Path) -> tuple[PlanData | None, tuple[Finding, ...]]:
@@ -146,7 +183,8 @@ class _Reader:
             base = document.data.get("gebaseerd_op")
             if base is None:
                 return found
-            path = path.parent.parent / str(base) / FILE
+            beside = path.parent.parent / str(base) / FILE
+            path = beside if beside.is_file() else place_of(str(base))
             if path.resolve() in seen or len(found) >= _MOST_LAYERS:
                 self.add("P03", document, ("gebaseerd_op",), _("The editions are based on each other."))
                 return []
@@ -200,7 +238,8 @@ class _Reader:
                     sources=sources,
                 )
                 steps[name] = step
-        circle = _circle(steps)
+        slots = self._slots(layers, phases, steps)
+        circle = circle_in(steps)
         if circle:
             document, place, _value = merged["stappen"][circle[0]]
             message = _("These steps wait for each other: {steps}.").format(steps=" → ".join(circle))
@@ -216,7 +255,27 @@ class _Reader:
             routes,
             steps,
             sources,
+            slots,
         )
+
+    def _slots(self, layers: list[Document], phases: Mapping[str, Phase], steps: Mapping[str, Step]) -> Slots:
+        """What a region may settle: what all layers say together."""
+        found: dict[str, list[str]] = {key: [] for key in _LOCAL}
+        for document in layers:
+            content = self._mapping(document, ("lokaal",), document.data.get("lokaal", {}))
+            for key in content:
+                if key not in _LOCAL:
+                    self.unknown(document, ("lokaal", key), key, _LOCAL)
+                    continue
+                # A step that a later edition took out was one all the same.
+                known = {name for layer in layers for name in layer.data.get("stappen", {})}
+                here: Iterable[str] = steps if key == "titels" else phases
+                for name in map(str, self._texts(document, ("lokaal",), content, key)):
+                    if name in here:
+                        found[key].append(name)
+                    elif key != "titels" or name not in known:
+                        self.unknown(document, ("lokaal", key), name, here)
+        return Slots(*(tuple(dict.fromkeys(found[key])) for key in _LOCAL))
 
     @staticmethod
     def _merge(
@@ -346,6 +405,7 @@ class _Reader:
             tuple(signs),
             texts["bron"],
             self._mark(document, place, content),
+            texts["regio"],
         )
 
     def _names(
@@ -374,6 +434,7 @@ class _Reader:
             ("blijkt_uit", _values(step, "sectie"), model.SECTIONS),
             ("blijkt_uit", _values(step, "status"), choices.choice("zaak.status").names),
             ("bron", step.sources, sources),
+            ("regio", step.local, AGREED),
         ]
         for field, values, known in named:
             for value in values:
@@ -394,7 +455,7 @@ def _values(step: Step, kind: str) -> list[str]:
     return [sign.value for sign in step.signs if sign.kind == kind]
 
 
-def _circle(steps: Mapping[str, Step]) -> list[str]:
+def circle_in(steps: Mapping[str, Step]) -> list[str]:
     """Steps that wait for each other, in order; empty when there are none."""
     finished: set[str] = set()
     for start in steps:

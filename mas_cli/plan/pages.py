@@ -24,9 +24,8 @@ def svg(drawing: Drawing) -> bytes:
 def html(drawing: Drawing) -> bytes:
     """A page with the drawing and below it the same in words; printed, the first sheet is the drawing."""
     words = "".join(
-        f"<h3>{escape(heading)}</h3>\n<ul>\n"
-        + "".join(f"<li>{escape(line)}</li>\n" for line in lines)
-        + "</ul>\n"
+        f"<h3>{escape(heading)}</h3>\n"
+        + (f"<ul>\n{''.join(f'<li>{escape(line)}</li>' + chr(10) for line in lines)}</ul>\n" if lines else "")
         for heading, lines in drawing.words
     )
     heading_of_words = _("The same in words")

@@ -17,7 +17,7 @@ from mas_cli.plan.pages import html, pdf, svg
 from mas_cli.plan.plan import State
 
 if TYPE_CHECKING:
-    from mas_cli.plan.definition import Phase
+    from mas_cli.plan.definition import Phase, Region
     from mas_cli.plan.plan import Plan, Standing, Term
 
 RENDERERS: Final[Mapping[str, Callable[[Drawing], bytes]]] = MappingProxyType(
@@ -90,6 +90,8 @@ def _page(plan: Plan, canvas: _Canvas) -> None:
         if plan.facts.case:
             about = f"{plan.facts.case} · {about}"
         canvas.y = canvas.block(_MARGIN, canvas.y + 2, about, 10, inner)
+    if plan.data.region:
+        canvas.y = canvas.block(_MARGIN, canvas.y + 2, _region(plan.data.region), 10, inner)
     for route in plan.chosen():
         canvas.y = canvas.block(_MARGIN, canvas.y + 2, route.text, 10, inner)
     canvas.y += 8
@@ -101,6 +103,10 @@ def _page(plan: Plan, canvas: _Canvas) -> None:
         if position < len(shown) - 1:
             _arrow(canvas)
     _legend(plan, canvas, inner)
+
+
+def _region(region: Region) -> str:
+    return _("Regional agreement {label}").format(label=region.label)
 
 
 def _phase(
@@ -192,6 +198,8 @@ def _footer(plan: Plan, standing: Standing) -> list[str]:
         found.append(term_text(term))
     if not plan.facts.given and standing.step.needs:
         found.append(_("Needed: {things}").format(things="; ".join(standing.step.needs)))
+    if state not in (State.DONE, State.SKIPPED):
+        found += plan.data.agreed_on(standing.step)
     return found
 
 
@@ -248,7 +256,7 @@ def state_text(state: State) -> str:
 
 
 def _words(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     number = 1
     for phase, steps in plan.phases():
         rows = []
@@ -262,4 +270,6 @@ def _words(plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
             number += 1
         if rows:
             found.append((f"{phase.title}: {phase.text}", tuple(rows)))
+    if plan.data.region:
+        found.insert(0, (_region(plan.data.region), ()))
     return tuple(found)

@@ -259,6 +259,7 @@ def as_json(plan: Plan, command: Callable[[str], str] = lambda _document: "") ->
         "date": plan.day.isoformat(),
         "routes": list(plan.routes),
         "decided": plan.decided,
+        "region": plan.data.region.as_json() if plan.data.region else None,
         "phases": [
             {
                 "id": phase.id,
@@ -281,6 +282,8 @@ def _step_json(plan: Plan, standing: Standing, command: Callable[[str], str]) ->
     return {
         "id": step.id,
         "actor": step.actor,
+        "actor_name": plan.data.actors[step.actor],
+        "partners": [{"name": item.name, "contact": item.contact} for item in plan.data.partners_of(step)],
         "title": step.title,
         "needs": list(step.needs),
         "document": step.document or None,
@@ -304,6 +307,7 @@ def _step_json(plan: Plan, standing: Standing, command: Callable[[str], str]) ->
         "waits_for": list(standing.waits_for),
         "sources": [f"{key}: {plan.data.sources[key]}" for key in step.sources],
         "mark": str(step.mark),
+        "agreed": plan.data.agreed_on(step),
     }
 
 

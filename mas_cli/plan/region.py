@@ -26,12 +26,28 @@ class Change:
 def flat(overlay: Overlay) -> dict[str, str]:
     """Everything an agreement says, by place."""
     found = {"titel": overlay.title, "versie": overlay.version}
+    if overlay.edition:
+        found["editie"] = overlay.edition
     found |= {f"parameters.{name}": str(value) for name, value in overlay.parameters.items()}
     found |= {f"namen.{name}": value for name, value in overlay.names.items()}
     found |= {f"vragen.{name}": str(item.get("tekst", "")) for name, item in overlay.questions.items()}
     for part, items in (("partners", overlay.partners), ("overleg", overlay.consultations)):
         for item in items:
             found[f"{part}.{item['naam']}"] = _line(item)
+    if overlay.filled_in_by:
+        found["instrument_door"] = overlay.filled_in_by
+    groups = {
+        "om_boven_halt": overlay.above_halt,
+        "afzender": overlay.sender,
+        "ondertekening": overlay.signature,
+    }
+    for group, values in groups.items():
+        found |= {f"{group}.{name}": value for name, value in values.items()}
+    steps = overlay.steps or {}
+    found |= {f"stappen.titels.{name}": title for name, title in steps.get("titels", {}).items()}
+    if steps.get("volgorde"):
+        found["stappen.volgorde"] = ", ".join(steps["volgorde"])
+    found |= {f"stappen.eigen.{name}": _line(item) for name, item in steps.get("eigen", {}).items()}
     return found
 
 
@@ -53,13 +69,30 @@ def differences(old: Overlay, new: Overlay) -> list[Change]:
     ]
 
 
+def open_places(overlay: Overlay, definition: Definition) -> list[str]:
+    """Everything a region can settle and this agreement leaves open, in the order of its file."""
+    slots = definition.slots
+    found = [f"parameters.{name}" for name in slots.parameters if name not in overlay.parameters]
+    found += [f"namen.{name}" for name in slots.names if name not in overlay.names]
+    found += [f"partners.{item['naam']}.contact" for item in overlay.partners if not item.get("contact")]
+    found += [f"overleg.{item['naam']}.wie" for item in overlay.consultations if not item["wie"]]
+    parts = {
+        "partners": overlay.partners,
+        "overleg": overlay.consultations,
+        "instrument_door": overlay.filled_in_by,
+        "om_boven_halt": overlay.above_halt,
+        "afzender.organisatie": overlay.sender.get("organisatie"),
+        "afzender.adres": overlay.sender.get("adres"),
+        "afzender.telefoon": overlay.sender.get("telefoon"),
+        "ondertekening.functie": overlay.signature.get("functie"),
+        # Said outright that nothing changes in the steps: `stappen: {}`.
+        "stappen": overlay.steps is not None,
+    }
+    return found + [place for place, value in parts.items() if not value]
+
+
 def undecided(overlay: Overlay, definition: Definition, where: str) -> list[Finding]:
     """A warning (P60) for everything a region can settle and this agreement leaves open."""
-    slots = definition.slots
-    open_places = [f"parameters.{name}" for name in slots.parameters if name not in overlay.parameters]
-    open_places += [f"namen.{name}" for name in slots.names if name not in overlay.names]
-    open_places += [] if overlay.partners else ["partners"]
-    open_places += [] if overlay.consultations else ["overleg"]
     return [
         Finding(
             "P60",
@@ -68,39 +101,5 @@ def undecided(overlay: Overlay, definition: Definition, where: str) -> list[Find
             _("Still undecided: {place}.").format(place=place),
             _("Add it to the agreement, or leave it: then the default holds."),
         )
-        for place in open_places
+        for place in open_places(overlay, definition)
     ]
-
-
-def template(definition: Definition, name: str, title: str, values: Mapping[str, str]) -> str:
-    """A new agreement as YAML text.
-
-    Args:
-        definition: the instrument it is for.
-        name: its id.
-        title: what it is called.
-        values: local names of slots, as decided; the others stand in the file as remarks.
-    """
-    slots = definition.slots
-    rows = [f"overlay: {name}", f"titel: {_quoted(title)}", "versie: '1'", f"voor: {definition.id}", ""]
-    rows.append("namen:" if values else "# namen:")
-    for slot, (text, default) in slots.names.items():
-        rows.append(f"  # {text}")
-        rows.append(
-            f"  {slot}: {_quoted(values[slot])}" if slot in values else f"  # {slot}: {_quoted(default)}"
-        )
-    rows += ["", "# parameters:"]
-    for slot, (low, high) in slots.parameters.items():
-        rows.append(f"  # {slot}: {low}  # {low} - {high}")
-    rows += [
-        "",
-        "# partners:",
-        "#   - {naam: Halt Voorbeeldregio, rol: halt, contact: 'telefoon of e-mail'}",
-        "# overleg:",
-        "#   - {naam: Ketenoverleg, wie: [leerplicht, Halt, OM], wanneer: elke maand, beslist: voorzitter}",
-    ]
-    return "\n".join(rows) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return "'" + " ".join(text.split()).replace("'", "''") + "'"

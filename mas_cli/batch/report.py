@@ -11,7 +11,21 @@ from mas_cli.batch.agreement import Raters
 from mas_cli.batch.groups import report_plan
 from mas_cli.batch.model import NOT_SCORED
 from mas_cli.batch.output import Draft
+from mas_cli.batch.report_figures import Figures
+from mas_cli.batch.report_html import html
+from mas_cli.batch.report_sections import (
+    about_section,
+    advice_sections,
+    decision_section,
+    outcomes_of,
+    raters_section,
+    run_section,
+    sensitivity_section,
+)
+from mas_cli.batch.report_tables import Page, number
 from mas_cli.batch.sensitivity import Changes, Variants
+from mas_cli.batch.suppression import HIDDEN
+from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,19 +74,31 @@ class ReportWriter:
 
     def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:
         """As `Writer`."""
-        from mas_cli.batch.report_html import Report
-
-        report = Report(
-            self._instrument,
-            self._plan,
-            self._small,
-            tally,
-            self._changes,
-            self._raters.agreements(),
-            receipt,
-        )
-        self._draft.write(report.html().encode("utf-8", "replace"))
+        page = self._page(tally, receipt)
+        self._draft.write(html(page).encode("utf-8", "replace"))
         self._draft.publish()
+
+    def _page(self, tally: Tally, receipt: Mapping[str, Any]) -> Page:
+        plan = self._plan
+        figures = Figures(self._instrument, tally, outcomes_of(tally), self._small)
+        shown = figures.shown_inputs()
+        count = _("fewer than {limit}").format(limit=self._small) if shown == HIDDEN else number(shown)
+        definition = self._instrument.definition
+        found = (
+            run_section(figures),
+            *advice_sections(figures, plan),
+            decision_section(figures, plan.no_route),
+            sensitivity_section(figures, plan, self._changes),
+            raters_section(figures, self._raters.agreements()),
+            about_section(self._small),
+        )
+        return Page(
+            _("Overview of {count} screenings").format(count=count),
+            definition.title,
+            " ".join(definition.statement.split()) if definition.reconstruction else "",
+            receipt,
+            tuple(section for section in found if section is not None),
+        )
 
     def abandon(self) -> None:
         """As `Writer`."""

@@ -1,45 +1,156 @@
 """Small numbers that might point to a child are not shown, nor what would give them away.
 
-A number that is the only one hidden in its row or column follows from the total; the next smallest is then
-hidden with it.
+Numbers shown together are tied by sums: a row adds up to its total, a column to the number above the table.
+A hidden number that follows from the others in a sum, or whose sum with the other hidden ones is itself
+small, takes another number with it. What several sums together would give away is found by solving them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 HIDDEN: Final = -1
 
-Table = list[list[int]]
+# Sums are solved in whole numbers modulo a prime: exact, and as fast as Python counts.
+_PRIME: Final = 2**61 - 1
 
 
-def suppressed(table: Sequence[Sequence[int]], small: int) -> Table:
-    """The table with `HIDDEN` in place of every number that should not be shown.
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Numbers that add up to another.
+
+    Attributes:
+        total: its key; None when it can be known without being shown as a number, as from percentages.
+    """
+
+    total: Hashable | None
+    parts: tuple[Hashable, ...]
+
+
+def to_hide(
+    counts: Mapping[Hashable, int],
+    sums: Sequence[Sum],
+    small: int,
+    decided: Mapping[Hashable, bool] | None = None,
+) -> set[Hashable]:
+    """The keys of the numbers that should not be shown.
 
     Args:
-        table: counts; rows and columns add up to totals that are shown.
+        counts: every number that is shown, by a key.
+        sums: how they are tied.
         small: numbers from 1 up to this one are hidden; 0 or 1 hides nothing.
+        decided: keys of numbers that stand elsewhere too, and whether they are hidden there.
     """
-    shown = [[HIDDEN if 0 < count < small else count for count in row] for row in table]
+    decided = decided or {}
+    hidden = {
+        key for key, count in counts.items() if decided.get(key, 0 < count < small and key not in decided)
+    }
     if small <= 1:
-        return shown
-    lines = [[(place, column) for column in range(len(row))] for place, row in enumerate(shown)]
-    if shown and len(shown) > 1:
-        lines += [[(row, column) for row in range(len(shown))] for column in range(len(shown[0]))]
+        return hidden
+    while True:
+        _close(counts, sums, small, decided, hidden)
+        found = [key for key in _determined(sums, hidden) if 0 < counts[key] < small]
+        more = next((other for key in found if (other := _beside(key, counts, sums, decided, hidden))), None)
+        if more is None:
+            return hidden
+        hidden.add(more)
+
+
+def _close(
+    counts: Mapping[Hashable, int],
+    sums: Sequence[Sum],
+    small: int,
+    decided: Mapping[Hashable, bool],
+    hidden: set[Hashable],
+) -> None:
+    """Hide until no single sum gives a hidden number away."""
     changed = True
     while changed:
         changed = False
-        for line in lines:
-            hidden = [place for place in line if shown[place[0]][place[1]] == HIDDEN]
-            others = [place for place in line if shown[place[0]][place[1]] > 0]
-            if len(hidden) == 1 and others:
-                row, column = min(others, key=lambda place: shown[place[0]][place[1]])
-                shown[row][column] = HIDDEN
+        for one in sums:
+            parts = [key for key in one.parts if key in hidden]
+            if one.total in hidden:
+                given_away = not parts
+            else:
+                given_away = len(parts) == 1 or 0 < sum(counts[key] for key in parts) < small
+            if not given_away:
+                continue
+            others = _free(one.parts, counts, decided, hidden)
+            if not others and one.total is not None:
+                others = _free([one.total], counts, decided, hidden)
+            if others:
+                hidden.add(others[0])
                 changed = True
-    return shown
 
 
-def suppressed_list(counts: Sequence[int], small: int) -> list[int]:
-    """One row or column of counts that add up to a total, as `suppressed`."""
-    return suppressed([counts], small)[0] if counts else []
+def _free(
+    keys: Iterable[Hashable],
+    counts: Mapping[Hashable, int],
+    decided: Mapping[Hashable, bool],
+    hidden: set[Hashable],
+) -> list[Hashable]:
+    """What can still be hidden, the smallest first; a zero says nothing of anybody."""
+    found = [key for key in keys if counts[key] > 0 and key not in hidden and key not in decided]
+    # Of equal ones always the same, whatever order they come in.
+    return sorted(found, key=lambda key: (counts[key], repr(key)))
+
+
+def _beside(
+    key: Hashable,
+    counts: Mapping[Hashable, int],
+    sums: Sequence[Sum],
+    decided: Mapping[Hashable, bool],
+    hidden: set[Hashable],
+) -> Hashable | None:
+    """Another number in a sum with this one; if none is left, in a sum with those, and so on."""
+    near, waiting = {key}, list(sums)
+    while True:
+        ties = [one for one in waiting if not near.isdisjoint((one.total, *one.parts))]
+        if not ties:
+            return None
+        waiting = [one for one in waiting if one not in ties]
+        tied = {other for one in ties for other in (*one.parts, one.total) if other is not None}
+        found = _free(tied, counts, decided, hidden)
+        if found:
+            return found[0]
+        near = tied & hidden
+
+
+def _determined(sums: Sequence[Sum], hidden: set[Hashable]) -> list[Hashable]:
+    """The hidden numbers that follow from all sums together."""
+    rows: list[dict[Hashable, int]] = []
+    for one in sums:
+        row = {key: 1 for key in one.parts if key in hidden}
+        if one.total in hidden:
+            row[one.total] = _PRIME - 1
+        if row:
+            rows.append(row)
+    solved: dict[Hashable, dict[Hashable, int]] = {}
+    for row in rows:
+        _reduce(row, solved)
+        if not row:
+            continue
+        pivot = next(iter(row))
+        inverse = pow(row[pivot], -1, _PRIME)
+        scaled = {key: value * inverse % _PRIME for key, value in row.items()}
+        for other in solved.values():
+            if pivot in other:
+                _subtract(other, scaled, other[pivot])
+        solved[pivot] = scaled
+    return [pivot for pivot, row in solved.items() if len(row) == 1]
+
+
+def _reduce(row: dict[Hashable, int], solved: Mapping[Hashable, dict[Hashable, int]]) -> None:
+    for pivot in [key for key in row if key in solved]:
+        _subtract(row, solved[pivot], row[pivot])
+
+
+def _subtract(row: dict[Hashable, int], other: Mapping[Hashable, int], times: int) -> None:
+    for key, value in other.items():
+        left = (row.get(key, 0) - times * value) % _PRIME
+        if left:
+            row[key] = left
+        else:
+            row.pop(key, None)

@@ -22,8 +22,7 @@ COUNTED: Final[tuple[tuple[str, ...], ...]] = (
     ("ontbrekend",),
     ("instrument", "editie"),
     *((group, "status", "routes") for group in (*GROUPED, "school", "gemeente")),
-    ("besluit", "status", "routes"),
-    ("besluit", "routes", "reden"),
+    ("besluit", "status", "routes", "reden"),
 )
 _PLACES: Final = {name: place for place, name in enumerate(COLUMNS)}
 _SCORED: Final = frozenset(Outcome) - NOT_SCORED

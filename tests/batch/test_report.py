@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Hashable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from batch_samples import HALT, files, instrument, workbook
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mas_cli.batch.agreement import Raters, agreement
-from mas_cli.batch.suppression import HIDDEN, suppressed
+from mas_cli.batch.suppression import Sum, to_hide
 
 
 class Tables(HTMLParser):
@@ -76,7 +78,7 @@ def test_the_report_counts_per_route_group_decision_and_threshold(
     ] * 7
     found = report(tmp_path, mas, rows, "--engine", engine).tables
     assert found["Route"][1:] == [["Halt", "10", "58,8%"], ["Dwang via het strafrecht", "7", "41,2%"]]
-    assert [row[:2] for row in found["School"][1:]] == [["Noord", "10"], ["Zuid <b>", "7"]]
+    assert [row[:2] for row in found["School"][1:]] == [["Noord", "10"], ["Zuid <b>", "7"], ["alle", "17"]]
     assert found["Besluit"][1:] == [["zoals geadviseerd", "10", "58,8%"], ["anders", "7", "41,2%"]]
     assert found["Reden om af te wijken"][1][0] == "eerst <i>praten"
     thresholds = {row[0]: row[1] for row in found["Wat als een drempel anders was"][1:]}
@@ -103,9 +105,66 @@ def test_workbooks_count_for_the_thresholds_too(tmp_path: Path, mas: Any) -> Non
 def test_small_numbers_are_hidden_unless_asked_for(tmp_path: Path, mas: Any) -> None:
     rows = [{**HALT, "school": "Noord"}] * 10 + [{**HALT, "school": "Zuid"}] * 3
     found = report(tmp_path, mas, rows).tables
-    assert [row[1] for row in found["School"][1:]] == ["verborgen", "verborgen"]
+    assert [row[1] for row in found["School"][1:]] == ["verborgen", "verborgen", "13"]
     found = report(tmp_path, mas, rows, "--small", "0", "--force").tables
-    assert [row[1] for row in found["School"][1:]] == ["10", "3"]
+    assert [row[1] for row in found["School"][1:]] == ["10", "3", "13"]
+
+
+def test_within_a_row_the_statuses_and_the_total_do_not_give_a_small_number_away(
+    tmp_path: Path, mas: Any
+) -> None:
+    halt, both = {**HALT, "school": "Noord"}, {**HALT, "school": "Noord", "verzuim_uren": 65}
+    permitted = {**HALT, "school": "Noord", "ongeoorloofd": "nee"}
+    rows = [halt] * 17 + [both] + [permitted] * 2 + [{**HALT, "school": "Zuid"}] * 30
+    found = report(tmp_path, mas, rows).tables
+    noord = found["School"][2]
+    assert noord[0] == "Noord"
+    assert noord[3] == "verborgen"
+    assert "verborgen" in (noord[1], noord[2])
+    statuses = [row[1] for row in found["Status"][1:]]
+    assert statuses == ["verborgen", "verborgen"]
+
+
+def test_more_schools_than_fit_are_taken_together(tmp_path: Path, mas: Any) -> None:
+    rows = [{**HALT, "school": f"School {n:02}"} for n in range(45) for _ in range(6)]
+    found = report(tmp_path, mas, rows).tables["School"]
+    assert len(found) == 1 + 40 + 2
+    assert found[-2][:2] == ["de andere 5", "30"]
+    assert found[-1][:2] == ["alle", "270"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "rijen"])
+def test_a_row_that_was_not_scored_gives_no_reason_for_deviating(
+    engine: str, tmp_path: Path, mas: Any
+) -> None:
+    rows = [{**HALT, "besluit": "halt"}] * 10
+    rows += [{**HALT, "verzuim_uren": 65, "besluit": "halt", "reden": "eerst praten"}] * 7
+    rows += [{**HALT, "verzuim_uren": "veel", "besluit": "halt", "reden": "niet gescoord"}] * 6
+    source = files(tmp_path, {"a.csv": register(rows)}) / "a.csv"
+    out = tmp_path / "uit.html"
+    done = mas("score", source, "--report", out, "--date", "2026-11-21", "--jobs", 1, "--engine", engine)
+    assert done.code == 7
+    found = Tables(out.read_text(encoding="utf-8")).tables
+    assert [row[:2] for row in found["Reden om af te wijken"][1:]] == [["eerst praten", "7"]]
+    assert found["Besluit"][2][:2] == ["anders", "7"]
+
+
+def test_reasons_that_few_give_are_not_repeated(tmp_path: Path, mas: Any) -> None:
+    deviating = {**HALT, "verzuim_uren": 65, "besluit": "halt"}
+    rows = [{**deviating, "reden": "eerst praten"}] * 7
+    rows += [{**deviating, "reden": f"Jan de Boer wil niet {n}"} for n in range(6)]
+    rows += [{**HALT, "besluit": "Oma belt Jan"}] * 9
+    found = report(tmp_path, mas, rows).tables
+    assert [row[:2] for row in found["Reden om af te wijken"][1:]] == [
+        ["geen reden gegeven", "9"],
+        ["eerst praten", "7"],
+        ["andere redenen", "6"],
+    ]
+    assert [row[0] for row in found["Geadviseerd en besloten"][1:]] == [
+        "Dwang via het strafrecht → Halt",
+        "Halt → iets anders",
+    ]
+    assert "Jan" not in (tmp_path / "uit.html").read_text(encoding="utf-8")
 
 
 def test_two_officers_are_compared_per_question_and_on_the_route(tmp_path: Path, mas: Any) -> None:
@@ -130,15 +189,81 @@ def test_the_page_is_one_file_without_script_or_anything_from_elsewhere(tmp_path
     assert "reconstructie" in text.casefold()
 
 
-@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), min_size=1, max_size=6))
-def test_no_hidden_number_follows_from_the_others_in_its_row_or_column(table: list[list[int]]) -> None:
-    shown = suppressed(table, 5)
-    for row, given_row in zip(shown, table, strict=True):
-        assert all(one in {HIDDEN, two} for one, two in zip(row, given_row, strict=True))
-        assert not any(0 < one < 5 for one in row)
-    lines = [*shown, *([list(column) for column in zip(*shown, strict=True)] if len(shown) > 1 else [])]
-    for line in lines:
-        assert line.count(HIDDEN) != 1 or not any(number > 0 for number in line)
+Counts = st.lists(
+    st.lists(st.sampled_from([0, 0, 1, 2, 4, 6, 7, 8]), min_size=2, max_size=3), min_size=1, max_size=3
+).filter(lambda table: len({len(row) for row in table}) == 1)
+
+
+def tied(table: list[list[int]]) -> tuple[dict[Hashable, int], list[Sum]]:
+    """A table with the sums of its rows and columns, which are shown with it."""
+    counts: dict[Hashable, int] = {
+        (row, column): cell for row, cells in enumerate(table) for column, cell in enumerate(cells)
+    }
+    counts |= {("row", row): sum(cells) for row, cells in enumerate(table)}
+    columns = range(len(table[0]))
+    counts |= {("column", column): sum(cells[column] for cells in table) for column in columns}
+    sums = [Sum(("row", row), tuple((row, column) for column in columns)) for row in range(len(table))]
+    sums += [Sum(("column", column), tuple((row, column) for row in range(len(table)))) for column in columns]
+    return counts, sums
+
+
+def solutions(
+    counts: dict[Hashable, int], sums: list[Sum], hidden: set[Hashable]
+) -> list[dict[Hashable, int]]:
+    """Every way in which the hidden numbers of the table can be filled in by someone who sees the others."""
+    cells = [key for key in hidden if isinstance(key, tuple) and isinstance(key[0], int)]
+    found = []
+    for guess in itertools.product(range(1, 10), repeat=len(cells)):
+        values = {**counts, **dict(zip(cells, guess, strict=True))}
+        if all(
+            one.total in hidden or sum(values[part] for part in one.parts) == values[one.total]
+            for one in sums
+        ):
+            found.append({key: values[key] for key in cells})
+    return found
+
+
+@given(Counts)
+@settings(deadline=None)
+def test_no_small_number_follows_from_the_numbers_that_are_shown_with_it(table: list[list[int]]) -> None:
+    counts, sums = tied(table)
+    hidden = to_hide(counts, sums, 5)
+    small = {key for key, count in counts.items() if 0 < count < 5}
+    assert small <= hidden
+    assert not any(counts[key] == 0 for key in hidden)
+    cells = {key for key in hidden if isinstance(key, tuple) and isinstance(key[0], int)}
+    if len(cells) > 4:
+        return
+    possible = solutions(counts, sums, hidden)
+    for key in small & cells:
+        assert len({one[key] for one in possible}) > 1, (table, key)
+
+
+def test_two_hidden_numbers_whose_sum_is_small_take_a_third_with_them() -> None:
+    counts = {"a": 10, "b": 20, "c": 1, "d": 1, "all": 32}
+    assert to_hide(counts, [Sum("all", ("a", "b", "c", "d"))], 5) == {"a", "c", "d"}
+
+
+def test_what_is_shown_elsewhere_is_not_hidden_here_and_what_is_hidden_there_is_not_given_away() -> None:
+    counts = {"a": 10, "b": 20, "all": 30}
+    tie = [Sum("all", ("a", "b"))]
+    assert to_hide(counts, tie, 5, {"all": False}) == set()
+    assert to_hide(counts, tie, 5, {"all": True}) == {"all", "a"}
+
+
+def test_a_number_that_only_several_sums_together_give_away_is_protected() -> None:
+    # Two squares of hidden cells with one hidden cell between them: every row and column has two or more.
+    table = [
+        [9, 9, 50, 50, 50],
+        [9, 9, 2, 50, 50],
+        [50, 50, 9, 9, 50],
+        [50, 50, 9, 9, 50],
+        [50, 50, 50, 50, 50],
+    ]
+    counts, sums = tied(table)
+    given_hidden = {(r, c): True for r, row in enumerate(table) for c, cell in enumerate(row) if cell < 10}
+    hidden = to_hide(counts, sums, 5, given_hidden)
+    assert hidden > set(given_hidden)
 
 
 def test_kappa_is_that_of_the_textbook() -> None:

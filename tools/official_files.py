@@ -20,7 +20,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.formulas import verify
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.ooxml import open_package
-from mas_cli.workbook.official import bound
+from mas_cli.workbook.official import bound, copies
 from mas_cli.workbook.official.adapter import read_contents
 from mas_cli.workbook.official.adding import proposed
 from mas_cli.workbook.official.source import macros, open_source
@@ -76,7 +76,7 @@ def fill(path: Path) -> Filled:
     evaluated = time.perf_counter()
     screening = bound.screen(instrument, answers, DAY)
     before = time.perf_counter()
-    data = bound.fill(screening)
+    data = copies.fill(screening)
     patched = time.perf_counter()
     old, new = workbook.package, open_package(data)
     same = sum(part in new.parts and old.read(part) == new.read(part) for part in old.parts)
@@ -84,7 +84,7 @@ def fill(path: Path) -> Filled:
         copy = Path(folder, f"kopie{'.xlsm' if macros(workbook) else '.xlsx'}")
         copy.write_bytes(data)
         contents = read_contents(open_source(copy))
-        raw = bound.read_filled(copy, instrument)
+        raw = copies.read_filled(copy, instrument)
     assert {key for key in answers.values if key not in raw} == set()
     report = verify(contents.model, clock=clock, region=contents.region)
     assert report.differ == (), report.differ[:3]

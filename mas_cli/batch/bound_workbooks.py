@@ -13,7 +13,8 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import read_answers
 from mas_cli.ooxml import open_workbook
 from mas_cli.text import one_line
-from mas_cli.workbook.official.bound import BoundInstrument, BoundScreening, answers_in, screen
+from mas_cli.workbook.official.bound import BoundInstrument, BoundScreening, screen
+from mas_cli.workbook.official.copies import answers_in
 from mas_cli.workbook.official.source import LIMITS
 from mas_cli.workbook.official.store import folder_of
 

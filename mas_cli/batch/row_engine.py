@@ -17,7 +17,7 @@ from mas_cli.batch.model import Outcome, Result
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError, AnswerSet, check_answers
+from mas_cli.instrument.answers import AnswerError, AnswerSet, check_answers, settled
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.screening import PEILDATUM
@@ -102,6 +102,8 @@ class RowEngine:
             )
             return Result(bron, Outcome.REFUSED, bevindingen=(finding,), velden=fields)
         values, findings = self._answers(instrument, cells)
+        values, unfit = settled(instrument, values, lambda question: question)
+        findings += unfit
         findings += check_answers(instrument, values, lambda question: question, day)
         definition = instrument.definition
         if blocking(findings):

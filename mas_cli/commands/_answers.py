@@ -111,7 +111,8 @@ def _read_workbook(path: Path, choice: Choice, today: date) -> Given:
 
 
 def _read_copy(path: Path, choice: Choice, today: date) -> Given:
-    from mas_cli.workbook.official.bound import BoundInstrument, read_filled
+    from mas_cli.workbook.official.bound import BoundInstrument
+    from mas_cli.workbook.official.copies import read_filled
 
     instrument = choice.on(today)
     assert isinstance(instrument, BoundInstrument)

@@ -166,7 +166,8 @@ def _workbook(screening: Screening, path: Path) -> bytes:
             remedy=_("Excel does not open a workbook under the ending of another kind."),
         )
     if screening.instrument.definition.edition == EDITION:
-        from mas_cli.workbook.official.bound import BoundScreening, fill
+        from mas_cli.workbook.official.bound import BoundScreening
+        from mas_cli.workbook.official.copies import fill
 
         assert isinstance(screening, BoundScreening)
         return fill(screening)

@@ -134,8 +134,38 @@ def read_answers(
                         _("Shorten it."),
                     )
                 )
-    findings += check_answers(instrument, values, where)
+    values, unfit = settled(instrument, values, where)
+    findings += [*unfit, *check_answers(instrument, values, where)]
     return AnswerSet(values, remarks), findings
+
+
+def settled(
+    instrument: Instrument, values: Mapping[str, AnswerValue], where: Where
+) -> tuple[dict[str, AnswerValue], list[Finding]]:
+    """The answers, of which those to choose from a list that depends on other answers are in that list.
+
+    Args:
+        instrument: whose questions.
+        values: read already, such an answer as a text.
+        where: the place of a question id in the input, for findings.
+
+    Returns:
+        The answers that are right, and a finding (A04) for every one that is not in its list.
+    """
+    found = dict(values)
+    findings = []
+    for id_ in instrument.depending:
+        if id_ not in found:
+            continue
+        question = instrument.given(found).questions[id_]
+        try:
+            answer = read_answer(question, found.pop(id_))
+        except AnswerError as error:
+            findings.append(Finding(error.code, Severity.BLOCK, where(id_), f"{id_}: {error}", error.remedy))
+        else:
+            if answer is not None:
+                found[id_] = answer
+    return {id_: found[id_] for id_ in values if id_ in found}, findings
 
 
 def check_answers(

@@ -64,6 +64,15 @@ class Instrument:
         """The answers with those that follow from them; here nothing does."""
         return answers
 
+    @property
+    def depending(self) -> tuple[str, ...]:
+        """The questions whose answers to choose from depend on other answers; here none."""
+        return ()
+
+    def given(self, answers: Mapping[str, AnswerValue]) -> Instrument:  # noqa: ARG002  for one that has such
+        """The instrument with the answers to choose from that it has when these are given."""
+        return self
+
     def text(self, text: str) -> str:
         """A text with its parameters and local names filled in."""
         return PLACEHOLDER.sub(lambda match: self._filled(match[1]), text)

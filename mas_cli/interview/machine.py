@@ -346,7 +346,8 @@ def resume(instrument: Instrument, today: date, resolve_for: ResolveFor, progres
     An instrument that changed meanwhile keeps every answer that fits by id; the interview goes on at the
     question it was at, or else at the first one not asked yet.
     """
-    interview = Interview(instrument, today, replace(progress, phase=Phase.ASKING), resolve_for)
+    given = instrument.given(progress.values)
+    interview = Interview(given, today, replace(progress, phase=Phase.ASKING), resolve_for)
     if progress.position in interview.applicable:
         return interview
     event = GoOn() if progress.phase is Phase.ASKING else Review()
@@ -354,8 +355,10 @@ def resume(instrument: Instrument, today: date, resolve_for: ResolveFor, progres
 
 
 def _on_its_day(interview: Interview) -> Interview:
-    """With the instrument of the peildatum."""
+    """With the instrument of the peildatum, and with the lists that the answers give."""
+    instrument = interview.instrument
     day = peildatum(interview.answers, interview.today)
-    if day == interview.instrument.on:
-        return interview
-    return replace(interview, instrument=interview.resolve_for(day))
+    if day != instrument.on:
+        instrument = interview.resolve_for(day)
+    instrument = instrument.given(interview.progress.values)
+    return interview if instrument is interview.instrument else replace(interview, instrument=instrument)

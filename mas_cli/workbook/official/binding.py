@@ -39,6 +39,9 @@ class Input:
         section: the heading it stands under.
         minimum, maximum: bounds of a whole number or a date, where the workbook has them.
         remark: the cell for a remark; empty for none.
+        controls: the shapes of form controls without a linked cell, of option buttons one for each option;
+            the answer is in them, and `cell` says where they stand.
+        listed: the formula of a list that depends on other answers; what it gives is asked as a choice.
         confidence: from 0 to 1, that this is a question with this text.
         reason: why it was proposed, in a few words.
     """
@@ -55,6 +58,8 @@ class Input:
     remark: str = ""
     confidence: float = 1.0
     reason: str = ""
+    controls: tuple[str, ...] = ()
+    listed: str = ""
 
     @property
     def ref(self) -> CellRef:
@@ -98,6 +103,11 @@ class Binding:
     fingerprint: str
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
+
+    @property
+    def in_cells(self) -> tuple[Input, ...]:
+        """The questions whose answers go into cells, where formulas can read them."""
+        return tuple(one for one in self.inputs if not one.controls)
 
 
 def slug(text: str, taken: Collection[str], *, limit: int = 40) -> str:
@@ -162,7 +172,8 @@ def answer_cells(inputs: Iterable[Input]) -> list[tuple[str, str]]:
     """The cells a person fills in."""
     found = []
     for question in inputs:
-        found.append((question.sheet, question.cell))
+        if not question.controls:
+            found.append((question.sheet, question.cell))
         if question.remark:
             found.append((question.sheet, question.remark))
     return found

@@ -49,6 +49,8 @@ class _Input(_Model):
     min: int | date | None = None
     max: int | date | None = None
     toelichting: _Cell | Literal[""] = ""
+    besturing: list[Annotated[str, Field(pattern=r"^[0-9]{1,9}$")]] = []
+    lijst: Annotated[str, Field(max_length=8200)] = ""
     zekerheid: Annotated[float, Field(ge=0, le=1)] = 1.0
     reden: str = ""
 
@@ -113,6 +115,8 @@ def _dumped_input(one: Input) -> dict[str, Any]:
         "min": one.minimum,
         "max": one.maximum,
         "toelichting": one.remark,
+        "besturing": list(one.controls),
+        "lijst": one.listed,
         "zekerheid": one.confidence,
         "reden": one.reason,
     }
@@ -194,16 +198,18 @@ def _input(one: _Input) -> Input:
         one.toelichting,
         one.zekerheid,
         one.reden,
+        tuple(one.besturing),
+        one.lijst,
     )
 
 
 def _faults(inputs: tuple[Input, ...], document: yamlfile.Document) -> list[Finding]:
     findings: list[Finding] = []
     ids: set[str] = set()
-    cells: set[tuple[str, int, int]] = set()
+    cells: set[tuple[str, int, int, str]] = set()
     for number, one in enumerate(inputs):
         where = document.where(("vragen", number))
-        place = (one.sheet.casefold(), *split_ref(one.cell))
+        place = (one.sheet.casefold(), *split_ref(one.cell), " ".join(one.controls))
         if one.id in ids or place in cells:
             message = _("The id or the cell of the question {name} occurs twice.").format(name=one.id)
             remedy = _("Give every question an id and a cell of its own.")

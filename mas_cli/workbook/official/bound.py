@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,19 +25,19 @@ from mas_cli.instrument.definition import NO_ROUTE, ROUTE, UNKNOWN
 from mas_cli.instrument.evaluate import Advice, Verdict
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import Screening, peildatum
-from mas_cli.ooxml import Workbook, join_ref, split_ref
-from mas_cli.ooxml.cells import ErrorValue as OfficeError
+from mas_cli.ooxml import Workbook
 from mas_cli.workbook.official import binding_file, store
 from mas_cli.workbook.official.adapter import Contents, read_contents
-from mas_cli.workbook.official.binding import Binding, Input, answer_cells, fingerprint
+from mas_cli.workbook.official.binding import Binding, Input, Option, answer_cells, fingerprint
 from mas_cli.workbook.official.compiled import program_of
 from mas_cli.workbook.official.questions import STEP, definition_of
 from mas_cli.workbook.official.source import macros, open_source
 
 if TYPE_CHECKING:
     from mas_cli.instrument.python_compiler import AnswerValue
-    from mas_cli.ooxml.cell_xml import Writable
+    from mas_cli.workbook.official.lists import Lists
 
+_COMPILED: Final = ("formulas", "deciding", "lists")
 _PLAIN_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
 Clock = Callable[[], datetime]
@@ -53,6 +53,7 @@ class BoundInstrument(Instrument):
         contents: the same, read.
         macros: whether the workbook carries VBA.
         clock: what TODAY and NOW read.
+        choices: of the lists that depend on other answers, those that can be told with the answers there are.
     """
 
     binding: Binding
@@ -60,6 +61,7 @@ class BoundInstrument(Instrument):
     contents: Contents
     macros: bool
     clock: Clock
+    choices: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
 
     @cached_property
     def formulas(self) -> Program:
@@ -69,21 +71,74 @@ class BoundInstrument(Instrument):
     @cached_property
     def deciding(self) -> frozenset[str]:
         """The questions some outcome rests on."""
-        graph = Precedents(self.contents.model, [one.ref for one in self.binding.inputs])
+        graph = Precedents(self.contents.model, [one.ref for one in self.binding.in_cells])
         outputs = {one.ref for one in self.binding.outputs}
-        return frozenset(one.id for one in self.binding.inputs if graph.dependents([one.ref]) & outputs)
+        return frozenset(one.id for one in self.binding.in_cells if graph.dependents([one.ref]) & outputs)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The lists that depend on other answers."""
+        from mas_cli.workbook.official.lists import Lists
+
+        answers = [one.ref for one in self.binding.in_cells]
+        return Lists(self.contents, self._listed, answers, self.clock)
+
+    @property
+    def _listed(self) -> tuple[Input, ...]:
+        return tuple(one for one in self.binding.in_cells if one.listed)
+
+    @property
+    def depending(self) -> tuple[str, ...]:
+        """As `Instrument`: the questions whose list depends on other answers."""
+        return tuple(one.id for one in self._listed)
+
+    def given(self, answers: Mapping[str, AnswerValue]) -> BoundInstrument:
+        """As `Instrument`: a list that can be told now is asked as a choice, another one as text."""
+        if not self._listed:
+            return self
+        depending = set(self.depending)
+        known = {
+            id_: value for id_, value in answers.items() if id_ in self.questions and id_ not in depending
+        }
+        found = self.lists.options(self._numbers_of(known))
+        for id_ in self.depending:
+            listed = found.get(id_, "")
+            if id_ in answers and (isinstance(listed, str) or answers[id_] in {one.id for one in listed}):
+                known[id_] = answers[id_]
+                found = self.lists.options(self._numbers_of(known))
+        questions = dict(self.questions)
+        for id_ in self.depending:
+            listed = found.get(id_, _("there are too many lists"))
+            if isinstance(listed, str):
+                help_ = _("Its list cannot be worked out now ({reason}); any text is taken.")
+                told: dict[str, Any] = {"type": "text", "options": {}, "help": help_.format(reason=listed)}
+            else:
+                told = {"type": "choice", "options": {one.id: one.label for one in listed}}
+                told["help"] = self.definition.questions[id_].help
+            questions[id_] = replace(questions[id_], **told)
+        choices = {id_: one for id_, one in found.items() if not isinstance(one, str)}
+        fresh = replace(self, questions=questions, choices=choices)
+        # What was compiled for one is compiled for the other.
+        fresh.__dict__.update({name: made for name, made in self.__dict__.items() if name in _COMPILED})
+        return fresh
 
     def cells_of(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | int | date]:
         """What the answers put into the cells; a question that is open empties its cell."""
-        return {one.ref: _cell_value(one, answers.get(one.id)) for one in self.binding.inputs}
+        return {
+            one.ref: _cell_value(one, answers.get(one.id), self.choices.get(one.id, one.options))
+            for one in self.binding.in_cells
+        }
 
-    def outcome(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | Tainted]:
-        """Every formula cell computed for a set of answers."""
-        given = {
+    def _numbers_of(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | date]:
+        """The same as formulas take it."""
+        return {
             ref: float(value) if isinstance(value, int) and not isinstance(value, bool) else value
             for ref, value in self.cells_of(answers).items()
         }
-        return self.formulas.evaluate(given)
+
+    def outcome(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | Tainted]:
+        """Every formula cell computed for a set of answers."""
+        return self.formulas.evaluate(self._numbers_of(answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +255,7 @@ def bind(binding: Binding, workbook: Workbook, contents: Contents, on: date, clo
 
 def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> BoundScreening:
     """What the workbook gives for a set of answers; an outcome it cannot compute here is never shown."""
+    instrument = instrument.given(answers.values)
     known = {id_: value for id_, value in answers.values.items() if id_ in instrument.questions}
     computed = instrument.outcome(known)
     results = []
@@ -231,113 +287,11 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
     return BoundScreening(instrument, counted, day, advice, (), tuple(results), computed)
 
 
-def fill(screening: BoundScreening) -> bytes:
-    """The workbook with the answers in it, as if typed by hand; every other part is the same bytes.
-
-    Formula cells get the result computed here; those that are not computed here lose the one they had, and
-    Excel is asked to compute everything on opening. Macros and form controls stay.
-
-    Raises:
-        InvalidInput: an answer cannot stand in its cell; nothing is written.
-    """
-    from mas_cli.ooxml import patch_workbook
-
-    instrument = screening.instrument
-    assert isinstance(instrument, BoundInstrument)
-    changes: dict[str, dict[str, Writable]] = {}
-    answers, remarks = screening.answers.values, screening.answers.remarks
-    values = instrument.cells_of(answers)
-    for one in instrument.binding.inputs:
-        value = values[one.ref]
-        assert not isinstance(value, ErrorValue)
-        changes.setdefault(one.sheet, {})[one.cell] = value
-        if one.remark and one.id in remarks:
-            changes[one.sheet][one.remark] = remarks[one.id]
-    results: dict[str, dict[str, Writable]] = {}
-    for ref, computed in screening.computed.items():
-        if isinstance(computed, Tainted) or computed is None:
-            continue
-        shown = OfficeError(computed.code) if isinstance(computed, ErrorValue) else computed
-        results.setdefault(ref.sheet, {})[join_ref(ref.row, ref.column)] = shown
-    for sheet, cells in changes.items():
-        for ref_text in cells:
-            results.get(sheet, {}).pop(ref_text, None)
-    try:
-        return patch_workbook(instrument.data, changes, formula_values=results, where=instrument.binding.file)
-    except InvalidInput as error:
-        if {finding.code for finding in error.findings} != {"X20"}:
-            raise
-    # A cell an array formula newly fills has no place for a result: all of them are left to Excel.
-    return patch_workbook(instrument.data, changes, where=instrument.binding.file)
-
-
-def read_filled(path: Path, instrument: BoundInstrument) -> dict[str, Any]:
-    """The answers in a filled copy of the bound workbook, as an answers file would have them.
-
-    Raises:
-        InvalidInput: it is another workbook, or another edition of it (W65).
-    """
-    return answers_in(open_source(path), instrument, str(path))[0]
-
-
-def answers_in(
-    workbook: Workbook, instrument: BoundInstrument, where: str
-) -> tuple[dict[str, Any], Contents]:
-    """The answers in an opened copy, as `read_filled`; and the copy, read whole.
-
-    Raises:
-        InvalidInput: it is another workbook, or another edition of it (W65).
-    """
-    contents = read_contents(workbook)
-    if fingerprint(contents, answer_cells(instrument.binding.inputs)) != instrument.binding.fingerprint:
-        message = _("This is not a filled copy of the workbook {name}.").format(name=instrument.binding.name)
-        remedy = _("Its questions or formulas differ; bind it with mas instrument add.")
-        finding = Finding("W65", Severity.BLOCK, where, message, remedy)
-        raise InvalidInput(message, remedy=remedy, findings=[finding])
-    cells = {sheet.name: sheet.cells for sheet in contents.model.sheets}
-    raw: dict[str, Any] = {}
-    for one in instrument.binding.inputs:
-        cell = cells[one.sheet].get((one.ref.row, one.ref.column))
-        answer = _answer(one, cell.value if cell else None, date1904=contents.model.date1904)
-        remark = None
-        if one.remark:
-            held = cells[one.sheet].get(split_ref(one.remark))
-            remark = held.value if held else None
-        if isinstance(remark, str) and remark.strip():
-            raw[one.id] = {"antwoord": answer, "toelichting": remark}
-        elif answer is not None:
-            raw[one.id] = answer
-    return raw, contents
-
-
-def _answer(one: Input, value: Value, *, date1904: bool) -> Any:
-    """What a cell says as an answer; the checks of answers judge it."""
-    from mas_cli.ooxml import date_from_serial
-
-    if value is None or value == "":
-        return None
-    if isinstance(value, ErrorValue):
-        return value.code
-    for option in one.options:
-        same_kind = isinstance(option.value, bool) == isinstance(value, bool)
-        if same_kind and (option.value == value or _folded(option.value) == _folded(value)):
-            return option.id
-    if one.type == "date" and isinstance(value, float):
-        return date_from_serial(value, date1904=date1904) or value
-    if one.type == "text" and isinstance(value, float):
-        return f"{value:.15g}"
-    return value
-
-
-def _folded(value: object) -> object:
-    return value.strip().casefold() if isinstance(value, str) else value
-
-
-def _cell_value(one: Input, answer: AnswerValue | None) -> Value | int | date:
+def _cell_value(one: Input, answer: AnswerValue | None, options: Sequence[Option]) -> Value | int | date:
     """What an answer puts into its cell, as if typed there; onbekend puts nothing where it is no choice."""
     if answer is None:
         return None
-    for option in one.options:
+    for option in options:
         if option.id == answer:
             return option.value
     if one.type == "text" and isinstance(answer, str):

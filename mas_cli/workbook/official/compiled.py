@@ -32,7 +32,7 @@ def program_of(binding: Binding, contents: Contents, clock: Callable[[], datetim
     `Program.load` does, that executes nothing the compiler does not write; what is damaged or of another
     workbook is compiled anew. A cache that cannot be written costs time and nothing else.
     """
-    inputs = [one.ref for one in binding.inputs]
+    inputs = [one.ref for one in binding.in_cells]
     kept = _place(binding.sha256, inputs)
     program = _load(kept, inputs, clock)
     if program is None:

@@ -1,22 +1,23 @@
-"""Form controls: checkboxes, option buttons in their groups, drop-downs, and the cells they are linked to.
+"""Form controls: checkboxes, option buttons in their groups, drop-downs, their state and linked cells.
 
 Excel keeps each in two places: a part with its settings (`ctrlProp`, MS-XLSX 2.4.60) and a shape in the old
-drawing (VML, ISO/IEC 29500-4 19.4), which alone has the text beside it. Old files have only the second.
+drawing, which alone has the text beside it. Old files have only the second.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.errors import InvalidInput
-from mas_cli.ooxml.markup import walk
+from mas_cli.ooxml.markup import from_office
 from mas_cli.workbook.official.adapter import elements
+from mas_cli.workbook.official.shapes import read_shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mas_cli.ooxml import Package
+    from mas_cli.workbook.official.shapes import Shape
     from mas_cli.workbook.official.sheet_part import SheetPart
 
 CHECKBOX: Final = "checkbox"
@@ -30,11 +31,26 @@ _KINDS: Final = {
     "list": DROPDOWN,
     "gbox": GROUP,
 }
+_SWITCHES: Final = (CHECKBOX, RADIO)
+# MS-OFORMS 2.3: the class ids of the controls of Microsoft Forms.
+_CLASSES: Final = {
+    "8bd21d10": "TextBox",
+    "8bd21d20": "ListBox",
+    "8bd21d30": "ComboBox",
+    "8bd21d40": "CheckBox",
+    "8bd21d50": "OptionButton",
+    "8bd21d60": "ToggleButton",
+    "978c9e23": "Label",
+    "d7053240": "CommandButton",
+    "dfd181e0": "ScrollBar",
+    "79176fb0": "SpinButton",
+    "4c599241": "Image",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One control.
+    """One form control.
 
     Attributes:
         row, column: of the cell under its top left corner, from 1; 0 when the file does not say.
@@ -42,6 +58,11 @@ class Control:
         text: beside it.
         link: the formula of the cell it keeps its value in; empty for none.
         source: the formula of the cells a drop-down lists.
+        items: what a drop-down lists itself.
+        state: 1 for a box or button that is on, 0 for one that is off; of a drop-down the number of what is
+            chosen, 0 for nothing; None for a box that is neither on nor off.
+        several: whether more than one of a list can be chosen.
+        settings, drawing: the parts with its settings and its shape; empty for none.
     """
 
     kind: str
@@ -53,30 +74,48 @@ class Control:
     text: str = ""
     link: str = ""
     source: str = ""
+    items: tuple[str, ...] = ()
+    state: int | None = 0
+    several: bool = False
+    settings: str = ""
+    drawing: str = ""
 
 
-@dataclass(slots=True)
-class _Shape:
-    kind: str = ""
-    text: list[str] = field(default_factory=list)
-    anchor: list[str] = field(default_factory=list)
-    link: list[str] = field(default_factory=list)
-    source: list[str] = field(default_factory=list)
+@dataclass(frozen=True, slots=True)
+class ActiveX:
+    """An ActiveX control: a program of its own, which is named and left as it is.
+
+    Attributes:
+        kind: `CheckBox`, `ComboBox`, …; the class id of one that is not known here.
+        row, column: of the cell under its top left corner, from 1; 0 when the file does not say.
+        link: the formula of its linked cell; empty for none.
+    """
+
+    name: str
+    kind: str
+    row: int = 0
+    column: int = 0
+    link: str = ""
 
 
 def read_controls(package: Package, part: str, sheet: SheetPart) -> list[Control]:
     """The form controls of a sheet, in the order of their shapes."""
     arrows = package.relationships(part)
-    drawing = arrows.get(sheet.legacy_drawing)
-    shapes = _shapes(package, package.find(drawing.target)) if drawing and not drawing.external else {}
-    found = {shape: control for shape, drawn in shapes.items() if (control := _drawn(shape, drawn))}
+    arrow = arrows.get(sheet.legacy_drawing)
+    drawing = package.find(arrow.target) if arrow and not arrow.external else ""
+    shapes = read_shapes(package, drawing)
+    found = {
+        number: control for number, shape in shapes.items() if (control := _drawn(number, shape, drawing))
+    }
     for place in sheet.controls:
         arrow = arrows.get(place.relation)
         if arrow is None or arrow.kind != "ctrlProp":
             continue
         known = found.get(place.shape, Control("", place.shape))
-        settings = next((a for _n, name, a in elements(package, package.find(arrow.target))), {})
-        kind = _KINDS.get(settings.get("objectType", "").lower(), known.kind)
+        settings = package.find(arrow.target)
+        said = list(elements(package, settings))
+        given = said[0][2] if said else {}
+        kind = _KINDS.get(given.get("objectType", "").lower(), known.kind)
         if kind:
             found[place.shape] = replace(
                 known,
@@ -85,15 +124,29 @@ def read_controls(package: Package, part: str, sheet: SheetPart) -> list[Control
                 column=place.column or known.column,
                 last_row=known.last_row or place.last_row,
                 last_column=known.last_column or place.last_column,
-                link=settings.get("fmlaLink", known.link),
-                source=settings.get("fmlaRange", known.source),
+                link=given.get("fmlaLink", known.link),
+                source=given.get("fmlaRange", known.source),
+                items=tuple(from_office(one.get("val", "")) for _space, name, one in said if name == "item"),
+                state=_state(kind, given.get("checked", ""), given.get("sel", "")) if said else known.state,
+                several=given.get("seltype", given.get("selType", "single")) != "single",
+                settings=settings if said else "",
             )
     return list(found.values())
 
 
-def active_x(package: Package, part: str) -> int:
-    """How many ActiveX controls a sheet has; they are programs and are left alone."""
-    return sum(arrow.kind == "control" for arrow in package.relationships(part).values())
+def active_x(package: Package, part: str, sheet: SheetPart) -> list[ActiveX]:
+    """The ActiveX controls of a sheet, by the name a macro knows them by."""
+    arrows = package.relationships(part)
+    found = []
+    for place in sheet.controls:
+        arrow = arrows.get(place.relation)
+        if arrow is None or arrow.kind != "control":
+            continue
+        root = next((given for _space, _name, given in elements(package, package.find(arrow.target))), {})
+        class_id = next((value for key, value in root.items() if key.endswith("classid")), "").strip("{}")
+        kind = _CLASSES.get(class_id[:8].lower(), class_id or "?")
+        found.append(ActiveX(place.name or place.shape, kind, place.row, place.column, place.link))
+    return found
 
 
 def option_groups(controls: Iterable[Control]) -> list[tuple[Control | None, list[Control]]]:
@@ -120,70 +173,25 @@ def _size(box: Control) -> int:
     return (box.last_row - box.row + 1) * (box.last_column - box.column + 1)
 
 
-def _drawn(shape: str, drawn: _Shape) -> Control | None:
-    kind = _KINDS.get(drawn.kind.lower(), "")
+def _drawn(number: str, shape: Shape, drawing: str) -> Control | None:
+    kind = _KINDS.get(shape.kind.lower(), "")
     if not kind:
         return None
-    numbers = [part.strip() for part in "".join(drawn.anchor).split(",")]
-    corners = [int(n) if n.isascii() and n.isdigit() and len(n) < 8 else 0 for n in numbers]
-    # Left column, offset, top row, offset, right column, offset, bottom row, offset; from 0.
-    left, top, right, bottom = (corners[i] + 1 if len(corners) == 8 else 0 for i in (0, 2, 4, 6))
+    checked = {"1": "Checked", "2": "Mixed"}.get(shape.said("Checked"), "")
     return Control(
         kind,
-        shape,
-        top,
-        left,
-        bottom,
-        right,
-        " ".join("".join(drawn.text).split()),
-        "".join(drawn.link).strip(),
-        "".join(drawn.source).strip(),
+        number,
+        *shape.corners,
+        shape.text,
+        shape.said("FmlaLink"),
+        shape.said("FmlaRange"),
+        state=_state(kind, checked, shape.said("Sel")),
+        several=shape.said("SelType").lower() not in ("", "single"),
+        drawing=drawing,
     )
 
 
-def _shapes(package: Package, part: str) -> dict[str, _Shape]:
-    """The shapes of a VML drawing by number; none when it is not well-formed, which Excel forgives."""
-    found: dict[str, _Shape] = {}
-    current: _Shape | None = None
-    target: list[str] | None = None
-    depth = 0
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal current, target, depth
-        local = name.rpartition(" ")[2]
-        if local == "shape":
-            number = attributes.get("id", "").rpartition("_s")[2]
-            current = found.setdefault(number, _Shape())
-        elif current is None:
-            return
-        elif local == "textbox" or depth:
-            depth += 1
-            target = current.text
-        elif local == "ClientData":
-            current.kind = attributes.get("ObjectType", "")
-        else:
-            wanted = {"Anchor": current.anchor, "FmlaLink": current.link, "FmlaRange": current.source}
-            target = wanted.get(local)
-
-    def end(name: str) -> None:
-        nonlocal current, target, depth
-        if depth:
-            depth -= 1
-        if not depth:
-            target = None
-        if name.rpartition(" ")[2] == "shape":
-            current = None
-
-    def text(piece: str) -> None:
-        if target is not None:
-            target.append(piece)
-
-    if not part:
-        return found
-    try:
-        data = package.read_xml(part)
-        for _step in walk((data,), part, package.limits, start=start, end=end, text=text):
-            pass
-    except InvalidInput:
-        return {}
-    return found
+def _state(kind: str, checked: str, chosen: str) -> int | None:
+    if kind in _SWITCHES:
+        return None if checked == "Mixed" else int(checked == "Checked")
+    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 6 else 0

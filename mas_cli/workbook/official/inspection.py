@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.parser import parse
 from mas_cli.formulas.values import Refused
 from mas_cli.workbook.official.adapter import Contents, elements, read_contents
-from mas_cli.workbook.official.controls import Control, active_x, read_controls
+from mas_cli.workbook.official.controls import ActiveX, Control, active_x, read_controls
 from mas_cli.workbook.official.source import macros
 
 if TYPE_CHECKING:
@@ -52,15 +52,15 @@ class Inspection:
         controls: the form controls by sheet.
         macros: whether the file carries VBA; it is never run.
         external: the workbooks it refers to.
-        active_x: how many ActiveX controls it has.
+        active_x: its ActiveX controls, with the sheet each stands on.
     """
 
     contents: Contents
-    sheets: tuple[SheetFacts, ...]
-    controls: Mapping[str, list[Control]]
-    macros: bool
-    external: tuple[str, ...]
-    active_x: int
+    sheets: tuple[SheetFacts, ...] = ()
+    controls: Mapping[str, list[Control]] = field(default_factory=dict)
+    macros: bool = False
+    external: tuple[str, ...] = ()
+    active_x: tuple[tuple[str, ActiveX], ...] = ()
 
     @cached_property
     def cells(self) -> Mapping[str, Mapping[tuple[int, int], Cell]]:
@@ -134,7 +134,7 @@ def inspect(workbook: Workbook) -> Inspection:
     contents = read_contents(workbook)
     package = workbook.package
     controls: dict[str, list[Control]] = {}
-    programs = 0
+    programs: list[tuple[str, ActiveX]] = []
     sheets: list[SheetFacts] = []
     for sheet in contents.model.sheets:
         tab = workbook.sheets[sheet.name]
@@ -142,7 +142,7 @@ def inspect(workbook: Workbook) -> Inspection:
         if part is None:
             continue
         controls[sheet.name] = read_controls(package, tab.part, part)
-        programs += active_x(package, tab.part)
+        programs += [(sheet.name, one) for one in active_x(package, tab.part, part)]
         sheets.append(
             SheetFacts(
                 sheet.name,
@@ -155,11 +155,11 @@ def inspect(workbook: Workbook) -> Inspection:
                 len(part.merges),
                 sum(table.sheet == sheet.name for table in contents.model.tables),
                 len(controls[sheet.name]),
-                part.conditional_formats,
+                len(part.colours),
             )
         )
     return Inspection(
-        contents, tuple(sheets), controls, macros(workbook), tuple(_external(workbook)), programs
+        contents, tuple(sheets), controls, macros(workbook), tuple(_external(workbook)), tuple(programs)
     )
 
 

@@ -20,14 +20,15 @@ from mas_cli.instrument.definition import NO, UNKNOWN, YES, QuestionType
 from mas_cli.ooxml import date_from_serial, join_ref
 from mas_cli.text import one_line
 from mas_cli.workbook.official.binding import Input, Option, Output, slug
-from mas_cli.workbook.official.controls import CHECKBOX, DROPDOWN, option_groups
+from mas_cli.workbook.official.colours import only_coloured
+from mas_cli.workbook.official.control_questions import asked
 from mas_cli.workbook.official.labels import Labels
 from mas_cli.workbook.official.proposal_values import (
     PER_RULE,
     covered_places,
     kind_of,
-    numbered,
     places_in,
+    shifted,
     shown_as,
     texts_in,
 )
@@ -36,13 +37,14 @@ from mas_cli.workbook.official.words import Words, names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mas_cli.workbook.official.controls import Control
+    from mas_cli.workbook.official.controls import ActiveX
     from mas_cli.workbook.official.inspection import Inspection
     from mas_cli.workbook.official.sheet_part import SheetPart, Validation
 
 MAX_INPUTS: Final = 2_000
 MAX_OUTPUTS: Final = 500
 MAX_TEXT: Final = 1_000
+_SHOWN: Final = 20
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
 _TYPES: Final[dict[str, QuestionType]] = {"whole": "integer", "decimal": "number", "date": "date"}
 
@@ -67,6 +69,8 @@ class _Candidate:
     maximum: int | date | None = None
     text: str = ""
     labelled: bool = False
+    controls: tuple[str, ...] = ()
+    listed: str = ""
 
 
 def propose(found: Inspection, words: Words) -> Proposal:
@@ -84,6 +88,7 @@ class _Proposer:
         self._found = found
         self._words = words
         self._candidates: dict[CellRef, _Candidate] = {}
+        self._loose: dict[str, list[_Candidate]] = defaultdict(list)
         self._findings: list[Finding] = []
         self._hidden = {sheet.name for sheet in found.sheets if sheet.state != "visible"}
 
@@ -95,12 +100,12 @@ class _Proposer:
             self._from_unlocked(sheet, part)
         graph = Precedents(self._found.contents.model, list(self._candidates))
         self._from_formulas(graph)
-        if any(candidate.reason == _("read by a formula") for candidate in self._candidates.values()):
-            graph = Precedents(self._found.contents.model, list(self._candidates))
         dependents = graph.dependents(list(self._candidates))
         inputs = self._named(dependents, graph)
-        outputs = self._outputs(graph, graph.dependents([one.ref for one in inputs]), inputs)
+        in_cells = [one for one in inputs if not one.controls]
+        outputs = self._outputs(graph, graph.dependents([one.ref for one in in_cells]), in_cells)
         self._tell()
+        self._findings += only_coloured(self._found, inputs)
         return Proposal(tuple(inputs), tuple(outputs), tuple(self._findings))
 
     def _add(self, candidate: _Candidate) -> None:
@@ -109,45 +114,16 @@ class _Proposer:
             self._candidates[candidate.ref] = candidate
 
     def _from_controls(self, sheet: str) -> None:
-        controls = self._found.controls.get(sheet, [])
-        for control in controls:
-            if control.kind == CHECKBOX:
-                ref = self._linked(control, sheet)
-                if ref is not None:
-                    options: tuple[Option, ...] = (Option(YES, YES, True), Option(NO, NO, False))
-                    self._add_control(ref, "jno", options, control.text, _("a checkbox"))
-            elif control.kind == DROPDOWN:
-                ref = self._linked(control, sheet)
-                listed = self._found.area(control.source, sheet)
-                if ref is not None and listed is not None:
-                    labels = [str(value) for value in self._found.values_in(*listed)]
-                    self._add_control(ref, "choice", numbered(labels), "", _("a drop-down"))
-        for box, buttons in option_groups(controls):
-            linked = next((button for button in buttons if button.link), buttons[0])
-            ref = self._linked(linked, sheet)
-            if ref is not None and len(buttons) > 1:
-                options = numbered([button.text or str(n) for n, button in enumerate(buttons, 1)])
-                self._add_control(ref, "choice", options, box.text if box else "", _("option buttons"))
-
-    def _linked(self, control: Control, sheet: str) -> CellRef | None:
-        ref = self._found.cell(control.link, sheet) if control.link else None
-        if ref is None:
-            message = _("The form control {text} has no linked cell; its answer cannot be filled in.")
-            self._findings.append(
-                Finding(
-                    "W56",
-                    Severity.WARN,
-                    f"{sheet}!{join_ref(control.row, control.column)}" if control.row else sheet,
-                    message.format(text=one_line(control.text, limit=60) or control.kind),
-                    _("Answer it in Excel, or link it to a cell there."),
-                )
+        questions, findings = asked(self._found, sheet)
+        self._findings += findings
+        for one in questions:
+            candidate = _Candidate(
+                one.ref, one.type, 0.95, one.reason, one.options, text=one.text, labelled=True
             )
-        return ref
-
-    def _add_control(
-        self, ref: CellRef, kind: QuestionType, options: tuple[Option, ...], text: str, reason: str
-    ) -> None:
-        self._add(_Candidate(ref, kind, 0.95, reason, options, text=text, labelled=True))
+            if one.controls:
+                self._loose[sheet].append(replace(candidate, controls=one.controls))
+            else:
+                self._add(candidate)
 
     def _from_validations(self, sheet: str) -> None:
         for rule in self._found.contents.parts[sheet].validations:
@@ -174,7 +150,10 @@ class _Proposer:
     def _validated(self, ref: CellRef, rule: Validation, options: tuple[Value, ...] | None) -> _Candidate:
         if rule.kind == "list":
             if not options:
-                return _Candidate(ref, "text", 0.6, _("a list that is computed"))
+                formula = rule.formula.removeprefix("=")
+                top, left = rule.areas[0].top, rule.areas[0].left
+                source = shifted(formula, ref.row - top, ref.column - left) if formula else ""
+                return _Candidate(ref, "text", 0.6, _("a list that is computed"), listed=source)
             kind, listed = self._choices(options)
             return _Candidate(ref, kind, 0.9, _("a list to choose from"), listed)
         kind = _TYPES.get(rule.kind, "text")
@@ -271,14 +250,14 @@ class _Proposer:
             labels.learn(columns)
             remarks = self._remarks(listed, labels, graph)
             beside = set(remarks.values())
-            for one in listed:
+            for one in sorted([*listed, *self._loose[sheet]], key=lambda one: one.ref):
                 place = (one.ref.row, one.ref.column)
-                if place in beside:
+                if place in beside and not one.controls:
                     continue
                 made = self._input(one, labels, taken)
                 if made is None or len(inputs) >= MAX_INPUTS:
                     continue
-                remark = remarks.get(place)
+                remark = None if one.controls else remarks.get(place)
                 inputs.append(replace(made, remark=join_ref(*remark)) if remark else made)
                 taken.add(made.id)
         return inputs
@@ -317,6 +296,8 @@ class _Proposer:
             "",
             round(max(0.1, confidence), 2),
             one.reason,
+            one.controls,
+            one.listed,
         )
 
     def _remarks(
@@ -397,11 +378,26 @@ class _Proposer:
         """What a reviewer should know of the workbook as a whole."""
         if self._found.macros:
             self._note("W53", _("The workbook has macros; mas never runs them and leaves them as they are."))
-        if self._found.active_x:
-            self._note("W54", _("The workbook has ActiveX controls; mas leaves them as they are."))
+        for sheet, one in self._found.active_x[:_SHOWN]:
+            self._program(sheet, one)
+        more = len(self._found.active_x) - _SHOWN
+        if more > 0:
+            self._note("W54", _("And {count} more ActiveX controls.").format(count=more))
         if self._found.external:
             files = one_line(", ".join(self._found.external), limit=200)
             self._note("W55", _("The workbook refers to other files: {files}.").format(files=files))
+
+    def _program(self, sheet: str, one: ActiveX) -> None:
+        """An ActiveX control keeps its answer in a program of its own, which nothing here runs or writes."""
+        ref = self._found.cell(one.link, sheet) if one.link else None
+        linked = _("it has no linked cell")
+        if ref is not None:
+            linked = _("its linked cell is {cell}").format(cell=ref)
+        message = _("The ActiveX control {name} ({kind}) is left as it is; {linked}.")
+        where = f"{sheet}!{join_ref(one.row, one.column)}" if one.row else sheet
+        message = message.format(name=one_line(one.name, limit=60), kind=one_line(one.kind), linked=linked)
+        remedy = _("Answer it in Excel; a linked cell can be bound as a question of its own.")
+        self._findings.append(Finding("W54", Severity.WARN, where, message, remedy))
 
     def _note(self, code: str, message: str) -> None:
         self._findings.append(Finding(code, Severity.INFO, "", message))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.workbook.official.binding import Option, slug
+from mas_cli.formulas.addresses import column_letters, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,14 +17,9 @@ if TYPE_CHECKING:
 
 PER_RULE: Final = 5_000
 _QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
-
-
-def numbered(labels: list[str]) -> tuple[Option, ...]:
-    """Choices of a control: what goes into its cell is their number."""
-    options: list[Option] = []
-    for number, label in enumerate(labels, 1):
-        options.append(Option(slug(label, [option.id for option in options]), label, number))
-    return tuple(options)
+_ADDRESS: Final = re.compile(
+    r"""\"(?:[^"]|"")*\"|'(?:[^']|'')*'|(?<![\w.$\\])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!\\])"""
+)
 
 
 def kind_of(value: Value) -> QuestionType:
@@ -65,3 +60,17 @@ def covered_places(part: SheetPart) -> set[tuple[int, int]]:
             if place != (area.top, area.left):
                 found.add(place)
     return found
+
+
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """A formula as it reads in a cell so far down and to the right; `$` keeps a row or column."""
+
+    def moved(match: re.Match[str]) -> str:
+        fixed_column, letters, fixed_row, digits = match.groups()
+        if digits is None:
+            return match[0]
+        column = letters if fixed_column else column_letters(max(1, column_number(letters) + columns))
+        row = digits if fixed_row else str(max(1, int(digits) + rows))
+        return f"{fixed_column}{column}{fixed_row}{row}"
+
+    return _ADDRESS.sub(moved, formula) if rows or columns else formula

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_CELLS: Final = 600_000
 _MAX_AREAS: Final = 20_000
 _UNKNOWN_ERROR: Final = error_value("#VALUE!")
+# What the extension list (x14) has in a namespace of its own.
+_EXTENDED: Final = ("dataValidation", "conditionalFormatting")
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -48,8 +50,26 @@ class Validation:
 
 
 @dataclass(frozen=True, slots=True)
+class ColourRule:
+    """A rule of a conditional format.
+
+    Attributes:
+        areas: where it holds; its formulas are written for the first cell of the first.
+        kind: `expression`, `cellIs`, `colorScale`, …
+        formulas: as stored.
+    """
+
+    areas: tuple[Area, ...]
+    kind: str
+    formulas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ControlPlace:
-    """A form control as its sheet mentions it: its shape, the part with its settings, where it stands."""
+    """A control as its sheet mentions it: its shape, the part with its settings, where it stands.
+
+    `link` is the linked cell of an ActiveX control; a form control has it in its settings.
+    """
 
     shape: str
     relation: str
@@ -58,6 +78,7 @@ class ControlPlace:
     column: int
     last_row: int
     last_column: int
+    link: str = ""
 
 
 @dataclass(slots=True)
@@ -67,6 +88,7 @@ class SheetPart:
     Attributes:
         cells: with a value or formula, by (row, column).
         unlocked: the cells in the file whose format says that protection leaves them open.
+        colours: the rules of conditional formats.
         legacy_drawing: the relationship id of the old drawing, with the texts of form controls.
     """
 
@@ -75,7 +97,7 @@ class SheetPart:
     merges: list[Area] = field(default_factory=list)
     validations: list[Validation] = field(default_factory=list)
     controls: list[ControlPlace] = field(default_factory=list)
-    conditional_formats: int = 0
+    colours: list[ColourRule] = field(default_factory=list)
     protected: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     legacy_drawing: str = ""
@@ -141,12 +163,14 @@ class _Reader:
         self._control: dict[str, str] | None = None
         self._controls_seen: set[str] = set()
         self._anchor = ""
+        self._coloured: tuple[Area, ...] | None = None
+        self._rules: list[tuple[str, list[str]]] = []
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             "row": self._start_row,
             "c": self._start_cell,
             "mergeCell": self._merge,
             "sheetProtection": self._protection,
-            "conditionalFormatting": self._conditional,
+            "conditionalFormatting": self._start_colours,
             "legacyDrawing": self._legacy,
             "dataValidation": self._start_validation,
             "control": self._start_control,
@@ -157,13 +181,17 @@ class _Reader:
         self._target = None
         if self._cell is not None:
             self._inside_cell(namespace, local, attributes)
-        elif local in self._starts and (namespace in SPREADSHEET or local == "dataValidation"):
+        elif local in self._starts and (namespace in SPREADSHEET or local in _EXTENDED):
             self._starts[local](attributes)
         elif self._validation is not None:
             self._inside_validation(local)
+        elif self._coloured is not None:
+            self._inside_colours(local, attributes)
         elif self._control is not None:
             if local in ("from", "to"):
                 self._anchor = local
+            elif local == "controlPr":
+                self._control["linkedCell"] = attributes.get("linkedCell", "")
             elif self._anchor and local in ("row", "col"):
                 self._target = self._pieces.setdefault(f"{self._anchor} {local}", [])
 
@@ -176,6 +204,8 @@ class _Reader:
             self._end_cell(self._cell)
         elif local == "dataValidation" and self._validation is not None:
             self._end_validation(self._validation)
+        elif local == "conditionalFormatting" and self._coloured is not None:
+            self._end_colours(self._coloured)
         elif local == "control" and self._control is not None:
             self._end_control(self._control)
         elif local in ("from", "to"):
@@ -276,8 +306,29 @@ class _Reader:
     def _protection(self, attributes: dict[str, str]) -> None:
         self.part.protected = attributes.get("sheet", "0") in ("1", "true")
 
-    def _conditional(self, _attributes: dict[str, str]) -> None:
-        self.part.conditional_formats += 1
+    def _start_colours(self, attributes: dict[str, str]) -> None:
+        self._coloured = tuple(_areas(attributes.get("sqref", ""), 0))
+        self._rules = []
+        self._pieces = {}
+
+    def _inside_colours(self, local: str, attributes: dict[str, str]) -> None:
+        """`cfRule` around `formula`, in the extension list around `f`, and there `sqref` at the end."""
+        if local == "cfRule":
+            self._rules.append((attributes.get("type", ""), []))
+        elif local in ("formula", "f") and self._rules:
+            self._target = []
+            self._rules[-1][1].append("")
+            self._pieces[f"{len(self._rules)} {len(self._rules[-1][1])}"] = self._target
+        elif local == "sqref":
+            self._target = self._pieces.setdefault("sqref", [])
+
+    def _end_colours(self, areas: tuple[Area, ...]) -> None:
+        self._coloured = None
+        areas = areas or tuple(_areas("".join(self._pieces.get("sqref", ())), 0))
+        for number, (kind, formulas) in enumerate(self._rules, 1):
+            texts = ("".join(self._pieces[f"{number} {at}"]).strip() for at in range(1, len(formulas) + 1))
+            if areas and len(self.part.colours) < _MAX_AREAS:
+                self.part.colours.append(ColourRule(areas, kind, tuple(text for text in texts if text)))
 
     def _legacy(self, attributes: dict[str, str]) -> None:
         self.part.legacy_drawing = _relation(attributes)
@@ -333,6 +384,7 @@ class _Reader:
                 self._corner("from col"),
                 self._corner("to row"),
                 self._corner("to col"),
+                attributes.get("linkedCell", ""),
             )
         )
 

@@ -28,7 +28,11 @@ class Raw:
 
 @dataclass
 class Control:
-    """A form control: `CheckBox`, `Radio`, `Drop`, `GBox`; rows and columns from 1."""
+    """A form control: `CheckBox`, `Radio`, `Drop`, `GBox`; rows and columns from 1.
+
+    `ActiveX` is a checkbox that is a program; `old` leaves the settings out, as Excel 2007 does, and `name`
+    gives the shape a name.
+    """
 
     kind: str
     row: int
@@ -38,6 +42,10 @@ class Control:
     area: str = ""
     checked: bool = False
     until: tuple[int, int] = (0, 0)
+    chosen: int = 0
+    items: tuple[str, ...] = ()
+    old: bool = False
+    name: str = ""
 
 
 @dataclass
@@ -54,6 +62,7 @@ class Tab:
     state: str = "visible"
     controls: tuple[Control, ...] = ()
     tables: tuple[str, ...] = ()
+    colours: tuple[tuple[str, str], ...] = ()
 
 
 def book(
@@ -164,6 +173,11 @@ def _add_sheet(parts: dict[str, str | bytes], number: int, tab: Tab) -> None:
     after = '<sheetProtection sheet="1" objects="1"/>' if tab.protected else ""
     if tab.merges:
         after += "<mergeCells>" + "".join(f'<mergeCell ref="{ref}"/>' for ref in tab.merges) + "</mergeCells>"
+    for at, (sqref, formula) in enumerate(tab.colours, 1):
+        after += (
+            f'<conditionalFormatting sqref="{sqref}"><cfRule type="expression" priority="{at}"><formula>'
+            f"{escape(formula)}</formula></cfRule></conditionalFormatting>"
+        )
     rules = [
         *((sqref, "list", "between", formula, "") for sqref, formula in tab.lists.items()),
         *tab.rules,
@@ -221,30 +235,63 @@ def _controls(parts: dict[str, str | bytes], number: int, tab: Tab, arrows: list
     shapes, controls = [], []
     for at, control in enumerate(tab.controls, 1):
         shape = 1024 + at
-        settings = f' fmlaLink="{control.link}"' if control.link else ""
-        settings += f' fmlaRange="{control.area}"' if control.area else ""
-        settings += ' checked="Checked"' if control.checked else ""
-        part = f"ctrlProp{number}{at}.xml"
-        parts[f"xl/ctrlProps/{part}"] = (
-            f'{HEAD}<formControlPr xmlns="{X14}" objectType="{control.kind}"{settings}/>'
-        )
-        arrows.append(_arrow(f"rIdC{at}", "ctrlProp", f"../ctrlProps/{part}"))
         last_row, last_column = control.until if control.until[0] else (control.row, control.column)
-        anchor = (
-            f'<anchor><from xmlns:xdr="{XDR}"><xdr:col>{control.column - 1}</xdr:col><xdr:row>{control.row - 1}'
-            f'</xdr:row></from><to xmlns:xdr="{XDR}"><xdr:col>{last_column}</xdr:col><xdr:row>{last_row}</xdr:row>'
-            "</to></anchor>"
-        )
-        controls.append(
-            f'<control shapeId="{shape}" r:id="rIdC{at}" name="C{at}"><controlPr>{anchor}</controlPr></control>'
-        )
+        if not control.old:
+            controls.append(_control(parts, arrows, f"{number}{at}", control, shape, (last_row, last_column)))
+        said = f"<x:Anchor>{control.column - 1},0,{control.row - 1},0,{last_column},0,{last_row},0</x:Anchor>"
+        said += f"<x:FmlaLink>{control.link}</x:FmlaLink>" if control.link else ""
+        said += f"<x:FmlaRange>{control.area}</x:FmlaRange>" if control.area else ""
+        said += "<x:Checked>1</x:Checked>" if control.checked else ""
+        said += f"<x:Sel>{control.chosen}</x:Sel>" if control.chosen else ""
+        id_ = f'id="_x0000_s{shape}"'
+        if control.name:
+            id_ = f'id="{control.name}" o:spid="_x0000_s{shape}"'
+        kind = {"CheckBox": "Checkbox", "ActiveX": "Pict"}.get(control.kind, control.kind)
         shapes.append(
-            f'<v:shape id="_x0000_s{shape}"><v:textbox><div><font>{escape(control.text)}</font></div></v:textbox>'
-            f'<x:ClientData ObjectType="{control.kind}"/></v:shape>'
+            f'<v:shape {id_} style="z-index:1"><v:textbox><div><font>{escape(control.text)}</font></div></v:textbox>'
+            f'<x:ClientData ObjectType="{kind}">{said}<x:NoThreeD/></x:ClientData></v:shape>'
         )
     parts[f"xl/drawings/vml{number}.vml"] = (
-        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel">'
+        '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel" '
+        'xmlns:o="urn:schemas-microsoft-com:office:office">'
         f"{''.join(shapes)}</xml>"
     )
     arrows.append(_arrow("rIdV", "vmlDrawing", f"../drawings/vml{number}.vml"))
     return f'<legacyDrawing r:id="rIdV"/><controls>{"".join(controls)}</controls>'
+
+
+def _control(
+    parts: dict[str, str | bytes],
+    arrows: list[str],
+    number: str,
+    control: Control,
+    shape: int,
+    last: tuple[int, int],
+) -> str:
+    relation = f"rIdC{number}"
+    linked = ""
+    if control.kind == "ActiveX":
+        parts[f"xl/activeX/activeX{number}.xml"] = (
+            f'{HEAD}<ax:ocx ax:classid="{{8BD21D40-EC42-11CE-9E0D-00AA006002F3}}" ax:persistence="persistStreamInit" '
+            'xmlns:ax="http://schemas.microsoft.com/office/2006/activeX"/>'
+        )
+        arrows.append(_arrow(relation, "control", f"../activeX/activeX{number}.xml"))
+        linked = f' linkedCell="{control.link}"' if control.link else ""
+    else:
+        settings = f' fmlaLink="{control.link}"' if control.link else ""
+        settings += f' fmlaRange="{control.area}"' if control.area else ""
+        settings += ' checked="Checked"' if control.checked else ""
+        settings += f' sel="{control.chosen}"' if control.chosen else ""
+        items = "".join(f'<item val="{item}"/>' for item in control.items)
+        parts[f"xl/ctrlProps/ctrlProp{number}.xml"] = (
+            f'{HEAD}<formControlPr xmlns="{X14}" objectType="{control.kind}"{settings} noThreeD="1">'
+            f"{f'<itemLst>{items}</itemLst>' if items else ''}</formControlPr>"
+        )
+        arrows.append(_arrow(relation, "ctrlProp", f"../ctrlProps/ctrlProp{number}.xml"))
+    anchor = (
+        f'<anchor><from xmlns:xdr="{XDR}"><xdr:col>{control.column - 1}</xdr:col><xdr:row>{control.row - 1}'
+        f'</xdr:row></from><to xmlns:xdr="{XDR}"><xdr:col>{last[1]}</xdr:col><xdr:row>{last[0]}</xdr:row>'
+        "</to></anchor>"
+    )
+    name = control.name or f"C{shape - 1024}"
+    return f'<control shapeId="{shape}" r:id="{relation}" name="{name}"><controlPr{linked}>{anchor}</controlPr></control>'

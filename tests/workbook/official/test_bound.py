@@ -12,7 +12,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.formulas import verify
 from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.ooxml import open_workbook, read_cells
-from mas_cli.workbook.official import binding_file, bound
+from mas_cli.workbook.official import binding_file, bound, copies
 from mas_cli.workbook.official.adapter import read_contents
 from mas_cli.workbook.official.adding import Proposed, proposed
 
@@ -114,7 +114,7 @@ def test_a_fault_in_a_binding_is_named_with_its_line(
 
 def test_a_filled_copy_has_the_answers_fresh_results_and_every_other_part_untouched(found: Proposed) -> None:
     screening = bound.screen(instrument(found), ANSWERS, DAY)
-    filled = bound.fill(screening)
+    filled = copies.fill(screening)
     old, new = unzipped(found.workbook.package.archive.data), unzipped(filled)
     changed = {name for name in old if old[name] != new[name]}
     assert changed == {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml", "xl/workbook.xml"}
@@ -132,7 +132,7 @@ def test_a_filled_copy_has_the_answers_fresh_results_and_every_other_part_untouc
     assert cells["B6"].value is None, "a stale result would be taken for a fresh one"
     assert cells["B3"].style == 1
     assert verify(read_contents(workbook).model, clock=clock).differ == ()
-    assert bound.fill(screening) == filled
+    assert copies.fill(screening) == filled
 
 
 def test_the_answers_of_a_filled_copy_are_read_back_and_another_workbook_is_refused(
@@ -140,13 +140,13 @@ def test_the_answers_of_a_filled_copy_are_read_back_and_another_workbook_is_refu
 ) -> None:
     made = instrument(found)
     copy = tmp_path / "ingevuld.xlsm"
-    copy.write_bytes(bound.fill(bound.screen(made, ANSWERS, DAY)))
-    answers, findings = read_answers(made, bound.read_filled(copy, made), str)
+    copy.write_bytes(copies.fill(bound.screen(made, ANSWERS, DAY)))
+    answers, findings = read_answers(made, copies.read_filled(copy, made), str)
     assert findings == []
     assert answers.values == ANSWERS.values
     copy.write_bytes(book({"Form": Tab({"A1": "Anders"}), "Score": Tab({})}))
     with pytest.raises(InvalidInput) as refused:
-        bound.read_filled(copy, made)
+        copies.read_filled(copy, made)
     assert [finding.code for finding in refused.value.findings] == ["W65"]
 
 

@@ -64,7 +64,7 @@ def test_a_label_merged_over_rows_belongs_to_each_and_ids_stay_apart() -> None:
     assert "C1" not in [one.cell for one in inputs]
 
 
-def test_form_controls_are_questions_and_one_without_a_cell_is_told() -> None:
+def test_form_controls_are_questions_also_those_without_a_cell() -> None:
     form = Tab(
         {"F1": "weinig", "F2": "veel"},
         controls=(
@@ -73,10 +73,12 @@ def test_form_controls_are_questions_and_one_without_a_cell_is_told() -> None:
             Control("Radio", 4, 1, "Nooit", link="$E$4"),
             Control("Radio", 5, 1, "Vaak"),
             Control("CheckBox", 9, 1, "Zonder cel"),
+            Control("Radio", 11, 1, "Alleen"),
+            Control("Drop", 12, 1),
         ),
     )
     found = proposed({"Blad": form})
-    box, radio = found.inputs
+    box, radio, loose = found.inputs
     assert (box.text, box.type, box.cell, [o.value for o in box.options]) == (
         "Melding gedaan", "jno", "E2", [True, False],
     )  # fmt: skip
@@ -84,7 +86,46 @@ def test_form_controls_are_questions_and_one_without_a_cell_is_told() -> None:
         "Hoe vaak?",
         [("Nooit", 1), ("Vaak", 2)],
     )
-    assert [(finding.code, finding.where) for finding in found.findings] == [("W56", "Blad!A9")]
+    assert (loose.text, loose.type, loose.cell, loose.controls) == ("Zonder cel", "jno", "A9", ("1029",))
+    assert box.controls == radio.controls == ()
+    assert [(finding.code, finding.where) for finding in found.findings] == [
+        ("W56", "Blad!A12"),
+        ("W56", "Blad!A11"),
+    ]
+
+
+def test_an_activex_control_is_named_with_its_cell_and_is_no_question() -> None:
+    form = Tab(
+        {"A1": "Meewerken?"},
+        lists={"B1": '"ja,nee"'},
+        controls=(Control("ActiveX", 3, 2, link="$D$3", name="CheckBox7"), Control("ActiveX", 4, 2)),
+    )
+    found = proposed({"Blad": form})
+    assert [one.cell for one in found.inputs] == ["B1"]
+    first, second = found.findings
+    assert (first.code, first.where) == ("W54", "Blad!B3")
+    assert "CheckBox7" in first.message
+    assert "CheckBox)" in first.message
+    assert "Blad!D3" in first.message
+    assert "Blad!D" not in second.message
+
+
+def test_a_place_that_is_coloured_by_the_answers_and_holds_no_result_is_told() -> None:
+    form = Tab(
+        {"A1": "Uren", "A2": "Groen of rood", "A4": "Som", "B4": ("B1*2", 0), "A5": "Los"},
+        rules=(("B1", "whole", "between", "0", "9"),),
+        colours=(("B1", "B1>5"), ("B2", "$B$4>5"), ("B4", "B4>5"), ("B5", "A5=1"), ("C1:C3", "Grens>1")),
+    )
+    found = proposed({"Blad": form}, names={"Grens": "Blad!$B$1"})
+    assert [(one.code, one.where) for one in found.findings] == [("W59", "Blad!B2"), ("W59", "Blad!C1:C3")]
+
+
+def test_a_list_that_depends_on_answers_is_kept_with_its_formula_as_it_reads_in_each_cell() -> None:
+    form = Tab(
+        {"A1": "Regio", "A2": "Plaats", "A3": "Wijk"}, lists={"B1": '"Noord,West"', "B2:B3": "INDIRECT(B1)"}
+    )
+    _region, place, quarter = proposed({"Blad": form}).inputs
+    assert (place.type, place.listed, quarter.listed) == ("text", "INDIRECT(B1)", "INDIRECT(B2)")
 
 
 def test_without_lists_or_open_cells_what_a_formula_reads_and_nothing_computes_is_asked() -> None:

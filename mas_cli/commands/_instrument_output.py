@@ -264,6 +264,16 @@ def _part_titles() -> dict[str, str]:
         "controles": _("Checks on answers"),
         "lokaal": _("Local slots"),
         "bronnen": _("Sources"),
+        "fasen": _("Phases of the plan"),
+        "actoren": _("Who acts in the plan"),
+        "planroutes": _("Routes of the plan"),
+        "stappen": _("Steps of the plan"),
+        "wet": _("Numbers of the law"),
+        "termijnen": _("Terms"),
+        "artikelen": _("Articles"),
+        "vakanties": _("School holidays"),
+        "formaten": _("Formats"),
+        "formaatvelden": _("Fields of formats"),
     }
 
 

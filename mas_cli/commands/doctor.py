@@ -6,12 +6,13 @@ import importlib.metadata
 import platform
 import shutil
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import mas_cli
-from mas_cli import paths
+from mas_cli import installed, paths
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.i18n import _, language
@@ -61,7 +62,18 @@ def report() -> dict[str, object]:
             "state": str(paths.state_dir()),
             "cache": str(paths.cache_dir()),
         },
+        "editions": {folder.name: _edition(folder) for folder in installed.folders()},
     }
+
+
+def _edition(folder: Path) -> str:
+    """Whether an installed edition is as it was signed off."""
+    wrong = installed.differences(folder)
+    if wrong:
+        return _("not as it was signed off: {names}").format(names=", ".join(wrong))
+    since = installed.begin(folder).isoformat()
+    checksum = installed.checksum(folder)
+    return _("from {day}, as signed off, checksum {checksum}").format(day=since, checksum=checksum)
 
 
 @command(

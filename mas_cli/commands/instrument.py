@@ -40,6 +40,7 @@ OverlayOption = Annotated[
 )
 def list_(json_output: JsonOption = False) -> None:
     """Print one line an edition."""
+    from mas_cli import installed
     from mas_cli.instrument import catalog
     from mas_cli.paths import data_root
     from mas_cli.workbook.official.store import bound
@@ -56,6 +57,7 @@ def list_(json_output: JsonOption = False) -> None:
             "valid_from": edition.valid_from.isoformat(),
             "in_force": in_force.get(edition.instrument) == edition.name,
             "own": not edition.place.is_relative_to(shipped),
+            "installed": installed.edition_of(edition.place) is not None,
         }
         for edition in found
     ]
@@ -70,7 +72,7 @@ def list_(json_output: JsonOption = False) -> None:
         if row["in_force"]:
             notes.append(_("in force today"))
         if row["own"]:
-            notes.append(_("your own"))
+            notes.append(_("installed") if row["installed"] else _("your own"))
         _console.out(f"{row['name']:{width}}  {', '.join(notes)}")
     for name in own:
         _console.out(f"{name:{width}}  {_('a workbook of your own')}")

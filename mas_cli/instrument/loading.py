@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from mas_cli import yamlfile
+from mas_cli import installed, yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import Definition
 from mas_cli.law.parameters import Parameters, parameters_of
-from mas_cli.paths import data_root
 from mas_cli.yamlfile import Document
 
 BASED_ON: Final = "gebaseerd_op"
@@ -193,10 +192,18 @@ def _below_quickly(place: Path) -> Path | None:
 
 
 def _place_below(place: Path, named: str) -> Path:
-    """A folder beside this one, or `id/edition` of an instrument that ships."""
+    """A folder beside this one, or `id/edition` of an instrument that ships or was installed.
+
+    An installed edition stands apart from the one it differs from: `../2022-03` is then looked for under the
+    same instrument in the other places.
+    """
     folder = place if place.is_dir() else place.parent
     beside = folder / named
-    return beside if beside.exists() else data_root("instruments") / named
+    if beside.exists():
+        return beside
+    name = f"{folder.parent.name}/{named[3:]}" if named.startswith("../") else named
+    roots = installed.roots("instruments")
+    return next((root / name for root in reversed(roots) if (root / name).exists()), roots[0] / name)
 
 
 def _parameters(layers: Layers) -> tuple[Parameters, list[Finding]]:

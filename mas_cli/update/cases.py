@@ -100,7 +100,7 @@ def touched_cases(
     wanted, changed = set(only), frozenset(formats)
     damaged: list[Finding] = []
     for summary in store.summaries(damaged.append):
-        if summary.container in wanted or (not wanted and summary.status != CLOSED):
+        if summary.status != CLOSED and (not wanted or summary.container in wanted):
             try:
                 found = _case(store, store.load(summary.container), goal, changed)
             except InvalidInput as error:
@@ -125,6 +125,20 @@ def touched_sessions(sessions: Iterable[Session], goal: Goal) -> Iterator[Touche
         held, findings = _held(session, goal, _("the interview {id}").format(id=session.id))
         if held is not None or findings:
             yield Touched("", "", None, held, (), findings)
+
+
+def made_with(store: CaseStore, edition: str) -> Iterator[str]:
+    """The codes of the cases, closed ones included, with a screening or interview of an edition."""
+    for summary in store.summaries(lambda _finding: None):
+        dossier = store.load(summary.container)
+        editions = {
+            str((content.instrument or {}).get("edition")) for _piece, content in _screenings(dossier)
+        }
+        session, _version = _interview(store, summary.container)
+        if session is not None:
+            editions.add(session.edition)
+        if edition in editions:
+            yield summary.id
 
 
 def migrate(store: CaseStore, touched: Touched, goal: Goal) -> Dossier:

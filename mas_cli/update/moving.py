@@ -130,6 +130,9 @@ class _Mover:
             target = given[0]
             parts = [self.remarks[target]] if target in self.remarks else []
             self.remarks[target] = "\n".join([*parts, remark])
+        if rule.kind == rules_of.ANSWERS and str(answer) not in rule.answers[question]:
+            self.moves.append(Move(question, KEPT, given))
+            return
         left = (*rule.open, *(to for to in given if self._left_open(answer, rule, to)))
         self.moves.append(Move(question, rule.kind, given, left))
 

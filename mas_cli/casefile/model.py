@@ -225,6 +225,7 @@ class Document(Part):
     editie: Name = None
     datum: Day = None
     sha256: Name = None
+    regio: Name = None
     controlepunt: Name = None
     concept: YesNo = None
     bestand: Name = None
@@ -259,6 +260,23 @@ class Meldcode(Part):
     datum: Day = None
     antwoord: YesNo = None
     tekst: Text = None
+
+
+class Toets(Part):
+    """A guided check: what was answered, how it ended and why, and with which text of the law."""
+
+    toets: Name = None
+    editie: Name = None
+    datum: Day = None
+    uitkomst: Name = None
+    titel: Text = None
+    reden: Text = None
+    document: Name = None
+    artikelen: Names = None
+    antwoorden: Map = None
+    toelichtingen: Map = None
+    gegevens: Map = None
+    receipt: Map = None
 
 
 class Notitie(Part):
@@ -304,6 +322,7 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
             Section("evaluaties", Evaluatie, many=True),
             Section("planstappen", Stap, many=True),
             Section("meldcode", Meldcode, many=True),
+            Section("toetsen", Toets, many=True),
             Section("notities", Notitie, many=True),
         )
     }
@@ -311,7 +330,7 @@ SECTIONS: Final[Mapping[str, Section]] = MappingProxyType(
 FEITEN: Final = Section("feiten", Feiten, many=False)
 
 # Made by their own command, never typed in: they carry a proof of what was advised, decided or made.
-MADE: Final = frozenset({"screenings", "besluiten", "documenten", "planstappen", "meldcode"})
+MADE: Final = frozenset({"screenings", "besluiten", "documenten", "planstappen", "meldcode", "toetsen"})
 # The states of a step that need no more work.
 SETTLED: Final = frozenset({"gedaan", "overgeslagen"})
 # Numbers that are shown in part unless asked for in full (UAVG 46).

@@ -115,6 +115,8 @@ def _moment(piece: Piece, part: model.Part) -> tuple[date, str, str]:
         case model.Evaluatie():
             text = _join(choices.label("evaluatie.uitkomst", part.uitkomst), part.toelichting)
             return part.datum or recorded, _("evaluation"), text
+        case model.Toets():
+            return part.datum or recorded, _("check"), _join(part.toets, part.titel, part.reden)
         case model.EerdereZaak():
             return part.datum or recorded, _("earlier case"), _join(part.soort, part.resultaat)
         case model.Notitie():

@@ -35,6 +35,7 @@ _ON_TIMELINE = frozenset(
         "documenten",
         "evaluaties",
         "notities",
+        "toetsen",
         "eerdere_pv_halt",
     }
 )

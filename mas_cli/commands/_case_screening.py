@@ -29,11 +29,13 @@ class CaseSessions:
     """The unfinished interview of one case, as a record of its container: a `SessionStore`.
 
     There is at most one: a second begin takes the place of the first. An earlier version stays in the
-    history of the record, sealed like everything else, and goes with the case.
+    history of the record, sealed like everything else, and goes with the case. A guided check keeps its own
+    beside it, under its `name`.
     """
 
     store: CaseStore
     container: str
+    name: str = ""
     _version: int = -1
 
     def save(self, session: Session) -> None:
@@ -67,14 +69,18 @@ class CaseSessions:
         if self._get().get("id") == session_id:
             self._put({})  # an empty record: what was answered stays in its history
 
-    def _get(self) -> Mapping[str, Any]:
+    @property
+    def _record(self) -> str:
         from mas_cli.casefile.dossier import INTERVIEW
 
+        return f"{INTERVIEW}.{self.name}" if self.name else INTERVIEW
+
+    def _get(self) -> Mapping[str, Any]:
         known = {info.id for info in self.store.vault.records(self.container)}
-        if INTERVIEW not in known:
+        if self._record not in known:
             self._version = 0
             return {}
-        record = self.store.vault.get(self.container, INTERVIEW)
+        record = self.store.vault.get(self.container, self._record)
         self._version = record.version
         found: Mapping[str, Any] = json.loads(record.payload)
         return found
@@ -88,7 +94,7 @@ class CaseSessions:
         with self.store.vault.transaction(event=Event.VERZAMELEN) as change:
             self._version = change.put(
                 self.container,
-                INTERVIEW,
+                self._record,
                 INTERVIEW,
                 json.dumps(data, ensure_ascii=False).encode(),
                 expected_version=self._version,

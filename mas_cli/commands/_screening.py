@@ -38,11 +38,13 @@ class Place:
         store: keeps it while it is unfinished.
         known: gives what is already known of an instrument; nothing when None.
         resume: the command line that goes on with it.
+        choice: how the instrument of an interview that is resumed is found.
     """
 
     store: SessionStore
     known: Known | None = None
     resume: str = "mas screen --resume"
+    choice: Callable[[str, Path | None], Choice] = Choice
 
 
 @dataclass(slots=True)
@@ -190,7 +192,7 @@ def resume_interview(place: Place | None = None) -> Held:
     session = sessions[0]
     if asking and len(sessions) > 1:
         session = terminal().choose_session(sessions)
-    choice = Choice(session.instrument, Path(session.overlay) if session.overlay else None)
+    choice = place.choice(session.instrument, Path(session.overlay) if session.overlay else None)
     day = session.progress.values.get(PEILDATUM)
     instrument = choice.on(day if isinstance(day, date) else session.today)
     _tell_changes(session, instrument)

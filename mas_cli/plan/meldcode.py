@@ -13,13 +13,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli import yamlfile
-from mas_cli.casefile import changes, model
+from mas_cli.casefile import model
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.store import Edit
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.paths import data_root
+from mas_cli.plan import letter_facts
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
@@ -180,17 +181,7 @@ def report_lines(weighing: Weighing) -> list[str]:
 
 def fact_edits(dossier: Dossier, weighing: Weighing) -> list[Edit]:
     """The edits that put the outcome where the report to Veilig Thuis finds it."""
-    groups = dict(dossier.facts())
-    changed: set[str] = set()
-    for name, value in document_facts(weighing).items():
-        if name in changes.fact_names() and value:
-            group, _dot, field = name.partition(".")
-            groups[group] = {**groups.get(group, {}), field or "_": changes.fact_value(value, name)}
-            changed.add(group)
-    return [
-        Edit(model.FEITEN.name, model.Feiten.model_validate(groups[group]), group)
-        for group in sorted(changed)
-    ]
+    return letter_facts.fact_edits(dossier, document_facts(weighing))
 
 
 def _refused(code: str, where: str, message: str, remedy: str) -> InvalidInput:

@@ -1,0 +1,108 @@
+"""A check on the screen: the end first, then why, the dates, the words of the law, and what to do next."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import date
+from typing import TYPE_CHECKING
+
+from mas_cli.commands import _console
+from mas_cli.i18n import _
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.plan.toets.instrument import ToetsInstrument
+    from mas_cli.plan.toets.result import Result
+
+_MARKS = {True: "✓", False: "✗", None: "?"}
+_LONG = 4000
+
+
+def show(result: Result, case: str) -> None:
+    """A result from top to bottom."""
+    definition = result.instrument.definition
+    label = _("reconstructie") if definition.reconstruction else ""
+    heading = " · ".join(part for part in (definition.title, label, _day(result.day), case) if part)
+    _console.out(heading)
+    _console.out("=" * min(len(heading), 78))
+    if result.end is None:
+        _console.out(_("The outcome is open: answers are missing."))
+    else:
+        _console.out(result.title)
+        _wrapped(result.because, "  ")
+        if result.who:
+            _wrapped(_("Who: {who}").format(who=result.who), "  ")
+    _section(_("Requirements"), [(_MARKS[item.met], item.text) for item in result.requirements])
+    _section(
+        _("Computed"),
+        [
+            (_plain(item.value), f"{item.text} ({item.source})" if item.source else item.text)
+            for item in result.computed
+        ],
+    )
+    if result.end is not None:
+        _section(_("Mind"), [("•", f"{item.title}. {item.advice}") for item in result.signals])
+    questions = result.instrument.questions
+    _section(
+        _("Still open"),
+        [("?", result.instrument.text(questions[name].text)) for name in result.missing if name in questions],
+    )
+    if result.articles:
+        _heading(_("The law on {day}").format(day=_day(result.day)))
+        for article in result.articles:
+            _wrapped(f"{article.verwijzing}: “{one_line(article.tekst, limit=_LONG)}”", "  ")
+            _wrapped(article.bron, "    ")
+    if result.onward:
+        _section(_("What next"), [("→", text) for text in result.onward])
+
+
+def show_next(result: Result, case: str, data: str) -> None:
+    """The command that makes the letter, ready to run."""
+    if not result.letter:
+        return
+    source = case or f"--data {data or 'brief.yaml'}"
+    command = f"mas brief make {result.letter} {source} --out {result.letter}.docx"
+    _console.note(_("Next: {command}").format(command=command))
+
+
+def show_questions(instrument: ToetsInstrument) -> None:
+    """Every question with its id, for an answers file."""
+    for question in instrument.questions.values():
+        choices = ", ".join(question.options) if question.options else question.type
+        _console.out(f"{question.id}: {choices}")
+        _wrapped(instrument.text(question.text), "    ")
+    _console.note(instrument.definition.statement)
+
+
+def _section(title: str, rows: list[tuple[str, str]]) -> None:
+    if rows:
+        _heading(title)
+    for mark, text in rows:
+        _wrapped(text, f"  {mark} ", " " * (len(mark) + 3))
+
+
+def _heading(title: str) -> None:
+    _console.out("")
+    _console.out(title)
+
+
+def _wrapped(text: str, first: str, later: str | None = None) -> None:
+    width = min(_console.rich_console().width, 110)
+    indent = first if later is None else later
+    for line in textwrap.wrap(
+        one_line(text, limit=_LONG),
+        max(width, 40),
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ):
+        _console.out(line)
+
+
+def _day(day: date) -> str:
+    return f"{day.day:02}-{day.month:02}-{day.year}"
+
+
+def _plain(value: date | int) -> str:
+    return _day(value) if isinstance(value, date) else str(value)

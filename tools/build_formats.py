@@ -25,7 +25,13 @@ def built(folder: Path) -> bytes:
     """The Word file of one format folder, from its `inhoud.yaml`."""
     fmt = load.load(folder, ROOT, need_document=False)
     year, month = (int(part) for part in fmt.edition.split("-"))
-    builder = Builder(fmt.title, fmt.regime, ROOT, reconstruction=fmt.reconstruction)
+    builder = Builder(
+        fmt.title,
+        fmt.regime,
+        ROOT,
+        reconstruction=fmt.reconstruction,
+        region="regio.afspraken" in fmt.fields,
+    )
     return normalise(builder.build(folder / "inhoud.yaml"), stamp=datetime(year, month, 1, tzinfo=UTC))
 
 
@@ -40,7 +46,9 @@ def main(arguments: list[str]) -> int:
     only_check = "--check" in arguments
     wanted = [name for name in arguments if not name.startswith("--")]
     different = []
-    for name in wanted or sorted(path.parent.relative_to(ROOT).as_posix() for path in ROOT.rglob("inhoud.yaml")):
+    for name in wanted or sorted(
+        path.parent.relative_to(ROOT).as_posix() for path in ROOT.rglob("inhoud.yaml")
+    ):
         folder = ROOT / name
         content = built(folder)
         target = folder / "format.docx"

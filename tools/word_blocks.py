@@ -20,17 +20,22 @@ LABEL_WIDTH = Cm(5.2)
 REGIME_LINE = {"wpg": "Bevat politiegegevens (Wet politiegegevens)", "avg": ""}
 # A condition that is nothing but a field.
 FIELD = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
+# With which agreement of the region a document was made, on every page.
+REGION = "{% if regio.afspraken %}   Regionale afspraken: {{ regio.afspraken }}{% endif %}"
 RECONSTRUCTION = "reconstructie, geen officieel format"
 
 
 class Builder:
     """Builds one format; a block is a mapping with one key that says what it is."""
 
-    def __init__(self, title: str, regime: str, root: Path, *, reconstruction: bool) -> None:
+    def __init__(
+        self, title: str, regime: str, root: Path, *, reconstruction: bool, region: bool = False
+    ) -> None:
         self.title = title
         self.regime = regime
         self.root = root
         self.reconstruction = reconstruction
+        self.region = region
         self.document = Document()
         style.apply(self.document)
 
@@ -39,7 +44,8 @@ class Builder:
         content = yamlfile.read(source, f"{source.parent.name}/{source.name}").data
         header = content.get("kop", {})
         style.page_header(self.document, header.get("links", self.title), header.get("rechts", ""))
-        style.page_footer(self.document, header.get("voet", REGIME_LINE[self.regime]))
+        footer = header.get("voet", REGIME_LINE[self.regime])
+        style.page_footer(self.document, footer + (REGION if self.region else ""))
         self.blocks(content["blokken"])
         if self.reconstruction:
             self._paragraph(f"Dit model is een {RECONSTRUCTION}.", "Kleine letter")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mas_cli.documents.data import Where
     from mas_cli.documents.make import Document
     from mas_cli.documents.model import Format
+    from mas_cli.instrument.overlay import Overlay
 
 
 @dataclass(slots=True)
@@ -28,11 +29,13 @@ class Facts:
         mapping: as `from_mapping` takes them.
         where: the place of a value for a finding.
         case: the case they came from; None for a data file.
+        region: the agreement of the region that fills in sender and signature; None for none.
     """
 
     mapping: dict[str, Any]
     where: Where
     case: Case | None = None
+    region: Overlay | None = None
 
     def add(self, answers: Mapping[str, Any]) -> None:
         """Take in what was answered now, by dotted name; a case keeps it."""
@@ -47,6 +50,7 @@ class Case:
 
     store: CaseStore
     dossier: Dossier
+    region: Overlay | None = None
 
     def keep(self, answers: Mapping[str, Any]) -> None:
         """Record answers among the facts for documents."""
@@ -76,6 +80,7 @@ class Case:
                 "editie": document.edition,
                 "datum": _clock.today(),
                 "sha256": document.sha256,
+                "regio": self.region.label if self.region else None,
                 "controlepunt": self.store.vault.checkpoint,
                 "concept": "ja" if document.draft else "nee",
                 "bestand": name,
@@ -86,10 +91,15 @@ class Case:
 
 
 @contextlib.contextmanager
-def facts_for(
-    fmt: Format, case: str, data_file: Path | None, vault: Path | None, password_file: Path | None
+def facts_for(  # noqa: PLR0917  the options of a command
+    fmt: Format,
+    case: str,
+    data_file: Path | None,
+    overlay: Path | None,
+    vault: Path | None,
+    password_file: Path | None,
 ) -> Iterator[Facts]:
-    """The facts from a data file or a case; the vault stays open meanwhile.
+    """The facts from a data file or a case, above what the region agreed on; the vault stays open meanwhile.
 
     Raises:
         UsageError: neither or both were given.
@@ -100,7 +110,9 @@ def facts_for(
     if data_file is not None:
         if case:
             raise UsageError(_("Give a case or --data, not both."))
-        yield Facts(*data.read(data_file))
+        region = region_on(overlay)
+        mapping, where = data.read(data_file)
+        yield Facts({**of_region(fmt, region), **mapping}, where, region=region)
         return
     if not case:
         raise UsageError(
@@ -109,12 +121,38 @@ def facts_for(
         )
     from mas_cli.commands._cases import opened
 
+    region = region_on(overlay)
     with opened(vault, password_file) as store:
-        yield facts_of_case(fmt, store, case)
+        yield facts_of_case(fmt, store, case, region)
 
 
-def facts_of_case(fmt: Format, store: CaseStore, case: str) -> Facts:
-    """The facts of a case in an open vault; that they were read is logged.
+def region_on(overlay: Path | None) -> Overlay | None:
+    """The agreement of the region that holds today.
+
+    Raises:
+        InvalidInput: it cannot be used.
+    """
+    from mas_cli.commands._regions import agreement_on
+
+    agreement = agreement_on(_clock.today(), overlay)
+    return agreement.overlay if agreement else None
+
+
+def of_region(fmt: Format, region: Overlay | None) -> dict[str, Any]:
+    """What the agreement of a region fills in of a format, below what a data file says."""
+    from mas_cli.documents.dossier import facts
+
+    return facts(fmt, {}, None, _sources(region)) if region else {}
+
+
+def _sources(region: Overlay | None) -> dict[str, Any]:
+    if region is None:
+        return {}
+    return {"afspraken": region.label, "afzender": region.sender, "ondertekening": region.signature}
+
+
+def facts_of_case(fmt: Format, store: CaseStore, case: str, region: Overlay | None = None) -> Facts:
+    """The facts of a case in an open vault, with what the region agreed on; that they were read is logged.
 
     Raises:
         InvalidInput: there is no such case, or the configuration cannot be read.
@@ -128,4 +166,5 @@ def facts_of_case(fmt: Format, store: CaseStore, case: str) -> Facts:
     dossier = store.load(store.find(case))
     store.log(Event.RAADPLEGEN, dossier.container, document=fmt.type)
     officer = load_config().ambtenaar
-    return Facts(facts(fmt, as_json(dossier, full=True), officer), data.dotted, Case(store, dossier))
+    mapping = facts(fmt, as_json(dossier, full=True), officer, _sources(region))
+    return Facts(mapping, data.dotted, Case(store, dossier, region), region)

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._case_facts import Facts, facts_of_case
+from mas_cli.commands._case_facts import Facts, facts_of_case, of_region, region_on
 from mas_cli.errors import Busy, InvalidInput, MasError, PartlyFailed
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Format
+    from mas_cli.instrument.overlay import Overlay
 
 MANIFEST: Final = "manifest.json"
 SCHEMA: Final = "mas.documents/1"
@@ -59,6 +60,7 @@ class Options:
     draft: bool = False
     pdf: bool = False
     force: bool = False
+    overlay: Path | None = None
 
 
 @dataclass(slots=True)
@@ -91,10 +93,11 @@ def make_all(
         PartlyFailed: some document was not made; the manifest and stderr say which and why.
     """
     target = _prepared(options)
-    shared = _shared(fmt, options.shared)
+    region = region_on(options.overlay)
+    shared = {**of_region(fmt, region), **_shared(fmt, options.shared)}
     run = Run()
     try:
-        with _inputs(fmt, cases, vault, password_file) as found:
+        with _inputs(fmt, cases, region, vault, password_file) as found:
             for item in found:
                 run.entries.append(_made(fmt, item, shared, options, run))
         if options.pdf and run.contents:
@@ -145,7 +148,7 @@ def _shared(fmt: Format, path: Path | None) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def _inputs(
-    fmt: Format, place: Path, vault: Path | None, password_file: Path | None
+    fmt: Format, place: Path, region: Overlay | None, vault: Path | None, password_file: Path | None
 ) -> Iterator[list[Input]]:
     from mas_cli.commands._cases import opened
 
@@ -163,7 +166,7 @@ def _inputs(
         _refuse_nothing(place, wanted)
         with opened(vault, password_file) as store:
             yield [
-                Input(code, code, lambda code=code: facts_of_case(fmt, store, code))  # type: ignore[misc]
+                Input(code, code, lambda code=code: facts_of_case(fmt, store, code, region))  # type: ignore[misc]
                 for code in wanted
             ]
         return

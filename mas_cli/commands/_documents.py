@@ -11,6 +11,7 @@ import typer
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._case_facts import facts_for
+from mas_cli.commands._regions import OverlayOption
 from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Severity, blocking
@@ -98,6 +99,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         type_name: TypeName,
         case: CaseName = "",
         data_file: DataFile = None,
+        overlay: OverlayOption = None,
         vault: VaultOption = None,
         password_file: PasswordOption = None,
         json_output: Json = False,
@@ -106,7 +108,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         from mas_cli.documents.data import from_mapping
 
         fmt = _format(type_name, belongs)
-        with facts_for(fmt, case, data_file, vault, password_file) as facts:
+        with facts_for(fmt, case, data_file, overlay, vault, password_file) as facts:
             data, reading = from_mapping(fmt, facts.mapping, facts.where)
         findings = [*reading, *findings_of(fmt, data, _clock.today())]
         if json_output:
@@ -172,6 +174,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 show_default=False,
             ),
         ] = None,
+        overlay: OverlayOption = None,
         vault: VaultOption = None,
         password_file: PasswordOption = None,
         json_output: Json = False,
@@ -189,7 +192,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 )
             from mas_cli.commands import _document_batch as batch
 
-            options = batch.Options(out_dir, data_file, draft, pdf, force)
+            options = batch.Options(out_dir, data_file, draft, pdf, force, overlay)
             batch.make_all(fmt, cases, options, vault, password_file)
             return
         if out is None:
@@ -200,7 +203,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         _check_ending(out, ".docx")
         targets = [out, *([out.with_suffix(".pdf")] if pdf else []), *([save_data] if save_data else [])]
         _check_targets(targets, force=force)
-        with facts_for(fmt, case, data_file, vault, password_file) as facts:
+        with facts_for(fmt, case, data_file, overlay, vault, password_file) as facts:
             if not draft and _console.may_ask():
                 from mas_cli.commands import _ask_fields
 
@@ -224,6 +227,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                     "type": document.format_type,
                     "edition": document.edition,
                     "draft": document.draft,
+                    "region": facts.region.as_json() if facts.region else None,
                     "files": [str(path) for path in written],
                     "findings": [finding.as_json() for finding in warnings],
                 }
@@ -253,6 +257,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         case: CaseName = "",
         data_file: DataFile = None,
         force: Annotated[bool, typer.Option("--force", help=_("Replace an existing file."))] = False,
+        overlay: OverlayOption = None,
         vault: VaultOption = None,
         password_file: PasswordOption = None,
     ) -> None:
@@ -263,7 +268,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         target = out or Path(f"{fmt.type}-concept.pdf")
         _check_ending(target, ".pdf")
         _check_targets([target], force=force)
-        with facts_for(fmt, case, data_file, vault, password_file) as facts:
+        with facts_for(fmt, case, data_file, overlay, vault, password_file) as facts:
             document = maker.make(fmt, facts.mapping, _clock.today(), draft=True, where=facts.where)
         _write({target: to_pdf({fmt.type: document.content})[fmt.type]}, force=force)
         _console.show_findings(document.findings)

@@ -26,7 +26,10 @@ _STEP: Final = re.compile(r"([a-z0-9_]+)(?:\[(-?[0-9]+)\])?")
 
 
 def facts(
-    fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any] | None = None
+    fmt: Format,
+    dossier: Mapping[str, Any],
+    officer: Mapping[str, Any] | None = None,
+    region: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What a dossier and the officer's own settings know of the fields of a format.
 
@@ -36,11 +39,13 @@ def facts(
             group (`_` for a field without a group), and go before what its other parts say.
         officer: the particulars of who is working; the sources see them as `ambtenaar`; and as `uitleg`
             what `reasons.explained` tells of the screening and the decision.
+        region: the agreement of the region, as `regio`: what it is called (`afspraken`), `afzender` and
+            `ondertekening`.
 
     Returns:
         Values by dotted field name, as `from_mapping` takes them; nothing for what is not known.
     """
-    place = {**dossier, "ambtenaar": officer or {}}
+    place = {**dossier, "ambtenaar": officer or {}, "regio": region or {}}
     if any(name.partition(".")[0] in _EXPLAINED for name in fmt.fields):
         place["uitleg"] = explained(dossier)
     found: dict[str, Any] = {}
@@ -70,7 +75,7 @@ def sources(root: Path) -> Mapping[str, Mapping[str, Any]]:
             Severity.BLOCK,
             document.where((group, name)),
             _("{name} has no source in a dossier that can be read.").format(name=name),
-            _("Write a path, samen with met, or rijen with kolommen."),
+            _("Write a path, eerste, samen with met, or rijen with kolommen."),
         )
         for group, entries in document.data.items()
         for name, source in entries.items()
@@ -88,6 +93,8 @@ def _is_source(source: Any) -> bool:
             return all(_STEP.fullmatch(step) for step in source.split("."))
         case {"samen": list(parts), "met": str()} if len(source) == 2:
             return all(map(_is_source, parts))
+        case {"eerste": list(parts)} if len(source) == 1:
+            return all(map(_is_source, parts))
         case {"rijen": str(rows), "kolommen": dict(columns)} if len(source) == 2:
             return _is_source(rows) and all(map(_is_source, columns.values()))
     return False
@@ -102,6 +109,9 @@ def _value(source: Any, place: Any) -> Any:
                 str(value) for value in (_value(part, place) for part in parts) if value not in (None, "")
             ]
             return between.join(texts) or None
+        case {"eerste": parts}:
+            values = (_value(part, place) for part in parts)
+            return next((value for value in values if value not in (None, "")), None)
         case {"rijen": rows, "kolommen": columns}:
             found = [
                 {name: value for name, value in cells if value is not None}

@@ -60,6 +60,10 @@ class Overlay:
         """What an advice, plan or document calls it."""
         return _("{title}, version {version}").format(title=self.title, version=self.version)
 
+    def as_json(self) -> dict[str, str]:
+        """Which agreement it is."""
+        return {"id": self.id, "title": self.title, "version": self.version, "sha256": self.sha256}
+
     def questions_among(self, definition: Definition) -> dict[str, Question]:
         """The questions of the instrument with those of the region in their places."""
         extra = {id_: build_question(id_, item, informative=True) for id_, item in self.questions.items()}

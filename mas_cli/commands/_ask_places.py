@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mas_cli.commands import _console
 from mas_cli.documents.model import FieldType
+from mas_cli.documents.own import unplaced
 from mas_cli.documents.own.matching import Target
-from mas_cli.i18n import _
+from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
@@ -16,20 +17,91 @@ if TYPE_CHECKING:
     from mas_cli.documents.model import Format
     from mas_cli.documents.own.places import Place
 
+_SHOWN: Final = 12
+_WIDTH: Final = 40
+
 
 def review(fmt: Format, places: Sequence[Place], proposed: Sequence[Target]) -> tuple[Target, ...]:
     """The field of each place, as proposed or as the officer chose instead.
 
+    All proposals are shown first; they are taken as a whole, gone through, or changed by number, until they
+    are right.
+
     Raises:
         KeyboardInterrupt: the officer stopped.
     """
+    import questionary
+
     found = list(proposed)
-    for number, (place, target) in enumerate(zip(places, proposed, strict=True)):
-        found[number] = _one(fmt, place, target, f"{number + 1}/{len(places)}")
-    return tuple(found)
+    while True:
+        for number, (place, target) in enumerate(zip(places, found, strict=True), start=1):
+            _console.note(line(number, place, target))
+        absent = unplaced.never_placed(fmt, found)
+        if absent:
+            labels = ", ".join(fmt.fields[name].label for name in absent[:_SHOWN])
+            _console.note(
+                ngettext(
+                    "{count} field that may have to be filled in has no place in this Word file: {names}",
+                    "{count} fields that may have to be filled in have no place in this Word file: {names}",
+                    len(absent),
+                ).format(count=len(absent), names=labels + (", …" if len(absent) > _SHOWN else ""))
+            )
+        every = list(range(len(places)))
+        open_ones = [number for number in every if not found[number].field]
+        take, through, rest = _("yes, take it so"), _("no, go through every place"), ""
+        if open_ones and len(open_ones) < len(every):
+            rest = ngettext(
+                "no, go through the {count} place without a field",
+                "no, go through the {count} places without a field",
+                len(open_ones),
+            ).format(count=len(open_ones))
+        one = _("no, change one place by its number")
+        answer = questionary.select(
+            _("Is every place filled with the right field?"),
+            choices=[answer for answer in (take, through, rest, one) if answer],
+        ).unsafe_ask()
+        if answer == take:
+            return tuple(found)
+        numbers = {through: every, rest: open_ones}.get(answer) or [_asked(len(every))]
+        _through(fmt, places, found, numbers)
 
 
-def _one(fmt: Format, place: Place, target: Target, position: str) -> Target:
+def line(number: int, place: Place, target: Target) -> str:
+    """A place on one line: its number, kind, label and field."""
+    field = f"{target.field} = {target.equals}" if target.equals else target.field or "—"
+    label = one_line(place.label or place.text or place.name)[:_WIDTH]
+    return f"{number:>3}  {place.kind:<26} {label:<{_WIDTH}}  {field}"
+
+
+def _asked(count: int) -> int:
+    """A place chosen by its number, counted from 0."""
+    import questionary
+
+    typed = questionary.text(
+        _("The number of the place:"),
+        validate=lambda text: (
+            (text.isdecimal() and 1 <= int(text) <= count) or _("Give a number of the list.")
+        ),
+    ).unsafe_ask()
+    return int(typed) - 1
+
+
+def _through(fmt: Format, places: Sequence[Place], found: list[Target], numbers: Sequence[int]) -> None:
+    """Ask about these places one after the other; back goes to the one before."""
+    at = 0
+    while at < len(numbers):
+        number = numbers[at]
+        position = f"{number + 1}/{len(places)}"
+        chosen = _one(fmt, places[number], found[number], position)
+        if chosen is None:
+            at = max(0, at - 1)
+            continue
+        found[number] = chosen
+        at += 1
+
+
+def _one(fmt: Format, place: Place, target: Target, position: str) -> Target | None:
+    """The field of one place; None to go back."""
     import questionary
 
     words = {_words(fmt, choice): choice for choice in _choices(fmt, place)}
@@ -37,13 +109,12 @@ def _one(fmt: Format, place: Place, target: Target, position: str) -> Target:
     _console.note(f"{position}  {one_line(place.label or place.text)}  ({place.kind})")
     if place.context:
         _console.note(one_line(place.context))
-    leave = _("leave this place as it is")
-    other = _("another field")
+    leave, other, back = _("leave this place as it is"), _("another field"), _("back")
     first = _words(fmt, target) if target.field else leave
-    answers = [first, other, *([leave] if target.field else [])]
+    answers = [first, other, *([leave] if target.field else []), back]
     answer = questionary.select(_("What belongs here?"), choices=answers).unsafe_ask()
-    if answer == first:
-        return target
+    if answer in (first, back):
+        return target if answer == first else None
     if answer == leave:
         return Target()
     typed = questionary.autocomplete(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +13,12 @@ from mas_cli.commands._app import command, new_app
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _, ngettext
-from mas_cli.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mas_cli.documents.model import Format
+    from mas_cli.documents.own.intake import Taken
     from mas_cli.documents.own.matching import Target
     from mas_cli.documents.own.places import Place
 
@@ -29,10 +32,9 @@ Proof = Annotated[
     bool,
     typer.Option(
         "--proof",
-        help=_("Also two PDF files to lay side by side: the original, and filled with example data."),
+        help=_("Also a PDF with the original beside the form filled with example data."),
     ),
 ]
-_WIDTH = 40
 
 
 @command(app, "list", help=_("List your own formats."), example="mas format list")
@@ -84,6 +86,7 @@ def inspect(
     json_output: Json = False,
 ) -> None:
     """Every place, with a proposal."""
+    from mas_cli.commands import _ask_places
     from mas_cli.documents.own import intake, matching
 
     taken = intake.read(file)
@@ -100,7 +103,7 @@ def inspect(
         )
         return
     for number, (place, target) in enumerate(zip(places, targets, strict=True), start=1):
-        _console.out(_line(number, place, target))
+        _console.out(_ask_places.line(number, place, target))
     _console.show_findings(taken.findings)
     _console.note(
         ngettext("{count} place to fill in.", "{count} places to fill in.", len(places)).format(
@@ -140,6 +143,8 @@ def add(  # noqa: PLR0917  the options of a command
     taken = intake.read(file)
     chosen = name or store.name_for(taken.name)
     store.check_name(chosen, force=force)
+    if proof:
+        _may_prove(chosen, force=force)
     raise_if_blocking(
         taken.findings, _("The Word file {name} cannot be used as a format.").format(name=taken.name)
     )
@@ -153,31 +158,87 @@ def add(  # noqa: PLR0917  the options of a command
         from mas_cli.commands import _ask_places
 
         targets = _ask_places.review(fmt, taken.places, targets)
-    mapping = store.mapped(type_name, taken.name, taken.content, taken.places, targets)
-    folder = store.save(chosen, mapping, taken.content, force=force)
-    files = _proof(chosen, force=force) if proof else []
+    _keep(chosen, type_name, fmt, taken, targets, force=force)
+    files = [_proof(chosen, force=force)] if proof else []
+    _show_kept(chosen, fmt, taken, targets, files, json_output=json_output)
+
+
+@command(
+    app,
+    "bind",
+    help=_("Look again at the fields of one of your own formats."),
+    example="mas format bind pv-ouder-regio",
+)
+def bind(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=_("One of your own formats."))],
+    json_output: Json = False,
+) -> None:
+    """Review the mapping of an added format."""
+    from mas_cli.commands import _ask_places
+    from mas_cli.documents.own import intake, store
+
+    mapping = store.read(name)
+    if not _console.may_ask():
+        raise UsageError(
+            _("The proposed fields must be looked at, and nothing can be asked here."),
+            remedy=_("Run it in a terminal, or edit {path}.").format(path=store.own(name).mapping),
+        )
+    own = store.own(name)
+    taken = dataclasses.replace(intake.read(own.document), name=mapping.original)
+    targets = store.targets_of(mapping, own, taken.places, f"{name}/{store.MAPPING}")
+    chosen = _ask_places.review(own, taken.places, targets)
+    _keep(name, mapping.type, own, taken, chosen, force=True)
+    _show_kept(name, own, taken, chosen, [], json_output=json_output)
+
+
+def _keep(
+    name: str, type_name: str, fmt: Format, taken: Taken, targets: Sequence[Target], *, force: bool
+) -> None:
+    from mas_cli.documents.own import store, unplaced
+
+    absent = unplaced.never_placed(fmt, targets)
+    mapping = store.mapped(type_name, taken.name, taken.content, taken.places, targets, absent)
+    store.save(name, mapping, taken.content, force=force)
+
+
+def _show_kept(
+    name: str,
+    fmt: Format,
+    taken: Taken,
+    targets: Sequence[Target],
+    files: Sequence[Path],
+    *,
+    json_output: bool,
+) -> None:
+    from mas_cli.commands import _ask_places
+    from mas_cli.documents.own import store, unplaced
+
     mapped = sum(1 for target in targets if target.field)
+    path = store.own(name).mapping or Path()
+    findings = [*taken.findings, *unplaced.noted(fmt, targets)]
     if json_output:
         _console.out_json(
             {
-                "name": chosen,
-                "type": type_name,
-                "folder": str(folder),
+                "name": name,
+                "type": store.read(name).type,
+                "folder": str(path.parent),
                 "places": [_json(place, target) for place, target in zip(taken.places, targets, strict=True)],
                 "mapped": mapped,
-                "files": [str(path) for path in files],
-                "findings": [finding.as_json() for finding in taken.findings],
+                "files": [str(file) for file in files],
+                "findings": [finding.as_json() for finding in findings],
             }
         )
         return
-    _console.show_findings(taken.findings)
     for number, (place, target) in enumerate(zip(taken.places, targets, strict=True), start=1):
-        _console.out(_line(number, place, target))
+        _console.out(_ask_places.line(number, place, target))
+    _console.show_findings(findings)
     _console.note(
         _("{name} was added; {mapped} of {places} places have a field. Change that in {path}.").format(
-            name=chosen, mapped=mapped, places=len(targets), path=folder / store.MAPPING
+            name=name, mapped=mapped, places=len(targets), path=path
         )
     )
+    for file in files:
+        _console.note(_("Proof: {path}").format(path=file))
 
 
 @command(
@@ -199,14 +260,16 @@ def check(
     failed = False
     for one in [name] if name else store.names():
         findings = trial.findings(one)
-        failed = failed or any(finding.severity == "block" for finding in findings)
+        wrong = any(finding.severity == "block" for finding in findings)
+        failed = failed or wrong
         results.append({"name": one, "findings": [finding.as_json() for finding in findings]})
         if not json_output:
             _console.out(one)
             _console.show_findings(findings, to_stdout=True)
-        if proof:
-            for path in _proof(one, force=force):
-                _console.note(str(path))
+        if proof and not wrong:
+            file = _proof(one, force=force)
+            results[-1]["file"] = str(file)
+            _console.note(_("Proof: {path}").format(path=file))
     if json_output:
         _console.out_json(results)
     if failed:
@@ -219,15 +282,31 @@ def _shipped(type_name: str) -> Format:
     return load.shipped(type_name)
 
 
-def _proof(name: str, *, force: bool) -> list[Path]:
+def _may_prove(name: str, *, force: bool) -> Path:
+    """The file of the proof, when it can be made: known before anything is asked."""
+    from mas_cli.documents.pdf import need_office
+
+    path = Path(f"{name}-proef.pdf")
+    if path.exists() and not force:
+        raise InvalidInput(
+            _("{path} exists already.").format(path=path), remedy=_("Choose another name or add --force.")
+        )
+    need_office()
+    return path
+
+
+def _proof(name: str, *, force: bool) -> Path:
     from mas_cli.documents.own import trial
     from mas_cli.files import atomic_write
 
-    before, after = Path(f"{name}-origineel.pdf"), Path(f"{name}-ingevuld.pdf")
-    original, filled = trial.side_by_side(name)
-    atomic_write(before, original, private=True, overwrite=force)
-    atomic_write(after, filled, private=True, overwrite=force)
-    return [before, after]
+    path = _may_prove(name, force=force)
+    try:
+        content = trial.side_by_side(name)
+    except InvalidInput:
+        _console.note(_("{name} is kept; only its proof could not be made.").format(name=name))
+        raise
+    atomic_write(path, content, private=True, overwrite=force)
+    return path
 
 
 def _json(place: Place, target: Target) -> dict[str, Any]:
@@ -243,9 +322,3 @@ def _json(place: Place, target: Target) -> dict[str, Any]:
     if target.equals:
         found["equals"] = target.equals
     return found
-
-
-def _line(number: int, place: Place, target: Target) -> str:
-    field = f"{target.field} = {target.equals}" if target.equals else target.field or "—"
-    label = one_line(place.label or place.text or place.name)[:_WIDTH]
-    return f"{number:>3}  {place.kind:<26} {label:<{_WIDTH}}  {field}"

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "documents" / "own"))
 
@@ -214,6 +215,23 @@ def test_proof_lays_the_original_beside_the_filled_file(mas, form: Path, tmp_pat
     if not pdf.find_office():
         pytest.skip("LibreOffice is not installed")
     run = mas("format", "add", form, "--type", "pv-jongere", "--yes", "--proof", "--json")
-    files = [tmp_path / name for name in json.loads(run.out)["files"]]
-    assert [path.name for path in files] == ["pv-regio-oost-origineel.pdf", "pv-regio-oost-ingevuld.pdf"]
-    assert all(path.read_bytes().startswith(b"%PDF") for path in files)
+    assert json.loads(run.out)["files"] == ["pv-regio-oost-proef.pdf"]
+    (page,) = PdfReader(tmp_path / "pv-regio-oost-proef.pdf").pages
+    assert page.mediabox.width > page.mediabox.height
+    text = page.extract_text()
+    assert text.count("Proces-verbaal") == 2
+    assert text.count("Voorbeeldcollege") == 1
+    assert "Origineel Ingevuld met voorbeeldgegevens" in text
+    assert mas("format", "check", "--proof").code != 0
+    assert mas("format", "check", "--proof", "--force").code == 0
+
+
+def test_without_libreoffice_the_proof_is_refused_before_anything_is_added(
+    mas, form: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mas_cli.documents import pdf
+
+    monkeypatch.setattr(pdf, "find_office", lambda: "")
+    run = mas("format", "add", form, "--type", "pv-jongere", "--yes", "--proof", "--json")
+    assert run.codes == ["F20"]
+    assert mas("format", "list", "--json").json == []

@@ -22,13 +22,13 @@ pytestmark = [
 ]
 
 
-def test_a_proposal_is_accepted_and_another_place_gets_a_chosen_field(tmp_path: Path) -> None:
-    form = tmp_path / "formulier.docx"
-    form.write_bytes(docx(p("[pv.nummer] en [kleur]")))
-    program = [sys.executable, "-m", "mas_cli", "format", "add", str(form), "--type", "pv-jongere"]
-    child = pexpect.spawn(
-        program[0],
-        program[1:],
+DOWN = "\x1b[B"
+
+
+def start(tmp_path: Path, *arguments: str):
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "mas_cli", "format", *arguments],
         env={
             **os.environ,
             "MAS_HOME": str(tmp_path / "home"),
@@ -38,23 +38,81 @@ def test_a_proposal_is_accepted_and_another_place_gets_a_chosen_field(tmp_path: 
         },
         encoding="utf-8",
         timeout=60,
-        dimensions=(40, 120),
+        dimensions=(60, 120),
     )
-    child.expect("Wat hoort hier")
-    child.send("\r")
-    child.expect("2/2")
-    child.expect("Wat hoort hier")
-    child.send("\x1b[B\r")
-    child.expect("Welk veld")
-    child.send("school.naam")
-    child.expect("Naam school")
-    child.send("\x1b[B")
-    child.expect("Naam school")
-    child.send("\r")
-    child.send("\r")
-    child.expect("toegevoegd")
+
+
+def ended(child) -> int:
     child.expect(pexpect.EOF)
     child.close()
-    assert child.exitstatus == 0
+    return child.exitstatus
+
+
+def choose_field(child, name: str, shown: str) -> None:
+    child.expect("Welk veld")
+    child.send(name)
+    child.expect(shown)
+    child.send(DOWN)
+    child.expect(shown)
+    child.send("\r")
+
+
+def fields(tmp_path: Path) -> list[str]:
     mapping = yamlfile.read(tmp_path / "home/config/formats/formulier/mapping.yaml", "mapping.yaml").data
-    assert [place["field"] for place in mapping["places"]] == ["pv.nummer", "school.naam"]
+    return [place["field"] for place in mapping["places"]]
+
+
+def test_the_proposals_are_gone_through_with_back_another_field_and_one_dropped(tmp_path: Path) -> None:
+    form = tmp_path / "formulier.docx"
+    form.write_bytes(docx(p("[pv.nummer] en [kleur] in [parket]")))
+    child = start(tmp_path, "add", str(form), "--type", "pv-jongere")
+    child.expect("geen plaats")
+    child.expect("juiste veld")
+    child.send(DOWN + "\r")
+    child.expect("1/3")
+    child.expect("Wat hoort hier")
+    child.send("\r")
+    child.expect("2/3")
+    child.expect("Wat hoort hier")
+    child.send(DOWN * 2 + "\r")
+    child.expect("1/3")
+    child.expect("Wat hoort hier")
+    child.send("\r")
+    child.expect("2/3")
+    child.expect("Wat hoort hier")
+    child.send(DOWN + "\r")
+    choose_field(child, "school.naam", "Naam school")
+    child.expect("3/3")
+    child.expect("Wat hoort hier")
+    child.send(DOWN * 2 + "\r")
+    child.expect("juiste veld")
+    child.send("\r")
+    child.expect("toegevoegd")
+    assert ended(child) == 0
+    assert fields(tmp_path) == ["pv.nummer", "school.naam", ""]
+
+    # Later one place is changed by its number.
+    child = start(tmp_path, "bind", "formulier")
+    child.expect("juiste veld")
+    child.send(DOWN * 3 + "\r")
+    child.expect("nummer van de plaats")
+    child.send("3\r")
+    child.expect("3/3")
+    child.expect("Wat hoort hier")
+    child.send(DOWN + "\r")
+    choose_field(child, "pv.parket", "Parket")
+    child.expect("juiste veld")
+    child.send("\r")
+    child.expect("toegevoegd")
+    assert ended(child) == 0
+    assert fields(tmp_path) == ["pv.nummer", "school.naam", "pv.parket"]
+
+
+def test_stopping_halfway_adds_nothing(tmp_path: Path) -> None:
+    form = tmp_path / "formulier.docx"
+    form.write_bytes(docx(p("[pv.nummer]")))
+    child = start(tmp_path, "add", str(form), "--type", "pv-jongere")
+    child.expect("juiste veld")
+    child.send("\x03")
+    assert ended(child) == 130
+    assert not (tmp_path / "home/config/formats/formulier").exists()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents import concept, dutch
 from mas_cli.documents.data import applies
 from mas_cli.documents.model import FieldType
-from mas_cli.documents.own import proof, rows, store, strict
+from mas_cli.documents.own import proof, rows, store, strict, unplaced
 from mas_cli.documents.own.controls import Control
 from mas_cli.documents.own.dangers import dangers
 from mas_cli.documents.own.places import OPEN, TICKED
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
     from mas_cli.documents.own.places import Place, Spot
     from mas_cli.documents.own.rows import Work
 
+_DIGITS: Final = re.compile(r"(?!.*(?:ddd|MMM))(?:(?:d{1,2}|M{1,2}|y{2,4})[-/. ]?)+")
+_TWO: Final = 2
 # Where nothing is known, these show that something is to be filled in by hand.
 _LEFT_OPEN: Final = frozenset(
     {"line", "tab_line", "label", "empty_cell", "box", "form_text", "form_checkbox", "form_dropdown",
      "content_control_dropdown", "content_control_checkbox", "content_control_repeating"}
 )  # fmt: skip
-_SHOWN_NAMES: Final = 8
 
 
 def fill(fmt: Format, data: Data, *, draft: bool = False) -> tuple[bytes, list[Finding]]:
@@ -42,11 +44,11 @@ def fill(fmt: Format, data: Data, *, draft: bool = False) -> tuple[bytes, list[F
         draft: CONCEPT on every page; places without a value stay as they are.
 
     Returns:
-        The Word file, and what was noticed (values without a place, F60).
+        The Word file, and what was noticed (values without a place, F60 and in a draft F63).
 
     Raises:
         InvalidInput: the Word file or the mapping changed (F57, F58), a value is not in the list of its place
-            (F59), or the proof fails (F61).
+            (F59), a value that must be in the document has no place (F63), or the proof fails (F61).
     """
     mapping = store.read(fmt.type)
     where = f"{fmt.type}/{store.DOCUMENT}"
@@ -70,6 +72,8 @@ def fill(fmt: Format, data: Data, *, draft: bool = False) -> tuple[bytes, list[F
     package = strict.ordinary(original)
     read = scan(package)
     targets = store.targets_of(mapping, fmt, read.places, f"{fmt.type}/{store.MAPPING}")
+    pairs = list(zip(read.places, targets, strict=True))
+    lost = unplaced.findings(fmt, data, pairs, mapping.without_place, draft=draft)
     fixed = proof.snapshot(read, targets)
     work = rows.grown(fmt, list(zip(read.spots, targets, strict=True)), data)
     printed: list[proof.Printed] = []
@@ -85,12 +89,12 @@ def fill(fmt: Format, data: Data, *, draft: bool = False) -> tuple[bytes, list[F
         _write(item.spot, text or "", value)
         if text:
             printed.append(proof.Printed(item.target.field, item.spot.place.kind, text))
-    raise_if_blocking(findings, _("The document is not made: a value does not fit its place."))
+    findings.extend(lost)
+    raise_if_blocking(findings, _("The document is not made: a value does not fit the Word file."))
     changed = {name: _bytes(read.trees[name]) for name in read.trees if name in touched}
     content = write_package(package, changed)
     failed = proof.prove(package, content, fixed, printed)
     raise_if_blocking(failed, _("The document is not made: it would not hold exactly what was filled in."))
-    findings.extend(_unplaced(fmt, data, {target.field for target in targets}))
     made = concept.as_concept(content, where) if draft else content
     return strict.as_it_was(made, original), findings
 
@@ -136,12 +140,18 @@ def shown(entry: Field | None, value: Any) -> str:
 
 
 def _in_style(control: Control, value: date) -> str:
-    """A date as the control itself would show it, as far as that is all digits."""
+    """A date as the control itself would show it, as far as that is all digits; a time is never left out."""
     style = control.date_format()
-    if style and not any(sign in style for sign in ("MMM", "ddd", "H", "h")):
-        day = value.date() if isinstance(value, datetime) else value
-        return dutch.short_date(day)
-    return dutch.shown(value)
+    if isinstance(value, datetime) or not _DIGITS.fullmatch(style):
+        return dutch.shown(value)
+    return re.sub(r"d+|M+|y+", lambda found: _piece(found[0], value), style)
+
+
+def _piece(token: str, value: date) -> str:
+    if token[0] == "y":
+        return f"{value.year:04d}" if len(token) > _TWO else f"{value.year % 100:02d}"
+    number = value.day if token[0] == "d" else value.month
+    return f"{number:0{len(token)}d}"
 
 
 def _option(place: Place, text: str, key: str, name: str, findings: list[Finding]) -> str | None:
@@ -169,33 +179,6 @@ def _write(spot: Spot, text: str, value: Any) -> None:
         for handle in (spot.handle, *spot.twins):
             if isinstance(handle, Control):
                 handle.set_date(f"{value:%Y-%m-%d}")
-
-
-def _unplaced(fmt: Format, data: Data, used: set[str]) -> list[Finding]:
-    lists = {name.partition("[].")[0] for name in used}
-    names = [
-        entry.label
-        for name, entry in fmt.fields.items()
-        if entry.printed
-        and entry.type is not FieldType.YES_NO
-        and name in data.values
-        and applies(entry, data)
-        and name not in lists
-    ]
-    if not names:
-        return []
-    more = "" if len(names) <= _SHOWN_NAMES else ", …"
-    return [
-        Finding(
-            "F60",
-            Severity.WARN,
-            fmt.type,
-            _("This format has no place for {count} values that were filled in: {names}.").format(
-                count=len(names), names=", ".join(names[:_SHOWN_NAMES]) + more
-            ),
-            _("Map them in mapping.yaml if the document must hold them."),
-        )
-    ]
 
 
 def _bytes(tree: Any) -> bytes:

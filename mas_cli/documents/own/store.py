@@ -56,6 +56,7 @@ class MappingYaml(_Strict):
     original: str
     sha256: str
     places: list[PlaceYaml]
+    without_place: list[str] = []
 
 
 def names() -> tuple[str, ...]:
@@ -150,8 +151,13 @@ def save(name: str, mapping: MappingYaml, content: bytes, *, force: bool = False
     return folder
 
 
-def mapped(
-    type_name: str, original: str, content: bytes, places: Sequence[Place], targets: Sequence[Target]
+def mapped(  # noqa: PLR0917  what a mapping is made of
+    type_name: str,
+    original: str,
+    content: bytes,
+    places: Sequence[Place],
+    targets: Sequence[Target],
+    without_place: Sequence[str] = (),
 ) -> MappingYaml:
     """The mapping of a Word file.
 
@@ -161,6 +167,7 @@ def mapped(
         content: the Word file.
         places: as they were found.
         targets: what fills each of them.
+        without_place: fields that must be filled in and that this file has no place for, as was agreed.
     """
     return MappingYaml(
         type=type_name,
@@ -179,6 +186,7 @@ def mapped(
             )
             for number, (place, target) in enumerate(zip(places, targets, strict=True), start=1)
         ],
+        without_place=list(without_place),
     )
 
 
@@ -219,7 +227,11 @@ def targets_of(mapping: MappingYaml, fmt: Format, places: Sequence[Place], where
         InvalidInput: F57 for each place that is not there or is another one, and each field there is not.
     """
     found = [Target() for _place in places]
-    faults = []
+    faults = [
+        _fault(f"{where}: without_place", _("{name} is no field of {type}.").format(name=name, type=fmt.type))
+        for name in mapping.without_place
+        if name not in fmt.fields
+    ]
     for entry in mapping.places:
         at = f"{where}: {entry.place}"
         if entry.place > len(places) or (entry.kind, entry.part, entry.text) != _identity(
@@ -301,6 +313,12 @@ def _yaml(name: str, mapping: MappingYaml) -> bytes:
         )
         if place.equals:
             lines.append(f"    equals: {_quoted(place.equals)}")
+    if mapping.without_place:
+        lines.append(
+            "# " + _("Fields that must be filled in and that this Word file has no place for, as was agreed:")
+        )
+        lines.append("without_place:")
+        lines.extend(f"  - {_quoted(name)}" for name in mapping.without_place)
     return ("\n".join(lines) + "\n").encode()
 
 

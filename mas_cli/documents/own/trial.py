@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from mas_cli.documents import example
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.own import store
+from mas_cli.documents.own.beside import beside
 from mas_cli.documents.own.fill import fill
+from mas_cli.documents.pdf import need_office, to_pdf
 from mas_cli.errors import InvalidInput
+from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from mas_cli.findings import Finding
@@ -38,15 +41,14 @@ def findings(name: str) -> list[Finding]:
         return list(refusal.findings)
 
 
-def side_by_side(name: str) -> tuple[bytes, bytes]:
-    """The original and the filled file as PDF, made in one run of LibreOffice.
+def side_by_side(name: str) -> bytes:
+    """The original beside the file filled with example data, as one PDF.
 
     Raises:
         UsageError: there is no such format.
         InvalidInput: the format has faults, or LibreOffice cannot make the PDF (F20 to F22).
     """
-    from mas_cli.documents.pdf import to_pdf
-
+    need_office()
     content, _findings = filled(name)
     made = to_pdf({"original": store.own(name).document.read_bytes(), "filled": content})
-    return made["original"], made["filled"]
+    return beside(made["original"], made["filled"], (_("Original"), _("Filled with example data")))

@@ -12,7 +12,7 @@ import pytest
 
 from mas_cli.documents import example, load
 from mas_cli.documents.model import Format
-from mas_cli.documents.own import intake, matching, store
+from mas_cli.documents.own import intake, matching, store, unplaced
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -28,7 +28,11 @@ def added(tmp_path: Path) -> Callable[..., Format]:
     """A Word file added as a format of a type, each place with the proposed field or the one given."""
 
     def add(
-        content: bytes, type_name: str = "pv-jongere", targets: dict[str, matching.Target | str] | None = None
+        content: bytes,
+        type_name: str = "pv-jongere",
+        targets: dict[str, matching.Target | str] | None = None,
+        *,
+        agreed: bool = True,
     ) -> Format:
         path = tmp_path / "eigen.docx"
         path.write_bytes(content)
@@ -39,7 +43,8 @@ def added(tmp_path: Path) -> Callable[..., Format]:
             given = (targets or {}).get(place.label)
             if given is not None:
                 proposed[number] = matching.Target(given) if isinstance(given, str) else given
-        mapping = store.mapped(type_name, taken.name, taken.content, taken.places, proposed)
+        absent = unplaced.never_placed(fmt, proposed) if agreed else ()
+        mapping = store.mapped(type_name, taken.name, taken.content, taken.places, proposed, absent)
         store.save("eigen", mapping, taken.content, force=True)
         return store.own("eigen")
 

@@ -168,7 +168,7 @@ BOXES = {
     "control": (p(sdt(BOX, r("☐"))), "☒"),
     "old form field": (p(field("FORMCHECKBOX", "", CHECK)), ""),
     "sign": (p("☐ Cautie gegeven"), "☒ Cautie gegeven"),
-    "sign in two runs": (p("[", " ] Cautie gegeven"), "☒ Cautie gegeven"),
+    "sign in two runs": (p("[", " ] Cautie gegeven"), "☒"),
     "round": (p("○ Cautie gegeven"), "☒ Cautie gegeven"),
     "parentheses": (p("(  ) Cautie gegeven"), "☒ Cautie gegeven"),
     "symbol": (p('<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>', " Cautie gegeven"), 'w:char="F0FE"'),

@@ -29,6 +29,7 @@ SUMS: Final = "SHA256SUMS"
 # What an unknown file in an edition may be called to be read as data.
 _READ: Final = ".yaml"
 _HEX: Final = 64
+_SHOWN: Final = 5
 
 _considered: ContextVar[tuple[str, Path | None]] = ContextVar("considered", default=("", None))
 
@@ -86,7 +87,7 @@ def considering(edition: str, folder: Path | None) -> Iterator[None]:
 
 def forget() -> None:
     """Look again which editions there are, and whether they are whole."""
-    _whole.cache_clear()
+    _checked.cache_clear()
 
 
 def begin(folder: Path) -> date:
@@ -145,10 +146,24 @@ def differences(folder: Path) -> tuple[str, ...]:
 def _added(kind: str) -> list[Path]:
     """The folder of a kind in every installed edition, and in the one that is considered."""
     edition, considered = _considered.get()
-    found = [folder for folder in _whole(root(), _changed(root())) if folder.name != edition]
+    found = []
+    for folder, wrong in _checked(root(), _changed(root())):
+        if folder.name != edition:
+            if wrong:
+                raise _altered(folder, wrong)
+            found.append(folder)
     if considered is not None:
         found.append(considered)
     return [folder / kind for folder in found]
+
+
+def _altered(folder: Path, wrong: tuple[str, ...]) -> IntegrityError:
+    message = _("The installed edition {edition} is not as it was signed off: {names}.").format(
+        edition=folder.name, names=", ".join(wrong[:_SHOWN])
+    )
+    remedy = _("Install it again with mas update apply, or take it out with mas update undo {edition}.")
+    finding = Finding("U40", Severity.BLOCK, str(folder), message, remedy.format(edition=folder.name))
+    return IntegrityError(message, findings=[finding])
 
 
 def _changed(place: Path) -> int:
@@ -160,21 +175,10 @@ def _changed(place: Path) -> int:
 
 
 @lru_cache(maxsize=8)
-def _whole(_place: Path, _changed_at: int) -> tuple[Path, ...]:
-    """The installed editions, oldest first, checked once in the life of the program."""
-    found = folders()
-    for folder in found:
-        wrong = differences(folder)
-        if wrong:
-            message = _("The installed edition {edition} is not as it was signed off: {names}.").format(
-                edition=folder.name, names=", ".join(wrong[:5])
-            )
-            remedy = _(
-                "Install it again with mas update apply, or take it out with mas update undo {edition}."
-            ).format(edition=folder.name)
-            finding = Finding("U40", Severity.BLOCK, str(folder), message, remedy)
-            raise IntegrityError(message, findings=[finding])
-    return tuple(sorted(found, key=lambda folder: (begin(folder), folder.name)))
+def _checked(_place: Path, _changed_at: int) -> tuple[tuple[Path, tuple[str, ...]], ...]:
+    """The installed editions, oldest first, with what differs; looked at once in the life of the program."""
+    ordered = sorted(folders(), key=lambda folder: (begin(folder), folder.name))
+    return tuple((folder, differences(folder)) for folder in ordered)
 
 
 def _digest(path: Path) -> str:

@@ -94,16 +94,15 @@ def considered(package: Package) -> Iterator[Candidate]:
     with installed.considering(package.edition, None):
         previous = _previous(package)
         before = _data(package, previous, with_edition=False)
+        findings = [*package.findings, *_around(package)]
     with tempfile.TemporaryDirectory(prefix="mas-editie-") as place:
         folder = Path(place) / package.edition
-        findings = list(package.findings)
         stands = False
         try:
             stands = bool(package.checksum) and install.standing(package)
         except InvalidInput as error:
             findings += error.findings
         install.write(package, folder)
-        findings += _around(package)
         with installed.considering(package.edition, folder):
             findings += _faults(package, folder, before)
             after = None
@@ -119,13 +118,12 @@ def _previous(package: Package) -> Edition | None:
 
 
 def _around(package: Package) -> Iterator[Finding]:
-    """How the edition stands to those that are there."""
+    """How the edition stands to the others that are there; called without the edition itself."""
     known = catalog.editions(package.instrument)
     has_own = bool(package.under(f"instruments/{package.instrument}"))
-    target = installed.root() / package.edition
     for item in known:
         if item.name == package.name:
-            if has_own and not item.place.is_relative_to(target):
+            if has_own:
                 message = _("There is an edition {name} already, which was not installed by an update.")
                 yield fault(
                     "U11",

@@ -14,9 +14,11 @@ from mas_cli.workbook.official import store
 
 if TYPE_CHECKING:
     from mas_cli.formulas import Report, Tainted, Value
+    from mas_cli.ooxml.references import Area
     from mas_cli.workbook.official.adding import Proposed
     from mas_cli.workbook.official.binding import Binding
     from mas_cli.workbook.official.bound import BoundScreening
+    from mas_cli.workbook.official.carrying import Carried
     from mas_cli.workbook.official.inspection import Inspection
 
 _SHOWN = 20
@@ -36,6 +38,11 @@ def workbook_path(name: str) -> Path:
             remedy=_("Give a file, or one of the names that mas instrument list shows."),
         )
     return path
+
+
+def is_bound(name: str) -> bool:
+    """Whether this is the name of a bound workbook."""
+    return store.folder_of(name) is not None
 
 
 def verify(name: str, *, as_json: bool) -> None:
@@ -111,8 +118,13 @@ def plain(value: Value | Tainted) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
-def add(file: Path, name: str, *, accept: bool, overwrite: bool, as_json: bool) -> None:
+def add(file: Path, name: str, before: str, *, accept: bool, overwrite: bool, as_json: bool) -> None:
     """Inspect a workbook, propose a binding, have it reviewed, and keep it.
+
+    Args:
+        file: the workbook.
+        name: what to call it; made of the name of the file when empty.
+        before: the bound workbook whose binding is carried over; empty for none.
 
     Raises:
         UsageError: the name is none, or nobody is there to review and `--yes` was not given.
@@ -128,10 +140,14 @@ def add(file: Path, name: str, *, accept: bool, overwrite: bool, as_json: bool) 
             remedy=_("Use small letters, digits and hyphens, and no name that ships (--name)."),
         )
     found = proposed(file, name)
+    carried = _carried(before, found) if before else None
+    if carried is not None:
+        found = replace(carried.found, findings=(*carried.findings, *found.findings))
     if accept:
         keep(found, overwrite=overwrite)
     elif _console.may_ask():
         _console.show_findings(found.findings)
+        _tell_carried(carried, before)
         binding = review(found.binding)
         if binding is None:
             _console.note(_("Nothing was kept."))
@@ -144,11 +160,39 @@ def add(file: Path, name: str, *, accept: bool, overwrite: bool, as_json: bool) 
             remedy=_("Add --yes to accept it, or --json to see it without keeping it."),
         )
     if as_json:
-        _console.out_json(proposal_json(found))
+        told = {"from": before, "carried": list(carried.items)} if carried else {}
+        _console.out_json(proposal_json(found) | told)
         return
     if accept:
         _console.show_findings(found.findings)
+        _tell_carried(carried, before)
     _tell(found.binding)
+
+
+def _carried(name: str, found: Proposed) -> Carried:
+    from mas_cli.workbook.official.carrying import carry
+
+    if store.folder_of(name) is None:
+        raise _not_bound(name)
+    return carry(name, found)
+
+
+def _tell_carried(carried: Carried | None, before: str) -> None:
+    if carried is None:
+        return
+    message = _(
+        "From {name}: {same} the same, {moved} in another cell, {changed} that differ, {lost} not found "
+        "again, {new} new, {left_out} left out again."
+    )
+    states = ("same", "moved", "changed", "lost", "new", "left_out")
+    _console.out(message.format(name=before, **{state: carried.count(state) for state in states}))
+
+
+def _not_bound(name: str) -> InvalidInput:
+    return InvalidInput(
+        _("There is no bound workbook {name}.").format(name=one_line(name)),
+        remedy=_("Bind one with mas instrument add; mas instrument list shows them."),
+    )
 
 
 def proposal_json(found: Proposed) -> dict[str, Any]:
@@ -169,6 +213,8 @@ def proposal_json(found: Proposed) -> dict[str, Any]:
                 "options": [option.label for option in one.options],
                 "section": one.section,
                 "remark": one.remark or None,
+                "controls": list(one.controls),
+                "list": one.listed or None,
                 "confidence": one.confidence,
                 "reason": one.reason,
             }
@@ -188,7 +234,21 @@ def proposal_json(found: Proposed) -> dict[str, Any]:
         "findings": [finding.as_json() for finding in found.findings],
         "sheets": [asdict(sheet) for sheet in found.inspection.sheets],
         "macros": found.inspection.macros,
+        "active_x": [{"sheet": sheet, **asdict(one)} for sheet, one in found.inspection.active_x],
+        "conditional_formats": [
+            {"sheet": sheet, "areas": [_area(one) for one in rule.areas], "kind": rule.kind}
+            | {"formulas": list(rule.formulas)}
+            for sheet, part in found.inspection.contents.parts.items()
+            for rule in part.colours
+        ],
     }
+
+
+def _area(area: Area) -> str:
+    from mas_cli.ooxml import join_ref
+
+    first, last = join_ref(area.top, area.left), join_ref(area.bottom, area.right)
+    return first if first == last else f"{first}:{last}"
 
 
 def rebind(name: str) -> None:
@@ -205,10 +265,7 @@ def rebind(name: str) -> None:
 
     folder = store.folder_of(name)
     if folder is None:
-        raise InvalidInput(
-            _("There is no bound workbook {name}.").format(name=one_line(name)),
-            remedy=_("Bind one with mas instrument add; mas instrument list shows them."),
-        )
+        raise _not_bound(name)
     path = folder / store.BINDING
     binding = binding_file.load(path)
     if not _console.may_ask():

@@ -109,6 +109,7 @@ def _field(field: FieldChange) -> str:
         "min": _("other lowest value"),
         "max": _("other highest value"),
         "toelichting": _("other cell for remarks"),
+        "lijst": _("other list"),
         "formule": _("other formula"),
         "routes": _("other texts or routes"),
     }
@@ -129,6 +130,11 @@ def _sheet(change: Change, said: dict[str, str]) -> str:
         return "+ " + _("sheet {name} came").format(name=name)
     if change.kind == "removed":
         return "– " + _("sheet {name} went").format(name=name)
+    before = next((one_line(field.before) for field in change.fields if field.field == "naam"), "")
+    if before and len(change.fields) == 1:
+        return "~ " + _("sheet {before} is called {name} now").format(before=before, name=name)
+    if before:
+        name = f"{name} ({_('formerly {before}').format(before=before)})"
     return "~ " + _("sheet {name}: {formulas} formulas and {values} texts or numbers differ").format(
         name=name, formulas=said.get("formules", "0"), values=said.get("waarden", "0")
     )

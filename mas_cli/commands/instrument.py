@@ -23,6 +23,10 @@ WorkbookArgument = Annotated[
     str, typer.Argument(help=_("The name of a bound workbook, or a file."), metavar="N|FILE")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
+FromOption = Annotated[
+    str,
+    typer.Option("--from", help=_("Carry over the binding of this bound workbook."), metavar="OLD"),
+]
 DateOption = Annotated[
     str,
     typer.Option("--date", help=_("The day that picks edition and parameters; else today."), metavar="D"),
@@ -208,32 +212,49 @@ def export(
     ),
     example="mas instrument add instrument.xlsx --name mas-2026",
 )
-def add(
+def add(  # noqa: PLR0917  Typer calls it by keyword
     file: Annotated[Path, typer.Argument(help=_("A workbook, or a zip with one."), metavar="FILE")],
     name: Annotated[str, typer.Option("--name", help=_("What to call it."), metavar="N")] = "",
     yes: Annotated[bool, typer.Option("--yes", help=_("Accept the proposal as it is."))] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))] = False,
+    before: FromOption = "",
     json_output: JsonOption = False,
 ) -> None:
     """Propose a binding, have it reviewed, keep it."""
     from mas_cli.commands import _official
 
-    _official.add(file, name, accept=yes, overwrite=force, as_json=json_output)
+    _official.add(file, name, before, accept=yes, overwrite=force, as_json=json_output)
 
 
 @command(
     app,
     "bind",
-    help=_("Look over the binding of a workbook: accept, rename, drop, point at another cell."),
-    example="mas instrument bind mas-2026",
+    help=_(
+        "Look over the binding of a workbook: accept, rename, drop, point at another cell. With --from: "
+        "carry the binding of last year's workbook over to this one."
+    ),
+    example="mas instrument bind mas-2027.xlsx --from mas-2026",
 )
-def bind(
-    name: Annotated[str, typer.Argument(help=_("The name of a bound workbook."), metavar="N")],
+def bind(  # noqa: PLR0917  Typer calls it by keyword
+    name: Annotated[
+        str, typer.Argument(help=_("The name of a bound workbook, or a file."), metavar="N|FILE")
+    ],
+    before: FromOption = "",
+    new_name: Annotated[str, typer.Option("--name", help=_("What to call it."), metavar="N")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=_("Accept the proposal as it is."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))] = False,
+    json_output: JsonOption = False,
 ) -> None:
-    """Review a binding."""
+    """Review a binding, or carry one over."""
     from mas_cli.commands import _official
 
-    _official.rebind(name)
+    if not before:
+        _official.rebind(name)
+        return
+    again = _official.is_bound(name)
+    file, named = _official.workbook_path(name), new_name or (name if again else "")
+    replaces = force or (again and named == name)
+    _official.add(file, named, before, accept=yes, overwrite=replaces, as_json=json_output)
 
 
 @command(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from mas_cli.instrument.diff import Change, FieldChange
 from mas_cli.ooxml import split_ref
@@ -15,25 +14,51 @@ from mas_cli.workbook.official import binding_file, store
 from mas_cli.workbook.official.adapter import Contents, read_contents
 from mas_cli.workbook.official.adding import proposed
 from mas_cli.workbook.official.binding import Binding, Input, Output, answer_cells, fingerprint
+from mas_cli.workbook.official.matching import Item, renamed_sheets
+from mas_cli.workbook.official.matching import pairs as paired
 from mas_cli.workbook.official.source import open_source
 
 QUESTIONS: Final = "vragen"
 OUTCOMES: Final = "uitkomsten"
 CELLS: Final = "cellen"
-_ALIKE: Final = 0.6  # of the signs of two texts in one cell, to be one question with other words
-_VERY_ALIKE: Final = 0.8  # the same, in another cell
-_MAX_PAIRS: Final = 20_000
-
-Item = TypeVar("Item", Input, Output)
 Fields = Callable[[Item], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two workbooks that are compared."""
+    """One of two workbooks that are compared.
+
+    Attributes:
+        sheets: by the name each has in the other, where it has one.
+    """
 
     binding: Binding
     contents: Contents
+    sheets: Mapping[str, str] = field(default_factory=dict)
+
+    def question(self, one: Input) -> dict[str, str]:
+        """What is told of a question, by what it is."""
+        sheet = self.sheets.get(one.sheet, one.sheet)
+        return {
+            "cel": f"{sheet}!{one.cell}",
+            "tekst": one.text,
+            "soort": one.type,
+            "blok": sheet if one.section == one.sheet else one.section,
+            "opties": "; ".join(option.label for option in one.options),
+            "lijst": one.listed,
+            "min": "" if one.minimum is None else str(one.minimum),
+            "max": "" if one.maximum is None else str(one.maximum),
+            "toelichting": one.remark,
+        }
+
+    def outcome(self, one: Output) -> dict[str, str]:
+        """The same of an outcome."""
+        return {
+            "cel": f"{self.sheets.get(one.sheet, one.sheet)}!{one.cell}",
+            "tekst": one.text,
+            "formule": self.formula(one),
+            "routes": "; ".join(f"{text}: {route or '–'}" for text, route in one.routes.items()),
+        }
 
     def formula(self, output: Output) -> str:
         """The formula of an outcome, as the file has it."""
@@ -71,16 +96,12 @@ def compare(before: str, after: str) -> Compared:
     names = (before, after)
     bound = all(store.folder_of(name) is not None for name in names)
     old, new = (_bound(name) if bound else _fresh(name) for name in names)
+    sheets = renamed_sheets(old.contents, new.contents)
+    was = replace(old, sheets=sheets)
     changes = (
-        *_changes(QUESTIONS, old.binding.inputs, new.binding.inputs, _question, _question),
-        *_changes(
-            OUTCOMES,
-            old.binding.outputs,
-            new.binding.outputs,
-            lambda one: _outcome(one, old),
-            lambda one: _outcome(one, new),
-        ),
-        *_cells(old, new),
+        *_changes(QUESTIONS, old.binding.inputs, new.binding.inputs, was.question, new.question, sheets),
+        *_changes(OUTCOMES, old.binding.outputs, new.binding.outputs, was.outcome, new.outcome, sheets),
+        *_cells(was, new),
     )
     prints = [fingerprint(side.contents, answer_cells(old.binding.inputs)) for side in (old, new)]
     return Compared(old.binding, new.binding, prints[0] == prints[1], changes)
@@ -102,33 +123,16 @@ def _file(name: str) -> Path:
     return (store.workbook_in(folder) if folder else None) or Path(name)
 
 
-def _question(one: Input) -> dict[str, str]:
-    return {
-        "cel": f"{one.sheet}!{one.cell}",
-        "tekst": one.text,
-        "soort": one.type,
-        "blok": one.section,
-        "opties": "; ".join(option.label for option in one.options),
-        "min": "" if one.minimum is None else str(one.minimum),
-        "max": "" if one.maximum is None else str(one.maximum),
-        "toelichting": one.remark,
-    }
-
-
-def _outcome(one: Output, side: Side) -> dict[str, str]:
-    return {
-        "cel": f"{one.sheet}!{one.cell}",
-        "tekst": one.text,
-        "formule": side.formula(one),
-        "routes": "; ".join(f"{text}: {route or '–'}" for text, route in one.routes.items()),
-    }
-
-
-def _changes(
-    part: str, old: Sequence[Item], new: Sequence[Item], was: Fields[Item], now: Fields[Item]
+def _changes(  # noqa: PLR0917  two of everything
+    part: str,
+    old: Sequence[Item],
+    new: Sequence[Item],
+    was: Fields[Item],
+    now: Fields[Item],
+    sheets: Mapping[str, str],
 ) -> Iterator[Change]:
     """In the order of `new`, those removed at the end."""
-    pairs = _pairs(old, new)
+    pairs = paired(old, new, sheets)
     for number, one in enumerate(new):
         after = now(one)
         if number not in pairs:
@@ -150,76 +154,32 @@ def _name(one: Input | Output) -> str:
     return one.id if isinstance(one, Input) else one.text
 
 
-def _pairs(old: Sequence[Item], new: Sequence[Item]) -> dict[int, int]:
-    """For each item of `new` the one of `old` that it is: by text and cell, text, cell, and likeness."""
-    found: dict[int, int] = {}
-    left, right = dict(enumerate(old)), dict(enumerate(new))
-
-    def pair(number: int, other: int) -> None:
-        found[number] = other
-        del right[number], left[other]
-
-    keys: tuple[Callable[[Item], object], ...] = (
-        lambda one: (one.sheet, one.cell, _folded(one.text)),
-        lambda one: (one.sheet, _folded(one.text)),
-        lambda one: _folded(one.text),
-        lambda one: (one.sheet, one.cell, _name(one)),
-    )
-    for key in keys:
-        waiting: dict[object, list[int]] = {}
-        for other, one in left.items():
-            waiting.setdefault(key(one), []).append(other)
-        for number, one in list(right.items()):
-            others = waiting.get(key(one))
-            if others:
-                pair(number, others.pop(0))
-    places = {(one.sheet, one.cell): other for other, one in left.items()}
-    for number, one in list(right.items()):
-        other = places.get((one.sheet, one.cell), -1)
-        if other in left and _likeness(left[other].text, one.text) >= _ALIKE:
-            pair(number, other)
-    if len(left) * len(right) <= _MAX_PAIRS:
-        alike = [
-            (likeness, number, other)
-            for number, one in right.items()
-            for other, candidate in left.items()
-            if (likeness := _likeness(candidate.text, one.text)) >= _VERY_ALIKE
-        ]
-        for _score, number, other in sorted(alike, key=lambda one: (-one[0], one[1], one[2])):
-            if number in right and other in left:
-                pair(number, other)
-    return found
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _likeness(one: str, other: str) -> float:
-    matcher = difflib.SequenceMatcher(None, _folded(one), _folded(other), autojunk=False)
-    quick = matcher.real_quick_ratio()
-    return matcher.ratio() if quick >= _ALIKE and matcher.quick_ratio() >= _ALIKE else 0.0
-
-
 def _cells(old: Side, new: Side) -> Iterator[Change]:
-    """How many other cells differ, sheet by sheet; sheets that came or went."""
+    """How many other cells differ, sheet by sheet; sheets that came, went or have another name."""
     was, now = _said(old), _said(new)
-    for sheet in dict.fromkeys((*was, *now)):
-        if sheet not in was:
+    before = {after: name for name, after in old.sheets.items()}
+    for sheet in now:
+        if sheet not in before:
             yield Change(CELLS, sheet, "added", ())
-        elif sheet not in now:
+            continue
+        earlier = was[before[sheet]]
+        differ = [
+            place
+            for place in earlier.keys() | now[sheet].keys()
+            if earlier.get(place) != now[sheet].get(place)
+        ]
+        kinds = Counter(_is_formula(earlier, now[sheet], place) for place in differ)
+        fields = [] if before[sheet] == sheet else [FieldChange("naam", before[sheet], sheet)]
+        fields += [
+            FieldChange(name, "", str(kinds[formula]))
+            for name, formula in (("formules", True), ("waarden", False))
+            if kinds[formula]
+        ]
+        if fields:
+            yield Change(CELLS, sheet, "changed", tuple(fields))
+    for sheet in was:
+        if sheet not in old.sheets:
             yield Change(CELLS, sheet, "removed", ())
-        else:
-            places = was[sheet].keys() | now[sheet].keys()
-            differ = [place for place in places if was[sheet].get(place) != now[sheet].get(place)]
-            kinds = Counter(_is_formula(was[sheet], now[sheet], place) for place in differ)
-            fields = [
-                FieldChange(name, "", str(kinds[formula]))
-                for name, formula in (("formules", True), ("waarden", False))
-                if kinds[formula]
-            ]
-            if fields:
-                yield Change(CELLS, sheet, "changed", tuple(fields))
 
 
 Said = Mapping[tuple[int, int], str]

@@ -12,6 +12,7 @@ from mas_cli.documents.model import FieldType
 from mas_cli.documents.own import proof, rows, store, strict, unplaced
 from mas_cli.documents.own.controls import Control
 from mas_cli.documents.own.dangers import dangers
+from mas_cli.documents.own.matching import choice_names
 from mas_cli.documents.own.places import OPEN, TICKED
 from mas_cli.documents.own.scan import scan
 from mas_cli.errors import InvalidInput
@@ -116,14 +117,13 @@ def _text(place: Place, value: Any, item: Work, findings: list[Finding]) -> str 
         return None
     entry = item.column or item.field
     if place.is_box:
-        wanted = item.target.equals or "ja"
         given = dutch.shown(value) if isinstance(value, bool) else str(value)
-        return TICKED if given == wanted else OPEN
+        return TICKED if given in item.target.answers else OPEN
     text = shown(entry, value)
     if isinstance(item.spot.handle, Control) and isinstance(value, date) and place.kind.endswith("_date"):
         return _in_style(item.spot.handle, value)
     if place.kind.endswith("dropdown"):
-        return _option(place, text, str(value), item.target.field, findings)
+        return _option(place, (text, *_other_names(entry, value)), item.target.field, findings)
     return text
 
 
@@ -154,8 +154,14 @@ def _piece(token: str, value: date) -> str:
     return f"{number:0{len(token)}d}"
 
 
-def _option(place: Place, text: str, key: str, name: str, findings: list[Finding]) -> str | None:
-    for wanted in (text, key):
+def _other_names(entry: Field | None, value: Any) -> tuple[str, ...]:
+    if entry is None or entry.type is not FieldType.CHOICE:
+        return (str(value),)
+    return choice_names(entry.name, entry, value)
+
+
+def _option(place: Place, texts: tuple[str, ...], name: str, findings: list[Finding]) -> str | None:
+    for wanted in texts:
         for option in place.options:
             if option.strip().casefold() == wanted.strip().casefold():
                 return option
@@ -165,7 +171,7 @@ def _option(place: Place, text: str, key: str, name: str, findings: list[Finding
             Severity.BLOCK,
             name,
             _("“{value}” is not in the list of this place in the Word file: {options}.").format(
-                value=text[:60], options=", ".join(place.options)[:300]
+                value=texts[0][:60], options=", ".join(place.options)[:300]
             ),
             _("Choose a value of that list, or map the place to another field."),
         )

@@ -34,20 +34,31 @@ class Target:
 
     Attributes:
         field: `school.naam`, a column as `verzuim[].datum`, or empty: left as it is.
-        equals: of a box: the choice, `ja` or `nee` for which it is ticked.
+        equals: of a box: the choice, `ja` or `nee` for which it is ticked; several with `|` between them.
     """
 
     field: str = ""
     equals: str = ""
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The answers for which a box is ticked."""
+        return tuple(answer.strip() for answer in self.equals.split("|")) if self.equals else ("ja",)
+
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The data behind the proposals: words without meaning, names of groups, other names of fields."""
+    """The data behind the proposals: words without meaning, names of groups, of fields and of choices."""
 
     silent: Words
     groups: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, tuple[str, ...]]
+    choices: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+def choice_names(name: str, entry: Field, key: str) -> tuple[str, ...]:
+    """Everything that a form may call a choice of a field: its words, its key and its other names."""
+    return entry.options[key], key, *synonyms().choices.get(name, {}).get(key, ())
 
 
 def synonyms() -> Synonyms:
@@ -66,6 +77,10 @@ def _read(root: Path) -> Synonyms:
         frozenset(str(word) for word in data["zonder_betekenis"]),
         {name: tuple(map(str, found)) for name, found in data["groepen"].items()},
         {name: tuple(map(str, found)) for name, found in data["velden"].items()},
+        {
+            name: {str(key): tuple(map(str, found)) for key, found in choices.items()}
+            for name, choices in data["keuzes"].items()
+        },
     )
 
 
@@ -152,7 +167,8 @@ class _Matcher:
 
     def _candidates(self, place: Place) -> Iterable[tuple[Target, float]]:
         context = self._words(place.context) if place.context else frozenset()
-        labels = [self._words(text) for text in dict.fromkeys((place.name, place.label)) if text]
+        shown = place.text if place.kind == "highlight" else ""
+        labels = [self._words(text) for text in dict.fromkeys((place.name, place.label, shown)) if text]
         for name, entry in self._fields.items():
             bonus = self._bonus(name, context)
             if place.is_box:
@@ -165,8 +181,9 @@ class _Matcher:
     ) -> Iterable[tuple[Target, float]]:
         asked = max((0.2 for phrase in self._phrases[name] if phrase <= context), default=0.0)
         if entry.type is FieldType.CHOICE:
-            for key, text in entry.options.items():
-                if any(words in (self._words(key), self._words(text)) for words in labels):
+            for key in entry.options:
+                names = [self._words(text) for text in choice_names(name, entry, key)]
+                if any(words in names for words in labels):
                     yield Target(name, key), 0.8 + asked + bonus
         elif entry.type is FieldType.YES_NO:
             for answer, words in _YES_NO.items():

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 TICKED: Final = "☒"
+_BEFORE_A_LABEL: Final = 3
 OPEN: Final = "☐"
 _BOXES: Final = {"Wingdings": ("F0FE", "F0A8"), "Wingdings 2": ("F054", "F0A3")}
 
@@ -211,10 +212,11 @@ class Padded:
     lead: str = ""
 
     def write(self, value: str) -> None:
-        """Instead of as many blanks as it takes, but for one."""
+        """Instead of as many blanks as it takes, but for the last ones."""
         if value:
             text = self.lead + value
-            self.span.write(text + " " * max(1, self.span.stop - self.span.start - len(text)))
+            least = _BEFORE_A_LABEL if self.lead else 1
+            self.span.write(text + " " * max(least, self.span.stop - self.span.start - len(text)))
 
     def elements(self) -> Iterator[Any]:
         """Its texts."""

@@ -274,13 +274,14 @@ def _problem(entry: PlaceYaml, place: Place, fmt: Format) -> str:
     if known is None:
         derived = name in fmt.derived and fmt.derived[name].operation not in ("law", "quote")
         return "" if derived else _("{name} is no field of {type}.").format(name=entry.field, type=fmt.type)
-    if place.is_box and known.type is FieldType.CHOICE and entry.equals not in known.options:
+    answers = set(Target(entry.field, entry.equals).answers)
+    if place.is_box and known.type is FieldType.CHOICE and not answers <= known.options.keys():
         return _("{name}: a box needs equals with one of {options}.").format(
             name=entry.field, options=", ".join(known.options)
         )
     if place.is_box and known.type not in (FieldType.CHOICE, FieldType.YES_NO):
         return _("{name} is no choice and no yes or no; a box cannot show it.").format(name=entry.field)
-    if place.is_box and known.type is FieldType.YES_NO and entry.equals not in ("", "ja", "nee"):
+    if place.is_box and known.type is FieldType.YES_NO and not answers <= {"ja", "nee"}:
         return _("{name}: equals is ja or nee.").format(name=entry.field)
     return ""
 

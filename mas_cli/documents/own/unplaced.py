@@ -119,7 +119,7 @@ def _of(target: Target) -> str:
 
 def _lost(entry: Field, value: Any, pairs: Sequence[tuple[Place, Target]]) -> Iterator[tuple[str, bool]]:
     """How to name what of a value has no place, and whether it may be left out of a row."""
-    boxes = {target.equals or "ja" for place, target in pairs if place.is_box}
+    boxes = {answer for place, target in pairs if place.is_box for answer in target.answers}
     placed = any(target.field == entry.name and not place.is_box for place, target in pairs)
     columns = {target.field.partition(_ROW)[2] for _place, target in pairs}
     if placed or (entry.type is FieldType.LIST and not value):

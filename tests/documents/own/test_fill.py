@@ -337,6 +337,14 @@ def test_a_choice_without_its_own_box_and_a_column_without_a_cell_are_lost_value
     assert f"{fmt.fields['verzuim'].label}: " in text_of_notes
 
 
+def test_a_box_may_be_ticked_for_more_than_one_choice(added: Added, facts: dict[str, Any]) -> None:
+    body = p("☐ gezag") + p("☐ verzorging")
+    facts["feit"]["type"] = "beginnend"
+    both = {"gezag": Target("feit.type", "signaal | beginnend"), "verzorging": Target("feit.type", "signaal")}
+    made = text(filled(added(docx(body), targets=both), facts))
+    assert made == "\f☒ gezag\f☐ verzorging"
+
+
 def test_the_same_facts_give_the_same_bytes(added: Added, facts: dict[str, Any]) -> None:
     fmt = added(docx(p("[school.naam]") + ROWS["cells"]))
     data = from_mapping(fmt, facts)[0]

@@ -77,3 +77,20 @@ def test_every_synonym_belongs_to_a_field_or_column_that_exists() -> None:
         for field, entry in fmt.fields.items():
             known.update((field, *(f"{field}[].{column.name}" for column in entry.columns)))
     assert set(matching.synonyms().fields) <= known
+
+
+def test_every_other_name_of_a_choice_belongs_to_a_choice_that_exists() -> None:
+    known: dict[str, set[str]] = {}
+    for name in load.types():
+        for field, entry in load.shipped(name).fields.items():
+            known.setdefault(field, set()).update(entry.options)
+    for field, choices in matching.synonyms().choices.items():
+        assert set(choices) <= known[field]
+
+
+def test_boxes_named_in_other_words_get_their_choice() -> None:
+    found = fields(p("Hoedanigheid: ☐ gezaghebbende ☐ feitelijk verzorger"), "pv-luxe")
+    assert found == [
+        Target("verdachte.hoedanigheid", "gezag"),
+        Target("verdachte.hoedanigheid", "verzorging"),
+    ]

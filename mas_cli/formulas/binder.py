@@ -14,7 +14,7 @@ from mas_cli.formulas.values import REF, VALUE, ErrorValue, Refused
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_DATA: Final = frozenset({"#data"})
+_DATA: Final = ("#data",)
 
 
 class Binder:
@@ -28,6 +28,7 @@ class Binder:
             if name.sheet is None or sheet is not None:
                 self._names.setdefault((name.name.lower(), sheet), name.text)
         self._tables = {table.name.lower(): table for table in tables}
+        self._laid = {name: laid for name, table in self._tables.items() if (laid := _laid_out(grid, table))}
         self._parsed: dict[str, Node] = {}
 
     def name(self, node: Name, sheet: int) -> Node | None:
@@ -88,32 +89,25 @@ class Binder:
         return Rect(sheet, top, left, bottom, right)
 
     def _table(self, node: TableRef, sheet: int, row: int, column: int) -> Rect | ErrorValue:
-        table = self._tables.get(node.table.lower()) if node.table else self._around(sheet, row, column)
-        area = parse_area(table.area) if table else None
-        home = self.grid.sheet(table.sheet) if table else None
-        if table is None or area is None or home is None:
+        laid = self._laid.get(node.table.lower()) if node.table else self._around(sheet, row, column)
+        if laid is None:
             return REF
-        top, left, bottom, right = area
+        home, top, left, bottom, right = laid.area
         if node.first is not None:
-            positions = [_position(table, column) for column in (node.first, node.last or node.first)]
-            if None in positions:
+            first = laid.position(node.first)
+            last = first if node.last is None else laid.position(node.last)
+            if first is None or last is None:
                 return REF
-            first, last = sorted(position for position in positions if position is not None)
-            left, right = left + first, left + last
-        rows = _rows(table, frozenset(node.items) or _DATA, top, bottom, row if sheet == home else 0)
+            left, right = left + min(first, last), left + max(first, last)
+        rows = _rows(laid.table, node.items or _DATA, top, bottom, row if sheet == home else 0)
         return rows if isinstance(rows, ErrorValue) else Rect(home, rows[0], left, rows[1], right)
 
-    def _around(self, sheet: int, row: int, column: int) -> Table | None:
+    def _around(self, sheet: int, row: int, column: int) -> _Laid | None:
         """The table a cell is in, which a structured reference without a name means."""
-        for table in self._tables.values():
-            area = parse_area(table.area)
-            if (
-                self.grid.sheet(table.sheet) == sheet
-                and area
-                and area[0] <= row <= area[2]
-                and area[1] <= column <= area[3]
-            ):
-                return table
+        for laid in self._laid.values():
+            home, top, left, bottom, right = laid.area
+            if home == sheet and top <= row <= bottom and left <= column <= right:
+                return laid
         return None
 
     def dump(self) -> dict[str, Any]:
@@ -149,20 +143,32 @@ def _at(corner: Corner | None, home: int, limit: int, default: int) -> int:
     return (home + corner.number - 1) % limit + 1 if corner.relative else corner.number
 
 
-def _position(table: Table, column: str) -> int | None:
-    """Where a column stands in its table; line breaks in headings may be written as spaces."""
-    wanted = column.lower()
-    for position, name in enumerate(table.columns):
-        if name.lower() == wanted:
-            return position
-    for position, name in enumerate(table.columns):
-        if " ".join(name.replace("_x000a_", " ").lower().split()) == " ".join(wanted.split()):
-            return position
-    return None
+class _Laid:
+    """A table where it stands, its columns by name."""
+
+    def __init__(self, table: Table, area: Rect) -> None:
+        self.table = table
+        self.area = area
+        self._exact: dict[str, int] = {}
+        self._loose: dict[str, int] = {}
+        for position, name in enumerate(table.columns):
+            self._exact.setdefault(name.lower(), position)
+            self._loose.setdefault(" ".join(name.replace("_x000a_", " ").lower().split()), position)
+
+    def position(self, column: str) -> int | None:
+        """Where a column stands in the table; line breaks in headings may be written as spaces."""
+        wanted = column.lower()
+        found = self._exact.get(wanted)
+        return self._loose.get(" ".join(wanted.split())) if found is None else found
+
+
+def _laid_out(grid: Grid, table: Table) -> _Laid | None:
+    area, home = parse_area(table.area), grid.sheet(table.sheet)
+    return None if area is None or home is None else _Laid(table, Rect(home, *area))
 
 
 def _rows(
-    table: Table, items: frozenset[str], top: int, bottom: int, row: int
+    table: Table, items: tuple[str, ...], top: int, bottom: int, row: int
 ) -> tuple[int, int] | ErrorValue:
     """First and last row of the special items of a table."""
     first, last = top + table.header_rows, bottom - table.totals_rows

@@ -85,7 +85,7 @@ _ALLOWED: Final = (
     *(ast.IfExp, ast.Compare, ast.Is, ast.Eq, ast.NamedExpr, ast.Tuple, ast.UnaryOp, ast.USub, ast.Attribute),
 )
 _ATTRIBUTES: Final = frozenset({"__class__", "items", "get", "flat", "meet", "indirect"})
-_LOCAL: Final = re.compile(r"(?:v|x|t|n\d+)$")
+_LOCAL: Final = re.compile(r"(?:v|x|t|a|f|n\d+)$")
 
 
 def check_generated(texts: Iterable[str]) -> None:

@@ -22,13 +22,13 @@ from mas_cli.formulas.steps import Step, Unsupported
 from mas_cli.formulas.values import ErrorValue, Refused, Tainted, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mas_cli.formulas.model import WorkbookModel
 
     Chunk = Callable[[list[Any], State], None]
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _CHUNK: Final = 200  # statements a generated function
 _REGIONS: Final = {"en": ENGLISH, "nl": DUTCH}
 Given = Value | int | date
@@ -43,6 +43,7 @@ class Parts:
     base: list[Any]
     constants: list[Any]
     getter_slots: list[list[int]]
+    functions: list[str]
     steps: tuple[Step, ...]
     extra: tuple[Step, ...]
     inputs: dict[CellRef, int]
@@ -60,8 +61,6 @@ class Program:
         outputs: the cells `evaluate` gives.
         unsupported: the formula cells that are not computed; whatever reads them is tainted.
         volatile: the outputs that depend on the clock.
-        source: the generated Python.
-        source_hash: SHA-256 of everything the results depend on besides the answers, in hex.
     """
 
     def __init__(self, parts: Parts) -> None:
@@ -79,12 +78,22 @@ class Program:
             for ref, slot in parts.outputs.items()
             if slot in self._producer and self._producer[slot].volatile
         )
-        self.source = "\n".join(_functions(parts.steps))
         self._globals = namespace(parts.constants, [itemgetter(*slots) for slots in parts.getter_slots])
-        exec(compile(self.source, "<formulas>", "exec"), self._globals)  # noqa: S102  our own code
-        count = (len(parts.steps) + _CHUNK - 1) // _CHUNK
-        self._chunks: list[Chunk] = [self._globals[f"chunk{number}"] for number in range(count)]
+        self._globals["f"] = [
+            eval(compile(f"lambda a: {text}", "<formula>", "eval"), self._globals)  # noqa: S307  our own code
+            for text in parts.functions
+        ]
+        # A part at a time: what Python needs to compile a text is a hundred times the text.
+        self._chunks: list[Chunk] = []
+        for text in _functions(parts.steps):
+            exec(compile(text, "<formulas>", "exec"), self._globals)  # noqa: S102  our own code
+            self._chunks.append(self._globals["chunk"])
         self._compiled: dict[int, Any] = {}
+
+    @property
+    def source(self) -> str:
+        """The generated Python."""
+        return "\n".join(_functions(self._parts.steps))
 
     @property
     def source_hash(self) -> str:
@@ -205,6 +214,7 @@ class Program:
                 "base": [packing.pack(value) for value in parts.base],
                 "constants": [packing.pack(value) for value in parts.constants],
                 "getters": parts.getter_slots,
+                "functions": parts.functions,
                 "steps": [packing.pack_step(step) for step in parts.steps],
                 "extra": [packing.pack_step(step) for step in parts.extra],
                 "inputs": [[*ref, slot] for ref, slot in parts.inputs.items()],
@@ -238,6 +248,7 @@ class Program:
                 [packing.unpack(value) for value in data["base"]],
                 [packing.unpack(value) for value in data["constants"]],
                 data["getters"],
+                data["functions"],
                 steps,
                 extra,
                 {CellRef(*ref): slot for *ref, slot in data["inputs"]},
@@ -248,7 +259,7 @@ class Program:
             )
         except (KeyError, TypeError, IndexError) as cause:
             raise ValueError("no compiled workbook") from cause
-        packing.check_generated(step.text for step in (*steps, *extra))
+        packing.check_generated([*parts.functions, *(step.text for step in (*steps, *extra))])
         return cls(parts)
 
 
@@ -304,6 +315,7 @@ def compile_workbook(
             plan.values,
             plan.constants,
             plan.getter_slots,
+            plan.functions,
             tuple(steps),
             tuple(plan.steps[needed:]),
             plan.inputs,
@@ -333,11 +345,8 @@ def _number(given: Given, settings: Settings) -> Value:
     return serial_of(given, date1904=settings.date1904)
 
 
-def _functions(steps: tuple[Step, ...]) -> list[str]:
+def _functions(steps: tuple[Step, ...]) -> Iterator[str]:
     """The steps as functions of so many statements each."""
-    lines: list[str] = []
-    for number, step in enumerate(steps):
-        if number % _CHUNK == 0:
-            lines.append(f"def chunk{number // _CHUNK}(v, x):")
-        lines.append(f"    v[{step.slot}] = {step.text}")
-    return lines
+    for start in range(0, len(steps), _CHUNK):
+        lines = [f"    v[{step.slot}] = {step.text}" for step in steps[start : start + _CHUNK]]
+        yield "\n".join(["def chunk(v, x):", *lines])

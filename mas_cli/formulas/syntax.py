@@ -7,7 +7,7 @@ serves every member of a shared group.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,14 +112,20 @@ class Call:
 Node = Literal | Constant | Missing | Area | Outside | Name | TableRef | Unary | Chain | Group | Call
 
 
-def areas(node: Node) -> Iterator[Area]:
-    """Every cell and range written out in a formula."""
+# Calls that stand for a range when everything in them is written out.
+REFERENCE_CALLS: Final = frozenset({"INDIRECT", "OFFSET"})
+
+
+def references(node: Node) -> Iterator[Area | TableRef | Name | Call]:
+    """Everything in a formula that may stand for cells: addresses, names, tables, INDIRECT and OFFSET."""
     waiting = [node]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Area):
+        if isinstance(part, Area | TableRef | Name):
             yield part
         elif isinstance(part, Call):
+            if part.name in REFERENCE_CALLS:
+                yield part
             waiting.extend(part.arguments)
         elif isinstance(part, Chain):
             waiting.append(part.first)

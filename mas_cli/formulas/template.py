@@ -26,9 +26,11 @@ from mas_cli.formulas.syntax import (
     Group,
     Literal,
     Missing,
+    Name,
     Node,
+    TableRef,
     Unary,
-    areas,
+    references,
 )
 from mas_cli.formulas.values import ErrorValue, Refused
 from mas_cli.formulas.writer import Writer
@@ -37,24 +39,40 @@ if TYPE_CHECKING:
     from mas_cli.formulas.workspace import Workspace
 
 _ADDRESS: Final = re.compile(
-    r"""\"(?:[^"]|"")*\"|'(?:[^']|'')*'|(?<![\w.$\\])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!\\])"""
+    r"""\"(?:[^"]|"")*\"|'(?:[^']|'')*'"""
+    # A structured reference, whose inside is no formula.
+    r"""|\[(?:[^][']|'.|\[(?:[^][']|'.)*\])*\]"""
+    r"""|(?<![\w.$\\])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!\\])"""
+    # Whole columns.
+    r"""|(?<![\w.$\\])(\$?)([A-Za-z]{1,3}):(\$?)([A-Za-z]{1,3})(?![\w(.!\\])"""
 )
-# Whole columns and rows, and structured references, whose inside is no formula.
-_OTHER: Final = re.compile(r"[A-Za-z]:\$?[A-Za-z]|\d:\$?\d|\[")
+# Whole rows, which move along with the cell; rare enough to be read anew for each.
+_OTHER: Final = re.compile(r"(?<![$A-Za-z\d])\d+:|:\d")
 _REMEMBERED: Final = 4096
 _LAZY: Final = frozenset({"IF", "IFERROR", "IFNA", "IFS", "CHOOSE"})
 _CLOCK: Final = frozenset({"TODAY", "NOW"})
 
 
-@dataclass(frozen=True, slots=True)
+Reference = Area | TableRef | Name
+
+
+@dataclass(slots=True)
 class Template:
     """Generated code for every cell of a shape: the addresses it reads, and the function of their values.
 
-    The kind of a part is `v` for one cell, `f` for a range as a flat row, `a` for a range as an array.
+    Attributes:
+        parts: what is read; `v` is one cell, `f` a range as a flat row, `a` a range as an array.
+        text: the function's expression.
+        call: the function, of a list of the values.
+        uses: how many cells asked for it whose values are not known yet.
+        number: of the function in the program; -1 while it is not in it.
     """
 
-    parts: tuple[tuple[Area, str], ...]
+    parts: tuple[tuple[Reference, str], ...]
+    text: str
     call: Callable[[list[Any]], Any]
+    uses: int = 0
+    number: int = -1
 
 
 class Shape:
@@ -62,19 +80,20 @@ class Shape:
 
     def __init__(self, tree: Node) -> None:
         self.tree = tree
-        self.areas = tuple(areas(tree))
+        self.references = tuple(references(tree))
+        self.areas = tuple(part for part in self.references if isinstance(part, Area))
         self._uses = 0
-        self._template: Template | None = None
+        self.made: Template | None = None
 
     def template(self, plan: Workspace, sheet: int, row: int, column: int) -> Template | None:
         """The template, from the third time on; None when there is none."""
         self._uses += 1
         if self._uses == 3 and _simple(self.tree):
             try:
-                self._template = _template(plan, self.tree, sheet, row, column)
+                self.made = _template(plan, self.tree, sheet, row, column)
             except (_Elaborate, Refused):
                 return None
-        return self._template
+        return self.made
 
 
 class Trees:
@@ -106,11 +125,17 @@ def relative(text: str, row: int, column: int) -> str:
 
 
 def _offset(row: int, column: int, match: re.Match[str]) -> str:
-    if match[4] is None:
-        return match[0]
-    across = f"${match[2]}" if match[1] else str(column_number(match[2]) - column)
-    down = f"${match[4]}" if match[3] else str(int(match[4]) - row)
-    return f"\0{across}\0{down}\0"
+    if match[4] is not None:
+        down = f"${match[4]}" if match[3] else str(int(match[4]) - row)
+        return f"\0{_across(match[1], match[2], column)}\0{down}\0"
+    if match[8] is not None:
+        first, last = _across(match[5], match[6], column), _across(match[7], match[8], column)
+        return f"\0{first}\0:\0{last}\0"
+    return match[0]
+
+
+def _across(fixed: str, letters: str, column: int) -> str:
+    return f"${letters}" if fixed else str(column_number(letters) - column)
 
 
 class _Elaborate(Exception):  # noqa: N818  nothing went wrong
@@ -133,7 +158,7 @@ def _simple(tree: Node) -> bool:
             waiting.append(node.inner)
         elif isinstance(node, Unary) and node.sign in "+-%":
             waiting.append(node.operand)
-        elif not isinstance(node, Area | Literal | Constant | Missing):
+        elif not isinstance(node, Area | TableRef | Name | Literal | Constant | Missing):
             return False
     return True
 
@@ -147,14 +172,14 @@ class _Writer(Writer):
 
     def __init__(self, plan: Workspace, sheet: int, row: int, column: int) -> None:
         super().__init__(plan, sheet, row, column, arrays=False)
-        self.parts: list[tuple[Area, str]] = []
+        self.parts: list[tuple[Reference, str]] = []
 
     def _reference(self, node: Node, context: str) -> Code:
+        assert isinstance(node, Reference)
         rect = self.plan.binder.rect(node, self.sheet, self.row, self.column)
-        whole = not isinstance(node, Area) or node.row is None or node.column is None
+        whole = isinstance(node, Area) and (node.row is None or node.column is None)
         if whole or not isinstance(rect, Rect) or not (rect.single or context != "S"):
             raise _Elaborate
-        assert isinstance(node, Area)
         text = f"a[{len(self.parts)}]"
         if not rect.single:
             self.parts.append((node, "f" if context == "F" else "a"))
@@ -164,6 +189,10 @@ class _Writer(Writer):
             return Code(f"({text},)", simple=True, array=True, depth=1)
         return Code(text, simple=True, blank=True)
 
+    def _name(self, node: Name, context: str, *, forced: bool) -> Code:
+        del forced  # a range is one in every context
+        return self._reference(node, context)
+
     def rect(self, node: Node) -> Rect | ErrorValue | None:
         """No part is looked at as a range."""
         raise _Elaborate(node)
@@ -172,4 +201,5 @@ class _Writer(Writer):
 def _template(plan: Workspace, tree: Node, sheet: int, row: int, column: int) -> Template:
     writer = _Writer(plan, sheet, row, column)
     code = writer.formula(tree)
-    return Template(tuple(writer.parts), plan.function(finished(code)))
+    text = finished(code)
+    return Template(tuple(writer.parts), text, plan.function(text))

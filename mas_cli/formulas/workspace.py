@@ -62,6 +62,7 @@ class Workspace:
         self.constants: list[Any] = []
         self.getters: list[Any] = []
         self.getter_slots: list[list[int]] = []
+        self.functions: list[str] = []
         self.blanks_read: set[Rect] = set()
         self._areas: dict[Rect, Area] = {}
         self._numbered: list[Area] = []

@@ -38,6 +38,7 @@ class Labels:
             columns.sort()
         self._columns = {row: sorted(texts) for row, texts in self._texts.items()}
         self._best: dict[int, list[int]] = {}
+        self._heads = self._by_column()
 
     def _spread(self, part: SheetPart) -> None:
         """A merged text belongs to every row it stands beside, in its last column."""
@@ -49,6 +50,17 @@ class Labels:
             for row in range(area.top + 1, area.bottom + 1):
                 self._texts[row].setdefault(area.left, text)
                 self._merged_rows.add((row, area.left))
+
+    def _by_column(self) -> dict[int, list[int]]:
+        """For each column the rows with a text of their own in it, from top to bottom."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for row, texts in self._texts.items():
+            for column in texts:
+                if (row, column) not in self._merged_rows:
+                    found[column].append(row)
+        for rows in found.values():
+            rows.sort()
+        return found
 
     def learn(self, columns: Mapping[int, Iterable[int]]) -> None:
         """See, for each column of inputs, in which column left of it their questions stand.
@@ -112,11 +124,11 @@ class Labels:
 
     def column_head(self, row: int, column: int) -> str:
         """The heading of the column: the nearest text above past other inputs."""
-        for up in range(row - 1, max(0, row - 40 * _REACH), -1):
-            text = self._texts.get(up, {}).get(column)
-            if text and (up, column) not in self._merged_rows:
-                return text
-        return ""
+        rows = self._heads.get(column, [])
+        at = bisect_left(rows, row) - 1
+        if at < 0 or rows[at] <= row - 40 * _REACH:
+            return ""
+        return self._texts[rows[at]][column]
 
     def heading(self, row: int) -> str:
         """The nearest row above that holds one text and nothing to fill in."""

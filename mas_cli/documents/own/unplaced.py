@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mas_cli.documents.data import applies, required
 from mas_cli.documents.model import FieldType, Rule
 from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _
+from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,9 +41,11 @@ def noted(fmt: Format, targets: Iterable[Target]) -> list[Finding]:
             "F63",
             Severity.WARN,
             fmt.type,
-            _("This format has no place for {count} fields that may have to be filled in: {names}.").format(
-                count=len(names), names=_listed([fmt.fields[name].label for name in names])
-            ),
+            ngettext(
+                "This format has no place for {count} field that may have to be filled in: {names}.",
+                "This format has no place for {count} fields that may have to be filled in: {names}.",
+                len(names),
+            ).format(count=len(names), names=_listed([fmt.fields[name].label for name in names])),
             _("They will not stand in the document; mapping.yaml lists them under without_place."),
         )
     ]
@@ -90,9 +92,11 @@ def findings(
                 "F63",
                 Severity.WARN if draft else Severity.BLOCK,
                 fmt.type,
-                _("This format has no place for {count} values that must be in it: {names}.").format(
-                    count=len(needed), names=_listed([label for _name, label in needed])
-                ),
+                ngettext(
+                    "This format has no place for {count} value that must be in it: {names}.",
+                    "This format has no place for {count} values that must be in it: {names}.",
+                    len(needed),
+                ).format(count=len(needed), names=_listed([label for _name, label in needed])),
                 _("Map them in mapping.yaml, or list them there under without_place: {names}.").format(
                     names=", ".join(dict.fromkeys(name for name, _label in needed))
                 ),
@@ -104,9 +108,11 @@ def findings(
                 "F60",
                 Severity.WARN,
                 fmt.type,
-                _("This format has no place for {count} values that were filled in: {names}.").format(
-                    count=len(lost), names=_listed(lost)
-                ),
+                ngettext(
+                    "This format has no place for {count} value that was filled in: {names}.",
+                    "This format has no place for {count} values that were filled in: {names}.",
+                    len(lost),
+                ).format(count=len(lost), names=_listed(lost)),
                 _("Map them in mapping.yaml if the document must hold them."),
             )
         )

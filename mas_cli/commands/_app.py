@@ -45,7 +45,6 @@ def entries() -> dict[str, Entry]:
             "meldcode", _("The five steps and questions of the meldcode, apart from the route.")
         ),
         "toets": Entry("toets", _("Guided checks: sickness absence, exemption and leave, child benefit.")),
-        "toets": Entry("toets", _("Guided checks: sickness absence, exemption and leave, child benefit.")),
         "region": Entry("region", _("The agreement of a region: begin, show, check, compare.")),
         "update": Entry("update", _("The yearly update: what a new edition changes, and installing it.")),
         "uitleg": Entry("uitleg", _("What a word means, with its source and date.")),

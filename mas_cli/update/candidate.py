@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mas_cli import installed, yamlfile
@@ -28,6 +26,7 @@ from mas_cli.update.refusals import fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+    from pathlib import Path
 
     from mas_cli.documents.model import Format
     from mas_cli.findings import Finding
@@ -95,14 +94,12 @@ def considered(package: Package) -> Iterator[Candidate]:
         previous = _previous(package)
         before = _data(package, previous, with_edition=False)
         findings = [*package.findings, *_around(package)]
-    with tempfile.TemporaryDirectory(prefix="mas-editie-") as place:
-        folder = Path(place) / package.edition
+    with install.unpacked(package) as folder:
         stands = False
         try:
             stands = bool(package.checksum) and install.standing(package)
         except InvalidInput as error:
             findings += error.findings
-        install.write(package, folder)
         with installed.considering(package.edition, folder):
             findings += _faults(package, folder, before)
             after = None

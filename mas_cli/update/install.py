@@ -10,6 +10,7 @@ import contextlib
 import os
 import secrets
 import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,14 +28,13 @@ if TYPE_CHECKING:
 _BEGUN: Final = ".nieuw-"
 _GOING: Final = ".weg-"
 _LOCK: Final = ".slot"
+# How many seconds to wait for another process.
+PATIENCE: Final = 5.0
 
 
 @contextlib.contextmanager
-def alone(patience: float = 5.0) -> Iterator[None]:
+def alone() -> Iterator[None]:
     """The right to change which editions are installed.
-
-    Args:
-        patience: how many seconds to wait for another process.
 
     Raises:
         Busy: another process kept it for longer.
@@ -44,13 +44,13 @@ def alone(patience: float = 5.0) -> Iterator[None]:
 
     try:
         lock = FileLock(private_directory(installed.root()) / _LOCK)
-        lock.acquire(timeout=patience, poll_interval=0.02)
+        lock.acquire(timeout=PATIENCE, poll_interval=0.02)
     except Timeout as error:
         raise Busy(
             _("Another process is updating; nothing was changed."), remedy=_("Try again in a moment.")
         ) from error
     except OSError as error:
-        raise _unwritable(error) from error
+        raise _unwritable(installed.root(), error) from error
     try:
         _clear()
         yield
@@ -93,13 +93,13 @@ def install(package: Package) -> Path:
         return target
     begun = root / f"{_BEGUN}{secrets.token_hex(8)}"
     try:
-        write(package, begun)
+        _write(package, begun, durable=True)
         if target.exists():
             # It was damaged there, or `standing` had said it was whole.
             replace(target, root / f"{_GOING}{secrets.token_hex(8)}")
         replace(begun, target)
     except OSError as error:
-        raise _unwritable(error) from error
+        raise _unwritable(installed.root(), error) from error
     finally:
         shutil.rmtree(begun, ignore_errors=True)
     sync_directory(root)
@@ -122,14 +122,33 @@ def remove(edition: str) -> None:
     try:
         replace(root / edition, root / f"{_GOING}{secrets.token_hex(8)}")
     except OSError as error:
-        raise _unwritable(error) from error
+        raise _unwritable(installed.root(), error) from error
     sync_directory(root)
     _clear()
     installed.forget()
 
 
-def write(package: Package, folder: Path) -> None:
-    """The files of an edition in a new folder, durable.
+@contextlib.contextmanager
+def unpacked(package: Package) -> Iterator[Path]:
+    """The files of an edition in a folder that is thrown away afterwards.
+
+    Raises:
+        InvalidInput: there is no room for it.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            place = stack.enter_context(
+                tempfile.TemporaryDirectory(prefix="mas-editie-", ignore_cleanup_errors=True)
+            )
+            folder = Path(place) / package.edition
+            _write(package, folder, durable=False)
+        except OSError as error:
+            raise _unwritable(Path(tempfile.gettempdir()), error) from error
+        yield folder
+
+
+def _write(package: Package, folder: Path, *, durable: bool) -> None:
+    """The files of an edition in a new folder.
 
     Raises:
         OSError: it cannot be written; what was written stays behind.
@@ -142,10 +161,15 @@ def write(package: Package, folder: Path) -> None:
         folders.update(parent for parent in path.parents if parent.is_relative_to(folder))
         with path.open("xb") as stream:
             stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-    for each in folders:
+            if durable:
+                stream.flush()
+                _make_durable(stream.fileno())
+    for each in folders if durable else ():
         sync_directory(each)
+
+
+def _make_durable(handle: int) -> None:
+    os.fsync(handle)
 
 
 def _clear() -> None:
@@ -155,10 +179,8 @@ def _clear() -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _unwritable(error: OSError) -> InvalidInput:
-    message = _("{path} cannot be written: {reason}.").format(
-        path=installed.root(), reason=error.strerror or error
-    )
+def _unwritable(path: Path, error: OSError) -> InvalidInput:
+    message = _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
     return InvalidInput(
         message, remedy=_("Check the folder, its permissions and the free space; nothing was changed.")
     )

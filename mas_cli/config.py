@@ -10,6 +10,17 @@ Every key is optional. A fault never passes silently: all of them are findings w
     [ambtenaar]                        # stands on letters and documents
     naam = "A. Jansen"
     functie = "leerplichtambtenaar"
+
+    [score]
+    engine = "duckdb"                  # what `mas score` uses for registers when --engine is left out
+    werkmap = "/groot/tijdelijk"       # for what an engine keeps while it works; relative to this file
+
+    [score.duckdb]                     # how to connect: settings of DuckDB itself
+    memory_limit = "4GB"
+
+    [score.pyspark]                    # settings of Spark itself, and its master
+    master = "spark://server:7077"
+    "spark.executor.memory" = "4g"
 """
 
 from __future__ import annotations
@@ -34,6 +45,9 @@ MAX_TEXT: Final = 200
 
 _TEXT_KEYS: Final = ("instrument", "overlay", "regio", "wpg_vanaf")
 _TABLE: Final = "ambtenaar"
+_SCORE: Final = "score"
+_SCORE_KEYS: Final = ("engine", "werkmap")
+_CONNECTIONS: Final = ("duckdb", "pyspark")
 OFFICER_KEYS: Final = (
     "naam",
     "functie",
@@ -47,6 +61,21 @@ OFFICER_KEYS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreConfig:
+    """How registers are scored.
+
+    Attributes:
+        engine: when none is asked for; empty for the default.
+        werkmap: the folder for what an engine keeps while it works; None for the system's own.
+        connections: engine -> the settings with which to connect.
+    """
+
+    engine: str = ""
+    werkmap: Path | None = None
+    connections: Mapping[str, Mapping[str, str | int]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What the user fixed once.
 
@@ -56,6 +85,7 @@ class Config:
         regio: the name of the region; empty when not given.
         wpg_vanaf: where the Wpg begins in a dossier (`casus/regime.yaml`); empty for the default.
         ambtenaar: the officer's particulars, by the names of `OFFICER_KEYS`; only those given.
+        score: how registers are scored.
     """
 
     instrument: str = ""
@@ -63,6 +93,7 @@ class Config:
     regio: str = ""
     wpg_vanaf: str = ""
     ambtenaar: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    score: ScoreConfig = field(default_factory=ScoreConfig)
 
 
 def load_config(path: Path | None = None) -> Config:
@@ -89,14 +120,26 @@ def load_config(path: Path | None = None) -> Config:
     findings = list(_faults(data, text, place))
     if findings:
         raise _refusal(findings)
-    overlay = data.get("overlay")
     return Config(
         instrument=data.get("instrument", ""),
-        overlay=place.parent / Path(overlay).expanduser() if overlay else None,
+        overlay=_beside(place, data.get("overlay")),
         regio=data.get("regio", ""),
         wpg_vanaf=data.get("wpg_vanaf", ""),
         ambtenaar=MappingProxyType(dict(data.get(_TABLE, {}))),
+        score=_score(data.get(_SCORE, {}), place),
     )
+
+
+def _score(table: Mapping[str, Any], place: Path) -> ScoreConfig:
+    connections = {name: MappingProxyType(dict(table[name])) for name in _CONNECTIONS if name in table}
+    return ScoreConfig(
+        table.get("engine", ""), _beside(place, table.get("werkmap")), MappingProxyType(connections)
+    )
+
+
+def _beside(place: Path, path: str | None) -> Path | None:
+    """A path of the configuration, relative to the folder it stands in."""
+    return place.parent / Path(path).expanduser() if path else None
 
 
 def _parse(content: bytes, place: Path) -> tuple[dict[str, Any], str]:
@@ -116,25 +159,35 @@ def _parse(content: bytes, place: Path) -> tuple[dict[str, Any], str]:
 
 
 def _faults(data: Mapping[str, Any], text: str, place: Path) -> list[Finding]:
-    found = _faults_in(data, (*_TEXT_KEYS, _TABLE), text, place)
-    officer = data.get(_TABLE, {})
+    found = _faults_in(data, (*_TEXT_KEYS, _TABLE, _SCORE), text, place)
+    officer, score = data.get(_TABLE, {}), data.get(_SCORE, {})
     if isinstance(officer, dict):
         found += _faults_in(officer, OFFICER_KEYS, text, place)
+    if isinstance(score, dict):
+        found += _faults_in(score, (*_SCORE_KEYS, *_CONNECTIONS), text, place)
+        for name in _CONNECTIONS:
+            if isinstance(score.get(name), dict):
+                found += _faults_in(score[name], None, text, place)
     return found
 
 
-def _faults_in(table: Mapping[str, Any], known: tuple[str, ...], text: str, place: Path) -> list[Finding]:
+def _faults_in(
+    table: Mapping[str, Any], known: tuple[str, ...] | None, text: str, place: Path
+) -> list[Finding]:
+    """The faults of a table; without `known` its keys are those of another program."""
     found = []
     for key, value in table.items():
         where = f"{place}:{_line_of(key, text)}"
-        if key not in known:
+        if known is not None and key not in known:
             close = difflib.get_close_matches(key, known, n=1)
             remedy = _("Did you mean {name}?").format(name=close[0]) if close else ", ".join(known)
             message = _("There is no setting {key}.").format(key=one_line(key, limit=60))
             found.append(Finding("I22", Severity.BLOCK, where, message, remedy))
-        elif key == _TABLE:
+        elif known is not None and key in {_TABLE, _SCORE, *_CONNECTIONS}:
             if not isinstance(value, dict):
                 found.append(_finding("I23", where, _("{key} should be a table: [{key}]."), key=key))
+        elif known is None and isinstance(value, int):
+            pass
         elif not isinstance(value, str) or len(value) > MAX_TEXT:
             message = _("{key} should be a text of at most {limit} characters.")
             found.append(_finding("I23", where, message, key=key, limit=MAX_TEXT))

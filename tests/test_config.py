@@ -39,6 +39,24 @@ def test_every_key_is_read_and_the_overlay_is_found_beside_the_file(tmp_path: Pa
     assert dict(config.ambtenaar) == {"naam": "Jansen"}
 
 
+def test_how_registers_are_scored_is_read_with_the_settings_of_the_engine_as_they_are(tmp_path: Path) -> None:
+    text = '[score]\nengine = "duckdb"\nwerkmap = "tijdelijk"\n[score.duckdb]\nmemory_limit = "4GB"\n'
+    text += "threads = 2\n"
+    text += '[score.pyspark]\n"spark.ui.enabled" = "false"\n'
+    score = load_config(written(tmp_path, text)).score
+    assert (score.engine, score.werkmap) == ("duckdb", tmp_path / "tijdelijk")
+    assert score.connections["duckdb"] == {"memory_limit": "4GB", "threads": 2}
+    assert score.connections["pyspark"] == {"spark.ui.enabled": "false"}
+
+
+def test_faults_in_the_tables_of_mas_score_are_told_with_their_line(tmp_path: Path) -> None:
+    path = written(tmp_path, '[score]\nmotor = "x"\nduckdb = 3\n[score.pyspark]\nmaster = [1]\n')
+    with pytest.raises(InvalidInput) as refusal:
+        load_config(path)
+    found = [(f.code, f.where.rpartition(":")[2]) for f in refusal.value.findings]
+    assert found == [("I22", "2"), ("I23", "3"), ("I23", "5")]
+
+
 def test_an_absolute_overlay_stays_where_it_is(tmp_path: Path) -> None:
     place = (tmp_path / "elders" / "regio.yaml").as_posix()
     assert load_config(written(tmp_path, f'overlay = "{place}"')).overlay == Path(place)

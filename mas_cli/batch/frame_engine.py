@@ -5,7 +5,7 @@ Rows with anything that is no answer go to the row engine, which says what is wr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals as nw
@@ -102,8 +102,8 @@ class FrameEngine:
         parts.append(self.one_by_one(cleaned, suspects, findings))
         return together(parts, findings)
 
-    def clean(self, block: Block) -> tuple[Cleaned, set[int]]:
-        """The answers of a block without the rows that are refused, and the numbers of those."""
+    def clean(self, block: Block) -> Cleaned:
+        """The answers of a block; also the rows that a check refuses are set apart."""
         cleaned = self._cleaner.clean(block)
         suspects = set(cleaned.suspects)
         parts = []
@@ -111,7 +111,7 @@ class FrameEngine:
             slot, lazy = self._expression(instrument, table)
             sound = self._sound(instrument, slot.collect(lazy.select(ROW, CHECKS), table), suspects)
             parts.append((instrument, table if sound is None else table.filter(sound)))
-        return Cleaned(tuple(parts), frozenset(suspects), block, cleaned.cells), suspects
+        return Cleaned(tuple(parts), frozenset(suspects), block, cleaned.cells)
 
     def _expression(self, instrument: Instrument, table: pl.DataFrame) -> tuple[Slot, pl.LazyFrame]:
         """The advice as an expression that is compiled once an instrument and used for every block."""
@@ -152,7 +152,7 @@ class FrameEngine:
         return self._observer.of_frame(instrument, table, result) if self._observer else result
 
     def one_by_one(
-        self, cleaned: Cleaned, suspects: set[int], findings: dict[str, Sequence[Finding]]
+        self, cleaned: Cleaned, suspects: Collection[int], findings: dict[str, Sequence[Finding]]
     ) -> pl.DataFrame:
         """The results of the rows that are not understood."""
         numbers, rows = [], []
@@ -161,7 +161,7 @@ class FrameEngine:
             numbers.append(number)
             row = result.row()
             rows.append(row)
-            findings[row[COLUMNS.index("bevindingen")]] = result.bevindingen
+            findings[row[COLUMNS.index("bron")]] = result.bevindingen
         frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
         return frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
 

@@ -19,7 +19,7 @@ class FrameBatch:
 
     Attributes:
         frame: the columns of `COLUMNS` as text (null for empty), and those a report adds.
-        findings: text of the column `bevindingen` -> the findings it stands for.
+        findings: the findings of a row by its `bron`, or by what it has in the column `bevindingen`.
     """
 
     frame: pl.DataFrame
@@ -38,8 +38,8 @@ class FrameBatch:
             data: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
             for column in LISTS:
                 data[column] = data[column].split(SEPARATOR) if data[column] else []
-            said = data["bevindingen"]
-            data["bevindingen"] = [finding.as_json() for finding in self.findings.get(said, ())]
+            found = self.findings.get(data["bron"]) or self.findings.get(data["bevindingen"], ())
+            data["bevindingen"] = [finding.as_json() for finding in found]
             yield data
 
     def as_csv(self) -> bytes:

@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli.batch.engines import POLARS, need
 from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, rows_of
 from mas_cli.batch.output import Draft, unwritable
-from mas_cli.batch.register_run import POLARS, need
 
 if TYPE_CHECKING:
     import polars as pl

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from mas_cli.batch.columns import Columns, lay_out, read_columns
+from mas_cli.batch.engines import POLARS, ROWS, Engine, need
 from mas_cli.batch.eras import Eras
 from mas_cli.batch.model import ResultBatch
 from mas_cli.batch.registers import Register, open_register, refused
 from mas_cli.batch.row_engine import RowEngine
-from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.workbook.official.store import EDITION as BOUND
 
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from mas_cli.batch.discovery import Source
     from mas_cli.batch.model import Batch, Choice
     from mas_cli.findings import Finding
-
-ROWS: Final = "rijen"
-POLARS: Final = "polars"
-ENGINES: Final = (POLARS, ROWS)
 
 
 @dataclass(slots=True)
@@ -37,7 +32,7 @@ class RegisterScorer:
     Attributes:
         choice, today: as for workbooks.
         columns_file: maps headings and codes; None for none.
-        engine: `polars`, or `rijen` for one row at a time.
+        engine: what computes.
         remark: takes findings about a register as a whole.
         observer: of the report; None without one.
     """
@@ -45,7 +40,7 @@ class RegisterScorer:
     choice: Choice
     today: date
     columns_file: Path | None
-    engine: str
+    engine: Engine
     remark: Callable[[Iterable[Finding]], None]
     observer: Any = None
 
@@ -54,7 +49,7 @@ class RegisterScorer:
 
         Raises:
             InvalidInput: it is no register (B20) or cannot be read.
-            UsageError: the engine is not installed.
+            UsageError: the engine is not installed, cannot be reached or stopped.
         """
         eras = Eras(self.choice)
         instrument = eras.on(self.today)
@@ -76,16 +71,19 @@ class RegisterScorer:
         )
         try:
             # A workbook's own formulas compute one case at a time.
-            if self.engine == POLARS and instrument.definition.edition != BOUND:
+            if self.engine.name == ROWS or instrument.definition.edition == BOUND:
+                yield from _rows(register, rows)
+            elif self.engine.name == POLARS:
                 yield from self._frames(register, rows)
             else:
-                yield from _rows(register, rows)
+                from mas_cli.batch.table_run import scored
+
+                yield from scored(register, rows, observer, self.engine)
         except csv.Error as error:
             message = _("The csv is damaged: a cell is larger than any text.")
             raise refused("B27", source.bron, message, _("Export the register again, or as xlsx.")) from error
 
     def _frames(self, register: Register, rows: RowEngine) -> Iterator[Batch]:
-        need(POLARS)
         from mas_cli.batch.frame_engine import FrameEngine
 
         engine = FrameEngine(rows, self.observer)
@@ -106,34 +104,3 @@ class RegisterScorer:
 def _rows(register: Register, rows: RowEngine) -> Iterator[Batch]:
     for block in register.blocks:
         yield ResultBatch(tuple(rows.score(number, cells) for number, cells in block.rows()))
-
-
-def chosen_engine(asked: str) -> str:
-    """The engine for registers: the one asked for, else Polars where it is installed, else row by row.
-
-    Raises:
-        UsageError: there is no such engine, or it is not installed.
-    """
-    if asked and asked not in ENGINES:
-        raise UsageError(
-            _("There is no engine {name}.").format(name=asked),
-            remedy=_("Choose from {options}.").format(options=", ".join(ENGINES)),
-        )
-    if asked and asked != ROWS:
-        need(asked)
-    if asked:
-        return asked
-    return POLARS if importlib.util.find_spec(POLARS) else ROWS
-
-
-def need(library: str) -> None:
-    """Refuse when an optional library is not installed.
-
-    Raises:
-        UsageError: with how to install it.
-    """
-    if importlib.util.find_spec(library) is None:
-        raise UsageError(
-            _("This needs {library}, which is not installed.").format(library=library),
-            remedy=_("Install it with: {command}").format(command='pip install "mas-cli[score]"'),
-        )

@@ -69,7 +69,9 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     engine: Annotated[
         str,
         typer.Option(
-            "--engine", help=_("For registers: polars, or rijen for one row at a time."), metavar="ENGINE"
+            "--engine",
+            help=_("For registers: polars, rijen (one row at a time), duckdb or pyspark."),
+            metavar="ENGINE",
         ),
     ] = "",
     jobs: Annotated[
@@ -84,12 +86,14 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     """Discover, score, write, and say how it went."""
     from mas_cli.batch.bound_workbooks import columns_of
     from mas_cli.batch.discovery import discover
+    from mas_cli.batch.engines import chosen_engine
     from mas_cli.batch.output import check_ending, writer_for
-    from mas_cli.batch.register_run import RegisterScorer, chosen_engine
+    from mas_cli.batch.register_run import RegisterScorer
     from mas_cli.batch.report import ReportWriter
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._instruments import choose, day_option
     from mas_cli.commands._progress import ProgressLine
+    from mas_cli.config import load_config
 
     start = time.monotonic()
     if resume and out is None:
@@ -103,7 +107,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         _check_free(place, force=force or resume)
     choice = choose(instrument, overlay)
     remarks: list[Finding] = []
-    scorer = RegisterScorer(choice, on, columns, chosen_engine(engine), remarks.extend)
+    scorer = RegisterScorer(choice, on, columns, chosen_engine(engine, load_config().score), remarks.extend)
     settings = Settings(
         choice, on, min(jobs or os.cpu_count() or 1, _MAX_JOBS), scorer, variants=report is not None
     )

@@ -12,27 +12,31 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
-from batch_samples import CHOICE, HALT, TODAY, files, instrument, random_answers
+from batch_samples import CHOICE, EDITIONS, HALT, TODAY, files, instrument, random_answers
 
 from mas_cli.batch import registers_csv
 from mas_cli.batch.discovery import Kind, Source
+from mas_cli.batch.engines import POLARS, ROWS, Engine
 from mas_cli.batch.model import COLUMNS
-from mas_cli.batch.register_run import POLARS, ROWS, RegisterScorer
+from mas_cli.batch.register_run import RegisterScorer
 from mas_cli.commands._instruments import Choice
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
 
 ENGINES = (POLARS, ROWS)
+QUESTIONS = {question for edition in EDITIONS for question in instrument(edition).questions}
 
 
 def scored(path: Path, engine: str = POLARS, columns: Path | None = None, choice: Choice = CHOICE) -> Any:
     """The rows of results, and the findings about the register."""
     remarks: list[Any] = []
-    scorer = RegisterScorer(choice, TODAY, columns, engine, remarks.extend)
+    scorer = RegisterScorer(choice, TODAY, columns, Engine(engine), remarks.extend)
     rows = []
     for batch in scorer(Source(path.name, Kind.REGISTER, path)):
         plain = list(batch.rows())
-        assert [item["bron"] for item in batch.as_json()] == [row[0] for row in plain]
+        for item, row in zip(batch.as_json(), plain, strict=True):
+            assert item["bron"] == row[0]
+            assert all(finding["where"] in {row[0], *QUESTIONS} for finding in item["bevindingen"])
         rows += [dict(zip(COLUMNS, row, strict=True)) for row in plain]
     return rows, remarks
 

@@ -104,9 +104,9 @@ class Figures:
         """The number of inputs with an advice."""
         return HIDDEN if _ADVISED in self._hidden else self.advised
 
-    def outcome_table(self, names: Mapping[str, str]) -> Table:
+    def outcome_table(self, names: Mapping[str, str], title: str) -> Table:
         """Inputs by outcome."""
-        return self._main_table(_("Outcome"), "outcome", self.outcomes, names, self.inputs)
+        return self._main_table(title, "outcome", self.outcomes, names, self.inputs)
 
     def status_table(self, names: Mapping[str, str]) -> Table:
         """Advices by status."""
@@ -127,8 +127,8 @@ class Figures:
 
     # --- by group ------------------------------------------------------------------------------------------
 
-    def group_table(self, group: Group, statuses: Mapping[str, str]) -> tuple[Table, int] | None:
-        """A group by status and route, with the numbers above it in the last row; and how many values it has.
+    def group_table(self, group: Group, statuses: Mapping[str, str]) -> tuple[Table, bool] | None:
+        """A group by status and route, with all in the last row; and whether rare values are taken together.
 
         None when no input says what group it is in.
         """
@@ -150,7 +150,7 @@ class Figures:
         cells = tuple(Row(labels[value], cells) for value, cells in rows.items() if value in labels)
         total = Row(_("all"), rows[_TOTAL], total=True)
         headings = (group.title, *(heading for heading, _key in columns))
-        return Table(group.title, headings, (*cells, total)), len(by)
+        return Table(group.title, headings, (*cells, total)), bool(rest)
 
     def _grouped(
         self, taken: Mapping[Hashable, Counter[tuple[str, str]]], columns: Sequence[Hashable]
@@ -188,7 +188,11 @@ class Figures:
         if group.school_year:
             return sorted(values), []
         found = list(ordered(values))
-        return found[:MOST], found[MOST:]
+        if group.question:
+            return found, []
+        # A name from outside that few have may say who they are.
+        shown = [value for value in found if not value or values[value] >= self.small][:MOST]
+        return shown, [value for value in found if value not in shown]
 
     def _value(self, group: Group, value: str) -> str:
         question = self.instrument.questions.get(group.question)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.report_charts import bars
 from mas_cli.batch.report_style import STYLE
-from mas_cli.batch.report_tables import number
-from mas_cli.batch.suppression import HIDDEN
+from mas_cli.batch.report_tables import shown
 from mas_cli.i18n import _, language
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from mas_cli.batch.report_tables import Cell, Page, Section, Table
+    from mas_cli.batch.report_tables import Page, Section, Table
 
 _MOST_BARS: Final = 20
 _NARROW: Final = 4
@@ -57,7 +56,7 @@ def _table(table: Table) -> str:
         (
             row.total,
             f'<tr><th scope="row">{_text(row.label)}</th>'
-            f"{''.join(f'<td>{_text(_shown(cell))}</td>' for cell in row.cells)}</tr>",
+            f"{''.join(f'<td>{_text(shown(cell))}</td>' for cell in row.cells)}</tr>",
         )
         for row in table.rows
     ]
@@ -69,12 +68,6 @@ def _table(table: Table) -> str:
         f'<div class="table{wide}"><table><caption>{_text(table.title)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
-
-
-def _shown(cell: Cell) -> str:
-    if cell == HIDDEN:
-        return _("hidden")
-    return number(cell) if isinstance(cell, int) else cell
 
 
 def _text(text: str, limit: int = 500) -> str:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import ROUTE
 from mas_cli.batch.model import NOT_SCORED, SEPARATOR, Outcome
-from mas_cli.batch.report_figures import MOST, Figures, Outcomes
+from mas_cli.batch.report_figures import Figures, Outcomes
 from mas_cli.batch.report_tables import Row, Section, Table, number, share
 from mas_cli.batch.suppression import HIDDEN, Sum, to_hide
 from mas_cli.batch.tally import ordered
 from mas_cli.i18n import _
+from mas_cli.instrument.definition import NO_ROUTE
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -48,7 +49,7 @@ def run_section(figures: Figures) -> Section:
         text = _("{scored} of {total} inputs have an advice.").format(
             scored=number(figures.advised), total=number(figures.inputs)
         )
-    return Section("invoer", _("How it went"), text, (figures.outcome_table(names),))
+    return Section("invoer", _("How it went"), text, (figures.outcome_table(names, _("Outcome")),))
 
 
 def advice_sections(figures: Figures, plan: ReportPlan) -> Iterator[Section]:
@@ -60,11 +61,8 @@ def advice_sections(figures: Figures, plan: ReportPlan) -> Iterator[Section]:
     for group in plan.groups.values():
         found = figures.group_table(group, names)
         if found is not None:
-            table, values = found
-            note = ""
-            if values > MOST:
-                note = _("The {count} most frequent of {total}; the others are taken together.")
-            note = note.format(count=MOST, total=number(values))
+            table, together = found
+            note = _("Rare ones are taken together.") if together else ""
             yield Section(group.id, group.title, note, (table,))
     questions = figures.instrument.questions
     missing = {
@@ -96,7 +94,7 @@ def decision_section(figures: Figures, no_route: frozenset[str]) -> Section | No
         if not decision or not status:
             continue
         taken = decision.strip().casefold().replace(" ", "_")
-        follows = taken in (routes.split(SEPARATOR) if routes else no_route)
+        follows = taken in routes.split(SEPARATOR) or (status == NO_ROUTE and taken in no_route)
         agreed[follows] += count
         if not follows:
             reasons[reason] += count

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.batch.suppression import HIDDEN
+from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,6 +106,13 @@ def _table_json(table: Table) -> dict[str, Any]:
             for row in table.rows
         ],
     }
+
+
+def shown(cell: Cell) -> str:
+    """A cell as text."""
+    if cell == HIDDEN:
+        return _("hidden")
+    return number(cell) if isinstance(cell, int) else cell
 
 
 def number(count: int) -> str:

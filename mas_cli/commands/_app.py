@@ -36,6 +36,7 @@ def entries() -> dict[str, Entry]:
         "screen": Entry("screen", _("Hold the questionnaire and advise a route, with reasons.")),
         "instrument": Entry("instrument", _("List, show, check, compare and export instruments.")),
         "score": Entry("score", _("Score many: workbooks, folders, zips and registers, in one table.")),
+        "report": Entry("report", _("An overview of the cases in the vault, and the leerplichttelling.")),
         "pv": Entry("pv", _("Make a proces-verbaal: what is missing, and the Word file.")),
         "brief": Entry("brief", _("Make letters and notices, one or many at once.")),
         "format": Entry("format", _("Bring your own Word format: places to fill, fields, check.")),

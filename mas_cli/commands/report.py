@@ -1,0 +1,201 @@
+"""`mas report`: an overview of the cases in the vault, of which only numbers come out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from mas_cli.commands import _clock, _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.commands._vault import PasswordOption, VaultOption
+from mas_cli.errors import IntegrityError, InvalidInput, UsageError
+from mas_cli.i18n import _, ngettext
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.batch.case_report import CaseReport
+    from mas_cli.batch.report_tables import Page
+    from mas_cli.casefile.store import CaseStore
+    from mas_cli.findings import Finding
+
+app = new_app()
+
+_YEAR: Final = re.compile(r"([12][0-9]{3})(?:[-/]([0-9]{2}|[12][0-9]{3}))?")
+_CENTURY: Final = 100
+
+
+@command(
+    app,
+    help=_(
+        "An overview of the cases in the vault: advices and decisions by group, and the numbers for the "
+        "leerplichttelling. Only numbers come out; small ones are hidden. The log of the vault records it."
+    ),
+    example="mas report --schooljaar 2025-2026 --out jaaroverzicht.html",
+)
+def report(  # noqa: PLR0917  Typer calls it by keyword
+    out: Annotated[
+        Path | None, typer.Option("--out", help=_("Write the overview: one .html file."), metavar="OUT")
+    ] = None,
+    schooljaar: Annotated[
+        str,
+        typer.Option("--schooljaar", help=_("Only this school year, such as 2025-2026."), metavar="YEAR"),
+    ] = "",
+    gemeente: Annotated[
+        str,
+        typer.Option("--gemeente", help=_("Only youngsters who live in this municipality."), metavar="NAME"),
+    ] = "",
+    small: Annotated[
+        int,
+        typer.Option("--small", help=_("Hide numbers below this one in the report; default 5."), min=-1),
+    ] = -1,
+    instrument: Annotated[
+        str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
+    ] = "",
+    overlay: Annotated[
+        Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
+    json_output: Annotated[bool, typer.Option("--json", help=_("The overview as JSON on stdout."))] = False,
+    vault: VaultOption = None,
+    password_file: PasswordOption = None,
+) -> None:
+    """Count every case, log it, and write."""
+    from mas_cli.batch.case_report import CaseReport, Scope
+    from mas_cli.commands._cases import opened
+    from mas_cli.commands._instruments import choose
+
+    year = school_year(schooljaar)
+    _check_out(out, force=force)
+    choice = choose(instrument, overlay)
+    scope = Scope(year, one_line(gemeente))
+    counted = CaseReport(choice, _clock.today(), small if small >= 0 else None, scope)
+    with opened(vault, password_file) as store:
+        damaged = _count(store, counted)
+        page = counted.page(_receipt(choice.name, scope.year, scope.municipality))
+        shape = "html" if out else "json" if json_output else "scherm"
+        _log(store, counted, shape, scope.year, scope.municipality)
+    if out is not None:
+        from mas_cli.batch.report_html import html
+        from mas_cli.files import atomic_write
+
+        atomic_write(out, html(page).encode("utf-8", "replace"), overwrite=force)
+        _console.note(_("Results written to {path}.").format(path=out))
+    if json_output:
+        _console.out_json(page.as_json())
+    elif out is None:
+        _show(page)
+    if damaged:
+        raise IntegrityError(
+            ngettext(
+                "{count} case cannot be read and is not counted.",
+                "{count} cases cannot be read and are not counted.",
+                len(damaged),
+            ).format(count=len(damaged)),
+            remedy=_("Run `mas vault check` to see what is still readable, or restore a backup."),
+            findings=damaged,
+        )
+
+
+def school_year(text: str) -> str:
+    """A school year as people type it, as `2025-2026`; empty when nothing was typed.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not text:
+        return ""
+    found = _YEAR.fullmatch(text.strip())
+    first = int(found[1]) if found else 0
+    if found is None or (found[2] and int(found[2]) not in {first + 1, (first + 1) % _CENTURY}):
+        raise UsageError(
+            _("{value} is not a school year.").format(value=one_line(text, limit=40)),
+            remedy=_("Write it as 2025-2026."),
+        )
+    return f"{first}-{first + 1}"
+
+
+def _count(store: CaseStore, counted: CaseReport) -> list[Finding]:
+    """Count every case; one that cannot be read is told and does not stop the others."""
+    from mas_cli.casefile.contents import contents
+    from mas_cli.commands._progress import ProgressLine
+
+    progress = ProgressLine()
+    damaged: list[Finding] = []
+    containers = list(store.vault.containers())
+    for done, container in enumerate(containers, start=1):
+        try:
+            counted.add(container, contents(store.vault, container, counted.sections))
+        except (IntegrityError, InvalidInput) as error:
+            damaged += error.findings
+            counted.unreadable += 1
+        progress(done, len(containers), {})
+    progress.end()
+    return damaged
+
+
+def _receipt(instrument: str, year: str, municipality: str) -> dict[str, str]:
+    import mas_cli
+
+    return {
+        "mas": mas_cli.__version__,
+        "instrument": instrument,
+        "datum": _clock.today().isoformat(),
+        "schooljaar": year,
+        "gemeente": municipality,
+    }
+
+
+def _log(store: CaseStore, counted: CaseReport, shape: str, year: str, municipality: str) -> None:
+    from mas_cli.casefile.store import Event
+
+    store.log(
+        Event.VERSTREKKEN if shape != "scherm" else Event.RAADPLEGEN,
+        overzicht=shape,
+        zaken=counted.cases,
+        schooljaar=year,
+        gemeente=municipality,
+        verborgen_onder=counted.small,
+    )
+
+
+def _check_out(out: Path | None, *, force: bool) -> None:
+    if out is None:
+        return
+    if out.suffix.lower() not in {".html", ".htm"}:
+        raise UsageError(
+            _("{option} writes a file that ends in {endings}.").format(option="--out", endings=".html")
+        )
+    if out.exists() and not force:
+        raise InvalidInput(
+            _("{path} exists already.").format(path=out), remedy=_("Choose another name or add --force.")
+        )
+    if not out.parent.is_dir():
+        raise InvalidInput(
+            _("There is no folder {path}.").format(path=out.parent),
+            remedy=_("Make the folder first, or choose another."),
+        )
+
+
+def _show(page: Page) -> None:
+    """The tables on the screen."""
+    from rich import box
+    from rich.table import Table
+
+    from mas_cli.batch.report_tables import shown
+
+    _console.out(page.title)
+    for section in page.sections:
+        for table in section.tables:
+            if not table.rows:
+                continue
+            drawn = Table(title=one_line(table.title), box=box.SIMPLE, title_justify="left")
+            for place, heading in enumerate(table.headings):
+                drawn.add_column(one_line(heading), justify="right" if place else "left")
+            for row in table.rows:
+                drawn.add_row(one_line(row.label), *(one_line(shown(cell)) for cell in row.cells))
+            _console.rich_console().print(drawn)
+        for point in section.points:
+            _console.out(f"- {one_line(point, limit=0)}")

@@ -190,7 +190,15 @@ def build() -> click.Command:
     ) -> None:
         """Options before the command; `--version` ends the program before this runs."""
 
-    return typer.main.get_command(app)
+    command = typer.main.get_command(app)
+    # Typer's own options come in English only.
+    helps = {
+        "install_completion": _("Let the Tab key complete commands in this shell."),
+        "show_completion": _("Print what --install-completion would add to the shell."),
+    }
+    for option in command.params:
+        option.help = helps.get(option.name or "", getattr(option, "help", None))  # type: ignore[attr-defined]
+    return command
 
 
 def _show_version(asked: bool) -> None:

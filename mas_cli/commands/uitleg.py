@@ -15,13 +15,15 @@ from mas_cli.text import one_line
 
 app = new_app()
 _SHOWN = 80
+# More explanations than this are listed by name.
+_AT_ONCE = 8
 
 
 @command(
     app,
     help=_(
-        "Explain a word: definitions, routes, steps, terms, numbers and articles, with their source and the "
-        "date from which they hold. Without a word it lists what can be asked."
+        "Explain a word: definitions, routes, steps, questions, indications, terms, numbers and articles, "
+        "with their source and the date from which they hold. Without a word it lists what can be asked."
     ),
     example="mas uitleg luxeverzuim",
 )
@@ -36,9 +38,10 @@ def uitleg(
 
     day = day_of(op, "--op")
     name = " ".join(term or ())
-    found, near = explain(name, day) if name.strip() else (list(explanations(day)), [])
+    search = explain(name, day)
+    found = search.exact or search.told if name.strip() else explanations(day)
     if not found:
-        _article(name, op, near, json_output=json_output)
+        _article(name, op, list(search.near), json_output=json_output)
         return
     if json_output:
         _console.out_json(
@@ -62,8 +65,9 @@ def uitleg(
             }
         )
         return
+    in_short = not name.strip() or len(found) > _AT_ONCE
     for item in found:
-        if not name.strip():
+        if in_short:
             _console.out(f"{item.kind:<10}  {item.name}")
             continue
         _console.out(f"{item.name} ({item.kind})")
@@ -74,6 +78,8 @@ def uitleg(
         since = _("since {day}").format(day=item.since) if item.since else ""
         about = ", ".join(part for part in (item.source, edition, since, item.mark) if part)
         _console.out(f"  § {about}")
+    if in_short:
+        _console.note(_("Next: {command}").format(command="mas uitleg …"))
 
 
 def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:

@@ -60,6 +60,7 @@ class Question:
         unit: what an integer counts.
         default_today: an unanswered date counts as the day of the screening.
         informative: added by a region, without part in the advice.
+        terms: definitions that belong with it (`terms.terms`).
     """
 
     id: str
@@ -75,6 +76,7 @@ class Question:
     default_today: bool
     basis: Basis
     informative: bool = False
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +296,7 @@ def build_question(question: str, item: Mapping[str, Any], *, informative: bool 
         default_today=item.get("standaard") == "vandaag",
         basis=_basis(item),
         informative=informative,
+        terms=tuple(item.get("begrippen", ())),
     )
 
 

@@ -12,6 +12,7 @@ from mas_cli.i18n import _
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import PLACEHOLDER, Criterion, Definition, Route, Step
 from mas_cli.instrument.shape_checks import Path_, Where
+from mas_cli.instrument.terms import terms
 
 _RESERVED: Final = {"en", "of", "niet", "in", "waar", "minstens", "aantal_ja", "onbekend", *c.FUNCTIONS}
 
@@ -88,6 +89,8 @@ class _NameCheck:
             if after:
                 yield (*path, "na"), _("question"), after, d.questions
             yield from self.sources(path, question.basis.sources)
+            for term in question.terms:
+                yield (*path, "begrippen"), _("definition"), term, terms()
         for group, members in d.groups.items():
             for member in members:
                 yield ("groepen", group), _("question"), member, d.questions

@@ -54,6 +54,7 @@ class GesteldeVraag(Model):
     min: int | date | None = None
     max: int | date | None = None
     eenheid: Text | None = None
+    begrippen: list[Text] = []
     bron: Sources
 
     @model_validator(mode="after")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import answer_text
 from mas_cli.instrument.definition import SOURCE
+from mas_cli.instrument.terms import terms
 from mas_cli.interview.machine import Phase
 from mas_cli.text import one_line
 
@@ -59,6 +60,10 @@ def explained(instrument: Instrument, question: str) -> list[str]:
     """Help with a question: the explanation, and where the question comes from."""
     item = instrument.questions[question]
     lines = [one_line(instrument.text(item.help), limit=0)]
+    for name in item.terms:
+        term = terms().get(name)
+        if term is not None:
+            lines.append(f"  {term.name}: {one_line(term.text, limit=0)} ({one_line(term.source, limit=0)})")
     literal = item.basis.provenance == SOURCE
     lines.append(
         _("This question stands in its source (SOURCE):")

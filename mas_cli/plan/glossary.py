@@ -1,4 +1,4 @@
-"""Everything that has a name, explained from the data: definitions, terms, numbers, routes and steps."""
+"""Everything that has a name, explained from the data: definitions, questions, numbers, routes and steps."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from mas_cli import yamlfile
 from mas_cli.i18n import _
+from mas_cli.instrument import catalog
+from mas_cli.instrument.definition import Basis
+from mas_cli.instrument.instrument import resolve
+from mas_cli.instrument.terms import terms
 from mas_cli.law.naslag import alle_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
-from mas_cli.paths import data_root
 from mas_cli.plan.loading import edition_on, plan_data
 
 _NEAR = 5
+_KEY = re.compile(r"\bS\d+[a-z]?\b")
 _CUTOFF = 0.6
+_WORD_CUTOFF = 0.8
+_SHORTEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +47,61 @@ class Explanation:
     see: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search gave.
+
+    Attributes:
+        exact: explanations of that name, or in whose name it stands.
+        told: explanations that speak of it, when none is called so.
+        near: the nearest names, when there is nothing else.
+    """
+
+    exact: tuple[Explanation, ...] = ()
+    told: tuple[Explanation, ...] = ()
+    near: tuple[str, ...] = ()
+
+
 @functools.lru_cache(maxsize=4)
 def explanations(on: date) -> tuple[Explanation, ...]:
     """Every explanation as it holds on a day: definitions first, then by kind."""
-    return (*_definitions(), *_plan(on), *_numbers(on))
+    return (*_definitions(), *_plan(on), *_instrument(on), *_numbers(on))
 
 
-def explain(name: str, on: date) -> tuple[list[Explanation], list[str]]:
-    """What has a name, or one near it when nothing has.
+def explain(name: str, on: date) -> Found:
+    """What has a name, else what speaks of it, else what is called nearly so.
 
     Args:
         name: as someone types it; letters and digits count.
         on: the day.
-
-    Returns:
-        The explanations of that name, or else those in which it is part of the name; and when there are
-        none, the nearest names.
     """
     wanted = _simple(name)
     every = explanations(on)
     exact = [item for item in every if wanted in _names(item)]
     if exact or not wanted:
-        return exact, []
+        return Found(tuple(exact))
     partly = [item for item in every if any(wanted in known for known in _names(item))]
     if partly:
-        return partly, []
-    names = {known: item.name for item in reversed(every) for known in _names(item)}
-    near = difflib.get_close_matches(wanted, names, n=_NEAR, cutoff=_CUTOFF)
-    return [], list(dict.fromkeys(names[known] for known in near))
+        return Found(tuple(partly))
+    words = [_simple(word) for word in name.split()]
+    told = [item for item in every if all(word in _simple(item.text) for word in words)]
+    if told and len(wanted) >= _SHORTEST:
+        return Found(told=tuple(told))
+    return Found(near=tuple(_nearest(wanted, every)))
+
+
+def _nearest(wanted: str, every: tuple[Explanation, ...]) -> list[str]:
+    """Names that look like it as a whole, then names with a word in them that does."""
+    names: dict[str, str] = {}
+    words: dict[str, str] = {}
+    for item in reversed(every):
+        for known in (item.name, *item.also):
+            names[_simple(known)] = item.name
+            parts = re.split(r"[\W_]+", known.casefold())
+            words |= {part: item.name for part in parts if len(part) >= _SHORTEST}
+    near = [names[known] for known in difflib.get_close_matches(wanted, names, n=_NEAR, cutoff=_CUTOFF)]
+    near += [words[known] for known in difflib.get_close_matches(wanted, words, n=_NEAR, cutoff=_WORD_CUTOFF)]
+    return list(dict.fromkeys(near))[:_NEAR]
 
 
 def _names(item: Explanation) -> list[str]:
@@ -81,19 +113,58 @@ def _simple(text: str) -> str:
 
 
 def _definitions() -> Iterator[Explanation]:
-    path = data_root("instruments") / "plan" / "begrippen.yaml"
-    for name, item in yamlfile.read(path, "plan/begrippen.yaml").data.items():
-        since = item.get("vanaf")
+    for term in terms().values():
         yield Explanation(
-            name,
+            term.name,
             _("definition"),
-            str(item["tekst"]),
-            str(item["bron"]),
-            str(item["merk"]),
-            since.isoformat() if since else "",
-            also=tuple(item.get("ook", ())),
-            see=tuple(item.get("zie", ())),
+            term.text,
+            term.source,
+            term.mark,
+            term.since,
+            also=term.also,
+            see=term.see,
         )
+
+
+def _instrument(on: date) -> Iterator[Explanation]:
+    """The questions, indications and signals of the instrument, with its numbers filled in."""
+    instrument = resolve(catalog.find(catalog.DEFAULT, on), on)
+    definition = instrument.definition
+    since = definition.valid_from.isoformat()
+
+    def one(name: str, kind: str, text: str, basis: Basis, **names: tuple[str, ...]) -> Explanation:
+        titles = "; ".join(
+            definition.sources[key].title if key in definition.sources else key for key in basis.sources
+        )
+        return Explanation(
+            name,
+            kind,
+            instrument.text(text),
+            titles,
+            basis.provenance,
+            since,
+            definition.edition,
+            **names,
+        )
+
+    for question in definition.questions.values():
+        answers = "; ".join(question.options.values()) if question.type == "choice" else ""
+        parts = (
+            question.text,
+            question.help,
+            _("Answers: {answers}.").format(answers=answers) if answers else "",
+        )
+        text = " ".join(part for part in parts if part)
+        yield one(question.id, _("question"), text, question.basis, see=question.terms)
+    for route in definition.routes.values():
+        for criterion in route.criteria:
+            kind = _("objection") if criterion.contra else _("indication")
+            name = f"{route.id}.{criterion.id}"
+            text = f"{criterion.text.rstrip('.')}."
+            yield one(name, kind, text, criterion.basis, also=(criterion.id,), see=(route.id,))
+    for signal in definition.signals.values():
+        text = f"{signal.title}. {signal.advice}"
+        yield one(signal.id, _("signal"), text, signal.basis)
 
 
 def _plan(on: date) -> Iterator[Explanation]:
@@ -143,7 +214,8 @@ def _plan(on: date) -> Iterator[Explanation]:
 
 
 def _numbers(on: date) -> Iterator[Explanation]:
-    terms = wettelijke_termijnen()
+    legal = wettelijke_termijnen()
+    sources = catalog.find(catalog.DEFAULT, on).sources
     for parameter in alle_parameters(on).values():
         value = parameter.at(on)
         if value is None:
@@ -153,9 +225,10 @@ def _numbers(on: date) -> Iterator[Explanation]:
             text = f"{text}. {parameter.toelichting}"
         yield Explanation(
             parameter.id,
-            _("term") if parameter.id in terms else _("quantity"),
+            _("term") if parameter.id in legal else _("quantity"),
             text,
-            value.source,
+            # A number of the instrument names its source by key.
+            _KEY.sub(lambda key: sources[key[0]].title if key[0] in sources else key[0], value.source),
             value.merk,
             value.valid_from.isoformat(),
         )

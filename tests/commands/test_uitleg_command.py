@@ -51,3 +51,46 @@ def test_without_a_word_everything_that_can_be_asked_is_listed_once(mas):
     names = [(item["kind"], item["name"]) for item in found]
     assert len(names) == len(set(names)) > 60
     assert len(mas("uitleg").out.splitlines()) == len(names)
+
+
+def test_questions_indications_and_signals_are_explained_with_the_edition_they_hold_for(mas):
+    found = mas("uitleg", "eigen_initiatief", "--json").json["terms"]
+    assert {item["kind"] for item in found} == {"vraag", "aanwijzing"}
+    assert {item["edition"] for item in found} == {"2022-03"}
+    assert {item["since"] for item in found} == {"2022-03-01"}
+    assert all(item["source"] and "{" not in item["text"] for item in found)
+
+
+def test_a_question_shows_the_answers_to_choose_from_and_the_words_that_belong_with_it(mas):
+    (found,) = mas("uitleg", "verzuim_soort", "--json", "--op", "2019-02-01").json["terms"]
+    assert "Luxeverzuim, vakantie zonder verlof" in found["text"]
+    assert "luxeverzuim" in found["see"]
+    assert found["edition"] == "2019-01"
+
+
+def test_a_word_that_is_no_name_finds_the_explanations_that_speak_of_it(mas):
+    found = mas("uitleg", "kinderbijslag", "--json").json["terms"]
+    assert "svb" in {item["name"] for item in found}
+
+
+@pytest.mark.parametrize("typed", ["beschermingstafl", "signaalverzum", "Jeugdbeschermingstaffel"])
+def test_a_typo_in_one_word_of_a_name_is_found_too(mas, typed):
+    assert mas("uitleg", typed, "--json").json["findings"][0]["remedy"].startswith("Bedoelde u")
+
+
+def test_every_name_to_see_with_an_explanation_exists(mas):
+    every = mas("uitleg", "--json").json["terms"]
+    names = {name for item in every for name in (item["name"], *item["also"])}
+    documents = {item["name"] for item in every if item["kind"] == "stap"}
+    assert documents
+    loose = {name for item in every for name in item["see"] if name not in names}
+    # What is no name here is a type of document or an article of the law.
+    assert all(
+        name.startswith(("Lpw", "Sv", "pv-")) or "-" in name or name in {"gespreksverslag", "waarschuwing"}
+        for name in loose
+    ), loose
+
+
+@pytest.mark.parametrize("word", ["", " ", "<b>", "\x1b[31m", "x" * 10_000, "😀"])
+def test_what_is_no_word_ends_in_a_finding_or_the_list(mas, word):
+    assert mas("uitleg", word).code in (ExitCode.DONE, ExitCode.INVALID_INPUT)

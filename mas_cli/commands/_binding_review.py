@@ -53,29 +53,46 @@ def hold(binding: Binding, asking: Asking) -> Binding | None:
 
 
 def _line(one: Input | Output) -> str:
-    kind = one.type if isinstance(one, Input) else _("outcome")
+    kinds = {
+        "jno": _("yes or no"),
+        "choice": _("choice"),
+        "integer": _("whole number"),
+        "number": _("number with decimals"),
+        "date": _("date"),
+        "text": _("choice, by other answers") if isinstance(one, Input) and one.listed else _("text"),
+    }
+    kind = kinds[one.type] if isinstance(one, Input) else _("outcome")
     text = one_line(one.text, limit=_WIDTH)
     return f"{one.confidence:4.0%}  {one_line(one.sheet, limit=20)}!{one.cell}  {kind}  {text}"
 
 
 def _changed(one: Input | Output, binding: Binding, asking: Asking) -> Input | Output | None:
     """The entry as changed; None when it was dropped."""
+    ways = [
+        ("accept", _("It is right")),
+        ("rename", _("Change the text")),
+        ("move", _("Point at another cell")),
+        ("routes", _("Say which of its texts advises which route")),
+        ("drop", _("Leave it out")),
+    ]
+    in_control = isinstance(one, Input) and bool(one.controls)
+    without = {"routes"} if isinstance(one, Input) or not one.routes else set()
+    without |= {"move"} if in_control else set()
     what = asking.choose(
         f"{one_line(one.text)}  ({one_line(one.sheet)}!{one.cell}; {one.reason})",
-        [
-            ("accept", _("It is right")),
-            ("rename", _("Change the text")),
-            ("move", _("Point at another cell")),
-            ("drop", _("Leave it out")),
-        ],
+        [(way, words) for way, words in ways if way not in without],
     )
+    if what == "routes" and isinstance(one, Output):
+        return _with_routes(one, asking)
     if what == "drop":
         return None
     if what == "rename":
         text = asking.type(_("The text:"), one.text, lambda typed: bool(typed.strip()) or _("Type a text."))
         return replace(one, text=text.strip(), confidence=1.0) if text else one
     if what == "move":
-        taken = {(other.sheet, other.cell) for other in binding.inputs if other is not one}
+        taken = {
+            (other.sheet, other.cell) for other in binding.inputs if other is not one and not other.controls
+        }
 
         def verdict(typed: str) -> bool | str:
             try:
@@ -87,3 +104,17 @@ def _changed(one: Input | Output, binding: Binding, asking: Asking) -> Input | O
         typed = asking.type(_("The cell on the sheet {sheet}:").format(sheet=one.sheet), one.cell, verdict)
         return replace(one, cell=join_ref(*split_ref(typed.strip())), confidence=1.0) if typed else one
     return replace(one, confidence=1.0)
+
+
+def _with_routes(one: Output, asking: Asking) -> Output:
+    """The outcome with a route, or none, for each of its texts."""
+    from mas_cli.workbook.official.routes import titles
+
+    routes = dict(one.routes)
+    for text, now in one.routes.items():
+        known = [(id_, title) for id_, title in titles().items() if id_ != now]
+        first = [(now, _("{title} (as it is)").format(title=titles().get(now, now) or _("no route")))]
+        none = [("", _("no route"))] if now else []
+        message = _("Which route does this text advise? {text}").format(text=one_line(text, limit=_WIDTH))
+        routes[text] = asking.choose(message, [*first, *known, *none])
+    return replace(one, routes=routes, confidence=1.0)

@@ -14,6 +14,8 @@ from mas_cli.instrument.instrument import resolve
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
 
+_WORKBOOK = "/werkboek"
+
 
 def explained(dossier: Mapping[str, Any]) -> dict[str, Any]:
     """The screening on which was decided, or else the last one, and the last decision.
@@ -23,20 +25,23 @@ def explained(dossier: Mapping[str, Any]) -> dict[str, Any]:
 
     Returns:
         `peildatum`, `uitkomst`, `routes` (titles), `redenen` (rows of `route` and `reden`: the criteria that
-        were met of each route advised) and `besluit` (`datum`, `route`, `afwijking_reden`); less when less is
-        known. Texts are left out when the instrument of the receipt is not here, and reasons also when it was
-        changed since: other words than those advised on are no reasons.
+        were met of each route advised, or the outcome of a bound workbook that advises it) and `besluit`
+        (`datum`, `route`, `afwijking_reden`); less when less is known. Texts are left
+        out when the instrument of the receipt is not here, and reasons also when it was changed since: other words than those advised on are no reasons.
     """
     besluit = _last(dossier.get("besluiten"))
     screening = _screening(dossier.get("screenings"), besluit)
     advice, receipt = _mapping(screening, "advice"), _mapping(screening, "receipt")
     instrument = _instrument(receipt)
+    outputs = screening.get("outputs")
     routes = [name for name in advice.get("routes") or () if isinstance(name, str)]
     found: dict[str, Any] = {
         "peildatum": receipt.get("peildatum"),
         "uitkomst": advice.get("status"),
         "routes": "; ".join(_title(instrument, name) for name in routes),
-        "redenen": _reasons(instrument, advice, receipt, routes),
+        "redenen": _computed(instrument, outputs, routes)
+        if outputs
+        else _reasons(instrument, advice, receipt, routes),
     }
     if besluit:
         # A decision names routes of the instrument of its screening; without a screening it is an id.
@@ -73,8 +78,10 @@ def _instrument(receipt: Mapping[str, Any]) -> Instrument | None:
 
 @lru_cache(maxsize=8)
 def _opened(name: str, on: date) -> Instrument | None:
+    if name.endswith(_WORKBOOK):
+        name = catalog.DEFAULT  # the routes of a workbook are those of the instrument that ships
     # By name only: a receipt that came from elsewhere must not make us read any path it names.
-    if all(edition.name != name for edition in catalog.editions(name.partition("/")[0])):
+    elif all(edition.name != name for edition in catalog.editions(name.partition("/")[0])):
         return None
     return resolve(catalog.find(name, on), on)
 
@@ -82,6 +89,17 @@ def _opened(name: str, on: date) -> Instrument | None:
 def _title(instrument: Instrument | None, route: str) -> str:
     known = instrument.definition.routes if instrument else {}
     return known[route].title if route in known else route
+
+
+def _computed(instrument: Instrument | None, outputs: Any, routes: list[str]) -> list[dict[str, str]]:
+    """What the outcomes of a bound workbook gave that advise the routes."""
+    rows = [row for row in outputs if isinstance(row, Mapping)] if isinstance(outputs, Sequence) else []
+    return [
+        {"route": _title(instrument, name), "reden": f"{row.get('text')}: {row.get('value')}"}
+        for name in routes
+        for row in rows
+        if row.get("route") == name
+    ]
 
 
 def _reasons(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from mas_cli.documents.reasons import explained
 from mas_cli.vault import slots
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workbook" / "official"))
@@ -106,6 +107,24 @@ def test_a_route_of_the_binding_is_what_a_decision_is_compared_with(
     decided = mas("case", "show", case, "--json").json["besluiten"][0]
     assert (decided["afwijking"], decided["advies"]) == ("nee", ["halt"])
     assert decided["receipt"]["instrument"] == "proef/werkboek"
+    said = explained(mas("case", "show", case, "--json").json)
+    assert said["routes"] == said["besluit"]["route"] == "Halt"
+    assert said["redenen"] == [{"route": "Halt", "reden": "Advies: Halt"}]
+    steps = mas("plan", case, "--json").json
+    assert steps["routes"] == ["halt"]
+
+
+def test_a_route_of_the_binding_that_does_not_exist_is_named_with_its_line(
+    mas: Mas, case: str, tmp_path: Path, mas_home: Path
+) -> None:
+    binding = mas_home / "config" / "instruments" / "proef" / "binding.yaml"
+    written = binding.read_text(encoding="utf-8").replace("Halt: ''", "Halt: hallt")
+    binding.write_text(written, encoding="utf-8")
+    run = screened(mas, case, tmp_path)
+    assert (run.code, run.codes) == (3, ["W67"])
+    assert run.json["findings"][0]["where"].endswith(
+        f":{written[: written.index('hallt')].count(chr(10)) + 1}"
+    )
 
 
 def test_a_workbook_that_was_changed_after_it_was_bound_screens_no_case(

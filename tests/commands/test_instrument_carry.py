@@ -68,7 +68,7 @@ def bound(mas: Mas, tmp_path: Path, mas_home: Path) -> Path:
     )
     path = mas_home / "config" / "instruments" / "mas-2026" / "binding.yaml"
     text = path.read_text(encoding="utf-8")
-    text = text.replace("Halt: ''", "Halt: halt").replace("Strafrecht: ''", "Strafrecht: om")
+    text = text.replace("Halt: ''", "Halt: halt").replace("Strafrecht: ''", "Strafrecht: dwang_straf")
     text = text.replace("tekst: Overleg met\n", "tekst: Overleg met de ouders\n", 1)
     text = text.replace("id: luxe\n", "id: luxeverzuim\n")
     start = text.index("- id: kamernummer")

@@ -41,7 +41,9 @@ def folder(mas: Mas, tmp_path: Path, mas_home: Path) -> Path:
     assert mas("instrument", "add", file, "--name", "proef", "--yes").code == 0
     binding = mas_home / "config" / "instruments" / "proef" / "binding.yaml"
     text = binding.read_text(encoding="utf-8")
-    binding.write_text(text.replace("Halt: ''", "Halt: halt").replace("Strafrecht: ''", "Strafrecht: om"))
+    binding.write_text(
+        text.replace("Halt: ''", "Halt: halt").replace("Strafrecht: ''", "Strafrecht: dwang_straf")
+    )
     made = tmp_path / "map"
     made.mkdir()
     for name, hours in (("a", 24), ("b", 4)):
@@ -74,8 +76,8 @@ def test_each_copy_gets_the_outcome_of_the_workbook_and_others_are_not_recognise
     found = rows(out)
     assert {name: (row["uitkomst"], row["routes"]) for name, row in found.items()} == {
         "a.xlsx": ("scored", "halt"),
-        "b.xlsx": ("scored", "om"),
-        "c-half.xlsx": ("incomplete", "om"),
+        "b.xlsx": ("scored", "dwang_straf"),
+        "c-half.xlsx": ("incomplete", "dwang_straf"),
         "d-fout.xlsx": ("refused", ""),
         "e-volgend-jaar.xlsx": ("unrecognised", ""),
         "f-kapot.xlsx": ("unreadable", ""),
@@ -102,7 +104,7 @@ def test_a_copy_that_remembers_another_route_than_its_formulas_give_is_told(
     assert (row["uitkomst"], row["routes"], row["getoond_routes"]) == (
         "scored_with_differences",
         "halt",
-        "om",
+        "dwang_straf",
     )
 
 
@@ -122,8 +124,8 @@ def test_the_rows_of_a_register_are_scored_with_the_formulas_of_the_workbook(
     found = list(rows(out).values())
     assert [(row["zaak"], row["uitkomst"], row["routes"], row["Punten"]) for row in found] == [
         ("1", "scored", "halt", "48"),
-        ("2", "scored", "om", "8"),
-        ("3", "incomplete", "om", "48"),
+        ("2", "scored", "dwang_straf", "8"),
+        ("3", "incomplete", "dwang_straf", "48"),
         ("4", "refused", "", ""),
     ]
     assert "A04" in found[3]["bevindingen"]
@@ -141,8 +143,11 @@ def test_a_register_as_a_workbook_and_the_report_over_it(mas: Mas, folder: Path,
     files = ("--out", out, "--report", report)
     run = mas("score", tmp_path / "register.xlsx", "--instrument", "proef", *files, "--jobs", 1)
     assert run.code == 0, run.err
-    assert [json.loads(line)["routes"] for line in out.read_text().splitlines()] == [["halt"], ["om"]]
-    assert "halt" in report.read_text(encoding="utf-8")
+    assert [json.loads(line)["routes"] for line in out.read_text().splitlines()] == [
+        ["halt"],
+        ["dwang_straf"],
+    ]
+    assert ">Halt<" in report.read_text(encoding="utf-8")
 
 
 def test_an_outcome_without_a_route_has_a_column_in_every_form_of_the_results(
@@ -187,5 +192,5 @@ def test_a_run_with_another_binding_is_another_run(folder: Path, mas_home: Path)
     before = settings.receipt()
     assert settings.receipt() == before
     binding = mas_home / "config" / "instruments" / "proef" / "binding.yaml"
-    binding.write_text(binding.read_text(encoding="utf-8").replace("Halt: halt", "Halt: om"))
+    binding.write_text(binding.read_text(encoding="utf-8").replace("Halt: halt", "Halt: dwang_straf"))
     assert settings.receipt() != before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -128,7 +129,7 @@ def load(path: Path) -> Binding:
 
     Raises:
         InvalidInput: it cannot be read, or has faults, each with its line (W60 not as it should be, W61 a
-            list of answers missing, W62 an id or a cell twice).
+            list of answers missing, W62 an id or a cell twice, W67 a route that does not exist).
     """
     document = yamlfile.read(path)
     try:
@@ -150,7 +151,8 @@ def load(path: Path) -> Binding:
         ]
         raise InvalidInput(_("The binding cannot be used."), findings=findings) from error
     inputs = tuple(_input(one) for one in data.vragen)
-    raise_if_blocking(_faults(inputs, document), _("The binding cannot be used."))
+    findings = [*_faults(inputs, document), *_unknown_routes(data, document)]
+    raise_if_blocking(findings, _("The binding cannot be used."))
     return Binding(
         data.naam,
         data.titel,
@@ -201,6 +203,25 @@ def _input(one: _Input) -> Input:
         tuple(one.besturing),
         one.lijst,
     )
+
+
+def _unknown_routes(data: _File, document: yamlfile.Document) -> list[Finding]:
+    """A route nobody knows would be advised, and lead nowhere."""
+    from mas_cli.workbook.official.routes import titles
+
+    findings: list[Finding] = []
+    for number, one in enumerate(data.uitkomsten):
+        for text, route in one.routes.items():
+            if not route or route in titles():
+                continue
+            close = difflib.get_close_matches(route, titles(), n=1)
+            remedy = _("Choose from: {choices}.").format(choices=", ".join(titles()))
+            if close:
+                remedy = _("Did you mean {name}?").format(name=close[0])
+            where = document.where(("uitkomsten", number, "routes", text))
+            message = _("There is no route {route}.").format(route=one_line(route, limit=60))
+            findings.append(Finding("W67", Severity.BLOCK, where, message, remedy))
+    return findings
 
 
 def _faults(inputs: tuple[Input, ...], document: yamlfile.Document) -> list[Finding]:

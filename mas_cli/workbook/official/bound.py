@@ -72,8 +72,12 @@ class BoundInstrument(Instrument):
     def deciding(self) -> frozenset[str]:
         """The questions some outcome rests on."""
         graph = Precedents(self.contents.model, [one.ref for one in self.binding.in_cells])
-        outputs = {one.ref for one in self.binding.outputs}
-        return frozenset(one.id for one in self.binding.in_cells if graph.dependents([one.ref]) & outputs)
+        asked = self.binding.in_cells
+        influence = graph.influence([one.ref for one in asked])
+        told = 0
+        for output in self.binding.outputs:
+            told |= influence.get(output.ref, 0)
+        return frozenset(one.id for number, one in enumerate(asked) if told >> number & 1)
 
     @cached_property
     def lists(self) -> Lists:
@@ -143,13 +147,17 @@ class BoundInstrument(Instrument):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one outcome cell gives; None with a reason when something in it is not computed here."""
+    """What one outcome cell gives; None with a reason when something in it is not computed here.
+
+    `route` is what it advises, empty for none.
+    """
 
     sheet: str
     cell: str
     text: str
     value: Value
     unknown: str = ""
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +207,8 @@ def _result_json(result: Result) -> dict[str, Any]:
     }  # fmt: skip
     if result.unknown:
         data["not_computed"] = result.unknown
+    if result.route:
+        data["route"] = result.route
     return data
 
 
@@ -265,8 +275,8 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
         if isinstance(value, Tainted):
             results.append(Result(output.sheet, output.cell, output.text, None, value.construct))
             continue
-        results.append(Result(output.sheet, output.cell, output.text, value))
         route = output.routes.get(value, "") if isinstance(value, str) else ""
+        results.append(Result(output.sheet, output.cell, output.text, value, route=route))
         if route and route not in routes:
             routes.append(route)
     mapped = tuple(route for route in instrument.definition.routes if route in routes)

@@ -19,6 +19,7 @@ from mas_cli.instrument.definition import (
 )
 from mas_cli.law.parameters import Parameters
 from mas_cli.workbook.official import store
+from mas_cli.workbook.official.routes import titles
 
 if TYPE_CHECKING:
     from mas_cli.workbook.official.binding import Binding, Input
@@ -55,7 +56,7 @@ def definition_of(binding: Binding, on: date) -> Definition:
         groups={},
         facts={},
         bands={},
-        routes={route: Route(route, route, "", (_SOURCE,), ()) for route in mapped},
+        routes={route: Route(route, titles().get(route, route), "", (_SOURCE,), ()) for route in mapped},
         signals={},
         decision=(Step(STEP, _("Computed by the workbook itself"), outcome=Outcome(NO_ROUTE)),),
         checks={},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mas_cli.casefile import model
+from mas_cli.casefile.meldcode import open_question
 from mas_cli.casefile.moments import open_terms
 from mas_cli.casefile.summary import Summary, Term
 
@@ -27,6 +28,7 @@ def summarise(dossier: Dossier, changed: datetime) -> Summary:
     )
     meldingen = dossier.contents(model.Melding)
     screenings, besluiten = dossier.contents(model.Screening), dossier.contents(model.Besluit)
+    question, since = open_question(dossier.contents(model.Meldcode))
     advice = (screenings[-1].advice or {}) if screenings else {}
     return Summary(
         dossier.container,
@@ -47,6 +49,8 @@ def summarise(dossier: Dossier, changed: datetime) -> Summary:
         terms=tuple(Term(term.id, term.uiterlijk.isoformat()) for term in open_terms(dossier)[:_TERMS]),
         first=_first(dossier.pieces.values()),
         last=changed.date().isoformat(),
+        meldcode=question,
+        meldcode_sinds=_iso(since),
         changed=changed.isoformat(),
         herkomst=zaak.herkomst or "",
     )

@@ -31,6 +31,7 @@ class Summary:
     Attributes:
         route: of the last decision; `advice` are the routes of the last screening.
         first: per regime the day of the first processing; `last` is the day of the last of all.
+        meldcode: the question of the meldcode that is open, since `meldcode_sinds`; empty for none.
         digest: of the meldingen, for matching; see `importing`.
     """
 
@@ -52,6 +53,8 @@ class Summary:
     terms: tuple[Term, ...] = ()
     first: Mapping[str, str] = field(default_factory=dict)
     last: str = ""
+    meldcode: str = ""
+    meldcode_sinds: str = ""
     changed: str = ""
     herkomst: str = ""
 

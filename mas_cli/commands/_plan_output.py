@@ -12,7 +12,7 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     from datetime import date
 
-    from mas_cli.plan.due import Due
+    from mas_cli.plan.due import Due, Reminder
     from mas_cli.plan.plan import Plan, Standing
 
 
@@ -47,6 +47,7 @@ def show(plan: Plan) -> None:
         _console.out(f"{phase.title} — {phase.text}")
         for standing in steps:
             _show_step(plan, standing)
+    _show_checks(plan)
     if plan.next:
         titles_of = {standing.step.id: standing.step.title for standing in plan.steps}
         _console.out("")
@@ -55,6 +56,23 @@ def show(plan: Plan) -> None:
             _console.out(f"  {titles_of[step]} ({step})")
     for notice in plan.notices:
         _console.note(f"! {notice}")
+    if plan.facts.meldcode:
+        # Not one of the notices of the plan: the meldcode stays apart from the route.
+        _console.note(f"! {_open_meldcode(plan.facts.meldcode)}")
+
+
+def _show_checks(plan: Plan) -> None:
+    if not plan.facts.checks:
+        return
+    _console.out("")
+    _console.out(_("Guided checks"))
+    for check in plan.facts.checks:
+        day = f" ({check.day.isoformat()})" if check.day else ""
+        _console.out(
+            f"  {'✓' if check.settled else '○'} {check.name}: {one_line(check.title, limit=200)}{day}"
+        )
+        if check.document and not check.settled:
+            _console.out(f"      {command_for(plan, check.document)}")
 
 
 def _show_step(plan: Plan, standing: Standing) -> None:
@@ -89,20 +107,36 @@ def _show_step(plan: Plan, standing: Standing) -> None:
         _console.out(f"      {ready or _('document: {name}').format(name=step.document)}")
 
 
-def show_due(found: list[Due]) -> None:
-    """Terms, one a line."""
+def show_due(found: list[Due], waiting: list[Reminder]) -> None:
+    """Terms, one a line, and after them the meldcodes that are open."""
     for item in found:
         state = _("over") if item.days < 0 else _("in {days} d").format(days=item.days)
         _console.out(f"{item.due.isoformat()}  {item.case}  {state:<10}  {item.title}")
+    for reminder in waiting:
+        since = reminder.since.isoformat() if reminder.since else " " * 10
+        _console.out(f"{since}  {reminder.case}  {_('open'):<10}  {_open_meldcode(reminder.question)}")
     count = ngettext("{count} term", "{count} terms", len(found)).format(count=len(found))
     _console.note(count)
 
 
-def due_json(found: list[Due], day: date) -> dict[str, Any]:
-    """Terms as data."""
+def _open_meldcode(question: str) -> str:
+    return _("Meldcode: the weighing is open; answer {question}.").format(question=question)
+
+
+def due_json(found: list[Due], waiting: list[Reminder], day: date) -> dict[str, Any]:
+    """Terms and reminders as data."""
     return {
         "schema": "mas.plan.due/1",
         "date": day.isoformat(),
+        "reminders": [
+            {
+                "case": item.case,
+                "kind": "meldcode",
+                "question": item.question,
+                "since": item.since.isoformat() if item.since else None,
+            }
+            for item in waiting
+        ],
         "terms": [
             {
                 "case": item.case,

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from mas_cli.casefile.dossier import Dossier
+    from mas_cli.casefile.meldcode import Weighing
     from mas_cli.casefile.store import CaseStore
-    from mas_cli.plan.meldcode import Weighing
+    from mas_cli.interview.terminal import TerminalPrompter
 
 app = new_app()
 _SHOWN = 500
+_BACK = "terug"
 
 
 @case_command(
@@ -49,8 +51,8 @@ def meldcode(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Show or record the meldcode."""
     from mas_cli.casefile import model
+    from mas_cli.casefile.meldcode import entries_of, weigh
     from mas_cli.casefile.store import Event
-    from mas_cli.plan.meldcode import entries_of, weigh
 
     if not onderdeel and (antwoord or text):
         raise UsageError(_("--antwoord and --text go with --onderdeel."))
@@ -73,8 +75,9 @@ def _record(
     store: CaseStore, dossier: Dossier, part: str, answer: str, text: str, *, day: dt.date
 ) -> Dossier:
     from mas_cli.casefile import decisions, model
+    from mas_cli.casefile.meldcode import entries_of, weigh
     from mas_cli.casefile.store import Event
-    from mas_cli.plan.meldcode import edit_for, entries_of, fact_edits, weigh
+    from mas_cli.plan.meldcode import edit_for, fact_edits
 
     edit = edit_for(part.strip(), day, text, answer.strip().lower())
     saved = store.change(dossier, [edit, *decisions.begun(dossier)], event=Event.VERZAMELEN)
@@ -86,37 +89,99 @@ def _record(
 
 
 def _ask(store: CaseStore, dossier: Dossier, day: dt.date) -> Dossier:
-    """Ask what is open, once each; an empty line stops, and what was answered is saved."""
-    from mas_cli.casefile import model
-    from mas_cli.plan.meldcode import ANSWERS, entries_of, guide, weigh
+    """Ask what is open, one part after the other; every answer is saved before the next part.
 
-    known = guide()
-    asked: set[str] = set()
-    while True:
-        found = weigh(entries_of(dossier.contents(model.Meldcode)))
-        # The questions belong to steps 4 and 5, so the first three steps come before them.
-        early = [step for step in found.steps_open if step < "4"]
-        late = [step for step in found.steps_open if step >= "4"]
-        wanted = [part for part in (*early, found.question, *late) if part and part not in asked]
-        if not wanted:
-            return dossier
-        part = wanted[0]
-        asked.add(part)
-        answer, title = "", f"{part}. {known.steps.get(part, '')}"
-        if part in known.questions:
-            question = f"{known.questions[part].text} ({'/'.join(ANSWERS)})"
-            answer = typer.prompt(question, default="", show_default=False).strip().lower()
-            if answer not in ANSWERS:
+    Raises:
+        Interrupted: the person stopped; what was recorded stays.
+    """
+    from mas_cli.casefile import model
+    from mas_cli.casefile.meldcode import entries_of, guide, weigh
+    from mas_cli.commands._screening import terminal
+    from mas_cli.errors import Interrupted
+
+    prompter, known = terminal(), guide()
+    passed: list[str] = []
+    back = ""
+    try:
+        while True:
+            found = weigh(entries_of(dossier.contents(model.Meldcode)))
+            # The questions belong to steps 4 and 5, so the first three steps come before them.
+            early = [step for step in found.steps_open if step < "4"]
+            late = [step for step in found.steps_open if step >= "4"]
+            wanted = [part for part in (*early, found.question, *late) if part and part not in passed]
+            part = back or next(iter(wanted), "")
+            if not part:
                 return dossier
-            title = _("Why?")
-        text = typer.prompt(title, default="", show_default=False)
-        if not text.strip():
-            return dossier
-        dossier = _record(store, dossier, part, answer, text, day=day)
+            before, back = passed[-1] if passed else "", ""
+            entry = found.entries.get(part)
+            question = known.questions.get(part)
+            said = _answer(prompter, question.text, before) if question else ""
+            if said == _BACK:
+                back = passed.pop()
+                continue
+            if said is not None:
+                title = _("Why?") if question else f"{part}. {known.steps[part]}"
+                text = _words(prompter, title, entry.text if entry else "", needed=bool(question))
+                if text is None and (question or before):
+                    back = part if question else passed.pop()
+                    continue
+                if text and (entry is None or (entry.answer, entry.text) != (said, text)):
+                    # The prompts are erased; what remains on the screen is what was recorded.
+                    shown = f"{question.text} {said} —" if question else f"{title}:"
+                    _console.note(f"{shown} {one_line(text, limit=_SHOWN)}")
+                    done = day if question else _on_day(prompter, day)
+                    dossier = _record(store, dossier, part, said, text, day=done)
+            passed.append(part)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            _("Stopped. What was recorded is kept."),
+            remedy=_("Go on later: {command}").format(command=f"mas meldcode {dossier.id}"),
+        ) from None
+
+
+def _answer(prompter: TerminalPrompter, question: str, before: str) -> str | None:
+    """One of the answers, `_BACK`, or None to leave it open; no answer is suggested."""
+    from mas_cli.plan.meldcode import ANSWERS
+
+    options: list[tuple[str | None, str]] = [(None, _("leave open"))]
+    options += [(answer, answer) for answer in ANSWERS]
+    if before:
+        options.append((_BACK, _("back")))
+    return prompter.choose(question, options)
+
+
+def _on_day(prompter: TerminalPrompter, day: dt.date) -> dt.date:
+    """The day on which a step was taken; the suggestion when the person goes back."""
+    from mas_cli.instrument.answers import parse_date
+
+    def verdict(text: str) -> bool | str:
+        found = parse_date(text.strip())
+        if found is None:
+            return _("Write a date as 2026-09-01 or 1-9-2026.")
+        return found <= day or _("That day is still to come.")
+
+    shown = f"{day.day}-{day.month}-{day.year}"
+    typed = prompter.type(_("On which day was that?") + "\n»", shown, verdict)
+    return (parse_date(typed.strip()) if typed else None) or day
+
+
+def _words(prompter: TerminalPrompter, title: str, suggestion: str, *, needed: bool) -> str | None:
+    """What was done or why; empty to leave a step open, None to go back."""
+    hint = (
+        _("In your own words; Esc goes back.")
+        if needed
+        else _("What was done? Empty leaves it open, Esc goes back.")
+    )
+
+    def verdict(text: str) -> bool | str:
+        return bool(text.strip()) or not needed or _("An answer needs a reason.")
+
+    found = prompter.type(f"{title}\n{hint}\n»", suggestion, verdict)
+    return None if found is None else found.strip()
 
 
 def _show(case: str, found: Weighing) -> None:
-    from mas_cli.plan.meldcode import guide
+    from mas_cli.casefile.meldcode import guide
 
     known = guide()
     for part in (*known.steps, *found.path):
@@ -143,7 +208,8 @@ def _show(case: str, found: Weighing) -> None:
 
 
 def _as_json(case: str, found: Weighing) -> dict[str, object]:
-    from mas_cli.plan.meldcode import document_facts, guide, report_lines
+    from mas_cli.casefile.meldcode import guide
+    from mas_cli.plan.meldcode import document_facts, report_lines
 
     known = guide()
     entries = found.entries

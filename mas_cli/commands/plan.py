@@ -218,13 +218,14 @@ def _all_cases(  # noqa: PLR0917  the options of a command
 ) -> None:
     from mas_cli.casefile.store import Event
     from mas_cli.commands._cases import opened
-    from mas_cli.plan.due import due_terms
+    from mas_cli.plan.due import due_terms, reminders
 
     days = _days(within)
     data = plan_on(day, overlay)
     damaged: list[object] = []
     with opened(vault, password_file) as store:
-        found = due_terms(store.summaries(damaged.append), data, day, days)
+        cases = list(store.summaries(damaged.append))
+        found, waiting = due_terms(cases, data, day, days), reminders(cases)
         store.log(Event.RAADPLEGEN, termijnen=len(found))
     if damaged:
         _console.note(_("Some cases cannot be read: run `mas vault check`."))
@@ -235,9 +236,9 @@ def _all_cases(  # noqa: PLR0917  the options of a command
         atomic_write(ics, calendar(found, _clock.now()))
         _console.note(_("Written: {path}.").format(path=ics))
     if json_output:
-        _console.out_json(_plan_output.due_json(found, day))
+        _console.out_json(_plan_output.due_json(found, waiting, day))
     elif not ics:
-        _plan_output.show_due(found)
+        _plan_output.show_due(found, waiting)
 
 
 def _days(within: str) -> int | None:

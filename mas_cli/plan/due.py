@@ -1,4 +1,4 @@
-"""Terms of many cases, from their summaries: what is over and what comes, with the step it belongs to."""
+"""Terms and reminders of many cases, from their summaries: what is over, what comes, what is still open."""
 
 from __future__ import annotations
 
@@ -37,6 +37,32 @@ class Due:
     actor: str
     document: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A meldcode that was begun and has no outcome; there is no personal data here.
+
+    Attributes:
+        question: what is to be answered now.
+        since: the day of the last record; None when it has none.
+    """
+
+    case: str
+    question: str
+    since: date | None
+
+
+def reminders(cases: Iterable[Summary]) -> list[Reminder]:
+    """The meldcodes of open cases that wait for an answer, longest first; a term does not bound them."""
+    found = [
+        Reminder(
+            case.id, case.meldcode, date.fromisoformat(case.meldcode_sinds) if case.meldcode_sinds else None
+        )
+        for case in cases
+        if case.meldcode and case.status != "gesloten"
+    ]
+    return sorted(found, key=lambda item: (item.since or date.min, item.case))
 
 
 def due_terms(cases: Iterable[Summary], data: PlanData, today: date, within: int | None = None) -> list[Due]:

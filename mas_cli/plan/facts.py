@@ -10,6 +10,7 @@ from typing import Any, Final
 from mas_cli.casefile import model
 from mas_cli.casefile.decisions import NO_ROUTE
 from mas_cli.casefile.dossier import Dossier, Piece
+from mas_cli.casefile.meldcode import open_question
 from mas_cli.casefile.moments import events, known_events
 from mas_cli.casefile.reading import part_of
 from mas_cli.errors import InvalidInput
@@ -23,6 +24,8 @@ _AROUND: Final = frozenset({"nr", "tijd", "auteur", "regime"})
 _HEAD: Final = frozenset({"schema", "id", "container", "status", "kenmerk", "behandelaar", "herkomst"})
 _CLOSED: Final = frozenset({"gesloten_op", "reden_sluiting", "toelichting_sluiting"})
 _SHOWN: Final = 60
+# How a guided check says that no letter follows and nobody acts first.
+NOT_APPLICABLE: Final = "niet_van_toepassing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,23 @@ class Record:
     day: date | None = None
     reason: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The last guided check of a name.
+
+    Attributes:
+        document: the type of the letter that follows; empty for none.
+        settled: nothing follows any more: there is no letter to make and nobody is to act first.
+    """
+
+    name: str
+    day: date | None
+    outcome: str
+    title: str
+    document: str
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,8 @@ class Facts:
         records: of steps, by id.
         documents: types of documents made, concepts not counted.
         sections: those in which something was recorded.
+        checks: the last guided check of each name.
+        meldcode: the question of the meldcode that is open; empty for none.
     """
 
     given: bool = False
@@ -59,6 +81,8 @@ class Facts:
     records: Mapping[str, Record] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
+    checks: tuple[Checked, ...] = ()
+    meldcode: str = ""
 
 
 def of_dossier(dossier: Dossier) -> Facts:
@@ -85,7 +109,26 @@ def of_dossier(dossier: Dossier) -> Facts:
             if document.type and document.concept != "ja"
         ),
         sections=frozenset(piece.section for piece in dossier.pieces.values() if piece.content is not None),
+        checks=_checks(dossier),
+        meldcode=open_question(dossier.contents(model.Meldcode))[0],
     )
+
+
+def _checks(dossier: Dossier) -> tuple[Checked, ...]:
+    last = {item.toets: item for item in dossier.contents(model.Toets) if item.toets}
+    found = []
+    for name, item in last.items():
+        made = any(
+            document.type == item.document
+            and document.concept != "ja"
+            and (document.datum or date.min) >= (item.datum or date.min)
+            for document in dossier.contents(model.Document)
+        )
+        settled = item.uitkomst == NOT_APPLICABLE or (bool(item.document) and made)
+        found.append(
+            Checked(name, item.datum, item.uitkomst or "", item.titel or "", item.document or "", settled)
+        )
+    return tuple(found)
 
 
 def _routes(dossier: Dossier) -> tuple[tuple[str, ...], bool, date | None]:

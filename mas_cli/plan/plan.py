@@ -273,6 +273,19 @@ def as_json(plan: Plan, command: Callable[[str], str] = lambda _document: "") ->
             name: {"state": record.state, "date": _iso(record.day), "reason": record.reason}
             for name, record in plan.elsewhere.items()
         },
+        "meldcode": plan.facts.meldcode or None,
+        "checks": [
+            {
+                "check": item.name,
+                "date": _iso(item.day),
+                "outcome": item.outcome,
+                "title": item.title,
+                "document": item.document or None,
+                "command": (command(item.document) or None) if item.document else None,
+                "settled": item.settled,
+            }
+            for item in plan.facts.checks
+        ],
         "notices": list(plan.notices),
     }
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mas_cli.casefile.meldcode import Entry, guide, weigh
 from mas_cli.errors import InvalidInput
-from mas_cli.plan.meldcode import Entry, document_facts, edit_for, guide, weigh
+from mas_cli.plan.meldcode import document_facts, edit_for
 
 DAY = date(2026, 11, 21)
 QUESTIONS = ("mc1", "mc2", "mc3", "mc4", "mc5")

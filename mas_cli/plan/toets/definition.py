@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from mas_cli.instrument.definition import Definition
+from mas_cli.plan import facts
 
 OPEN: Final = "open"
 """The outcome of a check that lacks answers."""
@@ -26,7 +27,7 @@ class Kind(StrEnum):
     """How a check ends."""
 
     LETTER = "brief"
-    NOT_APPLICABLE = "niet_van_toepassing"
+    NOT_APPLICABLE = facts.NOT_APPLICABLE
     FIRST = "eerst"
 
 

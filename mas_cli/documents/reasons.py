@@ -26,8 +26,9 @@ def explained(dossier: Mapping[str, Any]) -> dict[str, Any]:
     Returns:
         `peildatum`, `uitkomst`, `routes` (titles), `redenen` (rows of `route` and `reden`: the criteria that
         were met of each route advised, or the outcome of a bound workbook that advises it) and `besluit`
-        (`datum`, `route`, `afwijking_reden`); less when less is known. Texts are left
-        out when the instrument of the receipt is not here, and reasons also when it was changed since: other words than those advised on are no reasons.
+        (`datum`, `route`, `afwijking_reden`); less when less is known. Texts are left out when the instrument
+        of the receipt is not here, and reasons also when it was changed since: other words than those advised
+        on are no reasons.
     """
     besluit = _last(dossier.get("besluiten"))
     screening = _screening(dossier.get("screenings"), besluit)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # A workbook with 200,000 formula cells has some 700,000 elements in a sheet.
 LIMITS: Final = replace(DEFAULT, elements=4_000_000)
 _ENDINGS: Final = (".xlsx", ".xlsm", ".xltx", ".xltm")
+_OTHERS: Final = (".xls", ".xlsb", ".xlt", ".ods", ".ots", ".numbers", ".zip")
 _NOT_OFFICE: Final = "X11"
 
 
@@ -39,7 +40,8 @@ def open_source(path: Path, *, limits: Limits = LIMITS) -> Workbook:
         if name.lower().endswith(_ENDINGS) and not name.startswith("__MACOSX/")
     ]
     if len(found) != 1:
-        raise _not_one(path.name, [member.name for member in found])
+        others = [name for name in archive.members if name.lower().endswith(_OTHERS)]
+        raise _not_one(path.name, [member.name for member in found], others)
     name = found[0].name
     return open_workbook(archive.inflate(found[0]), limits=limits, where=f"{path.name}/{name}")
 
@@ -52,13 +54,19 @@ def macros(workbook: Workbook) -> bool:
     )
 
 
-def _not_one(where: str, names: list[str]) -> InvalidInput:
+def _not_one(where: str, names: list[str], others: list[str]) -> InvalidInput:
     if names:
         code = "W51"
         message = _("The zip holds {count} workbooks: {names}.").format(
             count=len(names), names=one_line(", ".join(names), limit=300)
         )
         remedy = _("Unpack the zip and give the workbook that is meant.")
+    elif others:
+        code = "W50"
+        message = _("The zip holds no .xlsx or .xlsm; what it holds is in another format: {names}.").format(
+            names=one_line(", ".join(others), limit=300)
+        )
+        remedy = _("Open it in Excel or LibreOffice, save it as .xlsx or .xlsm, and give that file.")
     else:
         code = "W50"
         message = _("There is no workbook (.xlsx or .xlsm) in the zip.")

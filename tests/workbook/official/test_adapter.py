@@ -102,6 +102,7 @@ def test_a_zip_gives_the_one_workbook_in_it_and_is_refused_with_none_or_two(tmp_
         ({"map/Instrument.xlsx": inner, "Lees mij.txt": b"hallo"}, []),
         ({"Lees mij.txt": b"hallo"}, ["W50"]),
         ({"a.xlsx": inner, "b.xlsm": inner}, ["W51"]),
+        ({"oud.xls": b"\xd0\xcf\x11\xe0"}, ["W50"]),
     ):
         path.write_bytes(zipped(members))
         if codes:

@@ -73,34 +73,11 @@ def test_an_edition_of_which_the_mapping_does_not_speak_stops_the_case(
     assert (refused.code, refused.codes) == (3, {"U33"})
 
 
-@pytest.mark.parametrize(
-    ("questions", "code"),
-    [
-        ({"pesten": {"hernoemd": "mantelzorg"}, "mantelzorg": {"hernoemd": "pesten"}}, "U22"),
-        ({"bestaat_niet": {"hernoemd": "slaap"}}, "U21"),
-        ({"erkent_verzuim": {"hernoemd": "bestaat_niet"}}, "U21"),
-        ({"erkent_verzuim": {"hernoemd": "gamen"}, "slaap_gamen": {"hernoemd": "gamen"}}, "U23"),
-        ({"erkent_verzuim": {"hernoemd": "pesten"}}, "U23"),
-        ({"erkent_verzuim": {"hernoemd": "verzuim_uren"}}, "U24"),
-        ({"verzuim_soort": {"antwoorden": {"te_laat": "bestaat_niet"}}}, "U24"),
-        ({"verzuim_soort": {"antwoorden": {"luxe": "overig"}}}, "U24"),
-        ({"erkent_verzuim": {"samengevoegd": "slaap", "regel": "som"}}, "U24"),
-        ({"erkent_verzuim": {"samengevoegd": "slaap"}}, "U20"),
-        ({"erkent_verzuim": {"vervallen": ""}}, "U20"),
-        ({"erkent_verzuim": {"hernoemd": "slaap", "vervallen": "reden"}}, "U20"),
-        ({"erkent_verzuim": {"gesplitst": {"slaap": "open", "gamen": "open"}}}, "U20"),
-        ({"erkent_verzuim": "slaap"}, "U20"),
-        ({"erkent_verzuim": {"hernoemt": "slaap"}}, "U20"),
-    ],
-)  # fmt: skip
-def test_a_mapping_that_is_not_right_is_refused(
-    mas: Mas, edition: Path, sign: Sign, questions: dict[str, Any], code: str
-) -> None:
-    map_questions(edition, questions)
-    checksum = sign(edition)
-    run = mas("update", "apply", edition, "--checksum", checksum, "--json")
+def test_a_mapping_in_a_circle_is_refused(mas: Mas, edition: Path, sign: Sign) -> None:
+    map_questions(edition, {"pesten": {"hernoemd": "mantelzorg"}, "mantelzorg": {"hernoemd": "pesten"}})
+    run = mas("update", "apply", edition, "--checksum", sign(edition), "--json")
     assert (run.code, nothing_is_installed()) == (3, True)
-    assert code in run.codes
+    assert "U22" in run.codes
 
 
 def test_a_mapping_of_other_editions_is_refused(mas: Mas, edition: Path, sign: Sign) -> None:

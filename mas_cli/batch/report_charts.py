@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from html import escape
 from typing import Final
@@ -14,7 +13,8 @@ from mas_cli.text import one_line
 _WIDTH: Final = 720
 _LABEL: Final = 250
 _ROW: Final = 26
-_CHARACTERS: Final = 36
+# What fits of a label, however wide its letters.
+_CHARACTERS: Final = 30
 
 
 def bars(title: str, items: Sequence[tuple[str, int]], hidden: str) -> str:
@@ -33,7 +33,7 @@ def bars(title: str, items: Sequence[tuple[str, int]], hidden: str) -> str:
         top = 5 + place * _ROW
         length = 0.0 if count == HIDDEN or most <= 0 else room * count / most
         number = hidden if count == HIDDEN else f"{count:,}".replace(",", ".")
-        short = textwrap.shorten(one_line(label), _CHARACTERS, placeholder="…") or "–"
+        short = _short(one_line(label))
         parts.append(
             f'<text x="{_LABEL - 8}" y="{top + 17}" text-anchor="end">{escape(short)}</text>'
             f'<rect x="{_LABEL}" y="{top + 3}" width="{length:.1f}" height="{_ROW - 8}"/>'
@@ -46,3 +46,12 @@ def bars(title: str, items: Sequence[tuple[str, int]], hidden: str) -> str:
         f"<title>{name}</title><desc>{escape(said)}</desc>"
         f'<line x1="{_LABEL}" y1="2" x2="{_LABEL}" y2="{height - 4}"/>{"".join(parts)}</svg>'
     )
+
+
+def _short(label: str) -> str:
+    """What fits of a label, cut between words where that leaves most of it."""
+    if len(label) <= _CHARACTERS:
+        return label or "–"
+    cut = label[: _CHARACTERS - 1]
+    words = cut.rpartition(" ")[0]
+    return f"{words if len(words) > _CHARACTERS // 2 else cut}…"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST_BARS: Final = 20
 _NARROW: Final = 4
+# Tables up to so many rows are not split over two pages.
+_SHORT: Final = 15
 
 
 def html(page: Page) -> str:
@@ -55,7 +57,7 @@ def _table(table: Table) -> str:
     rows = [
         (
             row.total,
-            f'<tr><th scope="row">{_text(row.label)}</th>'
+            f'<tr><th scope="row">{_text(row.label, limit=200)}</th>'
             f"{''.join(f'<td>{_text(shown(cell))}</td>' for cell in row.cells)}</tr>",
         )
         for row in table.rows
@@ -63,9 +65,13 @@ def _table(table: Table) -> str:
     body = "".join(text for total, text in rows if not total)
     foot = "".join(text for total, text in rows if total)
     foot = f"<tfoot>{foot}</tfoot>" if foot else ""
-    wide = " wide" if len(table.headings) > _NARROW else ""
+    looks = "table"
+    looks += " wide" if len(table.headings) > _NARROW else ""
+    looks += " short" if len(table.rows) <= _SHORT else ""
     return (
-        f'<div class="table{wide}"><table><caption>{_text(table.title)}</caption>'
+        # A table wider than the screen can be scrolled with the keyboard too.
+        f'<div class="{looks}" role="region" tabindex="0" aria-label="{_text(table.title)}"><table>'
+        f"<caption>{_text(table.title)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
     )
 

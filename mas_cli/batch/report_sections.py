@@ -199,7 +199,8 @@ def raters_section(figures: Figures, agreements: Mapping[str, Agreement]) -> Sec
         label = _("Route") if name == ROUTE else name
         if name in questions:
             label = figures.instrument.text(questions[name].text)
-        kappa = "–" if found.kappa is None else f"{found.kappa:.2f}".replace(".", ",")
+        # Adding zero makes of a minus zero a plain one.
+        kappa = "–" if found.kappa is None else f"{round(found.kappa, 2) + 0.0:.2f}".replace(".", ",")
         hidden = 0 < found.pairs < figures.small
         rows.append(
             Row(label, (HIDDEN, "", "") if hidden else (found.pairs, f"{found.share:.0%}", kappa)),

@@ -230,8 +230,13 @@ def show_changes(before: str, after: str, changes: Iterable[Change]) -> None:
         ).format(count=len(found), before=before, after=after)
     )
     titles = _part_titles()
-    marks = {"added": "+", "removed": "–", "changed": "~"}
-    words = {"added": _("added"), "removed": _("removed"), "changed": _("changed")}
+    marks = {"added": "+", "removed": "–", "changed": "~", "renamed": "→"}
+    words = {
+        "added": _("added"),
+        "removed": _("removed"),
+        "changed": _("changed"),
+        "renamed": _("another name"),
+    }
     part = ""
     for change in found:
         if change.part != part:
@@ -240,7 +245,7 @@ def show_changes(before: str, after: str, changes: Iterable[Change]) -> None:
             _console.out(titles[part])
         _console.out(f"  {marks[change.kind]} {change.id} ({words[change.kind]})")
         for field in change.fields:
-            if change.kind == "changed":
+            if change.kind in {"changed", "renamed"}:
                 _console.out(f"      {field.field}: {_one_line(field.before) or '–'}")
                 _console.out(f"      {' ' * len(field.field)}→ {_one_line(field.after) or '–'}")
             elif field.field in {"tekst", "titel", "als", "waarden"}:

@@ -80,7 +80,8 @@ def look(
     """Everything an edition would change, and nothing changed."""
     with _cases_if_any(vault, password_file) as (store, why), considered(package) as candidate:
         goal, faults = _goal(candidate, day, overlay)
-        found = changes(candidate.before, candidate.after) if candidate.after is not None else ()
+        renamed = goal.transition.renamed() if goal is not None else {}
+        found = changes(candidate.before, candidate.after, renamed) if candidate.after is not None else ()
         cases: tuple[Touched, ...] | None = None
         interviews: tuple[Touched, ...] = ()
         if store is not None and candidate.after is not None:

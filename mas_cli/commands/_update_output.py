@@ -10,6 +10,8 @@ from mas_cli.commands._instrument_output import show_changes
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mas_cli.commands._update import Applied, Looked
     from mas_cli.update.cases import Screened, Touched
     from mas_cli.update.mapping import Rule
@@ -56,8 +58,8 @@ def applied_json(done: Applied) -> dict[str, Any]:
     }
 
 
-def show(found: Looked) -> None:
-    """The whole report, to read through."""
+def show(found: Looked, path: Path) -> None:
+    """The whole report, to read through; `path` is where the edition was found."""
     for line in _head(found):
         _console.out(line)
     before = found.candidate.previous.name if found.candidate.previous else _("what is in use")
@@ -67,7 +69,7 @@ def show(found: Looked) -> None:
     for line in (*_shown_rules(found), *_shown_cases(found)):
         _console.out(line)
     _console.show_findings(found.findings)
-    for line in _next(found):
+    for line in _next(found, path):
         _console.note(line)
 
 
@@ -203,7 +205,7 @@ def _sentence(
     return told + ("; " + _("to ask anew: {questions}").format(questions=asked) if asked else "")
 
 
-def _next(found: Looked) -> Iterator[str]:
+def _next(found: Looked, path: Path) -> Iterator[str]:
     from mas_cli.config import load_config
     from mas_cli.findings import blocking
 
@@ -215,7 +217,7 @@ def _next(found: Looked) -> Iterator[str]:
         )
     if package.checksum and not blocking(found.findings) and not found.candidate.installed:
         yield _("Install it: {command}").format(
-            command=f"mas update apply PATH --checksum {package.checksum}"
+            command=f"mas update apply {path} --checksum {package.checksum}"
         )
 
 

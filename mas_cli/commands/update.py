@@ -64,7 +64,7 @@ def check(  # noqa: PLR0917  the options of a command
     if json_output:
         _console.out_json(_update_output.as_json(found))
     else:
-        _update_output.show(found)
+        _update_output.show(found, path)
     if blocking(found.findings):
         raise typer.Exit(ExitCode.INVALID_INPUT)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Basis, Definition, Step
 
-ChangeKind = Literal["added", "removed", "changed"]
+ChangeKind = Literal["added", "removed", "changed", "renamed"]
 
 # What an item says, key by key as in the data; the parts of an instrument by their key there.
 Item = Mapping[str, str]
@@ -28,7 +28,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item that was added, removed or changed.
+    """One item that was added, removed, changed, or (in an update) got another id: `id` is the new one.
 
     Attributes:
         part: the key of the data it stands under: `vragen`, `routes`, `parameters`, …

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.instrument.diff import Change, Items, compare, parts
+from mas_cli.instrument.diff import Change, FieldChange, Items, compare, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mas_cli.documents.model import Format
     from mas_cli.law.parameters import Parameters
@@ -17,12 +17,38 @@ if TYPE_CHECKING:
 
 # How much of an article is shown where it changes.
 _WORDS: Final = 300
+_QUESTIONS: Final = "vragen"
 
 
-def changes(before: Data, after: Data) -> tuple[Change, ...]:
-    """Every difference between what holds and what will; the parts of the instrument first."""
+def changes(before: Data, after: Data, renamed: Mapping[str, str]) -> tuple[Change, ...]:
+    """Every difference between what holds and what will; the parts of the instrument first.
+
+    Args:
+        before, after: what holds without and with the edition.
+        renamed: old question -> new question, of those that only got another id.
+    """
     old, new = _parts(before), _parts(after)
-    return tuple(change for part in new for change in compare(part, old.get(part, {}), new[part]))
+    found = [
+        change for part in new if part != _QUESTIONS for change in compare(part, old.get(part, {}), new[part])
+    ]
+    questions = new.get(_QUESTIONS, {})
+    found += _questions(old.get(_QUESTIONS, {}), questions, renamed)
+    order = list(new)
+    return tuple(sorted(found, key=lambda change: order.index(change.part)))
+
+
+def _questions(old: Items, new: Items, renamed: Mapping[str, str]) -> Iterator[Change]:
+    """The differences between questions, where one that got another id is still the same question."""
+    names = {after: before for before, after in renamed.items() if before in old and after in new}
+    known = {renamed.get(name, name) if name in names.values() else name: item for name, item in old.items()}
+    told = {change.id: change for change in compare(_QUESTIONS, known, new)}
+    for name in new:
+        if name in names:
+            fields = told[name].fields if name in told else ()
+            yield Change(_QUESTIONS, name, "renamed", (FieldChange("id", names[name], name), *fields))
+        elif name in told:
+            yield told[name]
+    yield from (change for name, change in told.items() if name not in new)
 
 
 def _parts(data: Data) -> dict[str, Items]:

@@ -93,6 +93,10 @@ class Transition:
         """Whether answers of this edition can be carried over."""
         return not self.editions or edition in self.editions
 
+    def renamed(self) -> dict[str, str]:
+        """Old question -> new question, of those that got another id and nothing else."""
+        return {name: rule.targets[0] for name, rule in self.rules.items() if rule.kind == RENAMED}
+
 
 def read_transition(
     files: Mapping[str, bytes], old: Mapping[str, Definition], new: Definition

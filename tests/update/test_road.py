@@ -88,8 +88,9 @@ def test_a_year_goes_over_in_the_editions_by_commands_alone(
     assert found["against"] == "mas/2022-03"
     changed = {(item["part"], item["id"], item["change"]) for item in found["changes"]}
     assert {
-        ("vragen", "erkent_verzuim", "removed"),
-        ("vragen", "verzuim_erkend", "added"),
+        ("vragen", "verzuim_erkend", "renamed"),
+        ("vragen", "dagbesteding", "removed"),
+        ("vragen", "afspraken_gemaakt", "added"),
         ("vragen", "verzuim_soort", "changed"),
         ("aanwijzingen", "halt.erkent_verzuim", "changed"),
         ("parameters", "halt.max_uren", "changed"),

@@ -47,26 +47,38 @@ class Decision:
     advised: tuple[str, ...]
 
 
-def decide(dossier: Dossier, route: str, reason: str, today: date, routes: Sequence[str]) -> Decision:
+def decide(
+    dossier: Dossier, chosen: Sequence[str], reason: str, today: date, routes: Sequence[str]
+) -> Decision:
     """A decision: pas toe of leg uit.
 
     Args:
         dossier: with its screenings.
-        route: what the officer decides; `geen` for none.
+        chosen: what the officer decides: one route, several that go together, or `geen` for none.
         reason: why; needed where the decision is not what was advised.
         today: the day of the decision.
         routes: every route of the instrument; empty when it is not known, then any word is taken.
 
     Raises:
-        InvalidInput: the route is unknown (K20), or differs from the advice without a reason (K21).
+        InvalidInput: a route is unknown (K20), one differs from the advice without a reason (K21), or there
+            is none, or `geen` beside a route (K22).
     """
+    wanted = tuple(dict.fromkeys(chosen))
+    if not wanted or (NO_ROUTE in wanted and len(wanted) > 1):
+        raise refusals.not_now(
+            "K22",
+            "route",
+            _("A decision is one or more routes, or geen alone."),
+            _("Repeat --route for routes that go together."),
+        )
     screenings = dossier.many("screenings")
     screening = screenings[-1] if screenings else None
     content = screening.content if screening else None
     advice: Mapping[str, Any] = (content.advice or {}) if isinstance(content, model.Screening) else {}
     advised = tuple(advice.get("routes", ()))
     known = list(dict.fromkeys((*routes, *advice.get("verdicts", ()), *advised)))
-    if known and route != NO_ROUTE and route not in known:
+    unknown = [route for route in wanted if known and route not in (*known, NO_ROUTE)]
+    for route in unknown[:1]:
         near = difflib.get_close_matches(route, known, n=1)
         raise refusals.not_now(
             "K20",
@@ -76,14 +88,16 @@ def decide(dossier: Dossier, route: str, reason: str, today: date, routes: Seque
             if near
             else _("Choose from: {choices}.").format(choices=", ".join((*known, NO_ROUTE))),
         )
-    follows = route in advised or (route == NO_ROUTE and advice.get("status") == "geen_route")
+    follows = all(route in advised for route in wanted) or (
+        wanted == (NO_ROUTE,) and advice.get("status") == "geen_route"
+    )
     if not follows and not reason.strip():
         beside = ", ".join(advised) or (_("no route") if screening else _("there is no screening"))
         raise refusals.not_now(
             "K21",
             "reden",
             _("The route {route} is not what was advised ({advised}); a reason is needed.").format(
-                route=one_line(route, limit=_SHOWN),
+                route=one_line(", ".join(wanted), limit=_SHOWN),
                 advised=beside,
             ),
             _("Pas toe of leg uit: give the reason with --reason."),
@@ -92,7 +106,8 @@ def decide(dossier: Dossier, route: str, reason: str, today: date, routes: Seque
         model.Besluit,
         {
             "datum": today,
-            "route": route,
+            "route": wanted[0],
+            "routes": list(wanted) if len(wanted) > 1 else None,
             "advies": list(advised),
             "advies_status": advice.get("status"),
             "afwijking": "nee" if follows else "ja",

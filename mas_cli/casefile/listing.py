@@ -33,7 +33,7 @@ def select(cases: Iterable[Summary], wanted: Filter, today: date, order: str = "
         for case in cases
         if (not wanted.status or case.status == wanted.status)
         and (not school or school in case.school.casefold() or case.brin.casefold().startswith(school))
-        and (not wanted.route or wanted.route == case.route or wanted.route in case.advice)
+        and (not wanted.route or wanted.route in case.decided or wanted.route in case.advice)
         and (limit is None or any(term.until <= limit for term in case.terms))
     ]
     match order:
@@ -67,6 +67,7 @@ def summary_json(summary: Summary) -> dict[str, Any]:
         "laatste_melding": summary.melding,
         "advies": list(summary.advice),
         "route": summary.route,
+        "routes": list(summary.decided),
         "termijnen": [{"id": term.id, "uiterlijk": term.until} for term in summary.terms],
         "gewijzigd": summary.changed,
     }

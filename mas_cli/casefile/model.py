@@ -205,16 +205,25 @@ class Screening(Part):
 
 
 class Besluit(Part):
-    """What the officer decided, beside what was advised (pas toe of leg uit)."""
+    """What the officer decided, beside what was advised (pas toe of leg uit).
+
+    `route` is the first route; `routes` are all of them, and only there when there is more than one.
+    """
 
     datum: Day = None
     route: Name = None
+    routes: Names = None
     advies: Names = None
     advies_status: Name = None
     afwijking: YesNo = None
     reden: Text = None
     screening: Number = None
     receipt: Map = None
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """Every route that was decided, the first one first."""
+        return tuple(self.routes or ()) or ((self.route,) if self.route else ())
 
 
 class Document(Part):

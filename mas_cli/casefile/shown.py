@@ -102,7 +102,9 @@ def _moment(piece: Piece, part: model.Part) -> tuple[date, str, str]:
             workbook = (part.instrument or {}).get("id") if outputs else None
             return recorded, _("screening"), _join(routes, workbook, *outputs)
         case model.Besluit():
-            text = _join(part.route, _("outside the advice") if part.afwijking == "ja" else "", part.reden)
+            text = _join(
+                " + ".join(part.chosen), _("outside the advice") if part.afwijking == "ja" else "", part.reden
+            )
             return part.datum or recorded, _("decision"), text
         case model.Document():
             text = _join(

@@ -43,6 +43,7 @@ def summarise(dossier: Dossier, changed: datetime) -> Summary:
         school=_short(school.naam),
         brin=school.brin or "",
         route=_short(besluiten[-1].route) if besluiten else "",
+        routes=tuple(map(_short, besluiten[-1].routes or ())) if besluiten else (),
         advice=tuple(advice.get("routes", ())),
         meldingen=len(meldingen),
         melding=max((_iso(melding.datum or melding.begindatum) for melding in meldingen), default=""),

@@ -29,7 +29,8 @@ class Summary:
     """A case in one line. Dates are ISO text, which sorts as the dates do.
 
     Attributes:
-        route: of the last decision; `advice` are the routes of the last screening.
+        route: of the last decision, with `routes` when it has more than one; `advice` are the routes of the
+            last screening.
         first: per regime the day of the first processing; `last` is the day of the last of all.
         meldcode: the question of the meldcode that is open, since `meldcode_sinds`; empty for none.
         digest: of the meldingen, for matching; see `importing`.
@@ -57,6 +58,12 @@ class Summary:
     meldcode_sinds: str = ""
     changed: str = ""
     herkomst: str = ""
+    routes: tuple[str, ...] = ()
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """Every route of the last decision."""
+        return self.routes or ((self.route,) if self.route else ())
 
     @property
     def id(self) -> str:
@@ -88,4 +95,5 @@ def decode(container: str, content: bytes) -> Summary:
     data: dict[str, Any] = json.loads(content.decode())
     data["terms"] = tuple(Term(*term) for term in data.get("terms", ()))
     data["advice"] = tuple(data.get("advice", ()))
+    data["routes"] = tuple(data.get("routes", ()))
     return Summary(container, **data)

@@ -27,7 +27,7 @@ def show_list(cases: list[Summary], today: date) -> None:
             one_line(case.naam or "-", limit=_CELL),
             case.geboortedatum or "-",
             one_line(case.school or case.brin or "-", limit=_CELL),
-            case.route or "/".join(case.advice) or "-",
+            " + ".join(case.decided) or "/".join(case.advice) or "-",
             _term(case, today),
         )
         for case in cases

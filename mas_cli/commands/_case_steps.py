@@ -127,7 +127,12 @@ def _absence(file: Path) -> list[Edit]:
 def decide(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
     case: CaseArgument,
-    route: Annotated[str, typer.Option("--route", help=_("The route; geen for none."), metavar="R")],
+    route: Annotated[
+        list[str],
+        typer.Option(
+            "--route", help=_("The route; geen for none. Repeat it for routes together."), metavar="R"
+        ),
+    ],
     reason: Annotated[str, typer.Option("--reason", help=_("Why."), metavar="TEXT")] = "",
     date: DateOption = "",
     json_output: JsonOption = False,
@@ -137,11 +142,12 @@ def decide(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.commands._instruments import choose
 
     today = day_of(date, "--date")
+    chosen = [name.strip() for name in route]
     dossier = store.load(store.find(case))
     routes: tuple[str, ...] = ()
     if not dossier.many("screenings"):
         routes = tuple(choose("", None).on(today).definition.routes)
-    decision = decisions.decide(dossier, route.strip(), reason, today, routes)
+    decision = decisions.decide(dossier, chosen, reason, today, routes)
     saved = store.change(dossier, decision.edits)
     number = saved.many("besluiten")[-1].key
     if json_output:
@@ -149,7 +155,8 @@ def decide(  # noqa: PLR0917  Typer calls it by keyword
             {
                 "id": saved.id,
                 "besluit": int(number),
-                "route": route.strip(),
+                "route": chosen[0],
+                "routes": list(dict.fromkeys(chosen)),
                 "advies": list(decision.advised),
                 "afwijking": decision.deviates,
             }

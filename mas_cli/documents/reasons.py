@@ -48,10 +48,15 @@ def explained(dossier: Mapping[str, Any]) -> dict[str, Any]:
         # A decision names routes of the instrument of its screening; without a screening it is an id.
         found["besluit"] = {
             "datum": besluit.get("datum"),
-            "route": _title(instrument, str(besluit.get("route") or "")),
+            "route": "; ".join(_title(instrument, name) for name in _decided(besluit)),
             "afwijking_reden": besluit.get("reden") if besluit.get("afwijking") == "ja" else None,
         }
     return found
+
+
+def _decided(besluit: Mapping[str, Any]) -> list[str]:
+    several = besluit.get("routes")
+    return [str(name) for name in several] if several else [str(besluit.get("route") or "")]
 
 
 def _last(rows: Any) -> Mapping[str, Any]:

@@ -90,13 +90,17 @@ def due_terms(cases: Iterable[Summary], data: PlanData, today: date, within: int
                 continue
             until = date.fromisoformat(term.until)
             owner = next(
-                (item for item in by_term.get(term.id, ()) if not item.routes or case.route in item.routes),
+                (
+                    item
+                    for item in by_term.get(term.id, ())
+                    if not item.routes or not set(case.decided).isdisjoint(item.routes)
+                ),
                 None,
             )
             found.append(
                 Due(
                     case.id,
-                    case.route,
+                    _route(case, owner),
                     term.id,
                     until,
                     (until - today).days,
@@ -108,3 +112,9 @@ def due_terms(cases: Iterable[Summary], data: PlanData, today: date, within: int
                 )
             )
     return sorted(found, key=lambda item: (item.due, item.case, item.term))
+
+
+def _route(case: Summary, owner: Step | None) -> str:
+    """The route the step belongs to; the first of the case for a step of every route."""
+    among = owner.routes if owner else ()
+    return next((route for route in case.decided if route in among), case.route)

@@ -134,8 +134,8 @@ def _checks(dossier: Dossier) -> tuple[Checked, ...]:
 def _routes(dossier: Dossier) -> tuple[tuple[str, ...], bool, date | None]:
     decisions = dossier.contents(model.Besluit)
     if decisions:
-        route = decisions[-1].route
-        return (() if route in (None, NO_ROUTE) else (route,)), True, decisions[-1].datum
+        chosen = tuple(route for route in decisions[-1].chosen if route != NO_ROUTE)
+        return chosen, True, decisions[-1].datum
     screenings = dossier.contents(model.Screening)
     if not screenings:
         return (), False, None

@@ -339,9 +339,9 @@ def test_a_route_outside_the_advice_needs_a_reason(
     if deviates:
         for reason in ("", "  \n"):
             with pytest.raises(InvalidInput) as refused:
-                decisions.decide(dossier, route, reason, TODAY, ())
+                decisions.decide(dossier, [route], reason, TODAY, ())
             assert [finding.code for finding in refused.value.findings] == ["K21"]
-    decision = decisions.decide(dossier, route, "omdat" if deviates else "", TODAY, ())
+    decision = decisions.decide(dossier, [route], "omdat" if deviates else "", TODAY, ())
     saved = store.change(dossier, decision.edits)
     (besluit,) = saved.contents(model.Besluit)
     assert (besluit.route, besluit.afwijking, besluit.screening) == (route, "ja" if deviates else "nee", 1)
@@ -350,14 +350,56 @@ def test_a_route_outside_the_advice_needs_a_reason(
     assert saved.one(model.Zaak).status == "besloten"
 
 
+def test_routes_that_go_together_are_one_decision_and_follow_an_advice_that_has_them_all(
+    store: CaseStore,
+) -> None:
+    dossier = advised(store, "halt", "vrijwillige_hulp")
+    both = decisions.decide(dossier, ["vrijwillige_hulp", "halt", "halt"], "", TODAY, ())
+    saved = store.change(dossier, both.edits)
+    (besluit,) = saved.contents(model.Besluit)
+    assert (besluit.route, besluit.routes, besluit.afwijking) == (
+        "vrijwillige_hulp",
+        ("vrijwillige_hulp", "halt"),
+        "nee",
+    )
+    assert besluit.chosen == ("vrijwillige_hulp", "halt")
+    (line,) = store.summaries()
+    assert (line.route, line.decided) == ("vrijwillige_hulp", ("vrijwillige_hulp", "halt"))
+    (listed,) = select([line], Filter(route="halt"), TODAY)
+    assert listed == line
+
+
+@pytest.mark.parametrize(
+    ("chosen", "reason", "code"),
+    [
+        (["halt", "vrijwillige_hulp"], "", "K21"),
+        (["halt", "geen"], "omdat", "K22"),
+        ([], "omdat", "K22"),
+        (["halt", "hatl"], "omdat", "K20"),
+    ],
+)
+def test_together_needs_a_reason_outside_the_advice_and_none_stands_alone(
+    store: CaseStore, chosen: list[str], reason: str, code: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        decisions.decide(advised(store, "halt"), chosen, reason, TODAY, ("halt", "vrijwillige_hulp"))
+    assert [finding.code for finding in refused.value.findings] == [code]
+
+
+def test_a_decision_of_one_route_is_stored_as_it_always_was(store: CaseStore) -> None:
+    (edit, _status) = decisions.decide(advised(store, "halt"), ["halt"], "", TODAY, ()).edits
+    assert "routes" not in plain(edit.content)
+    assert decode("00" * 16, b'{"route":"halt"}').decided == ("halt",)
+
+
 def test_a_route_that_does_not_exist_is_refused_and_none_needs_a_reason(store: CaseStore) -> None:
     with pytest.raises(InvalidInput) as refused:
-        decisions.decide(advised(store, "halt"), "hatl", "omdat", TODAY, ())
+        decisions.decide(advised(store, "halt"), ["hatl"], "omdat", TODAY, ())
     assert [(finding.code, finding.remedy) for finding in refused.value.findings] == [
         ("K20", "Bedoelt u halt?")
     ]
     with pytest.raises(InvalidInput) as refused:
-        decisions.decide(sam(store), "halt", "", TODAY, ("halt",))
+        decisions.decide(sam(store), ["halt"], "", TODAY, ("halt",))
     assert [finding.code for finding in refused.value.findings] == ["K21"]
 
 

@@ -203,6 +203,72 @@ def test_the_evaluation_shows_the_absence_before_and_after_and_the_goal(mas, cas
     assert states(mas("plan", case, "--json").json)["evalueren"] == "done"
 
 
+def test_two_routes_decided_together_stand_in_plan_list_terms_and_documents(mas, case, tmp_path):
+    decided = mas(
+        "case",
+        "decide",
+        case,
+        "--route",
+        "vrijwillige_hulp",
+        "--route",
+        "halt",
+        "--reason",
+        "Beide.",
+        "--json",
+    ).json
+    assert (decided["route"], decided["routes"]) == ("vrijwillige_hulp", ["vrijwillige_hulp", "halt"])
+    found = mas("plan", case, "--json", "--date", "2026-10-06")
+    assert found.json["routes"] == ["vrijwillige_hulp", "halt"]
+    assert {"hulp_start", "halt_verwijzen"} <= set(states(found.json))
+    due = {
+        term["step"]: term["route"]
+        for term in mas("plan", "--due", "--json", "--date", "2026-10-06").json["terms"]
+    }
+    assert due["halt_verwijzen"] == "halt"
+    assert mas("case", "list", "--route", "halt", "--json").json[0]["routes"] == ["vrijwillige_hulp", "halt"]
+    assert "vrijwillige_hulp + halt" in mas("case", "list").out
+    assert "vrijwillige_hulp + halt" in mas("case", "show", case).out
+    explained = explained_decision(mas, case)
+    assert explained == "vrijwillige_hulp; halt"
+    assert mas("case", "decide", case, "--route", "halt", "--route", "geen", "--reason", "x").code == (
+        ExitCode.INVALID_INPUT
+    )
+    file = tmp_path / "dossier.json"
+    file.write_text(mas("case", "show", case, "--json").out, encoding="utf-8")
+    assert mas("plan", "--data", file, "--json").json["routes"] == ["vrijwillige_hulp", "halt"]
+
+
+def explained_decision(mas, case):
+    from mas_cli.documents.reasons import explained
+
+    return explained(mas("case", "show", case, "--json").json)["besluit"]["route"]
+
+
+def test_a_route_that_is_changed_halfway_keeps_what_was_done_and_what_still_runs(mas, case):
+    mas("plan", case, "--done", "halt_oproep", "--date", "2026-10-02")
+    mas("case", "decide", case, "--route", "dwang_straf", "--reason", "Weigert Halt.", "--date", "2026-10-08")
+    found = mas("plan", case, "--json", "--date", "2026-10-09")
+    assert list(found.json["elsewhere"]) == ["halt_oproep"]
+    assert any("halt_oproep" in notice for notice in found.json["notices"])
+    assert "straf_pv" in states(found.json)
+    refused = mas("plan", case, "--done", "halt_pv", "--json")
+    assert refused.codes == ["P10"]
+    assert "halt" in refused.json["findings"][0]["message"]
+    mas("case", "decide", case, "--route", "halt", "--reason", "Toch Halt.", "--date", "2026-10-12")
+    assert states(mas("plan", case, "--json").json)["halt_oproep"] == "done"
+    history = mas("case", "show", case, "--json").json["besluiten"]
+    assert [item["route"] for item in history] == ["halt", "dwang_straf", "halt"]
+
+
+def test_a_step_is_refused_while_nothing_was_decided_and_says_which_routes_have_it(mas, case):
+    empty = mas("case", "new").out.strip()
+    plain = mas("plan", empty, "--json")
+    assert (plain.json["routes"], plain.json["decided"]) == ([], False)
+    assert plain.json["notices"]
+    refused = mas("plan", empty, "--done", "halt_pv", "--json")
+    assert (refused.code, refused.codes) == (ExitCode.INVALID_INPUT, ["P10"])
+
+
 @pytest.mark.parametrize("route", ["vrijwillige_hulp", "halt", "dwang_civiel", "dwang_straf"])
 def test_a_case_is_walked_from_melding_to_its_end_by_commands_alone(mas, case, route):
     outcomes = {"halt_bericht": ("halt", "negatief"), "straf_om": ("om", "dagvaarding")}

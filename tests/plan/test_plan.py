@@ -88,6 +88,14 @@ def test_the_last_decision_counts_and_steps_of_the_earlier_route_are_kept():
     assert any("halt_oproep" in notice for notice in found.notices)
 
 
+def test_a_decision_of_two_routes_has_the_steps_of_both():
+    both = {"besluiten": [{"route": "vrijwillige_hulp", "routes": ["vrijwillige_hulp", "halt"]}]}
+    found = plan(of_mapping(both, str), plan_data("2022-03"), TODAY)
+    assert found.routes == ("vrijwillige_hulp", "halt")
+    assert found.decided
+    assert {"halt_pv", "hulp_start"} <= {standing.step.id for standing in found.steps}
+
+
 def test_a_step_that_was_opened_again_is_open_although_the_dossier_shows_it_done():
     facts = case(planstappen=[{"stap": "route_kiezen", "staat": "open", "datum": "2026-11-01"}])
     assert states(case())["route_kiezen"] is State.DONE

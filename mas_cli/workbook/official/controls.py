@@ -103,14 +103,25 @@ def read_controls(package: Package, part: str, sheet: SheetPart) -> list[Control
     arrows = package.relationships(part)
     arrow = arrows.get(sheet.legacy_drawing)
     drawing = package.find(arrow.target) if arrow and not arrow.external else ""
-    shapes = read_shapes(package, drawing)
-    found = {
-        number: control for number, shape in shapes.items() if (control := _drawn(number, shape, drawing))
-    }
-    for place in sheet.controls:
-        arrow = arrows.get(place.relation)
-        if arrow is None or arrow.kind != "ctrlProp":
-            continue
+    drawn = [
+        control
+        for number, shape in read_shapes(package, drawing)
+        if (control := _drawn(number, shape, drawing))
+    ]
+    places = [
+        place
+        for place in sheet.controls
+        if (arrow := arrows.get(place.relation)) is not None and arrow.kind == "ctrlProp"
+    ]
+    if len(drawn) == len(places) and not any(control.shape for control in drawn):
+        # LibreOffice draws them in the same order and numbers none; such a shape is not written in.
+        drawn = [
+            replace(control, shape=place.shape, drawing="")
+            for control, place in zip(drawn, places, strict=True)
+        ]
+    found = {control.shape: control for control in drawn if control.shape}
+    for place in places:
+        arrow = arrows[place.relation]
         known = found.get(place.shape, Control("", place.shape))
         settings = package.find(arrow.target)
         said = list(elements(package, settings))

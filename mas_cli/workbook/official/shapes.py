@@ -47,27 +47,31 @@ class Shape:
 def number_of(attributes: dict[str, str]) -> str:
     """The number of a shape; one that was given a name keeps it in an attribute of Office's own."""
     spid = next((value for key, value in attributes.items() if key.endswith(" spid")), "")
-    return (spid or attributes.get("id", "")).rpartition("_s")[2]
+    number = (spid or attributes.get("id", "")).rpartition("_s")[2]
+    return number if number.isascii() and number.isdigit() else ""
 
 
-def read_shapes(package: Package, part: str) -> dict[str, Shape]:
-    """The shapes of a drawing by number; none when it is not well-formed, which Excel forgives."""
+def read_shapes(package: Package, part: str) -> list[tuple[str, Shape]]:
+    """The shapes of a drawing, each with its number (LibreOffice writes none).
+
+    None when it is not well-formed, which Excel forgives.
+    """
     reader = _Reader()
     if not part:
-        return {}
+        return []
     try:
         data = package.read_xml(part)
         steps = walk((data,), part, package.limits, start=reader.start, end=reader.end, text=reader.text)
         for _step in steps:
             pass
     except InvalidInput:
-        return {}
+        return []
     return reader.found
 
 
 class _Reader:
     def __init__(self) -> None:
-        self.found: dict[str, Shape] = {}
+        self.found: list[tuple[str, Shape]] = []
         self._shape: Shape | None = None
         self._target: list[str] | None = None
         self._depth = 0
@@ -75,7 +79,8 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
         if local == "shape":
-            self._shape = self.found.setdefault(number_of(attributes), Shape())
+            self._shape = Shape()
+            self.found.append((number_of(attributes), self._shape))
         elif self._shape is None:
             return
         elif local == "textbox" or self._depth:

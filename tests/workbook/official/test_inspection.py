@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from official_samples import Control, Tab, book
+from official_samples import Control, Tab, book, unzipped, zipped
 
 from mas_cli.formulas import CellRef
 from mas_cli.formulas.precedents import Precedents
@@ -91,3 +91,17 @@ def test_the_graph_goes_from_answers_through_ranges_names_and_hidden_sheets_to_r
     assert graph.reads(CellRef("Score", 1, 2)) == "cell"
     assert graph.reads(CellRef("Form", 2, 3)) == ""
     assert graph.blanks == {CellRef("Form", 9, 26)}
+
+
+def test_controls_that_libreoffice_wrote_are_known_although_their_shapes_have_no_number() -> None:
+    import re
+
+    controls = (Control("CheckBox", 2, 1, "Een"), Control("CheckBox", 4, 1, "Twee", checked=True))
+    parts: dict[str, str | bytes] = dict(unzipped(book({"Blad": Tab({}, controls=controls)})))
+    drawing = bytes(parts["xl/drawings/vml1.vml"])
+    parts["xl/drawings/vml1.vml"] = re.sub(rb'id="_x0000_s\d+"', b'id="shape_0"', drawing)
+    found = inspected(zipped(parts)).controls["Blad"]
+    assert [(one.text, one.state, one.row, one.drawing) for one in found] == [
+        ("Een", 0, 2, ""),
+        ("Twee", 1, 4, ""),
+    ]

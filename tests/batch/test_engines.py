@@ -1,66 +1,141 @@
-"""The same expression on the engines past one machine: every row gets the advice it gets on Polars."""
+"""The engines past one machine score a register as Polars does; what they need or cannot do is said."""
 
 from __future__ import annotations
 
+import csv
+import importlib.util
+import os
 import random
 import shutil
-from typing import TYPE_CHECKING, Any
+import sys
+from pathlib import Path
+from typing import Any
 
-import narwhals as nw
-import polars as pl
 import pytest
-from batch_samples import TODAY, instrument, random_answers
+from batch_samples import HALT, instrument, random_answers
 
-from mas_cli.instrument.frame_compiler import advise
+from mas_cli.batch import engines, registers_csv
+from mas_cli.batch.engines import DUCKDB, ENGINES, POLARS, PYSPARK, ROWS
+from mas_cli.paths import config_dir
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-ROWS = 150
+ROW_COUNT = 240
+DAYS = {DUCKDB: ("2019-06-01", "2026-01-01", "1990-01-01"), PYSPARK: ("2026-01-01",)}
 
 
-def answers() -> pl.DataFrame:
+def required(engine: str) -> None:
+    """`.ci/run` sets MAS_REQUIRE_ENGINES so that the engines must be there; elsewhere their tests skip."""
+    there = importlib.util.find_spec(engine) and (engine != PYSPARK or shutil.which("java"))
+    if not there:
+        (pytest.fail if os.environ.get("MAS_REQUIRE_ENGINES") else pytest.skip)(f"{engine} is not installed")
+
+
+def register(path: Path, days: tuple[str, ...]) -> Path:
+    """Rows of several editions in Dutch spelling, some with faults, one refused by a check, one too short."""
     of, rng = instrument("2022-03"), random.Random(4)
-    rows = [random_answers(rng, of) for _row in range(ROWS)]
-    types = {"integer": pl.Int64, "date": pl.Date}
-    columns = [pl.Series("rij", range(ROWS))]
-    for question in of.questions.values():
-        values = [row.get(question.id) for row in rows]
-        if question.type == "integer":
-            values = [None if value == "onbekend" else value for value in values]
-        columns.append(pl.Series(question.id, values, dtype=types.get(question.type, pl.String)))
-    return pl.DataFrame(columns)
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, delimiter=";")
+        writer.writerow(["zaak", "school", "besluit", *of.questions])
+        for number in range(ROW_COUNT):
+            given = {key: str(value) for key, value in random_answers(rng, of).items()}
+            given["peildatum"] = rng.choice(days)
+            if number % 9 == 0:
+                given[rng.choice(list(of.questions))] = rng.choice(["24,0", "wel", "=1+1", "31-2-2026"])
+            if number % 17 == 0:
+                given["geboortedatum"] = "1-1-2030"
+            cells = [given.get(question, "") for question in of.questions]
+            school = rng.choice(["École; noord", "-Zuid", ""])
+            writer.writerow(
+                [f"Z{number}", school, rng.choice(["halt", "geen"]), *cells][: -3 if number == 8 else None]
+            )
+    return path
 
 
-def advised(frame: Any) -> Any:
-    return advise(nw.from_native(frame), instrument("2022-03"), TODAY, keep=["rij"]).to_native()
+def settings(text: str) -> None:
+    config_dir().mkdir(parents=True, exist_ok=True)
+    (config_dir() / "config.toml").write_text(text, encoding="utf-8")
 
 
-def test_duckdb_gives_the_advice_of_polars() -> None:
-    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
-    pytest.importorskip("pyarrow", reason="pyarrow is not installed")
-    table = answers()
-    with duckdb.connect() as connection:
-        connection.register("antwoorden", table.to_arrow())
-        got = advised(connection.table("antwoorden")).pl().sort("rij")
-    expected = advised(table)
-    assert got.cast(dict(expected.schema)).equals(expected)
+@pytest.mark.parametrize("engine", [DUCKDB, PYSPARK])
+def test_a_register_gets_the_same_results_as_from_polars_byte_for_byte(
+    engine: str, mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    required(engine)
+    monkeypatch.setattr(registers_csv, "BLOCK", 20_000)
+    work = tmp_path / "werk"
+    work.mkdir()
+    settings(
+        f'[score]\nwerkmap = "{work.as_posix()}"\n[score.duckdb]\nthreads = 1\nmemory_limit = "500MB"\n'
+        '[score.pyspark]\nmaster = "local[1]"\n"spark.driver.memory" = "1g"\n'
+    )
+    source = register(tmp_path / "a.csv", DAYS[engine])
+    made = {}
+    for name in (POLARS, engine):
+        out = tmp_path / f"{name}.jsonl"
+        run = mas("score", source, "--engine", name, "--date", "2026-11-21", "--out", out)
+        assert run.code == 7, run.err
+        made[name] = out.read_bytes()
+    assert made[engine] == made[POLARS]
+    assert made[POLARS].count(b"\n") == ROW_COUNT
+    assert not list(work.iterdir())
 
 
-def test_pyspark_gives_the_advice_of_polars(tmp_path: Path) -> None:
-    sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
-    if shutil.which("java") is None:
-        pytest.skip("PySpark needs Java, which is not installed")
-    table = answers()
-    table.write_parquet(tmp_path / "antwoorden.parquet")
-    builder = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    builder = builder.config("spark.sql.warehouse.dir", str(tmp_path / "spark"))
-    session = builder.getOrCreate()
-    try:
-        spark = advised(session.read.parquet(str(tmp_path / "antwoorden.parquet")))
-        spark.coalesce(1).write.parquet(str(tmp_path / "advies"))
-    finally:
-        session.stop()
-    got = pl.read_parquet(tmp_path / "advies" / "*.parquet").sort("rij")
-    expected = advised(table)
-    assert got.cast(dict(expected.schema)).equals(expected)
+def test_what_duckdb_does_not_understand_of_its_settings_is_said_with_where_they_stand(
+    mas: Any, tmp_path: Path
+) -> None:
+    required(DUCKDB)
+    settings('[score]\nengine = "duckdb"\n[score.duckdb]\nmemory_limit = "veel"\n')
+    run = mas("score", register(tmp_path / "a.csv", ("2026-01-01",)))
+    assert run.code == 2
+    assert "DuckDB is gestopt" in run.err
+    assert "[score.duckdb]" in run.err
+
+
+def test_pyspark_without_java_says_what_to_install(
+    mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "need", lambda *_library: None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    run = mas("score", tmp_path, "--engine", PYSPARK)
+    assert run.code == 2
+    assert "Java 17" in run.err
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name != ROWS])
+def test_an_engine_that_is_not_installed_is_refused_with_how_to_install_it(
+    engine: str, mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, engine, None)
+    run = mas("score", tmp_path, "--engine", engine)
+    assert run.code == 2
+    extra = "score" if engine == POLARS else "engines"
+    assert f'pip install "mas-cli[{extra}]"' in run.err
+
+
+def test_an_engine_that_does_not_exist_is_refused_with_those_that_do(mas: Any, tmp_path: Path) -> None:
+    settings('[score]\nengine = "excel"\n')
+    run = mas("score", tmp_path)
+    assert run.code == 2
+    assert all(name in run.err for name in ("excel", *ENGINES))
+
+
+def test_without_polars_a_register_is_scored_row_by_row_with_the_same_results(
+    mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = register(tmp_path / "a.csv", ("2026-01-01",))
+    assert mas("score", source, "--out", tmp_path / "met.csv", "--date", "2026-11-21").code == 7
+    monkeypatch.setitem(sys.modules, POLARS, None)
+    assert mas("score", source, "--out", tmp_path / "zonder.csv", "--date", "2026-11-21").code == 7
+    assert (tmp_path / "zonder.csv").read_bytes() == (tmp_path / "met.csv").read_bytes()
+
+
+def test_without_polars_parquet_is_refused_with_how_to_install_it(
+    mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, POLARS, None)
+    (tmp_path / "a.parquet").write_bytes(b"PAR1")
+    (tmp_path / "b.csv").write_text(f"{','.join(HALT)}\n{','.join(map(str, HALT.values()))}\n")
+    for arguments in (["a.parquet"], ["b.csv", "--out", tmp_path / "uit.parquet"]):
+        run = mas("score", tmp_path / arguments[0], *arguments[1:])
+        assert run.code == 2
+        assert 'pip install "mas-cli[score]"' in run.err

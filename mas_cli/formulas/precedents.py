@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.formulas.addresses import CellRef
 from mas_cli.formulas.binder import Binder
 from mas_cli.formulas.grid import Rect
-from mas_cli.formulas.ranges import Marks, Ranges
+from mas_cli.formulas.ranges import Marks, Ranges, Taker
 from mas_cli.formulas.reading import Source
 from mas_cli.formulas.syntax import Call, Name, Node, references
 from mas_cli.formulas.template import Trees
@@ -112,13 +112,22 @@ class Precedents:
 
     def dependents(self, refs: Collection[CellRef]) -> frozenset[CellRef]:
         """Every formula cell whose result rests on one of these cells."""
-        starts = self._codes(refs)
-        given = set(starts)
-        return frozenset(
-            self._ref(node)
-            for node in self._downstream(starts)
-            if not isinstance(node, Rect) and node not in given
-        )
+        given = set(self._codes(refs))
+        seen = set(given)
+        waiting = list(given)
+        takers = self._takers()
+        while waiting:
+            code = waiting.pop()
+            reached = list(self._cells.get(code, ()))
+            taker = takers.get(code >> _ROW_BITS + _COLUMN_BITS)
+            while taker and (rect := taker.take(code & _ROWS, code >> _ROW_BITS & _COLUMNS)):
+                reached += self._rects[rect]
+            for reader in reached:
+                for member in self._filled.get(reader, (reader,)):
+                    if member not in seen:
+                        seen.add(member)
+                        waiting.append(member)
+        return frozenset(self._ref(code) for code in seen - given)
 
     def influence(self, refs: Sequence[CellRef]) -> dict[CellRef, int]:
         """For each formula cell that rests on some of these cells, which: bit n for number n of them."""
@@ -160,7 +169,7 @@ class Precedents:
 
     def _downstream(self, starts: Iterable[int]) -> list[int | Rect]:
         """These cells and what rests on them, cells and ranges, each after all that rest on it."""
-        takers = {sheet: ranges.taker() for sheet, ranges in self._ranges.items()}
+        takers = self._takers()
 
         def onward(node: int | Rect) -> Iterator[int | Rect]:
             if isinstance(node, Rect):
@@ -191,6 +200,9 @@ class Precedents:
                     seen.add(fresh)
                     stack.append((fresh, onward(fresh)))
         return order
+
+    def _takers(self) -> dict[int, Taker]:
+        return {sheet: ranges.taker() for sheet, ranges in self._ranges.items()}
 
     def _codes(self, refs: Iterable[CellRef]) -> list[int]:
         found = []

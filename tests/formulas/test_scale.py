@@ -1,4 +1,4 @@
-"""Formulas in bulk: sharing between cells changes no result, and the graph is that of the cells one by one."""
+"""Formulas in bulk: sharing changes no result, and the graph is that of the cells one by one."""
 
 from __future__ import annotations
 

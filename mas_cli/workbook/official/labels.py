@@ -18,7 +18,11 @@ _LONG: Final = 80
 
 
 class Labels:
-    """The texts of one sheet that are no answers and no results."""
+    """The texts of one sheet that are no answers and no results.
+
+    Attributes:
+        last_row: the last that has anything in it.
+    """
 
     def __init__(
         self, part: SheetPart, inputs: Collection[Place], results: Collection[Place] = frozenset()
@@ -39,6 +43,7 @@ class Labels:
         self._columns = {row: sorted(texts) for row, texts in self._texts.items()}
         self._best: dict[int, list[int]] = {}
         self._heads = self._by_column()
+        self.last_row = max((row for row, _column in part.cells), default=0)
 
     def _spread(self, part: SheetPart) -> None:
         """A merged text belongs to every row it stands beside, in its last column."""

@@ -23,6 +23,7 @@ from mas_cli.workbook.official.binding import Input, Option, Output, slug
 from mas_cli.workbook.official.colours import only_coloured
 from mas_cli.workbook.official.control_questions import asked
 from mas_cli.workbook.official.labels import Labels
+from mas_cli.workbook.official.proposal_outputs import outputs_of
 from mas_cli.workbook.official.proposal_values import (
     PER_RULE,
     covered_places,
@@ -30,7 +31,6 @@ from mas_cli.workbook.official.proposal_values import (
     places_in,
     shifted,
     shown_as,
-    texts_in,
 )
 from mas_cli.workbook.official.words import Words, names
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from mas_cli.workbook.official.sheet_part import SheetPart, Validation
 
 MAX_INPUTS: Final = 2_000
-MAX_OUTPUTS: Final = 500
 MAX_TEXT: Final = 1_000
 _SHOWN: Final = 20
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")
@@ -103,10 +102,10 @@ class _Proposer:
         dependents = graph.dependents(list(self._candidates))
         inputs = self._named(dependents, graph)
         in_cells = [one for one in inputs if not one.controls]
-        outputs = self._outputs(graph, graph.dependents([one.ref for one in in_cells]), in_cells)
+        outputs = outputs_of(self._found, self._words, graph, in_cells)
         self._tell()
         self._findings += only_coloured(self._found, inputs)
-        return Proposal(tuple(inputs), tuple(outputs), tuple(self._findings))
+        return Proposal(tuple(inputs), outputs, tuple(self._findings))
 
     def _add(self, candidate: _Candidate) -> None:
         known = self._candidates.get(candidate.ref)
@@ -329,50 +328,6 @@ class _Proposer:
                     found[row, column] = place
                 break
         return found
-
-    def _outputs(
-        self, graph: Precedents, dependents: frozenset[CellRef], inputs: list[Input]
-    ) -> list[Output]:
-        asked: dict[str, set[tuple[int, int]]] = defaultdict(set)
-        for one in inputs:
-            asked[one.sheet].add((one.ref.row, one.ref.column))
-        results: dict[str, set[tuple[int, int]]] = defaultdict(set)
-        for ref in dependents:
-            results[ref.sheet].add((ref.row, ref.column))
-        labels = {
-            sheet: Labels(part, asked[sheet], results[sheet])
-            for sheet, part in self._found.contents.parts.items()
-        }
-        found: list[Output] = []
-        for ref in sorted(dependents):
-            part = self._found.contents.parts.get(ref.sheet)
-            if part is None or (ref.row, ref.column) not in part.cells:
-                continue
-            told = texts_in(part.cells[ref.row, ref.column].formula or "")
-            routes = {text: "" for text in told if names(text, self._words.route)}
-            if graph.reads(ref) and not routes:
-                continue
-            around = labels[ref.sheet]
-            text = (
-                around.left(ref.row, ref.column)
-                or around.above(ref.row, ref.column)
-                or around.column_head(ref.row, ref.column)
-                or ref.sheet
-            )
-            confidence, reason = 0.6, _("computed from answers and read by nothing")
-            if routes:
-                confidence, reason = 0.9, _("a formula that names a route")
-            elif names(text, self._words.result):
-                confidence = 0.8
-            if ref.sheet in self._hidden:
-                confidence -= 0.2
-            place = join_ref(ref.row, ref.column)
-            routes = dict.fromkeys(told, "") if routes else {}
-            text = one_line(text, limit=MAX_TEXT)
-            found.append(Output(ref.sheet, place, text, routes, round(confidence, 2), reason))
-        best = sorted(found, key=lambda one: -one.confidence)[:MAX_OUTPUTS]
-        order = {sheet: number for number, sheet in enumerate(self._found.contents.parts)}
-        return sorted(best, key=lambda one: (order[one.sheet], one.ref))
 
     def _tell(self) -> None:
         """What a reviewer should know of the workbook as a whole."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from official_samples import Control, Tab, book
 
@@ -55,6 +56,20 @@ def test_two_questions_in_one_row_each_keep_their_own_label() -> None:
         ("B1", "Naam school"),
         ("D1", "Leerjaar"),
     ]
+
+
+def test_of_many_outcomes_the_one_that_rests_on_all_and_stands_by_a_word_for_it_comes_first() -> None:
+    cells: dict[str, Any] = {f"A{row}": f"Vraag nummer {row}" for row in range(1, 31)}
+    cells |= {f"D{row}": (f'IF(B{row}="ja",1,0)', 0) for row in range(1, 31)}
+    cells |= {f"E{row}": (f'B{row}&"!"', "!") for row in range(1, 31)}
+    cells |= {"A40": "Regels", "B40": ("SUM(D1:D3)", 0), "A41": "Conclusie", "B41": ("SUM(D1:D30)", 0)}
+    cells |= {"A42": "Vervolg", "B42": ('IF(D1>0,"Naar Halt","Geen vervolg")', "x")}
+    cells |= {f"A{row}": f"Rest {row}" for row in range(43, 60)}
+    found = proposed({"Form": Tab(cells, lists={"B1:B30": '"ja,nee"'})}).outputs
+    assert [one.cell for one in found[:3]] == ["B42", "B41", "B40"]
+    assert [one.confidence for one in found] == sorted((one.confidence for one in found), reverse=True)
+    assert "30" in found[1].reason
+    assert len(found) == 33
 
 
 def test_a_label_merged_over_rows_belongs_to_each_and_ids_stay_apart() -> None:
@@ -151,7 +166,7 @@ def test_the_outcome_is_what_is_computed_from_answers_through_hidden_sheets_and_
     (outcome,) = proposed({"Form": form, "Score": score}).outputs
     assert (outcome.cell, outcome.text) == ("B3", "Uitkomst")
     assert dict(outcome.routes) == {"Route Halt": "", "Vrijwillige hulp": ""}
-    assert outcome.confidence == 0.9
+    assert outcome.confidence >= 0.9
 
 
 def test_bounds_of_a_date_rule_are_days() -> None:

@@ -1,0 +1,144 @@
+"""Which computed cells are the outcome of a workbook: what speaks for each, the best first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.formulas.template import relative
+from mas_cli.i18n import _
+from mas_cli.ooxml import join_ref
+from mas_cli.text import one_line
+from mas_cli.workbook.official.binding import Output
+from mas_cli.workbook.official.labels import Labels
+from mas_cli.workbook.official.proposal_values import texts_in
+from mas_cli.workbook.official.words import Words, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mas_cli.formulas import Cell, CellRef
+    from mas_cli.formulas.precedents import Precedents
+    from mas_cli.workbook.official.binding import Input
+    from mas_cli.workbook.official.inspection import Inspection
+
+MAX_OUTPUTS: Final = 500
+MAX_TEXT: Final = 1_000
+_MANY: Final = 8  # cells with one formula filled down are a list, not an outcome
+_EDGE: Final = 6  # rows at the top or the end of a sheet
+# How sure each thing makes; the order of the outcomes is that of the sums.
+_COMPUTED: Final = 0.45
+_ROUTE: Final = 0.35
+_WORD: Final = 0.2  # beside it
+_SHEET: Final = 0.1  # in the name of its sheet
+_RESTS: Final = 0.15  # on all answers; on fewer, less
+_TEXT: Final = 0.05
+_PLACE: Final = 0.05
+_LISTED: Final = -0.15
+_HIDDEN: Final = -0.2
+_SUREST: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    ref: CellRef
+    cell: Cell
+    told: tuple[str, ...]  # the texts that can be its result, where one names a route
+    shape: str
+    mark: int
+
+
+def outputs_of(
+    found: Inspection, words: Words, graph: Precedents, inputs: Sequence[Input]
+) -> tuple[Output, ...]:
+    """The outcomes proposed, at most `MAX_OUTPUTS`, best first.
+
+    A cell counts when it is computed from answers and no formula reads it, or when it names a route.
+
+    Args:
+        found: the workbook taken apart.
+        words: by which results and routes are recognised.
+        graph: what reads what.
+        inputs: the cells for the answers.
+    """
+    influence = graph.influence([one.ref for one in inputs])
+    listed = list(_candidates(found, words, graph, influence))
+    alike = Counter(one.shape for one in listed)
+    labels = _labels(found, inputs, influence)
+    hidden = {sheet.name for sheet in found.sheets if sheet.state != "visible"}
+    order = {sheet: number for number, sheet in enumerate(found.contents.parts)}
+    ranked: list[tuple[float, int, CellRef, Output]] = []
+    for one in listed:
+        ref, around = one.ref, labels[one.ref.sheet]
+        text = (
+            around.left(ref.row, ref.column)
+            or around.above(ref.row, ref.column)
+            or around.column_head(ref.row, ref.column)
+        )
+        by_word = names(text, words.result)
+        rests = one.mark.bit_count()
+        points = _COMPUTED + _RESTS * rests / len(inputs)
+        points += _ROUTE if one.told else 0
+        points += _WORD if by_word else _SHEET if names(ref.sheet, words.result) else 0
+        points += _TEXT if isinstance(one.cell.value, str) and texts_in(f'"{one.cell.value}"') else 0
+        points += _PLACE if ref.row <= _EDGE or ref.row > around.last_row - _EDGE else 0
+        points += _LISTED if alike[one.shape] > _MANY else 0
+        points += _HIDDEN if ref.sheet in hidden else 0
+        output = Output(
+            ref.sheet,
+            join_ref(ref.row, ref.column),
+            one_line(text or ref.sheet, limit=MAX_TEXT),
+            dict.fromkeys(one.told, ""),
+            round(min(_SUREST, max(0.1, points)), 2),
+            _reason(one, rests, len(inputs), by_word=by_word),
+        )
+        ranked.append((-points, order[ref.sheet], ref, output))
+    ranked.sort(key=lambda entry: entry[:3])
+    return tuple(entry[3] for entry in ranked[:MAX_OUTPUTS])
+
+
+def _candidates(
+    found: Inspection, words: Words, graph: Precedents, influence: Mapping[CellRef, int]
+) -> Iterator[_Found]:
+    for ref, mark in influence.items():
+        part = found.contents.parts.get(ref.sheet)
+        cell = part.cells.get((ref.row, ref.column)) if part else None
+        if cell is None:
+            continue
+        told = texts_in(cell.formula) if cell.formula and '"' in cell.formula else []
+        if not any(names(text, words.route) for text in told):
+            told = []
+        if told or not graph.reads(ref):
+            shape = (
+                f"{ref.sheet} {cell.shared}"
+                if cell.shared is not None
+                else relative(cell.formula or "", ref.row, ref.column)
+            )
+            yield _Found(ref, cell, tuple(told), shape, mark)
+
+
+def _labels(
+    found: Inspection, inputs: Sequence[Input], influence: Mapping[CellRef, int]
+) -> dict[str, Labels]:
+    asked: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for one in inputs:
+        asked[one.sheet].add((one.ref.row, one.ref.column))
+    results: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for ref in influence:
+        results[ref.sheet].add((ref.row, ref.column))
+    return {
+        sheet: Labels(part, asked[sheet], results[sheet])
+        for sheet, part in found.contents.parts.items()
+        if results[sheet]
+    }
+
+
+def _reason(one: _Found, rests: int, count: int, *, by_word: bool) -> str:
+    if one.told:
+        said = _("a formula that names a route")
+    elif by_word:
+        said = _("computed from answers, beside a word for a result")
+    else:
+        said = _("computed from answers and read by nothing")
+    return _("{said}; rests on {rests} of {count} answers").format(said=said, rests=rests, count=count)

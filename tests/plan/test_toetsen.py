@@ -236,6 +236,16 @@ def test_a_part_that_is_no_mapping_is_a_finding(tmp_path, part):
     assert findings
 
 
+@pytest.mark.parametrize("name", CHECKS)
+def test_every_text_of_an_end_is_a_whole_sentence(name):
+    """A comma in an unquoted list of YAML cuts a sentence in two."""
+    for end in on(name).toets.ends.values():
+        for text in (end.because, *end.onward):
+            assert text[:1].isupper(), text
+            assert text.endswith((".", "{redenen}")), text
+        assert end.title[:1].isupper()
+
+
 def test_every_check_that_ships_is_without_fault():
     for path in (data_root("instruments") / "plan" / "toetsen").rglob("*.yaml"):
         assert loading.load(path)[1] == (), path

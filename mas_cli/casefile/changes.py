@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mas_cli import yamlfile
+from mas_cli import installed, yamlfile
 from mas_cli.casefile import model, refusals
 from mas_cli.casefile.dossier import plain
 from mas_cli.casefile.moments import known_events
@@ -20,7 +20,6 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.law.bewaren import Regime
-from mas_cli.paths import data_root
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
@@ -37,12 +36,18 @@ _ROWS = "L"
 _REGIME = "regime"
 
 
-@functools.cache
 def fact_names() -> Mapping[str, str]:
     """The facts for documents by the names of the Word formats, each with its type (`L`: rows)."""
+    return _fact_names(installed.roots("formats"))
+
+
+@functools.cache
+def _fact_names(roots: tuple[Path, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    root = data_root("formats")
-    files = [*root.glob("_velden/*.yaml"), *root.glob("*/format.yaml")]
+    files = [
+        *roots[0].glob("_velden/*.yaml"),
+        *(file for root in roots for file in sorted(root.glob("*/format.yaml"))),
+    ]
     for file in files:
         fields = (yamlfile.read(file, file.name).data or {}).get("fields") or {}
         # A format may only sharpen a field that is defined elsewhere; then it names no type.

@@ -21,7 +21,7 @@ from mas_cli.paths import data_root
 from mas_cli.plan import loading as plans
 from mas_cli.update import install
 from mas_cli.update.package import LAW_FILES, in_order
-from mas_cli.update.refusals import fault
+from mas_cli.update.refusals import fault, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +159,7 @@ def _faults(package: Package, folder: Path, before: Data) -> Iterator[Finding]:
         yield from _plan_faults(package, folder)
     yield from _law_faults(package, folder, before)
     for name in sorted({path.split("/")[1] for path in package.under("formats")}):
-        yield from _format_faults(folder, name)
+        yield from _format_faults(folder, name, package.begin)
 
 
 def _instrument_faults(package: Package, folder: Path) -> Iterator[Finding]:
@@ -252,8 +252,10 @@ def _article_faults(package: Package, folder: Path, data: Data) -> Iterator[Find
                 yield _past(f"law/artikelen: {' '.join(key)}", " ".join(key), text.vanaf, package.begin)
 
 
-def _format_faults(folder: Path, name: str) -> Iterator[Finding]:
-    from mas_cli.documents.make import compiled_template
+def _format_faults(folder: Path, name: str, begin: date) -> Iterator[Finding]:
+    from mas_cli.documents import example
+    from mas_cli.documents.dossier import sources
+    from mas_cli.documents.make import make
     from mas_cli.documents.own.dangers import dangers
     from mas_cli.ooxml.package import open_package
 
@@ -262,10 +264,20 @@ def _format_faults(folder: Path, name: str) -> Iterator[Finding]:
         fmt = formats.load(place, data_root("formats"))
         package = open_package(fmt.document)
         yield from (found for found in dangers(package))
-        compiled_template(fmt)
+        # A template that compiles may still fail where its values come in.
+        make(fmt, example.mapping(fmt), begin, draft=True)
     except InvalidInput as error:
         yield from error.findings
         return
+    for group in fmt.dossier:
+        if group not in sources(data_root("formats")):
+            message = _("The format {type} takes its facts from {name}, which there is not.")
+            yield fault(
+                "U10",
+                f"formats/{name}/format.yaml",
+                message.format(type=fmt.type, name=shown(group)),
+                ", ".join(sources(data_root("formats"))),
+            )
     if fmt.type != name:
         message = _("The format in the folder {folder} says it is {type}.").format(folder=name, type=fmt.type)
         yield fault("U10", f"formats/{name}", message, _("Give both the same name."))

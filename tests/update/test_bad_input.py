@@ -407,3 +407,17 @@ def test_a_second_process_waits_its_turn_and_then_says_so(
         assert mas("update", "undo", "2027-01").code == 8
         other.communicate("")
     assert mas("update", "apply", edition, "--checksum", checksum).code == 0
+
+
+def test_a_format_with_faults_is_refused(mas: Mas, with_format: Path) -> None:
+    path = with_format / "formats" / "waarschuwing" / "format.yaml"
+    text = path.read_text(encoding="utf-8")
+    for before, after, code in (
+        ("type: waarschuwing", "type: anders", "U10"),
+        ("dossier: [", "dossier: [bestaat_niet, ", "U10"),
+        ("include: [", "include: [bestaat_niet, ", "F10"),
+    ):
+        assert before in text
+        path.write_text(text.replace(before, after, 1), encoding="utf-8")
+        run = mas("update", "check", with_format, "--json")
+        assert (run.code, code in run.codes) == (3, True)

@@ -36,7 +36,8 @@ class Raters:
         self._cases: defaultdict[str, dict[str, dict[str, str]]] = defaultdict(dict)
 
     def add(self, case: str, rater: str, routes: str, answers: Mapping[str, object]) -> None:
-        """Note one assessment; of two by the same officer the last counts."""
+        """Note one assessment; of two by the same officer the last counts. Capitals do not matter."""
+        case, rater = case.strip().casefold(), rater.strip().casefold()
         if not case or not rater or (case not in self._cases and len(self._cases) >= MAX_CASES):
             return
         given = {question: str(answer) for question, answer in answers.items() if answer is not None}
@@ -51,6 +52,25 @@ class Raters:
                 for question in first.keys() & second.keys():
                     pairs[question][first[question], second[question]] += 1
         return {question: agreement(counts) for question, counts in sorted(pairs.items())}
+
+
+def compared(answers: Mapping[str, object]) -> dict[str, str]:
+    """The answers that are compared: those with options, and not dates or numbers."""
+    return {question: answer for question, answer in answers.items() if isinstance(answer, str)}
+
+
+def named_by_place(place: str) -> dict[str, str]:
+    """Case and officer of a workbook that lies in a folder per officer under the name of its case.
+
+    Args:
+        place: its path, or its name in a zip.
+
+    Returns:
+        `zaak` and `beoordelaar`; the latter is absent without a folder.
+    """
+    *folders, name = place.replace("\\", "/").split("/")
+    found = {"zaak": name.rpartition(".")[0] or name}
+    return found | ({"beoordelaar": folders[-1]} if folders and folders[-1] else {})
 
 
 def agreement(pairs: Mapping[tuple[str, str], int]) -> Agreement:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.batch.agreement import compared
 from mas_cli.batch.model import COLUMNS, SEPARATOR, Outcome, Result, value_text
 from mas_cli.batch.workbooks import refused
 from mas_cli.errors import InvalidInput
@@ -39,10 +41,12 @@ class BoundScorer:
     Args:
         choice: names the bound workbook.
         today: the day of the screening.
+        answers: also give the answers that two officers are compared by.
     """
 
-    def __init__(self, choice: Choice, today: date) -> None:
+    def __init__(self, choice: Choice, today: date, *, answers: bool = False) -> None:
         self._today = today
+        self._answers = answers
         self._instrument: BoundInstrument | None = None
         self._error: InvalidInput | None = None
         try:
@@ -76,7 +80,8 @@ class BoundScorer:
                 instrument=definition.id,
                 editie=definition.edition,
             )
-        return result_of(bron, instrument, answers, self._today, findings, contents=contents)
+        result = result_of(bron, instrument, answers, self._today, findings, contents=contents)
+        return replace(result, antwoorden=compared(answers.values)) if self._answers else result
 
 
 def result_of(

@@ -109,7 +109,8 @@ class Checkpoint:
             return
         try:
             line = {"sha256": sha256, "anders": result.anders, "result": result.as_json()}
-            self._stream.write(_line(line | ({"waarden": dict(result.waarden)} if result.waarden else {})))
+            more = {"waarden": dict(result.waarden), "antwoorden": dict(result.antwoorden)}
+            self._stream.write(_line(line | {name: values for name, values in more.items() if values}))
             self._since_flush += 1
             if self._since_flush >= _FLUSH_EVERY:
                 self._stream.flush()
@@ -143,6 +144,7 @@ def _result(item: Mapping[str, Any]) -> Result:
         Result.from_json(item["result"]),
         anders=None if tried is None else tuple(tried),
         waarden=item.get("waarden", {}),
+        antwoorden=item.get("antwoorden", {}),
     )
 
 

@@ -81,6 +81,7 @@ class Result:
         getoond: per advice column what the workbook itself showed, where that differs.
         velden: further columns: the groups a report counts by, and fields of a register.
         anders: which other thresholds would give another advice; None when that was not asked.
+        antwoorden: what was answered to questions with options, where two officers are compared.
         waarden: what the outcomes of a bound workbook gave that advise no route.
     """
 
@@ -98,6 +99,7 @@ class Result:
     velden: Mapping[str, str] = field(default_factory=dict)
     anders: tuple[str, ...] | None = None
     waarden: Outcomes = field(default_factory=dict)
+    antwoorden: Mapping[str, str] = field(default_factory=dict)
 
     def row(self, extra: Sequence[str] = ()) -> tuple[str, ...]:
         """The result as text, a value a column of `COLUMNS` and then of the outcomes named in `extra`."""

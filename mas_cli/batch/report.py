@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.batch.agreement import Raters
+from mas_cli.batch.agreement import Raters, compared
 from mas_cli.batch.groups import report_plan
-from mas_cli.batch.model import NOT_SCORED
+from mas_cli.batch.model import NOT_SCORED, SEPARATOR
 from mas_cli.batch.output import Draft
 from mas_cli.batch.report_figures import Figures
 from mas_cli.batch.report_html import html
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from mas_cli.batch.agreement import Agreement
     from mas_cli.batch.model import Batch, Result
     from mas_cli.batch.tally import Tally
     from mas_cli.instrument.instrument import Instrument
@@ -63,6 +64,8 @@ class ReportWriter:
         for result in getattr(batch, "results", ()):
             if result.uitkomst in NOT_SCORED:
                 continue
+            if result.antwoorden:
+                self._note(result, result.antwoorden)
             for name in self._variants_tried(result):
                 self._changes.add(name, 1, name in result.anders)
 
@@ -89,7 +92,7 @@ class ReportWriter:
             *advice_sections(figures, plan),
             decision_section(figures, plan.no_route),
             sensitivity_section(figures, plan, self._changes),
-            raters_section(figures, self._raters.agreements()),
+            raters_section(figures, self.agreements()),
             about_section(self._small),
         )
         return Page(
@@ -99,6 +102,10 @@ class ReportWriter:
             receipt,
             tuple(section for section in found if section is not None),
         )
+
+    def agreements(self) -> dict[str, Agreement]:
+        """How far officers agree so far; see `Raters.agreements`."""
+        return self._raters.agreements()
 
     def abandon(self) -> None:
         """As `Writer`."""
@@ -110,13 +117,12 @@ class ReportWriter:
 
     def of_row(self, instrument: Instrument, values: Mapping[str, AnswerValue], result: Result) -> Result:
         """Look at a row of the row engine: note the officer's answers, and what would change."""
-        self._raters.add(
-            result.velden.get("zaak", ""),
-            result.velden.get("beoordelaar", ""),
-            ";".join(result.routes),
-            {question: value for question, value in values.items() if isinstance(value, str)},
-        )
+        self._note(result, compared(values))
         return replace(result, anders=self._variants.changed(instrument, values, self._today))
+
+    def _note(self, result: Result, answers: Mapping[str, str]) -> None:
+        case, rater = result.velden.get("zaak", ""), result.velden.get("beoordelaar", "")
+        self._raters.add(case, rater, SEPARATOR.join(result.routes), answers)
 
     def of_frame(self, instrument: Instrument, table: pl.DataFrame, results: pl.DataFrame) -> pl.DataFrame:
         """Look at a block of a register, in the same way and in one go."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import mas_cli
+from mas_cli.batch.agreement import named_by_place
 from mas_cli.batch.discovery import Kind, Source
 from mas_cli.batch.model import NOT_SCORED, Outcome, Result, ResultBatch
 from mas_cli.batch.pool import SECONDS, Pool, Ready
@@ -19,6 +20,7 @@ from mas_cli.batch.zips import Contents
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _, language
+from mas_cli.text import one_line
 from mas_cli.workbook.official import store
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Settings:
         memory: bytes one worker may use.
         registers: scores a register; it raises `InvalidInput` for a file that is none.
         variants: also try other thresholds, for the report.
+        raters: workbooks lie in a folder per officer, under the name of their case.
     """
 
     choice: Choice
@@ -66,6 +69,7 @@ class Settings:
     seconds: float = SECONDS
     memory: int = MEMORY
     variants: bool = False
+    raters: bool = False
 
     def receipt(self) -> dict[str, Any]:
         """With what the results are computed."""
@@ -78,6 +82,7 @@ class Settings:
             "overlay": None if overlay is None else overlay.sha256,
             "peildatum": self.today.isoformat(),
             **({"drempels": "anders"} if self.variants else {}),
+            **({"beoordelaars": "mappen"} if self.raters else {}),
             **_binding(self.choice.name),
         }
 
@@ -113,7 +118,14 @@ class Run:
         """
         settings, known = self.settings, Contents()
         listed = list(sources)
-        setup = Setup(settings.choice, settings.today, language(), settings.memory, settings.variants)
+        setup = Setup(
+            settings.choice,
+            settings.today,
+            language(),
+            settings.memory,
+            variants=settings.variants,
+            answers=settings.raters,
+        )
         self._flushed = time.monotonic()
         try:
             with Pool(setup, settings.jobs, settings.seconds) as pool:
@@ -152,13 +164,14 @@ class Run:
 
     def _take(self, source: Source, item: Task | Ready, result: Result | None, sha256: str) -> None:
         if isinstance(item, Ready) and isinstance(item.of, Result):
-            self._add(item.of)
+            self._add(self._named(item.of, source))
         elif source.kind is Kind.NOTHING:
             self._add(_nothing(source))
         elif source.kind is Kind.REGISTER:
             self._register(source, None)
         else:
             assert result is not None
+            result = self._named(result, source)
             codes = {finding.code for finding in result.bevindingen}
             if source.member < 0 and codes & _MAYBE_REGISTER:
                 self._register(source, result)
@@ -166,6 +179,12 @@ class Run:
             self._add(result)
             if self.checkpoint is not None:
                 self.checkpoint.add(result, sha256)
+
+    def _named(self, result: Result, source: Source) -> Result:
+        """The result with its case and officer, where they follow from the place of the workbook."""
+        if not self.settings.raters:
+            return result
+        return replace(result, velden={**result.velden, **_rater(source)})
 
     def _register(self, source: Source, otherwise: Result | None) -> None:
         """Score a register; a file that is none keeps the result it had as a workbook."""
@@ -209,6 +228,15 @@ def _binding(name: str) -> dict[str, str]:
     """Of a bound workbook also its binding: that says which text is which route."""
     folder = store.folder_of(name)
     return {"koppeling": hashlib.sha256((folder / store.BINDING).read_bytes()).hexdigest()} if folder else {}
+
+
+def _rater(source: Source) -> dict[str, str]:
+    """Case and officer of a workbook, from where it lies."""
+    inside = source.bron.removeprefix(f"{source.path}!") if source.member >= 0 else ""
+    return {
+        name: one_line(text, limit=200)
+        for name, text in named_by_place(inside or str(source.path.absolute())).items()
+    }
 
 
 def _nothing(source: Source) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.batch.agreement import compared
 from mas_cli.batch.eras import Eras
 from mas_cli.batch.groups import Groups
 from mas_cli.batch.model import SEPARATOR, SHOWN, Outcome, Result
@@ -43,13 +44,15 @@ class Scorer:
         choice: the instrument where the workbook leaves it open, and the regional agreement.
         today: the day of the screening where the answers have none.
         variants: also say which other thresholds would give another advice.
+        answers: also give the answers that two officers are compared by.
     """
 
-    def __init__(self, choice: Choice, today: date, *, variants: bool = False) -> None:
+    def __init__(self, choice: Choice, today: date, *, variants: bool = False, answers: bool = False) -> None:
         self._choice = choice
         self._today = today
         self._groups = Groups()
         self._variants = Variants() if variants else None
+        self._answers = answers
         self._eras: dict[str, Eras] = {}
 
     def score(self, content: bytes, bron: str) -> Result:
@@ -125,6 +128,7 @@ class Scorer:
             shown,
             self._groups.of_answers(instrument, values, self._today),
             self._variants.changed(instrument, values, self._today) if self._variants else None,
+            antwoorden=compared(values) if self._answers else {},
         )
 
 

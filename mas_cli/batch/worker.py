@@ -35,6 +35,7 @@ class Setup:
         language: of the findings.
         memory: bytes the process may use.
         variants: also say which other thresholds would give another advice.
+        answers: also give the answers that two officers are compared by.
     """
 
     choice: Choice
@@ -42,6 +43,7 @@ class Setup:
     language: str
     memory: int = MEMORY
     variants: bool = False
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +72,9 @@ def work(connection: Connection, setup: Setup) -> None:
 
     scorer: Scorer | BoundScorer
     if folder_of(setup.choice.name) is not None:
-        scorer = BoundScorer(setup.choice, setup.today)
+        scorer = BoundScorer(setup.choice, setup.today, answers=setup.answers)
     else:
-        scorer = Scorer(setup.choice, setup.today, variants=setup.variants)
+        scorer = Scorer(setup.choice, setup.today, variants=setup.variants, answers=setup.answers)
     contents = Contents()
     with contextlib.suppress(EOFError, OSError):
         connection.send(None)

@@ -62,6 +62,13 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         int,
         typer.Option("--small", help=_("Hide numbers below this one in the report; default 5."), min=-1),
     ] = -1,
+    raters: Annotated[
+        bool,
+        typer.Option(
+            "--raters",
+            help=_("Workbooks lie in a folder per officer, named after the case: compare the officers."),
+        ),
+    ] = False,
     columns: Annotated[
         Path | None,
         typer.Option("--columns", help=_("Which column of a register is which question."), metavar="FILE"),
@@ -108,9 +115,8 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     choice = choose(instrument, overlay)
     remarks: list[Finding] = []
     scorer = RegisterScorer(choice, on, columns, chosen_engine(engine, load_config().score), remarks.extend)
-    settings = Settings(
-        choice, on, min(jobs or os.cpu_count() or 1, _MAX_JOBS), scorer, variants=report is not None
-    )
+    workers = min(jobs or os.cpu_count() or 1, _MAX_JOBS)
+    settings = Settings(choice, on, workers, scorer, variants=report is not None, raters=raters)
     progress = ProgressLine()
     run = Run(settings, progress=progress, remarks=remarks)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import re
 from collections.abc import Hashable
@@ -10,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_samples import HALT, files, instrument, workbook
+from batch_samples import CHOICE, HALT, TODAY, files, instrument, workbook, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mas_cli.batch.agreement import Raters, agreement
+from mas_cli.batch.checkpoint import Checkpoint
+from mas_cli.batch.discovery import discover
+from mas_cli.batch.report import ReportWriter
+from mas_cli.batch.run import Run, Settings
 from mas_cli.batch.suppression import Sum, to_hide
 
 
@@ -176,6 +181,52 @@ def test_two_officers_are_compared_per_question_and_on_the_route(tmp_path: Path,
     assert found[1] == ["Route", "10", "100%", "–"]
     bullied = next(row for row in found if row[0] == instrument("2022-03").questions["pesten"].text)
     assert bullied[1:] == ["10", "90%", "0,80"]
+
+
+@pytest.mark.parametrize("shape", ["folder", "zip"])
+def test_two_officers_are_compared_over_workbooks_in_a_folder_each(
+    shape: str, tmp_path: Path, mas: Any
+) -> None:
+    contents = {}
+    for case in range(6):
+        contents[f"Karin/LP-{case}.xlsx"] = workbook(pesten="ja" if case < 3 else "nee")
+        contents[f"piet/lp-{case}.xlsx"] = workbook(
+            edition="2020-04", pesten="ja" if case < 2 else "nee", verzuim_uren=65 if case == 5 else 24
+        )
+    place = files(tmp_path / "map", contents)
+    if shape == "zip":
+        place = tmp_path / "map.zip"
+        place.write_bytes(zipped(contents))
+    out, page = tmp_path / "uit.csv", tmp_path / "uit.html"
+    done = mas("score", place, "--raters", "--out", out, "--report", page, "--jobs", 1)
+    assert done.code == 0, done.err
+    found = Tables(page.read_text(encoding="utf-8")).tables["Twee ambtenaren, één zaak"]
+    assert found[1][:3] == ["Route", "6", "83%"]
+    bullied = next(row for row in found if row[0] == instrument("2022-03").questions["pesten"].text)
+    assert bullied[1:] == ["6", "83%", "0,67"]
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert {(row["zaak"], row["beoordelaar"]) for row in rows} == {
+        *((f"LP-{case}", "Karin") for case in range(6)),
+        *((f"lp-{case}", "piet") for case in range(6)),
+    }
+    mas("score", place, "--report", page, "--jobs", 1, "--force")
+    assert "Twee ambtenaren, één zaak" not in Tables(page.read_text(encoding="utf-8")).tables
+
+
+def test_a_run_that_goes_on_compares_officers_who_answered_exactly_the_same(tmp_path: Path) -> None:
+    place = files(tmp_path / "map", {f"{who}/LP-1.xlsx": workbook() for who in ("karin", "piet")})
+    settings = Settings(CHOICE, TODAY, 1, raters=True, variants=True)
+    path = tmp_path / "uit.csv.verder"
+    pairs = []
+    for resume in (False, True):
+        checkpoint = Checkpoint(path, settings.receipt(), resume=resume)
+        overview = ReportWriter(tmp_path / "uit.html", instrument("2022-03"), TODAY)
+        run = Run(settings, [overview], checkpoint)
+        run.score(discover([place]))
+        checkpoint.keep()
+        pairs.append(overview.agreements()["route"].pairs)
+        overview.abandon()
+    assert pairs == [1, 1]
 
 
 def test_the_page_is_one_file_without_script_or_anything_from_elsewhere(tmp_path: Path, mas: Any) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 app = new_app()
 _SHOWN = 500
-_BACK = "terug"
+_BACK, _OPEN = "terug", "open"
 
 
 @case_command(
@@ -119,7 +119,7 @@ def _ask(store: CaseStore, dossier: Dossier, day: dt.date) -> Dossier:
             if said == _BACK:
                 back = passed.pop()
                 continue
-            if said is not None:
+            if said != _OPEN:
                 title = _("Why?") if question else f"{part}. {known.steps[part]}"
                 text = _words(prompter, title, entry.text if entry else "", needed=bool(question))
                 if text is None and (question or before):
@@ -139,12 +139,11 @@ def _ask(store: CaseStore, dossier: Dossier, day: dt.date) -> Dossier:
         ) from None
 
 
-def _answer(prompter: TerminalPrompter, question: str, before: str) -> str | None:
-    """One of the answers, `_BACK`, or None to leave it open; no answer is suggested."""
+def _answer(prompter: TerminalPrompter, question: str, before: str) -> str:
+    """One of the answers, `_BACK` or `_OPEN`; no answer is suggested."""
     from mas_cli.plan.meldcode import ANSWERS
 
-    options: list[tuple[str | None, str]] = [(None, _("leave open"))]
-    options += [(answer, answer) for answer in ANSWERS]
+    options = [(_OPEN, _("leave open")), *((answer, answer) for answer in ANSWERS)]
     if before:
         options.append((_BACK, _("back")))
     return prompter.choose(question, options)

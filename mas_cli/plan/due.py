@@ -83,8 +83,9 @@ def due_terms(cases: Iterable[Summary], data: PlanData, today: date, within: int
             by_term.setdefault(step.term, []).append(step)
     found = []
     for case in cases:
-        if case.status == "gesloten":
+        if case.status == "gesloten" or not case.terms:
             continue
+        code = case.id
         for term in case.terms:
             if term.until > last or term.id not in terms:
                 continue
@@ -99,7 +100,7 @@ def due_terms(cases: Iterable[Summary], data: PlanData, today: date, within: int
             )
             found.append(
                 Due(
-                    case.id,
+                    code,
                     _route(case, owner),
                     term.id,
                     until,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,8 +32,8 @@ _MARK: Final = 13.0
 _TITLE: Final = 9.5
 _SMALL: Final = 7.6
 _LEADING: Final = 1.2
-_SMALLEST: Final = 0.85
-_LARGEST: Final = 2.5
+# How many times A4 the page can be drawn, before it is made A4 again.
+_SIZES: Final = tuple(round(0.85 + 0.05 * step, 2) for step in range(34))
 _ONE: Final = MappingProxyType(
     {"dagen": "dag", "weken": "week", "maanden": "maand", "jaren": "jaar", "werkdagen": "werkdag"}
 )
@@ -63,15 +64,24 @@ class _Canvas:
 
 def draw(plan: Plan) -> Drawing:
     """The picture of a plan; of a case it shows where that stands, without names."""
-    # Larger letters where the plan is short: the page is then drawn smaller than A4.
-    scale = _SMALLEST
-    while True:
-        canvas = _Canvas(WIDTH * scale)
-        _page(plan, canvas)
-        if canvas.y <= HEIGHT * scale - _MARGIN or scale >= _LARGEST:
-            break
-        scale += 0.05
+    # Larger letters where the plan is short: the page is then drawn smaller than A4. The size is looked for
+    # by halves, as a wider page needs less height; where that does not hold, the next size is tried.
+    place = bisect.bisect_left(_SIZES, True, hi=len(_SIZES) - 1, key=lambda scale: _fits(plan, scale))
+    while not _fits(plan, _SIZES[place]) and place < len(_SIZES) - 1:
+        place += 1
+    scale = _SIZES[place]
+    canvas = _drawn(plan, scale)
     return Drawing(_heading(plan), _words(plan), tuple(canvas.items), scale)
+
+
+def _drawn(plan: Plan, scale: float) -> _Canvas:
+    canvas = _Canvas(WIDTH * scale)
+    _page(plan, canvas)
+    return canvas
+
+
+def _fits(plan: Plan, scale: float) -> bool:
+    return _drawn(plan, scale).y <= HEIGHT * scale - _MARGIN
 
 
 def _heading(plan: Plan) -> str:

@@ -18,10 +18,13 @@ _CONTENTS: Final = re.compile(r"toc|inhopg|tableof|index", re.IGNORECASE)
 _PAGE_NUMBER: Final = re.compile(r"\s*(?:\d+|[ivxlc]+)\s*$", re.IGNORECASE)
 _UNDERLINED: Final = re.compile(r"[ \u00a0\u2002-\u200a\t]+")
 _FEWEST: Final = 4
+# A paragraph longer than this, or with so many places, is no line of a form.
+_LONGEST: Final = 4_000
+_MOST_FOUND: Final = 200
 # A label, a colon, and room: to the end of the line, or wide before the next label.
 _LABEL: Final = re.compile(
-    r"(?:^|(?<=[\n\t])|(?<= {3}))[ \u00a0]*"
-    r"(?P<label>[^\W\d_][^:\n\t\ufffc]{0,44}?)[ \u00a0\t]*:(?P<room>[ \u00a0\t]*)"
+    r"(?:^|(?<=[\n\t])|(?<= {3}))[ \u00a0]{0,3}"
+    r"(?P<label>[^\W\d_][^:\n\t\ufffc]{0,44}?)[ \u00a0\t]{0,40}:(?P<room>[ \u00a0\t]*)"
     r"(?:(?=\n|$)|(?<=\t)(?=[^\W\d_][^:\n\t\ufffc]{0,44}:)|(?<= {3})(?=[^\W\d_][^:\n\t\ufffc]{0,44}:))"
 )
 _BEGINS: Final = re.compile(r"[^\W\d_][^:\n\t]{0,44}:")
@@ -34,6 +37,8 @@ _BULLET: Final = re.compile(r"\s*(?:[-–•*▪o]\s|[☐☒☑□\[<{«…]|[._
 
 def mark(line: Line, part: str, stops: Stops, tables: Tables) -> None:
     """Add to a line the places that are only room."""
+    if len(line.text) > _LONGEST or len(line.found) > _MOST_FOUND:
+        return
     _drawn(line, part, stops)
     _underlined(line, part)
     _labels(line, part, tables)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from mas_cli.documents.own.fields import Complex
 
 OBJECT: Final = "\ufffc"
+# Far more than any form has in one file, let alone in a line.
+MOST_PLACES: Final = 5_000
 _MARKS: Final = re.compile(
     r"(?P<box>[☐□▢◻❏❑❒⬜☑☒○◯\uf0a8\uf06f\uf071\uf072\uf0fe\uf0fd]"
     r"|\[[ \u00a0]{0,3}\]|\[[xX]\]|\([ \u00a0]{1,3}\))"
@@ -83,9 +86,12 @@ class Line:
     def span(self, start: int, stop: int, *, unmark: bool = False) -> Span | None:
         """The handle of a stretch; None when part of it is not ours to change."""
         covered = []
-        for position, (at, element) in enumerate(self.pieces):
-            end = self.pieces[position + 1][0] if position + 1 < len(self.pieces) else len(self.text)
-            if end <= start or at >= stop or end == at:
+        position = max(0, bisect_right(self.pieces, start, key=lambda piece: piece[0]) - 1)
+        while position < len(self.pieces) and self.pieces[position][0] < stop:
+            at, element = self.pieces[position]
+            position += 1
+            end = self.pieces[position][0] if position < len(self.pieces) else len(self.text)
+            if end <= start or end == at:
                 continue
             if element is None:
                 return None
@@ -171,6 +177,8 @@ def is_free(line: Line, start: int, stop: int) -> bool:
 
 def _marked(line: Line, part: str) -> None:
     for match in _MARKS.finditer(line.text):
+        if len(line.found) > MOST_PLACES:
+            return
         start, stop = match.span()
         span = line.span(start, stop)
         if span is None or not is_free(line, start, stop):

@@ -25,7 +25,6 @@ _PARTS: Final = frozenset({"header", "footer", "footnotes", "endnotes"})
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _ALTERNATE: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _LONGEST_LABEL: Final = 80
-_MOST_PLACES: Final = 5_000
 _HEADING: Final = re.compile(r"heading|kop|titel|title", re.IGNORECASE)
 _BLANK: Final = re.compile(r"[\s_.…:;,\-–—*]*")
 
@@ -65,11 +64,11 @@ def scan(package: Package) -> Scan:
         tree = parse(package.read_xml(name), package.place(name), package.limits)
         trees[name] = tree
         spots.extend(_part(tree, name, package, stops, findings))
-        if len(spots) > _MOST_PLACES:
+        if len(spots) > lines.MOST_PLACES:
             raise _refused(
                 "F52",
                 package.where,
-                _("The file holds more than {count} places to fill in.").format(count=_MOST_PLACES),
+                _("The file holds more than {count} places to fill in.").format(count=lines.MOST_PLACES),
                 _("Check that it is a form and not a finished document."),
             )
     _number_rows(spots)

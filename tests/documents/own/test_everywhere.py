@@ -251,3 +251,14 @@ def test_a_damaged_file_is_refused_and_an_old_word_file_is_named() -> None:
     with pytest.raises(InvalidInput) as refused:
         open_package(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
     assert [finding.code for finding in refused.value.findings] == ["X05"]
+
+
+@pytest.mark.parametrize("text", ["xy:    " * 20_000, " " * 100_000 + ":", "Naam:" + " " * 50_000 + "y"])
+def test_a_paragraph_far_longer_than_a_line_holds_no_labels(text: str) -> None:
+    assert scan(open_package(write_package(open_package(docx(p(text))), {}, level=0))).places == ()
+
+
+def test_thousands_of_places_in_one_paragraph_are_refused() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        scan(open_package(docx(p("[ab] [cd] [ef] " * 2_000))))
+    assert [finding.code for finding in refused.value.findings] == ["F52"]

@@ -98,7 +98,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.batch.register_run import RegisterScorer
     from mas_cli.batch.report import ReportWriter
     from mas_cli.batch.run import Run, Settings
-    from mas_cli.commands._instruments import choose, day_option
+    from mas_cli.commands._instruments import choose, day_option, is_bound
     from mas_cli.commands._progress import ProgressLine
     from mas_cli.config import load_config
 
@@ -116,7 +116,9 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     remarks: list[Finding] = []
     scorer = RegisterScorer(choice, on, columns, chosen_engine(engine, load_config().score), remarks.extend)
     workers = min(jobs or os.cpu_count() or 1, _MAX_JOBS)
-    settings = Settings(choice, on, workers, scorer, variants=report is not None, raters=raters)
+    # A workbook of somebody else has no thresholds of ours to try.
+    variants = report is not None and not is_bound(choice.name)
+    settings = Settings(choice, on, workers, scorer, variants=variants, raters=raters)
     progress = ProgressLine()
     run = Run(settings, progress=progress, remarks=remarks)
     try:

@@ -194,12 +194,11 @@ class TerminalPrompter:
         return text
 
     def _chosen(self, interview: Interview, question: Question) -> Any:
-        labels = {**question.options, UNKNOWN: UNKNOWN}
+        labels = dict(question.options)
+        labels.setdefault(UNKNOWN, UNKNOWN)
         # A letter or number answers at once; what stands before an answer is its key.
         yes_no = question.type == "jno"
-        shortcuts = [
-            label[0] if yes_no else str(place) for place, label in enumerate(labels.values(), start=1)
-        ]
+        shortcuts = [option[0] if yes_no else str(place) for place, option in enumerate(labels, start=1)]
         answers = dict(zip(shortcuts, map(Answer, labels), strict=True))
         choices = [
             Choice(f"{key}  {safe(label)}", answers[key])

@@ -150,3 +150,32 @@ def test_what_was_carried_over_is_reviewed_before_it_is_kept(
     review.send(ENTER)
     assert ended(review) == 0
     assert len(kept(mas_home, "nieuw").inputs) == 2
+
+
+def test_a_list_is_asked_by_the_answer_before_it_and_words_in_capitals_have_their_key(
+    program: Program, mas: Callable[..., object], tmp_path: Path
+) -> None:
+    form = Tab(
+        {"A1": "Meewerken?", "A2": "Regio", "A3": "Plaats", "A5": "Punten", "B5": ('IF(B1="Ja",1,0)', 0)},
+        lists={"B1": '"Ja,Nee,Weet niet"', "B2": '"Noord,West"', "B3": "INDIRECT(B2)"},
+    )
+    names = {"Noord": "Lijst!$A$1:$A$2", "West": "Lijst!$B$1:$B$2"}
+    listed = Tab({"A1": "Assen", "A2": "Emmen", "B1": "Leiden", "B2": "Delft"}, state="hidden")
+    path = tmp_path / "keuzes.xlsx"
+    path.write_bytes(book({"Form": form, "Lijst": listed}, names=names))
+    mas("instrument", "add", path, "--yes")
+    child = program("screen", "--instrument", "keuzes")
+    child.expect_exact("Meewerken?")
+    child.expect_exact("n  Nee")
+    child.send("n")
+    child.expect_exact("Regio")
+    child.expect_exact("2  West")
+    child.send("2")
+    child.expect_exact("Plaats")
+    child.expect_exact("2  Delft")
+    child.send("2")
+    child.expect_exact("Overzicht")
+    child.expect_exact("Nee")
+    child.expect_exact("Delft")
+    child.send(CTRL_C)
+    assert ended(child) == 130

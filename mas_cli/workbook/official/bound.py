@@ -21,7 +21,7 @@ from mas_cli.formulas import CellRef, ErrorValue, Program, Tainted, Value
 from mas_cli.formulas.precedents import Precedents
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerSet
-from mas_cli.instrument.definition import NO_ROUTE, ROUTE, UNKNOWN
+from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE, UNKNOWN
 from mas_cli.instrument.evaluate import Advice, Verdict
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import Screening, peildatum
@@ -280,8 +280,12 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
         if route and route not in routes:
             routes.append(route)
     mapped = tuple(route for route in instrument.definition.routes if route in routes)
+    missing = tuple(id_ for id_ in instrument.questions if id_ in instrument.deciding and id_ not in known)
+    # A text of the binding without a route says that there is none; no such text yet says nothing.
+    said = any(computed.get(one.ref) in one.routes for one in instrument.binding.outputs if one.routes)
+    status = INSUFFICIENT if instrument.definition.routes and missing and not said else NO_ROUTE
     advice = Advice(
-        status=ROUTE if mapped else NO_ROUTE,
+        status=ROUTE if mapped else status,
         routes=mapped,
         signals=(),
         step=STEP,
@@ -289,7 +293,7 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
             route: Verdict(route, "aangewezen" if route in mapped else "niet_aangewezen", (), (), ())
             for route in instrument.definition.routes
         },
-        missing=tuple(id_ for id_ in instrument.questions if id_ in instrument.deciding and id_ not in known),
+        missing=missing,
         applicable=frozenset(instrument.questions),
     )
     counted = AnswerSet({id_: known[id_] for id_ in instrument.questions if id_ in known}, answers.remarks)

@@ -74,7 +74,10 @@ def _question(one: Input, block: str, basis: Basis) -> Question:
     elif one.type == "date":
         low = low if isinstance(low, date) else date(1900, 1, 1)
         high = high if isinstance(high, date) else date(9999, 12, 31)
-    place = _("Cell {cell} of the sheet {sheet}.").format(cell=one.cell, sheet=one.sheet)
+    place = _("Cell {cell} of the sheet {sheet}.")
+    if one.controls:
+        place = _("The form control at cell {cell} of the sheet {sheet}; a box that is off says nothing.")
+    place = place.format(cell=one.cell, sheet=one.sheet)
     return Question(
         id=one.id,
         block=block,

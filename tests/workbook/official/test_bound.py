@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -84,6 +85,24 @@ def test_a_text_mapped_to_a_route_becomes_the_advice(found: Proposed, tmp_path: 
     assert bound.screen(made, ANSWERS, DAY).advice.routes == ("halt",)
     other = bound.screen(made, AnswerSet({"meewerken": "nee"}), DAY).advice
     assert (other.status, other.routes) == ("geen_route", ())
+
+
+def test_a_mapped_outcome_that_says_nothing_yet_is_too_little_information_and_not_no_route(
+    tmp_path: Path,
+) -> None:
+    form = Tab(
+        {"A1": "Uren", "A2": "Advies", "B2": ('IF(B1="","",IF(B1>10,"Halt","Niets doen"))', "")},
+        rules=(("B1", "whole", "between", "0", "100"),),
+    )
+    path = tmp_path / "leeg.xlsx"
+    path.write_bytes(book({"Form": form}))
+    found = proposed(path, "leeg")
+    (output,) = found.binding.outputs
+    routes = {"Halt": "halt", "Niets doen": ""}
+    mapped = replace(found.binding, outputs=(replace(output, routes=routes),))
+    made = bound.bind(mapped, found.workbook, found.inspection.contents, DAY, clock)
+    statuses = [bound.screen(made, AnswerSet(values), DAY).advice.status for values in ({}, {"uren": 4})]
+    assert statuses == ["onvoldoende_informatie", "geen_route"]
 
 
 def test_a_binding_is_read_back_as_it_was_written(found: Proposed, tmp_path: Path) -> None:

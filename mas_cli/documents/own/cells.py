@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _LONGEST: Final = 120
+_LONGEST_QUESTION: Final = 600
+_WIDEST: Final = 64
 _BUSY: Final = ("drawing", "pict", "object", "sdt", "fldChar", "fldSimple", "tbl", "sym")
 _FILLER: Final = re.compile(r"[\[\]{}<>«»☐☒□…]|\.{4}|_{3}")
 
@@ -85,7 +87,8 @@ class Tables:
                 if column in over:
                     self._beyond[over[column]] = self._beyond[over[column]][0], cell
                 over[column] = cell
-                self._around[cell] = beside, above.get(column, "")
+                covered = range(column, column + _width(cell))
+                self._around[cell] = beside, next(filter(None, (above.get(at, "") for at in covered)), "")
                 text = _text(cell)
                 if text:
                     beside = _label(text)
@@ -101,8 +104,13 @@ def _columns(row: Any) -> list[tuple[int, Any]]:
         cells = [child] if child.tag == f"{W}tc" else child.findall(f"{W}sdtContent/{W}tc")
         for cell in cells:
             found.append((at, cell))
-            at += max(1, _number(cell.find(f"{W}tcPr/{W}gridSpan")))
+            at += _width(cell)
     return found
+
+
+def _width(cell: Any) -> int:
+    """How many grid columns a cell covers; what a file says beyond any table is not believed."""
+    return min(max(1, _number(cell.find(f"{W}tcPr/{W}gridSpan"))), _WIDEST)
 
 
 def _number(element: Any) -> int:
@@ -120,7 +128,8 @@ def _text(cell: Any) -> str:
 
 
 def _label(text: str) -> str:
-    """The text as a label; nothing when it is a number, a place itself or a whole paragraph."""
-    if not _WORD.search(text) or len(text) > _LONGEST or _FILLER.search(text):
+    """The text as a label; nothing when it is a number, a place itself or a paragraph that asks nothing."""
+    longest = _LONGEST_QUESTION if "?" in text else _LONGEST
+    if not _WORD.search(text) or len(text) > longest or _FILLER.search(text):
         return ""
-    return text.strip(" :*")
+    return text.strip(" :*")[:_LONGEST]

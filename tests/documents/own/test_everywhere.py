@@ -247,6 +247,18 @@ def test_labels_and_tabs_beside_each_other_each_have_their_place() -> None:
     ]
 
 
+def test_the_room_under_a_question_is_a_place_whatever_stands_before_the_question() -> None:
+    wide = "<w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p/></w:tc></w:tr>"
+    question = (
+        "Waar in de organisatie is de jongere bekend, en wie heeft er contact met hem? " + "Denk aan " * 20
+    )
+    found = scan(open_package(docx(table(row("1.1", question), wide) + p("Aanwezig:") + p("…")))).places
+    assert [(place.kind, place.label[:20]) for place in found] == [
+        ("empty_cell", "Waar in de organisat"),
+        ("line", "Aanwezig"),
+    ]
+
+
 def test_a_damaged_file_is_refused_and_an_old_word_file_is_named() -> None:
     with pytest.raises(InvalidInput) as refused:
         open_package(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))

@@ -10,10 +10,12 @@ import typer
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._regions import definition_on
+from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
+    from mas_cli.commands import _region_compare as compare
     from mas_cli.instrument.definition import Definition
     from mas_cli.instrument.overlay import Overlay
     from mas_cli.plan.definition import PlanData
@@ -193,26 +195,67 @@ def check(file: FileArgument, instrument: InstrumentOption = "", json_output: Js
 @command(
     app,
     "diff",
-    help=_("What two agreements differ in."),
-    example="mas region diff regio-1.yaml regio-2.yaml",
+    help=_(
+        "What two agreements differ in; with --answers or --case also what that makes of the same case, side "
+        "by side."
+    ),
+    example="mas region diff regio-1.yaml regio-2.yaml --answers antwoorden.yaml",
 )
-def diff(
+def diff(  # noqa: PLR0917  Typer calls it by keyword
     file: FileArgument,
     other: Annotated[Path, typer.Argument(metavar="OTHER", help=_("The other agreement."))],
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", help=_("Answers to screen with under both."), metavar="FILE"),
+    ] = None,
+    case: Annotated[
+        str, typer.Option("--case", help=_("A case, with its last screening."), metavar="CASE")
+    ] = "",
     instrument: InstrumentOption = "",
+    vault: VaultOption = None,
+    password_file: PasswordOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Print the differences."""
+    from mas_cli.commands import _region_compare as compare
     from mas_cli.plan.region import differences
 
+    if answers and case:
+        raise UsageError(_("Give --answers or --case, not both."))
     definition = _definition(instrument)
     found = differences(_load(file, definition), _load(other, definition))
+    sides: tuple[compare.Side, ...] = ()
+    if answers:
+        sides = tuple(compare.of_answers(each, answers, _clock.today()) for each in (file, other))
+    elif case:
+        sides = _of_case(case, file, other, vault, password_file)
     if json_output:
-        _console.out_json(
-            {"changes": [{"place": item.place, "old": item.old, "new": item.new} for item in found]}
-        )
+        changes = [{"place": item.place, "old": item.old, "new": item.new} for item in found]
+        _console.out_json({"changes": changes} | (compare.as_json(*sides) if sides else {}))
         return
     for item in found:
         _console.out(f"{item.place}: {item.old or '–'} → {item.new or '–'}")
     if not found:
         _console.note(_("No differences."))
+    if sides:
+        compare.show(*sides)
+
+
+def _of_case(
+    case: str, file: Path, other: Path, vault: Path | None, password_file: Path | None
+) -> tuple[compare.Side, compare.Side]:
+    """A case of the vault under both; looking at it is logged."""
+    from mas_cli.casefile import model
+    from mas_cli.casefile.store import Event
+    from mas_cli.commands import _region_compare as compare
+    from mas_cli.commands._cases import opened
+    from mas_cli.plan import facts
+
+    with opened(vault, password_file) as store:
+        dossier = store.load(store.find(case))
+        store.log(Event.RAADPLEGEN, dossier.container, vergelijking="ja")
+    screenings = dossier.contents(model.Screening)
+    raw = (screenings[-1].answers or {}) if screenings else {}
+    known = facts.of_dossier(dossier)
+    today = _clock.today()
+    return compare.of_case(file, raw, known, today), compare.of_case(other, raw, known, today)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
@@ -236,6 +238,16 @@ def test_two_routes_decided_together_stand_in_plan_list_terms_and_documents(mas,
     file = tmp_path / "dossier.json"
     file.write_text(mas("case", "show", case, "--json").out, encoding="utf-8")
     assert mas("plan", "--data", file, "--json").json["routes"] == ["vrijwillige_hulp", "halt"]
+
+
+def test_a_case_of_the_vault_is_compared_under_two_agreements(mas, case, tmp_path):
+    examples = Path(__file__).parents[2] / "docs" / "voorbeelden"
+    mas("screen", case, "--answers", examples / "antwoorden-zorgen.yaml", "--quiet")
+    files = [examples / "regio-oost.yaml", examples / "regio-west.yaml"]
+    found = mas("region", "diff", *files, "--case", case, "--json").json
+    assert [side["advice"]["routes"] for side in found["sides"]] == [["halt"], ["vrijwillige_hulp", "halt"]]
+    # The case was decided for Halt; the plan is that of the decision under both.
+    assert [side["routes"] for side in found["sides"]] == [["halt"], ["halt"]]
 
 
 def explained_decision(mas, case):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mas_cli.errors import ExitCode
@@ -200,3 +202,23 @@ def test_two_agreements_differ_in_what_was_changed(mas, write):
         {"place": "partners.Halt Oost", "old": "rol: halt; contact: 088", "new": "rol: halt; contact: 0800"},
     ]
     assert mas("region", "diff", old, old, "--json").json["changes"] == []
+
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "voorbeelden"
+
+
+def test_the_same_case_under_two_agreements_stands_side_by_side(mas):
+    files = [EXAMPLES / "regio-oost.yaml", EXAMPLES / "regio-west.yaml"]
+    answers = ["--answers", EXAMPLES / "antwoorden-zorgen.yaml"]
+    found = mas("region", "diff", *files, *answers, "--json").json
+    assert [side["advice"]["routes"] for side in found["sides"]] == [["halt"], ["vrijwillige_hulp", "halt"]]
+    assert [side["region"]["id"] for side in found["sides"]] == ["oost", "west"]
+    rows = {row["about"]: (row["old"], row["new"]) for row in found["rows"]}
+    assert rows["problematiek.minimum"] == ("3", "1")
+    assert rows["casusregie"][0] is None
+    shown = mas("region", "diff", *files, *answers).out
+    assert "Regio Oost, versie 2026-1" in shown
+    assert all(len(line) <= 100 for line in shown.splitlines()[26:])
+    same = mas("region", "diff", files[0], files[0], *answers, "--json").json
+    assert [row["about"] for row in same["rows"]] == ["advies"]
+    assert mas("region", "diff", *files, *answers, "--case", "x").code == ExitCode.USAGE

@@ -19,9 +19,9 @@ from mas_cli.paths import state_dir
 from mas_cli.update import install
 from mas_cli.update.candidate import Candidate, considered
 from mas_cli.update.cases import Touched, touched_cases, touched_sessions
-from mas_cli.update.cases import migrate as carry_over
 from mas_cli.update.changes import changes
 from mas_cli.update.goal import Goal, goal_of
+from mas_cli.update.migration import migrate as carry_over
 from mas_cli.update.package import in_order
 from mas_cli.update.refusals import fault
 
@@ -132,13 +132,10 @@ def apply(  # noqa: PLR0917  called once, by name
         told = [each for touched in (*cases, *interviews) for each in touched.findings]
         raise_if_blocking(told, _("Nothing was changed: not every answer has a place in the new edition."))
         folder = install.install(package)
-        carried = []
-        for touched in (each for each in cases if each.moves):
-            assert store is not None
-            assert goal is not None
-            dossier = carry_over(store, touched, goal)
-            record = dossier.many("screenings")[-1].record if touched.screened is not None else ""
-            carried.append(Carried(touched, record))
+        carried: list[Carried] = []
+        if store is not None and goal is not None:
+            moving = [touched for touched in cases if touched.moves]
+            carried = [Carried(touched, record) for touched, record in carry_over(store, moving, goal)]
         for touched in interviews:
             if touched.held is not None:
                 _sessions().save(replace(touched.held.session, saved=_clock.now()))

@@ -221,7 +221,7 @@ def _sign_off(package: Package, path: Path, checksum: str) -> None:
         raise refusal("U09", str(path), message, _("Do not install it; ask its maker for the right copy."))
     if given or install.standing(package):
         return
-    if not _console.may_ask():
+    if _console.settings.json or not _console.may_ask():
         raise UsageError(
             _("The checksum of the edition must be confirmed: {checksum}.").format(checksum=package.checksum),
             remedy=_("Compare it with what was published, then: {command}").format(

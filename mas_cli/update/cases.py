@@ -1,7 +1,7 @@
-"""The open cases and unfinished interviews that an edition touches, and carrying them over.
+"""The open cases and unfinished interviews that an edition touches, and what they would become.
 
-What was screened stays as it was, with its own edition. A case that is migrated gets a new screening beside
-it, and an unfinished interview goes on in the new edition with the answers it has.
+Nothing is saved here. What was screened stays as it was, with its own edition; a case that is carried over
+gets a new screening beside it, and an unfinished interview goes on with the answers it has.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.casefile import model
 from mas_cli.casefile.dossier import INTERVIEW
-from mas_cli.casefile.store import Edit, Event
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import check_answers
 from mas_cli.instrument.screening import screen
-from mas_cli.interview.session import Session, decode, encode
+from mas_cli.interview.session import Session, decode
 from mas_cli.update.moving import Moved, move
 from mas_cli.update.refusals import fault, warning
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from mas_cli.update.goal import Goal
 
 CLOSED: Final = "gesloten"
-OVERGANG: Final = "overgang"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Screened:
     """The last screening of a case, carried over.
 
     Attributes:
-        number: of the old screening in the case.
+        number: of the old screening in the case; `last` that of the last one of any instrument.
         edition: of the old screening.
         before, after: the advised routes, with the status where there are none.
     """
@@ -51,6 +49,16 @@ class Screened:
     screening: Screening
     before: tuple[str, ...]
     after: tuple[str, ...]
+    last: str
+
+    def resting(self) -> dict[str, Any]:
+        """The answers that the new edition does not count, as JSON data."""
+        counted = self.screening.answers.values
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in self.moved.answers.values.items()
+            if name not in counted
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,62 +149,6 @@ def made_with(store: CaseStore, edition: str) -> Iterator[str]:
             yield summary.id
 
 
-def migrate(store: CaseStore, touched: Touched, goal: Goal) -> Dossier:
-    """Carry one case over: a new screening beside the old ones, and its interview in the new edition.
-
-    Both or neither are saved.
-
-    Raises:
-        Changed: somebody else changed the case meanwhile.
-    """
-    dossier = store.load(touched.container)
-    with store.vault.transaction(event=Event.WIJZIGEN) as change:
-        if touched.screened is not None:
-            part = model.Screening.model_validate(screening_data(touched.screened, goal))
-            dossier = store.change_in(change, dossier, [Edit("screenings", part, None)], event=Event.WIJZIGEN)
-        if touched.held is not None:
-            data = {"id": touched.held.id, "session": encode(touched.held.session)}
-            change.put(
-                touched.container,
-                INTERVIEW,
-                INTERVIEW,
-                json.dumps(data, ensure_ascii=False).encode(),
-                expected_version=touched.held.version,
-            )
-        detail = {
-            "overgang": f"{goal.definition.id}: {_editions(touched)} → {goal.definition.edition}",
-            "afgetekend": goal.checksum,
-            "overgangsbestand": goal.transition.sha256,
-        }
-        change.note(Event.WIJZIGEN, touched.container, json.dumps(detail, ensure_ascii=False).encode())
-    return dossier
-
-
-def screening_data(screened: Screened, goal: Goal) -> dict[str, Any]:
-    """The new screening as it is kept: its receipt names both editions, and what became of each answer."""
-    data = screened.screening.as_json()
-    data.pop("schema")
-    moved = screened.moved
-    data["receipt"][OVERGANG] = {
-        "van": f"{goal.definition.id}/{screened.edition}",
-        "naar": goal.definition.name,
-        "screening": screened.number,
-        "afgetekend": goal.checksum,
-        "overgangsbestand": goal.transition.sha256 or None,
-        "vragen": {
-            each.question: {"wat": each.kind, "naar": list(each.targets)}
-            for each in moved.moves
-            if each.kind != "behouden"
-        },
-        "vervallen": {question: dict(dropped) for question, dropped in moved.dropped.items()},
-        "niet_van_toepassing": {
-            question: value.isoformat() if isinstance(value, date) else value
-            for question, value in _resting(moved, screened.screening).items()
-        },
-    }
-    return data
-
-
 def _case(store: CaseStore, dossier: Dossier, goal: Goal | None, formats: frozenset[str]) -> Touched:
     drafts = tuple(
         document.type
@@ -241,17 +193,16 @@ def _screened(dossier: Dossier, goal: Goal) -> tuple[Screened | None, tuple[Find
     )
     screening = screen(goal.instrument, moved.answers, goal.day)
     advice = content.advice or {}
-    return (
-        Screened(
-            piece.key,
-            edition,
-            moved,
-            screening,
-            _shown(advice.get("status", ""), advice.get("routes", ())),
-            _shown(screening.advice.status, screening.advice.routes),
-        ),
-        (*moved.findings, *_attention(moved, screening, goal, dossier.id)),
+    made = Screened(
+        piece.key,
+        edition,
+        moved,
+        screening,
+        _shown(advice.get("status", ""), advice.get("routes", ())),
+        _shown(screening.advice.status, screening.advice.routes),
+        dossier.many("screenings")[-1].key,
     )
+    return made, (*moved.findings, *_attention(made, goal, dossier.id))
 
 
 def _held(session: Session, goal: Goal, where: str) -> tuple[Held | None, tuple[Finding, ...]]:
@@ -300,24 +251,18 @@ def _held(session: Session, goal: Goal, where: str) -> tuple[Held | None, tuple[
     return Held(session.id, session.edition, moved, then), moved.findings
 
 
-def _attention(moved: Moved, screening: Screening, goal: Goal, case: str) -> Iterator[Finding]:
+def _attention(screened: Screened, goal: Goal, case: str) -> Iterator[Finding]:
     """What an officer should look at, and that stops nothing."""
-    resting = _resting(moved, screening)
+    resting = screened.resting()
     if resting:
         message = _("{case}: no longer of application on {day}, kept in the receipt: {questions}.").format(
             case=case, day=goal.day, questions=", ".join(resting)
         )
         yield warning("U32", case, message)
     for finding in check_answers(
-        goal.instrument, moved.answers.values, lambda question: f"{case} {question}", goal.day
+        goal.instrument, screened.moved.answers.values, lambda question: f"{case} {question}", goal.day
     ):
         yield replace(finding, severity=Severity.WARN)
-
-
-def _resting(moved: Moved, screening: Screening) -> dict[str, Any]:
-    """The answers that the new edition does not count."""
-    counted = screening.answers.values
-    return {name: value for name, value in moved.answers.values.items() if name not in counted}
 
 
 def _interview(store: CaseStore, container: str) -> tuple[Session | None, int]:
@@ -352,8 +297,3 @@ def _unknown_edition(where: str, edition: str) -> Finding:
 
 def _shown(status: object, routes: Iterable[object]) -> tuple[str, ...]:
     return tuple(map(str, routes)) or (str(status),)
-
-
-def _editions(touched: Touched) -> str:
-    found = [item.edition for item in (touched.screened, touched.held) if item is not None]
-    return ", ".join(dict.fromkeys(found))

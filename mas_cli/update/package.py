@@ -24,7 +24,7 @@ MAPPING: Final = "overgang.yaml"
 _EDITION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,39}")
 _INSTRUMENT: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 # Folders of `instruments` that hold no instrument.
-_NO_INSTRUMENT: Final = frozenset({"plan", "law", "casus", "binden", "demo", "score"})
+_NO_INSTRUMENT: Final = frozenset({"plan", "law", "casus", "binden", "demo", "score", "regio"})
 _TEXTS: Final = ("editie", "titel", "instrument", "volgt_op", "uitgever", "wijzigingen")
 _NEEDED: Final = ("editie", "titel", "geldig_vanaf")
 LAW_FILES: Final = ("leerplicht.yaml", "verzuim.yaml", "termijnen.yaml")

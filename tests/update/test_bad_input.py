@@ -421,3 +421,24 @@ def test_a_format_with_faults_is_refused(mas: Mas, with_format: Path) -> None:
         path.write_text(text.replace(before, after, 1), encoding="utf-8")
         run = mas("update", "check", with_format, "--json")
         assert (run.code, code in run.codes) == (3, True)
+
+
+def test_an_agreement_that_does_not_fit_stops_the_cases_and_not_the_edition(
+    mas: Mas, screened: Callable[..., str], edition: Path, sign: Sign, tmp_path: Path
+) -> None:
+    screened()
+    change(
+        edition / "instruments/mas/2027-01/editie.yaml",
+        ("\nvragen:\n", "\nlokaal: {parameters: {problematiek.minimum: {min: 2, max: 3}}}\n\nvragen:\n"),
+    )
+    overlay = tmp_path / "regio.yaml"
+    overlay.write_text(
+        "overlay: regio\ntitel: Regio\nversie: '1'\nvoor: mas\nparameters: {problematiek.minimum: 5}\n",
+        encoding="utf-8",
+    )
+    checksum = sign(edition)
+    check = mas("update", "check", edition, "--overlay", overlay, "--json")
+    assert (check.code, check.codes) == (3, {"U27", "D32"})
+    apply = ("update", "apply", edition, "--checksum", checksum, "--overlay", overlay, "--json")
+    assert (mas(*apply, "--migrate", "all").codes, nothing_is_installed()) == ({"U27", "D32"}, True)
+    assert mas(*apply).code == 0

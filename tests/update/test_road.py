@@ -194,6 +194,8 @@ def test_a_year_goes_over_in_the_editions_by_commands_alone(
     steps = [step["id"] for phase in plan["phases"] for step in phase["steps"]]
     assert "afspraken_bevestigen" in steps
     assert "10" in mas("law", "show", "termijn.halt_verwijzing", "--op", "2027-02-01").out
+    assert "40" in mas("law", "show", "halt.max_uren", "--op", "2027-02-01").out
+    assert "60" in mas("law", "show", "halt.max_uren", "--op", "2026-12-31").out
     assert "Dit artikel bestaat niet" in mas("law", "show", "Lpw 99", "--op", "2027-02-01").out
     assert mas("brief", "types").out.count("waarschuwing") == 1
 
@@ -315,3 +317,81 @@ def test_doctor_tells_what_was_installed_and_whether_it_is_whole(
     # Installing the same edition again mends it.
     assert mas("update", "apply", edition, "--checksum", checksum).code == 0
     assert mas("instrument", "show", "mas/2027-01", "--json").code == 0
+
+
+def test_a_draft_of_a_letter_that_changes_is_named(
+    mas: Mas, vault: None, with_format: Path, sign: Callable[[Path], str], tmp_path: Path
+) -> None:
+    case = str(mas("case", "new", "--json").json["id"])
+    other = str(mas("case", "new", "--json").json["id"])
+    assert mas("brief", "make", "waarschuwing", case, "--draft", "--out", tmp_path / "w.docx").code == 0
+    assert mas("brief", "make", "oproep-verhoor", other, "--draft", "--out", tmp_path / "o.docx").code == 0
+    sign(with_format)
+    found = mas("update", "check", with_format, "--json").json["cases"]
+    assert [(item["case"], item["drafts"], item["screening"]) for item in found] == [
+        (case, ["waarschuwing"], None)
+    ]
+    assert "concepten om opnieuw te maken: waarschuwing" in mas("update", "check", with_format).out
+
+
+def test_an_edition_of_the_law_alone_can_be_installed(
+    mas: Mas, screened: Callable[..., str], edition: Path, sign: Callable[[Path], str], tmp_path: Path
+) -> None:
+    screened()
+    for part in ("mas", "plan"):
+        shutil.rmtree(edition / "instruments" / part)
+    (edition / "overgang.yaml").unlink()
+    checksum = sign(edition)
+    check = mas("update", "check", edition, "--json").json
+    assert ({item["part"] for item in check["changes"]}, check["cases"]) == ({"termijnen", "artikelen"}, [])
+    assert mas("update", "apply", edition, "--checksum", checksum, "--migrate", "all").code == 2
+    assert mas("update", "apply", edition, "--checksum", checksum).code == 0
+    # A second one that is older than the first is refused, also without an instrument.
+    older = tmp_path / "ouder"
+    shutil.copytree(edition, older)
+    (older / "SHA256SUMS").unlink()
+    text = (older / "manifest.yaml").read_text(encoding="utf-8")
+    (older / "manifest.yaml").write_text(
+        text.replace("editie: 2027-01", "editie: 2026-12").replace("2027-01-01", "2026-12-01"),
+        encoding="utf-8",
+    )
+    assert "U12" in mas("update", "check", older, "--json").codes
+
+
+def test_a_case_that_is_screened_meanwhile_is_not_overtaken(
+    mas: Mas,
+    screened: Callable[..., str],
+    edition: Path,
+    sign: Callable[[Path], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from mas_cli.casefile.store import Edit, Event
+    from mas_cli.update import install
+
+    case = screened()
+    checksum = sign(edition)
+    put_in_place = install.install
+
+    def with_a_colleague(package: Any) -> Path:
+        with Vault.open(
+            data_dir() / "kluis", "vier woorden zijn genoeg", state_dir=state_dir(), clock=_clock.now
+        ) as vault:
+            store = CaseStore(vault, _clock.now)
+            dossier = store.load(store.find(case))
+            last = dossier.many("screenings")[-1].content
+            store.change(dossier, [Edit("screenings", last, None)], event=Event.VERZAMELEN)
+        return put_in_place(package)
+
+    monkeypatch.setattr(install, "install", with_a_colleague)
+    run = mas("update", "apply", edition, "--checksum", checksum, "--migrate", "all", "--json")
+    assert (run.code, run.codes) == (3, {"U35"})
+    assert [
+        item["instrument"]["edition"] for item in mas("case", "show", case, "--json").json["screenings"]
+    ] == [
+        "2022-03",
+        "2022-03",
+    ]
+    monkeypatch.setattr(install, "install", put_in_place)
+    again = mas("update", "apply", edition, "--migrate", "all", "--json")
+    assert [item["record"] for item in again.json["migrated"]] == ["screenings.3"]
+    assert "mas: 2022-03 → 2027-01" in mas("vault", "log", "--case", case).out

@@ -169,8 +169,10 @@ def inzage_text(data: dict[str, Any]) -> str:
 
 
 def _readable(piece: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a piece; of a screening what was answered and advised, without how it was computed."""
+    """The fields of a piece; of a screening or check what was answered and came of it, not how."""
     fields = {name: value for name, value in piece.items() if name not in {"stuk", "vastgelegd"}}
+    if "toets" in fields:
+        return {name: value for name, value in fields.items() if name not in {"gegevens", "receipt"}}
     advice = fields.get("advice")
     if isinstance(advice, dict):
         return {

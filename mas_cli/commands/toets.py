@@ -62,9 +62,15 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Ask, judge, store and show."""
     from mas_cli.commands import _toets
+    from mas_cli.commands._answers import TEXT_FILES
     from mas_cli.commands._cases import day_of
 
     name = name.strip().lower()
+    if answers is not None and answers.suffix.lower() not in TEXT_FILES:
+        raise UsageError(
+            _("{path} is no answers file.").format(path=answers),
+            remedy=_("The answers of a check stand in a file that ends in .yaml or .json."),
+        )
     if not name:
         from mas_cli.plan.toets.loading import names
 
@@ -109,7 +115,8 @@ def _conclude(held: Held, result: Result, case: str, letter_data: Path | None, *
     """Write and show; an interview that came to an end is forgotten, another one can be resumed."""
     from mas_cli.commands import _toets_output
 
-    _console.show_findings(result.findings)
+    # What contradicts itself was told when it was answered or read.
+    _console.show_findings(item for item in result.findings if item.code not in {"A10", "A11"})
     written = ""
     if letter_data is not None:
         written = _write(letter_data, result)

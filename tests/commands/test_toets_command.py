@@ -110,6 +110,7 @@ def test_what_is_missing_is_told_and_can_be_required(mas, answers):
     [
         (("toets", "mazzl", "--json"), ExitCode.INVALID_INPUT),
         (("toets", "mazl", "--date", "gisteren"), ExitCode.USAGE),
+        (("toets", "mazl", "--answers", "leeg.xlsx"), ExitCode.USAGE),
         (("toets", "mazl", "--resume"), ExitCode.USAGE),
         (("toets", "mazl", "--resume", "--date", "2026-11-20"), ExitCode.USAGE),
     ],

@@ -30,6 +30,15 @@ _NONE = timedelta()
 _LONGEST = timedelta(days=5000)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is doubtful about a period: how many days the school decides on, and whether it can be counted."""
+
+    unsure: int = 0
+    known: bool = True
+    too_long: bool = False
+
+
 @dataclass(frozen=True)
 class ToetsInstrument(Instrument):
     """An instrument whose `questions` are those that are asked; its program knows the derived answers too."""
@@ -116,8 +125,8 @@ class ToetsInstrument(Instrument):
             return None if found is None else sum(day.les and not day.onzeker for day in found)
         return _first_week(calendar, days[0], self.parameters[derived.weeks])
 
-    def doubtful(self, answers: Mapping[str, AnswerValue]) -> dict[str, tuple[int, bool]]:
-        """Per counted period: days of which the school decides itself, and whether its holidays are known.
+    def doubtful(self, answers: Mapping[str, AnswerValue]) -> dict[str, Doubt]:
+        """What is doubtful about each period in which school days were counted.
 
         Args:
             answers: completed.
@@ -129,10 +138,13 @@ class ToetsInstrument(Instrument):
             if derived.way is not Way.DAYS or len(days) < len(values):
                 continue
             calendar = self._calendar(derived, answers)
-            unsure = sum(day.les and day.onzeker for day in _days(calendar, *days) or ())
-            known = all(map(calendar.gedekt, days))
-            if unsure or not known:
-                found[derived.id] = unsure, known
+            if days[1] - days[0] > _LONGEST:
+                found[derived.id] = Doubt(too_long=True)
+                continue
+            found[derived.id] = Doubt(
+                sum(day.les and day.onzeker for day in _days(calendar, *days) or ()),
+                all(map(calendar.gedekt, days)),
+            )
         return found
 
     @staticmethod

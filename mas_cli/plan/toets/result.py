@@ -205,19 +205,22 @@ def _requirements(instrument: ToetsInstrument, advice: Advice, end: End | None) 
 
 
 def _doubts(words: _Words) -> Iterator[Finding]:
-    for name, (days, known) in words.instrument.doubtful(words.complete).items():
+    for name, doubt in words.instrument.doubtful(words.complete).items():
         if words.off(name):
             continue
         label = words.instrument.toets.derived[name].text
-        if days:
+        if doubt.too_long:
+            message = _("{label}: the period is too long to count.").format(label=label)
+            yield Finding("P76", Severity.WARN, name, message, _("Correct one of the two days."))
+        if doubt.unsure:
             message = ngettext(
                 "{label}: the school itself decides on {count} day in it, which is not counted.",
                 "{label}: the school itself decides on {count} days in it, which are not counted.",
-                days,
-            ).format(label=label, count=days)
+                doubt.unsure,
+            ).format(label=label, count=doubt.unsure)
             remedy = _("Ask the school, and see whether it makes a difference.")
             yield Finding("P74", Severity.WARN, name, message, remedy)
-        if not known:
+        if not doubt.known:
             message = _("{label}: the school holidays of that time are not known here.").format(label=label)
             yield Finding("P75", Severity.WARN, name, message, _("Count the school days with the school."))
 

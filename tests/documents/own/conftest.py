@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def added(tmp_path: Path) -> Callable[..., Format]:
-    """A Word file added as a format of a type, each place with the proposed field or the one given."""
+    """A Word file added as a format of a type, with the proposed fields or those given by label or number."""
 
     def add(
         content: bytes,
         type_name: str = "pv-jongere",
-        targets: dict[str, matching.Target | str] | None = None,
+        targets: Mapping[Any, matching.Target | str] | None = None,
         *,
         agreed: bool = True,
     ) -> Format:
@@ -40,7 +40,7 @@ def added(tmp_path: Path) -> Callable[..., Format]:
         fmt = load.shipped(type_name)
         proposed = list(matching.propose(fmt, taken.places))
         for number, place in enumerate(taken.places):
-            given = (targets or {}).get(place.label)
+            given = (targets or {}).get(number, (targets or {}).get(place.label))
             if given is not None:
                 proposed[number] = matching.Target(given) if isinstance(given, str) else given
         absent = unplaced.never_placed(fmt, proposed) if agreed else ()

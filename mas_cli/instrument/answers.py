@@ -154,10 +154,11 @@ def settled(
     """
     found = dict(values)
     findings = []
+    questions = instrument.given(found).questions
     for id_ in instrument.depending:
         if id_ not in found:
             continue
-        question = instrument.given(found).questions[id_]
+        question = questions[id_]
         try:
             answer = read_answer(question, found.pop(id_))
         except AnswerError as error:

@@ -100,16 +100,14 @@ class BoundInstrument(Instrument):
         """As `Instrument`: a list that can be told now is asked as a choice, another one as text."""
         if not self._listed:
             return self
-        depending = set(self.depending)
-        known = {
-            id_: value for id_, value in answers.items() if id_ in self.questions and id_ not in depending
-        }
-        found = self.lists.options(self._numbers_of(known))
-        for id_ in self.depending:
-            listed = found.get(id_, "")
-            if id_ in answers and (isinstance(listed, str) or answers[id_] in {one.id for one in listed}):
-                known[id_] = answers[id_]
-                found = self.lists.options(self._numbers_of(known))
+        known = {id_: value for id_, value in answers.items() if id_ in self.questions}
+        while True:
+            found = self.lists.options(self._numbers_of(known))
+            unfit = next((id_ for id_ in self.depending if not _fits(known.get(id_), found.get(id_))), None)
+            if unfit is None:
+                break
+            # What is in no list any more decides about no other list.
+            del known[unfit]
         questions = dict(self.questions)
         for id_ in self.depending:
             listed = found.get(id_, _("there are too many lists"))
@@ -283,9 +281,9 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
     missing = tuple(id_ for id_ in instrument.questions if id_ in instrument.deciding and id_ not in known)
     # A text of the binding without a route says that there is none; no such text yet says nothing.
     said = any(computed.get(one.ref) in one.routes for one in instrument.binding.outputs if one.routes)
-    status = INSUFFICIENT if instrument.definition.routes and missing and not said else NO_ROUTE
+    silent = bool(instrument.definition.routes and missing and not said)
     advice = Advice(
-        status=ROUTE if mapped else status,
+        status=ROUTE if mapped else INSUFFICIENT if silent else NO_ROUTE,
         routes=mapped,
         signals=(),
         step=STEP,
@@ -301,6 +299,13 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
     return BoundScreening(instrument, counted, day, advice, (), tuple(results), computed)
 
 
+def _fits(answer: AnswerValue | None, listed: tuple[Option, ...] | str | None) -> bool:
+    """Whether an answer can stand beside a list; without one, or when the list cannot be told, it can."""
+    if answer is None or answer == UNKNOWN or not isinstance(listed, tuple):
+        return True
+    return str(answer).strip().casefold() in {one.id.casefold() for one in listed}
+
+
 def _cell_value(one: Input, answer: AnswerValue | None, options: Sequence[Option]) -> Value | int | date:
     """What an answer puts into its cell, as if typed there; onbekend puts nothing where it is no choice."""
     if answer is None:
@@ -308,7 +313,7 @@ def _cell_value(one: Input, answer: AnswerValue | None, options: Sequence[Option
     for option in options:
         if option.id == answer:
             return option.value
-    if one.type == "text" and isinstance(answer, str):
+    if one.type == "text" and isinstance(answer, str) and not (one.listed and answer == UNKNOWN):
         return _typed(answer)
     if answer == UNKNOWN:
         return None

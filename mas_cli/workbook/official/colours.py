@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.findings import Finding, Severity
-from mas_cli.formulas import Cell, CellRef, Sheet, Workbook
+from mas_cli.formulas import Cell, Sheet, Workbook
 from mas_cli.formulas.precedents import Precedents
 from mas_cli.i18n import _
 from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from mas_cli.workbook.official.binding import Input
     from mas_cli.workbook.official.inspection import Inspection
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 
 _FAR: Final = 1_045_000  # a row no sheet of a person reaches: there the formulas of the rules are looked at
 _SHOWN: Final = 20
+_LOOKED_AT: Final = 1_000  # rules a sheet; a person made no more by hand
 
 
 def only_coloured(found: Inspection, inputs: Sequence[Input]) -> list[Finding]:
     """The places that get a colour from the answers and hold no answer and no computed result (W59)."""
-    rules = {
-        (sheet, _FAR + number): rule
-        for sheet, part in found.contents.parts.items()
-        for number, rule in enumerate(part.colours)
-        if rule.formulas and not _has_result(found, inputs, sheet, rule)
-    }
+    rules: dict[tuple[str, int], ColourRule] = {}
+    for sheet, part in found.contents.parts.items():
+        places = _read_otherwise(found, inputs, sheet) if part.colours else set()
+        for number, rule in enumerate(part.colours[:_LOOKED_AT]):
+            if rule.formulas and not _has_result(rule, places):
+                rules[sheet, _FAR + number] = rule
     if not rules:
         return []
     model = found.contents.model
@@ -49,24 +50,23 @@ def only_coloured(found: Inspection, inputs: Sequence[Input]) -> list[Finding]:
     return told[:_SHOWN]
 
 
-def _has_result(found: Inspection, inputs: Sequence[Input], sheet: str, rule: ColourRule) -> bool:
+def _has_result(rule: ColourRule, places: Collection[tuple[int, int]]) -> bool:
     """Whether a cell of the rule is read otherwise: as an answer, or as what a formula gives."""
-    cells = found.cells.get(sheet, {})
-    answers = {CellRef(*one.ref)[1:] for one in inputs if one.sheet == sheet}
     for top, left, bottom, right in rule.areas:
-        for row, column in answers:
-            if top <= row <= bottom and left <= column <= right:
+        if (bottom - top + 1) * (right - left + 1) < len(places):
+            within = ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+            if any(place in places for place in within):
                 return True
-        room = 2_000
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                room -= 1
-                cell = cells.get((row, column))
-                if cell is not None and (cell.formula is not None or cell.shared is not None):
-                    return True
-            if room < 0:
-                break
+        elif any(top <= row <= bottom and left <= column <= right for row, column in places):
+            return True
     return False
+
+
+def _read_otherwise(found: Inspection, inputs: Sequence[Input], sheet: str) -> set[tuple[int, int]]:
+    """The cells of a sheet with an answer or a formula."""
+    cells = found.cells.get(sheet, {})
+    places = {place for place, cell in cells.items() if cell.formula is not None or cell.shared is not None}
+    return places | {(one.ref.row, one.ref.column) for one in inputs if one.sheet == sheet}
 
 
 def _finding(sheet: str, rule: ColourRule) -> Finding:

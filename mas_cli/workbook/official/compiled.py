@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import mas_cli
 from mas_cli.errors import InvalidInput
 from mas_cli.files import atomic_write, private_directory
-from mas_cli.formulas import Program, compile_workbook
+from mas_cli.formulas import Program, compile_workbook, compiler_hash
 from mas_cli.paths import cache_dir
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _DIGEST: Final = 64
 def program_of(binding: Binding, contents: Contents, clock: Callable[[], datetime]) -> Program:
     """Every formula of the workbook, from the answers on; from the cache when it was compiled before.
 
-    What is kept belongs to one version of `mas`, one file and one set of cells for answers. It is loaded as
+    What is kept belongs to one compiler, one file and one set of cells for answers. It is loaded as
     `Program.load` does, that executes nothing the compiler does not write; what is damaged or of another
     workbook is compiled anew. A cache that cannot be written costs time and nothing else.
     """
@@ -37,12 +37,13 @@ def program_of(binding: Binding, contents: Contents, clock: Callable[[], datetim
     program = _load(kept, inputs, clock)
     if program is None:
         program = compile_workbook(contents.model, inputs=inputs, clock=clock, region=contents.region)
-        _keep(kept, program)
+        if not program.hurried:
+            _keep(kept, program)
     return program
 
 
 def _place(sha256: str, inputs: list[CellRef]) -> Path:
-    said = repr((mas_cli.__version__, sha256, [tuple(ref) for ref in inputs]))
+    said = repr((mas_cli.__version__, compiler_hash(), sha256, [tuple(ref) for ref in inputs]))
     name = hashlib.sha256(said.encode("utf-8", "backslashreplace")).hexdigest()
     return cache_dir() / FOLDER / f"{name[:40]}.json"
 

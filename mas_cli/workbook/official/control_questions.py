@@ -29,6 +29,7 @@ class Asked:
     Attributes:
         ref: the linked cell, or the cell they stand on.
         controls: the shapes that hold the answer themselves; none when a cell does.
+        name: what the file calls them, for want of a text.
     """
 
     type: QuestionType
@@ -37,6 +38,7 @@ class Asked:
     ref: CellRef
     reason: str
     controls: tuple[str, ...]
+    name: str
 
 
 def asked(found: Inspection, sheet: str) -> tuple[list[Asked], list[Finding]]:
@@ -67,15 +69,16 @@ def asked(found: Inspection, sheet: str) -> tuple[list[Asked], list[Finding]]:
 
 def _place(
     found: Inspection, sheet: str, controls: Sequence[Control], kind: str
-) -> tuple[CellRef, str, tuple[str, ...]]:
-    """The cell of some controls, the reason to ask them, and they themselves when no cell is linked."""
+) -> tuple[CellRef, str, tuple[str, ...], str]:
+    """The cell of some controls, the reason to ask them, they themselves without a cell, and their name."""
+    first = controls[0]
     link = next((control.link for control in controls if control.link), "")
     ref = found.cell(link, sheet) if link else None
     if ref is not None:
-        return ref, kind, ()
-    first = controls[0]
+        return ref, kind, (), first.name
     place = CellRef(sheet, max(first.row, 1), max(first.column, 1))
-    return place, _("{kind} without a linked cell").format(kind=kind), tuple(one.shape for one in controls)
+    shapes = tuple(one.shape for one in controls)
+    return place, _("{kind} without a linked cell").format(kind=kind), shapes, first.name
 
 
 def _listed(found: Inspection, sheet: str, control: Control) -> list[str]:

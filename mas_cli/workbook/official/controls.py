@@ -56,6 +56,7 @@ class Control:
         row, column: of the cell under its top left corner, from 1; 0 when the file does not say.
         last_row, last_column: of the cell under its bottom right corner.
         text: beside it.
+        name: what the file calls it.
         link: the formula of the cell it keeps its value in; empty for none.
         source: the formula of the cells a drop-down lists.
         items: what a drop-down lists itself.
@@ -79,6 +80,7 @@ class Control:
     several: bool = False
     settings: str = ""
     drawing: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def read_controls(package: Package, part: str, sheet: SheetPart) -> list[Control
                 state=_state(kind, given.get("checked", ""), given.get("sel", "")) if said else known.state,
                 several=given.get("seltype", given.get("selType", "single")) != "single",
                 settings=settings if said else "",
+                name=place.name,
             )
     return list(found.values())
 

@@ -2,12 +2,12 @@
 
 The formula of such a list is the source of a drop-down in Excel (`INDIRECT(B2)`, `OFFSET(…)`, `IF(…)`). Here
 it is compiled as an array formula in cells far below the sheet it belongs to, so that it means the same
-there: once as a column and, for a list that lies on its side, once as a row.
+there: one cell joins what it holds, one says of each whether it is a number, one shows the error it gives.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.formulas import Cell, CellRef, ErrorValue, Sheet, Tainted, Workbook, compile_workbook
 from mas_cli.i18n import _
@@ -26,9 +26,14 @@ if TYPE_CHECKING:
     from mas_cli.workbook.official.binding import Input
 
 MAX_LISTS: Final = 300
-_TOP: Final = 1_040_001  # the first row of the columns; no sheet of a person reaches so far
-_ASIDE: Final = _TOP + 1_000  # the first of the rows
-_WIDE: Final = 60
+_TOP: Final = 1_040_001  # the first row used here; no sheet of a person reaches so far
+_BREAK: Final = "\x1f"
+_WHOLE: Final = (
+    'TEXTJOIN(CHAR(31),TRUE,IF(ISBLANK({f}),"",IF(ISERROR({f}),"",{f})))',
+    'TEXTJOIN("",TRUE,IF(ISBLANK({f}),"",IF(ISERROR({f}),"",IF(ISNUMBER({f}),"n",IF(ISLOGICAL({f}),"b",'
+    'IF({f}="","","t"))))))',
+    "{f}",
+)
 
 
 class Lists:
@@ -48,16 +53,15 @@ class Lists:
         answers: Collection[CellRef],
         clock: Callable[[], datetime],
     ) -> None:
-        self._places: dict[str, tuple[list[CellRef], list[CellRef]]] = {}
+        self._places: dict[str, tuple[CellRef, ...]] = {}
+        self._last: tuple[dict[CellRef, Any], dict[str, tuple[Option, ...] | str]] = ({}, {})
         extra: dict[str, dict[tuple[int, int], Cell]] = {}
-        for number, one in enumerate(inputs[:MAX_LISTS]):
-            column = [CellRef(one.sheet, row, number + 1) for row in range(_TOP, _TOP + MAX_OPTIONS)]
-            row = [CellRef(one.sheet, _ASIDE + number, column) for column in range(1, _WIDE + 1)]
-            self._places[one.id] = (column, row)
-            formula = f'IF(ISBLANK({one.listed}),"",{one.listed})'
-            for cells in (column, row):
-                area = f"{join_ref(*cells[0][1:])}:{join_ref(*cells[-1][1:])}"
-                extra.setdefault(one.sheet, {})[cells[0][1:]] = Cell(None, formula, array=area)
+        for row, one in enumerate(inputs[:MAX_LISTS], _TOP):
+            cells = extra.setdefault(one.sheet, {})
+            self._places[one.id] = tuple(CellRef(one.sheet, row, column) for column in (1, 2, 3))
+            for (_sheet, _row, column), text in zip(self._places[one.id], _WHOLE, strict=True):
+                area = join_ref(row, column)
+                cells[row, column] = Cell(None, text.format(f=one.listed), array=f"{area}:{area}")
         model = contents.model
         self._program = compile_workbook(
             Workbook(
@@ -67,7 +71,7 @@ class Lists:
                 model.date1904,
             ),
             inputs=answers,
-            outputs=[ref for places in self._places.values() for cells in places for ref in cells],
+            outputs=[ref for places in self._places.values() for ref in places],
             clock=clock,
             region=contents.region,
         )
@@ -77,27 +81,42 @@ class Lists:
 
         The id of an option is its text. In the place of a list that cannot be told now stands the reason.
         """
+        if self._last[1] and self._last[0] == cells:
+            return self._last[1]
         computed = self._program.evaluate(cells)
-        found: dict[str, tuple[Option, ...] | str] = {}
-        for id_, (column, row) in self._places.items():
-            values = [computed[ref] for ref in column]
-            if all(value == values[0] for value in values):
-                values = [computed[ref] for ref in row]
-            found[id_] = _options(values)
+        found = {
+            id_: _options(computed[joined], computed[kinds], computed[first])
+            for id_, (joined, kinds, first) in self._places.items()
+        }
+        self._last = (dict(cells), found)
         return found
 
 
-def _options(values: Sequence[Value | Tainted]) -> tuple[Option, ...] | str:
-    first = values[0]
-    if isinstance(first, Tainted):
-        return _("not computed here ({construct})").format(construct=one_line(first.construct, limit=60))
-    if isinstance(first, ErrorValue):
-        return _("with the present answers it gives {code}").format(code=first.code)
-    listed = {
-        shown_as(value): value
-        for value in values
-        if value is not None and value != "" and isinstance(value, str | float | bool)
-    }
-    if not listed:
-        return _("with the present answers it is empty")
+def _options(
+    joined: Value | Tainted, kinds: Value | Tainted, first: Value | Tainted
+) -> tuple[Option, ...] | str:
+    for one in (joined, first):
+        if isinstance(one, Tainted):
+            return _("not computed here ({construct})").format(construct=one_line(one.construct, limit=60))
+    code = next((one.code for one in (joined, first) if isinstance(one, ErrorValue)), "")
+    if not isinstance(joined, str) or not joined:
+        return (
+            _("with the present answers it gives {code}").format(code=code)
+            if code
+            else _("with the present answers it is empty")
+        )
+    texts = joined.split(_BREAK)
+    if len(texts) > MAX_OPTIONS:
+        return _("it holds more than {limit} answers").format(limit=MAX_OPTIONS)
+    listed: dict[str, str | float | bool] = {}
+    for text, kind in zip(texts, str(kinds), strict=False):
+        value = _value(text, kind)
+        listed.setdefault(shown_as(value), value)
     return tuple(Option(label, label, value) for label, value in listed.items())
+
+
+def _value(text: str, kind: str) -> str | float | bool:
+    """A joined value as it was; a number may have the comma of Dutch Excel."""
+    if kind == "b":
+        return text.casefold() in ("true", "waar")
+    return float(text.replace(",", ".", 1)) if kind == "n" else text

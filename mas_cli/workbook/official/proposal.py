@@ -68,6 +68,7 @@ class _Candidate:
     maximum: int | date | None = None
     text: str = ""
     labelled: bool = False
+    name: str = ""
     controls: tuple[str, ...] = ()
     listed: str = ""
 
@@ -117,7 +118,7 @@ class _Proposer:
         self._findings += findings
         for one in questions:
             candidate = _Candidate(
-                one.ref, one.type, 0.95, one.reason, one.options, text=one.text, labelled=True
+                one.ref, one.type, 0.95, one.reason, one.options, text=one.text, labelled=True, name=one.name
             )
             if one.controls:
                 self._loose[sheet].append(replace(candidate, controls=one.controls))
@@ -267,7 +268,8 @@ class _Proposer:
         text = labels.left(row, column)
         confidence = one.confidence
         if one.labelled:
-            text = one.text or text or labels.right(row, column) or labels.above(row, column)
+            beside = text or labels.right(row, column) or labels.right(row, column - 1)
+            text = one.text or beside or labels.above(row, column) or one.name
         elif not text:
             above = labels.above(row, column)
             head, beside = labels.column_head(row, column), labels.row_text(row, column)

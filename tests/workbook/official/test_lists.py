@@ -110,3 +110,25 @@ def test_what_was_chosen_goes_into_the_cell_as_the_list_has_it_and_comes_back(tm
     assert screening.instrument.cells_of(screening.answers.values)[place] == 2611.0
     answers, findings = read_answers(instrument, copies.read_filled(path, instrument), str)
     assert (findings, answers.values) == ([], {"regio": "west", "plaats": "2611"})
+
+
+def test_a_list_that_is_too_long_to_be_told_whole_refuses_no_answer(tmp_path: Path) -> None:
+    instrument = made(tmp_path, 'OFFSET(Lijsten!$A$2,0,0,IF(B1="Noord",2,20000),1)')
+    question = instrument.given({"regio": "west"}).questions["plaats"]
+    assert question.type == "choice", "blank cells below a list are no answers"
+    tall = Tab({f"A{row}": f"Antwoord {row}" for row in range(1, 700)}, state="hidden")
+    form = Tab({"A1": "Soort", "A2": "Plaats"}, lists={"B1": '"a,b"', "B2": "OFFSET(Lang!$A$1,0,0,699,1)"})
+    path = tmp_path / "lang.xlsx"
+    path.write_bytes(book({"Form": form, "Lang": tall}))
+    found = proposed(path, "lang")
+    instrument = bound.bind(found.binding, found.workbook, found.inspection.contents, DAY, clock)
+    question = instrument.given({}).questions["plaats"]
+    assert (question.type, "500" in question.help) == ("text", True)
+
+
+def test_unknown_is_an_answer_to_a_list_and_leaves_its_cell_empty(tmp_path: Path) -> None:
+    instrument = made(tmp_path, "INDIRECT($B$1)")
+    answers, findings = read_answers(instrument, {"regio": "west", "plaats": "onbekend"}, str)
+    assert (findings, answers.values["plaats"]) == ([], "onbekend")
+    place = next(one.ref for one in instrument.binding.inputs if one.id == "plaats")
+    assert instrument.given(answers.values).cells_of(answers.values)[place] is None

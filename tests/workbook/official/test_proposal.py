@@ -90,10 +90,11 @@ def test_form_controls_are_questions_also_those_without_a_cell() -> None:
             Control("CheckBox", 9, 1, "Zonder cel"),
             Control("Radio", 11, 1, "Alleen"),
             Control("Drop", 12, 1),
+            Control("CheckBox", 14, 1, name="Vak_14"),
         ),
     )
     found = proposed({"Blad": form})
-    box, radio, loose = found.inputs
+    box, radio, loose, nameless = found.inputs
     assert (box.text, box.type, box.cell, [o.value for o in box.options]) == (
         "Melding gedaan", "jno", "E2", [True, False],
     )  # fmt: skip
@@ -103,6 +104,7 @@ def test_form_controls_are_questions_also_those_without_a_cell() -> None:
     )
     assert (loose.text, loose.type, loose.cell, loose.controls) == ("Zonder cel", "jno", "A9", ("1029",))
     assert box.controls == radio.controls == ()
+    assert nameless.text == "Vak_14"
     assert [(finding.code, finding.where) for finding in found.findings] == [
         ("W56", "Blad!A12"),
         ("W56", "Blad!A11"),

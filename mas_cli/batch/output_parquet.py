@@ -26,8 +26,9 @@ _FOLD: Final = 50_000
 class ParquetWriter:
     """Writes typed columns; needs Polars.
 
-    Batches are kept as files beside the result and joined as a stream, so that memory does not grow. The
-    column of an outcome that is a number in every result is a column of numbers.
+    Batches are kept as they are in memory in files beside the result, and become parquet as a stream when all
+    are there: memory does not grow, and columns are packed once. The column of an outcome that is a number in
+    every result is a column of numbers.
     """
 
     def __init__(self, path: Path, extra: Sequence[str] = ()) -> None:
@@ -68,7 +69,7 @@ class ParquetWriter:
         try:
             self._draft.stream.close()
             numbers = [pl.col(name).cast(pl.Float64) for name, all_of in self._numbers.items() if all_of]
-            pl.scan_parquet(self._parts, glob=False).with_columns(numbers).sink_parquet(
+            pl.scan_ipc(self._parts, glob=False).with_columns(numbers).sink_parquet(
                 self._draft.temporary, metadata=said, maintain_order=True
             )
             self._draft.stream = self._draft.temporary.open("r+b")
@@ -99,9 +100,9 @@ class ParquetWriter:
     def _fold(self) -> None:
         import polars as pl
 
-        part = Path(self._folder.name) / f"{len(self._parts):06}.parquet"
+        part = Path(self._folder.name) / f"{len(self._parts):06}.arrow"
         try:
-            pl.concat(self._waiting).write_parquet(part)
+            pl.concat(self._waiting).write_ipc(part, compression="lz4")
         except OSError as error:
             raise unwritable(self._path, error) from error
         self._parts.append(part)

@@ -30,9 +30,11 @@ class FrameBlock:
     def frame(self, width: int, known: Known) -> pl.DataFrame:  # noqa: ARG002  the file says
         """As `Block`."""
         given = self.given
-        texts = [name for name in known if given.schema[name] == pl.String]
-        tried = given.select(pl.col(name).replace("", None).cast(known[name], strict=False) for name in texts)
-        whole = [name for name in texts if tried[name].null_count() == given[name].null_count()]
+        schema = given.schema
+        texts = [name for name in known if schema[name] == pl.String]
+        tried = given.select(pl.col(name).cast(known[name], strict=False) for name in texts)
+        empty = given.select((pl.col(name).is_null() | (pl.col(name) == "")).sum() for name in texts)
+        whole = [name for name in texts if tried[name].null_count() == empty[name][0]]
         return given.with_columns(tried.select(whole))
 
 

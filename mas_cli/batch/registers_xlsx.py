@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 _MIB: Final = 1024 * 1024
-_ROWS: Final = 5_000
+_ROWS: Final = 1_000
 _HEADER_ROWS: Final = 20
 # A zip larger than this is no register but a mistake; the sheet itself is read as a stream.
 LIMITS: Final = Limits(file_size=4096 * _MIB, total_size=65536 * _MIB)

@@ -119,7 +119,9 @@ def plaatsing_5b(view: View) -> Iterator[Hit]:
 
 
 def vrijstelling_15(view: View) -> Iterator[Hit]:
-    """The exemption for other schooling is one from the kwalificatieplicht only."""
+    """The exemption for other schooling is from the kwalificatieplicht only; saying so is no fault."""
+    if view.get("vrijstelling.bevinding") == "voldoet_niet":
+        return
     born, begin = view.get("jongere.geboortedatum"), view.get("vrijstelling.vanaf")
     if view.get("vrijstelling.grond") != "15" or born is None or begin is None or born > begin:
         return

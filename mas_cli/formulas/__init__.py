@@ -7,6 +7,7 @@ taints every result that depends on it: such a result is a `Tainted`, never a nu
 """
 
 from mas_cli.formulas.addresses import CellRef
+from mas_cli.formulas.identity import compiler_hash
 from mas_cli.formulas.model import (
     Cell,
     DefinedName,
@@ -17,7 +18,7 @@ from mas_cli.formulas.model import (
     WorkbookModel,
 )
 from mas_cli.formulas.program import Program, compile_workbook
-from mas_cli.formulas.settings import DUTCH, ENGLISH, Region
+from mas_cli.formulas.settings import DUTCH, ENGLISH, Patience, Region
 from mas_cli.formulas.steps import Unsupported
 from mas_cli.formulas.values import ErrorValue, Tainted, Value, error_value
 from mas_cli.formulas.verify import Difference, Report, unsupported_findings, verify
@@ -30,6 +31,7 @@ __all__ = [
     "DefinedName",
     "Difference",
     "ErrorValue",
+    "Patience",
     "Program",
     "Region",
     "Report",
@@ -42,6 +44,7 @@ __all__ = [
     "Workbook",
     "WorkbookModel",
     "compile_workbook",
+    "compiler_hash",
     "error_value",
     "unsupported_findings",
     "verify",

@@ -55,6 +55,7 @@ class Plan(Workspace):
                     continue
                 self.flags[current] = ACTIVE
                 try:
+                    self.charge(0)
                     self._write(current)
                 except Need as need:
                     waiting = [self.owner.get(needed, needed) for needed in need.slots]
@@ -198,7 +199,6 @@ class Plan(Workspace):
     def _write(self, slot: int) -> None:
         """Write one formula cell; its flag ends as constant or as dynamic with a step."""
         found = self.formulas[slot]
-        self.charge(0)
         sheet, row, column = self.grid.place(slot)
         shape = self._shape(found, slot, row, column)
         if found.cell.array is None and self._quickly(shape, slot, sheet, row, column):

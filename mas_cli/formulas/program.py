@@ -16,7 +16,7 @@ from mas_cli.formulas.binder import Binder
 from mas_cli.formulas.calendar import serial_of
 from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.plan import Plan
-from mas_cli.formulas.settings import DUTCH, ENGLISH, IN_FORCE, Region, Settings
+from mas_cli.formulas.settings import DUTCH, ENGLISH, IN_FORCE, TOO_LONG, Patience, Region, Settings
 from mas_cli.formulas.state import _MAX_NESTING, PENDING, State, namespace
 from mas_cli.formulas.steps import Step, Unsupported
 from mas_cli.formulas.values import ErrorValue, Refused, Tainted, Value
@@ -60,12 +60,14 @@ class Program:
         inputs: the cells answers go into.
         outputs: the cells `evaluate` gives.
         unsupported: the formula cells that are not computed; whatever reads them is tainted.
+        hurried: whether some are not because compiling took too long; another time they may be.
         volatile: the outputs that depend on the clock.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.unsupported = parts.unsupported
+        self.hurried = any(found.construct == TOO_LONG for found in parts.unsupported)
         self.inputs = tuple(parts.inputs)
         self.outputs = tuple(parts.outputs)
         self._by_name = {_key(ref): slot for ref, slot in parts.inputs.items()}
@@ -121,14 +123,15 @@ class Program:
             if slot is None:
                 slot = self._by_name[_key(ref)]
             v[slot] = given if type(given) is str else _number(given, parts.settings)
-        state = State(parts.grid, parts.binder, v)
-        state.demand = lambda slot: self._demand(slot, state)
-        state.watched = parts.watched
         token = IN_FORCE.set(parts.settings)
         try:
+            state = State(parts.grid, parts.binder, v)
+            state.demand = lambda slot: self._demand(slot, state)
+            state.watched = parts.watched
             try:
                 for chunk in self._chunks:
                     chunk(v, state)
+                    state.look_at_the_time()
             except Refused:
                 self._carefully(v, state)
         finally:
@@ -141,9 +144,12 @@ class Program:
     def _carefully(self, v: list[Any], state: State) -> None:
         """Each cell on its own, so that what cannot be computed taints only what reads it."""
         for step in self._parts.steps:
+            if v[step.slot] is not PENDING:
+                continue
             reason = self._spoiled(step, v)
             if reason is None:
                 try:
+                    state.look_at_the_time()
                     self._run(step, state)
                 except Refused as refused:
                     reason = Tainted(str(self._parts.grid.where(step.cell)), refused.construct)
@@ -270,6 +276,7 @@ def compile_workbook(
     outputs: Collection[CellRef] | None = None,
     clock: Callable[[], datetime],
     region: Region = ENGLISH,
+    patience: Patience | None = None,
 ) -> Program:
     """Compile the formulas between inputs and outputs.
 
@@ -279,6 +286,7 @@ def compile_workbook(
         outputs: the cells to give; None for every formula cell.
         clock: what TODAY and NOW read, each time a program is evaluated.
         region: the language of the Excel the workbook was made in, in which texts are read as numbers.
+        patience: how long compiling and evaluating may take; None for what is usual.
 
     Raises:
         ValueError: an input or output is on a sheet the workbook does not have.
@@ -287,7 +295,7 @@ def compile_workbook(
     for ref in (*inputs, *(outputs or ())):
         if ref.sheet.lower() not in known:
             raise ValueError(f"no such sheet: {ref.sheet}")
-    settings = Settings(region, model.date1904, clock)
+    settings = Settings(region, model.date1904, clock, patience or Patience())
     token = IN_FORCE.set(settings)
     try:
         plan = Plan(model, inputs)

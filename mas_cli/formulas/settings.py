@@ -7,13 +7,12 @@ every function may have to read a number out of a text and none should carry the
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +90,29 @@ def _no_clock() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a workbook may take, in seconds of `timer`; what is not done by then is not computed.
+
+    The timer counts the time the processor works on it, so that a busy machine refuses nothing.
+    """
+
+    compiling: float = 18.0
+    evaluating: float = 6.0
+    timer: Callable[[], float] = time.process_time
+
+
+TOO_LONG: Final = "too much time for one workbook"
+TOO_MUCH: Final = "too much work for one workbook"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What is in force while formulas are evaluated."""
 
     region: Region = ENGLISH
     date1904: bool = False
     clock: Callable[[], datetime] = field(default=_no_clock, compare=False)
+    patience: Patience = field(default=Patience(), compare=False)
 
 
 IN_FORCE: Final[ContextVar[Settings]] = ContextVar("formula settings", default=Settings())  # noqa: B039 frozen

@@ -12,6 +12,7 @@ from mas_cli.formulas.functions import load
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.parser import parse
 from mas_cli.formulas.registry import FUNCTIONS
+from mas_cli.formulas.settings import IN_FORCE, TOO_LONG, TOO_MUCH
 from mas_cli.formulas.syntax import Area, Outside
 from mas_cli.formulas.values import (
     REF,
@@ -64,7 +65,18 @@ class State:
         self.watched: Sequence[Rect] | None = None
         self.nesting = 0
         self._gathered = 0
+        self._patience = IN_FORCE.get().patience
+        self._until = self._patience.timer() + self._patience.evaluating
         self._arrays: dict[Rect, Array] = {}
+
+    def look_at_the_time(self) -> None:
+        """Go on only while there is time.
+
+        Raises:
+            Refused: there is none left.
+        """
+        if self._patience.timer() > self._until:
+            raise Refused(TOO_LONG)
 
     def indirect(self, text: Operand, sheet: int, row: int, column: int) -> Rect | ErrorValue:
         """INDIRECT: the range an address or name stands for, seen from a cell.
@@ -98,7 +110,7 @@ class State:
         rect = self.grid.clipped(reference)
         self._gathered += rect.height * rect.width
         if self._gathered > _MAX_GATHERED:
-            raise Refused("too much work for one workbook")
+            raise Refused(TOO_MUCH)
         items = [self._one(slot) for slot in self.grid.slots(rect)]
         array = (
             Array(items, rect.height, rect.width)

@@ -9,14 +9,14 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.formulas.addresses import CellRef
 from mas_cli.formulas.plan import CIRCULAR
 from mas_cli.formulas.program import compile_workbook
-from mas_cli.formulas.settings import ENGLISH, Region
+from mas_cli.formulas.settings import ENGLISH, TOO_LONG, TOO_MUCH, Region
 from mas_cli.formulas.steps import Unsupported
 from mas_cli.formulas.values import ErrorValue, Tainted, Value
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from mas_cli.formulas.model import Cell, WorkbookModel
@@ -129,7 +129,28 @@ def _text(cell: Cell | None) -> str:
 
 
 def unsupported_findings(found: Sequence[Unsupported]) -> tuple[Finding, ...]:
-    """What cannot be computed, as findings: M02 for circles, M01 for the rest."""
+    """What cannot be computed, as findings: M02 for circles, M04 for too much of it, M01 for the rest."""
+    given_up = [one for one in found if one.construct in (TOO_LONG, TOO_MUCH)]
+    return (
+        *_given_up(given_up),
+        *_one_by_one([one for one in found if one.construct not in (TOO_LONG, TOO_MUCH)]),
+    )
+
+
+def _given_up(found: Sequence[Unsupported]) -> Iterator[Finding]:
+    if found:
+        yield Finding(
+            "M04",
+            Severity.WARN,
+            str(found[0].cell),
+            _(
+                "The workbook is too large to recompute: {count} formulas are left out, from this one on."
+            ).format(count=len(found)),
+            _("Results that use these cells are not given. Open the workbook in Excel to see them."),
+        )
+
+
+def _one_by_one(found: Sequence[Unsupported]) -> tuple[Finding, ...]:
     return tuple(
         Finding(
             "M02",

@@ -9,6 +9,7 @@ from mas_cli.formulas.binder import Binder
 from mas_cli.formulas.code import Code, error
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.reading import ACTIVE, CONSTANT, DYNAMIC, NEW, TAINTED, Source
+from mas_cli.formulas.settings import IN_FORCE, TOO_LONG, TOO_MUCH
 from mas_cli.formulas.state import PENDING, State, namespace
 from mas_cli.formulas.steps import Area, Step
 from mas_cli.formulas.values import Array, ErrorValue, Flat, OpenArray, Refused, Tainted
@@ -47,6 +48,8 @@ class Workspace:
     def __init__(self, model: WorkbookModel, inputs: Iterable[CellRef], *, work: int = WORK) -> None:
         source = Source(model, inputs)
         self.work = work
+        self.patience = IN_FORCE.get().patience
+        self.until = self.patience.timer() + self.patience.compiling
         self.grid = source.grid
         self.binder = Binder(self.grid, model.names, model.tables)
         self.values = source.values
@@ -131,14 +134,16 @@ class Workspace:
         return self._areas
 
     def charge(self, cells: int) -> None:
-        """Count work.
+        """Count work, and look at the time.
 
         Raises:
-            Refused: it is more than a workbook of this kind can need.
+            Refused: it is more than a workbook of this kind can need, or the time is up.
         """
         self.work -= cells
         if self.work < 0:
-            raise Refused("too much work for one workbook")
+            raise Refused(TOO_MUCH)
+        if self.patience.timer() > self.until:
+            raise Refused(TOO_LONG)
 
     def shared(self, area: Area, *, flat: bool) -> int:
         """The slot that holds a range as an array for all its readers; 0 when it is read once or cheaply.

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mas_cli.formulas import Cell, CellRef, DefinedName, Program, Sheet, Table, Workbook, compile_workbook
+from mas_cli.formulas import (
+    Cell,
+    CellRef,
+    DefinedName,
+    Patience,
+    Program,
+    Sheet,
+    Table,
+    Tainted,
+    Workbook,
+    compile_workbook,
+    unsupported_findings,
+)
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.precedents import Precedents
 from mas_cli.formulas.ranges import Marks, Ranges
@@ -194,3 +207,35 @@ def test_indirect_and_offset_with_all_written_out_are_in_the_graph(formula: str)
 def test_a_computed_address_is_not_guessed_at(formula: str) -> None:
     graph = Precedents(workbook({"S": {"A2": "ja", "C9": formula}}))
     assert graph.dependents([CellRef("S", 2, 1)]) == frozenset()
+
+
+def _ticking() -> Patience:
+    """A second goes by each time one looks at it."""
+    now = iter(range(10_000_000))
+    return Patience(compiling=500, evaluating=3, timer=lambda: float(next(now)))
+
+
+def test_a_workbook_that_takes_too_long_to_compile_ends_in_one_finding_and_right_numbers() -> None:
+    cells = {(row, 1): Cell(formula=f"B{row}*2") for row in range(1, 1001)}
+    cells |= {(row, 2): Cell(float(row)) for row in range(1, 1001)}
+    model = Workbook([Sheet("S", cells)])
+    program = compile_workbook(model, inputs=[], clock=clock, patience=_ticking())
+    (finding,) = unsupported_findings(program.unsupported)
+    assert finding.code == "M04"
+    assert str(len(program.unsupported)) in finding.message
+    assert program.hurried
+    assert 0 < len(program.unsupported) < 1000
+    for ref, value in program.evaluate({}).items():
+        assert isinstance(value, Tainted) or value == ref.row * 2.0
+
+
+def test_answers_that_take_too_long_to_compute_give_what_was_done_in_time_and_nothing_else() -> None:
+    cells = {(row, 1): Cell(formula=f"B{row}*2") for row in range(1, 1001)}
+    inputs = [CellRef("S", row, 2) for row in range(1, 1001)]
+    patience = replace(_ticking(), compiling=1e9)
+    program = compile_workbook(Workbook([Sheet("S", cells)]), inputs=inputs, clock=clock, patience=patience)
+    found = program.evaluate({ref: float(ref.row) for ref in inputs})
+    late = [value for value in found.values() if isinstance(value, Tainted)]
+    assert 0 < len(late) < 1000
+    assert {value.construct for value in late} == {"too much time for one workbook"}
+    assert all(isinstance(value, Tainted) or value == ref.row * 2.0 for ref, value in found.items())

@@ -65,11 +65,15 @@ def outputs_of(
     influence = graph.influence([one.ref for one in inputs])
     listed = list(_candidates(found, words, graph, influence))
     alike = Counter(one.shape for one in listed)
+    seen: Counter[str] = Counter()
     labels = _labels(found, inputs, influence)
     hidden = {sheet.name for sheet in found.sheets if sheet.state != "visible"}
     order = {sheet: number for number, sheet in enumerate(found.contents.parts)}
     ranked: list[tuple[float, int, CellRef, Output]] = []
     for one in listed:
+        seen[one.shape] += 1
+        if seen[one.shape] > MAX_OUTPUTS:
+            continue  # a formula filled down a whole sheet: the first of it say enough
         ref, around = one.ref, labels[one.ref.sheet]
         text = (
             around.left(ref.row, ref.column)

@@ -60,6 +60,13 @@ def test_a_workbook_is_compiled_once_and_what_is_kept_gives_the_same(
         assert file.parent.stat().st_mode & 0o077 == 0
 
 
+def test_what_another_compiler_kept_is_not_used(found: Proposed, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert outcome(found) == [48.0]
+    monkeypatch.setattr(compiled, "compiler_hash", lambda: "another")
+    assert outcome(found) == [48.0]
+    assert len(kept()) == 2
+
+
 def _resealed(content: bytes, before: bytes, after: bytes) -> bytes:
     text = content[65:].replace(before, after)
     assert text != content[65:]

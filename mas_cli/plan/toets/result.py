@@ -192,16 +192,15 @@ def check(instrument: ToetsInstrument, answers: AnswerSet, today: date) -> Resul
 
 
 def _requirements(instrument: ToetsInstrument, advice: Advice, end: End | None) -> tuple[Requirement, ...]:
-    """The requirements of the end; while it is open, of every route that is still possible."""
-    definition = instrument.definition
-    routes = [end.route] if end and end.route else []
-    found = []
-    for route in routes:
-        verdict = advice.verdicts[route]
-        for criterion in definition.routes[route].criteria:
-            met = True if criterion.id in verdict.met else False if criterion.id in verdict.unmet else None
-            found.append(Requirement(instrument.text(criterion.text), met, criterion.basis.sources))
-    return tuple(found)
+    """The requirements that belong to the end; none while it is open."""
+    if end is None or not end.route:
+        return ()
+    verdict = advice.verdicts[end.route]
+    known = {**dict.fromkeys(verdict.met, True), **dict.fromkeys(verdict.unmet, False)}
+    return tuple(
+        Requirement(instrument.text(item.text), known.get(item.id), item.basis.sources)
+        for item in instrument.definition.routes[end.route].criteria
+    )
 
 
 def _doubts(words: _Words) -> Iterator[Finding]:

@@ -197,6 +197,32 @@ def test_when_nothing_is_missing_no_further_answer_changes_the_letter(case):
                 assert then.advice.routes == first.advice.routes
 
 
+@given(st.dates(date(2025, 3, 1), date(2030, 6, 30)), st.sampled_from(["noord", "midden", "zuid"]))
+@settings(max_examples=40)
+def test_the_period_of_sick_reports_holds_twelve_lesson_weeks_whatever_holidays_lie_in_it(day, region):
+    from datetime import timedelta
+
+    from mas_cli.law.vakanties import schoolkalender
+
+    instrument = on_day(toets_on("mazl", day), day)
+    begin = instrument.completed({"vakantieregio": region}, day)["periode_van"]
+    calendar = schoolkalender(region)
+    weeks = [begin + timedelta(weeks=number) for number in range((day - begin).days // 7 + 1)]
+    assert begin.weekday() == 0
+    assert calendar.lesweek(begin)
+    assert sum(map(calendar.lesweek, weeks)) == 12
+
+
+@given(st.dates(date(2016, 1, 1), date(2040, 12, 31)), st.dates(date(2005, 1, 1), date(2024, 12, 31)))
+def test_the_quarter_that_counts_begins_on_or_after_the_day_it_counts_from(since, born):
+    answers = {"soort": "melding", "vanaf": since, "geboortedatum": born}
+    found = on("svb").completed(answers, TODAY)
+    counts, quarter = found["telt_vanaf"], found["testdag"]
+    assert counts >= since
+    assert (quarter.day, quarter.month % 3) == (1, 1)
+    assert 0 <= (quarter - counts).days < 92
+
+
 def test_the_derived_answers_are_never_asked_and_never_taken_from_a_file():
     for name in CHECKS:
         instrument = on(name)

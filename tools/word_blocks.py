@@ -45,10 +45,11 @@ class Builder:
         header = content.get("kop", {})
         style.page_header(self.document, header.get("links", self.title), header.get("rechts", ""))
         footer = header.get("voet", REGIME_LINE[self.regime])
-        style.page_footer(self.document, footer + (REGION if self.region else ""))
+        # In the footer it is on every page, and never alone on the last one.
+        honest = f"Dit model is een {RECONSTRUCTION}" if self.reconstruction else ""
+        line = "   ".join(filter(None, (footer, honest)))
+        style.page_footer(self.document, line + (REGION if self.region else ""))
         self.blocks(content["blokken"])
-        if self.reconstruction:
-            self._paragraph(f"Dit model is een {RECONSTRUCTION}.", "Kleine letter")
         self._properties()
         return self._saved()
 
@@ -80,6 +81,7 @@ class Builder:
         self._paragraph(value, "Normal")
 
     def _block_verklaring(self, value: str, _block: dict[str, Any]) -> None:
+        self._keep_with_next()
         self._paragraph(value, "Verklaring")
 
     def _block_wettekst(self, value: str, _block: dict[str, Any]) -> None:
@@ -89,6 +91,7 @@ class Builder:
         self._paragraph(value, "Kleine letter")
 
     def _block_opsomming(self, value: list[str], _block: dict[str, Any]) -> None:
+        self._keep_with_next()
         for item in value:
             self._paragraph(f"–\t{item}", "Opsomming")
 
@@ -169,6 +172,7 @@ class Builder:
 
     def _block_handtekening(self, value: dict[str, Any], _block: dict[str, Any]) -> None:
         """Place and date, room for the signature, name and function; never broken over two pages."""
+        self._keep_with_next()
         for text in value.get("boven", []):
             self._paragraph(text, "Normal").paragraph_format.keep_with_next = True
         room = self._paragraph("", "Normal")
@@ -184,6 +188,12 @@ class Builder:
 
     def _paragraph(self, text: str, style_name: str) -> Any:
         return self.document.add_paragraph(text, style=style_name)
+
+    def _keep_with_next(self) -> None:
+        """The text just written goes to the next page with what follows, rather than stay behind."""
+        last = self.document.paragraphs[-1] if self.document.paragraphs else None
+        if last is not None and last.style.name == "Normal" and not last.text.startswith("{%"):
+            last.paragraph_format.keep_with_next = True
 
     def _tag(self, tag: str) -> None:
         self._paragraph(tag, "Normal")

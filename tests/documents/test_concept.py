@@ -94,4 +94,4 @@ def test_the_properties_say_that_the_format_is_a_reconstruction() -> None:
         document = Document(load.shipped(name).document)
         assert document.core_properties.comments == "reconstructie, geen officieel format"
         assert document.core_properties.language == "nl-NL"
-        assert any("reconstructie" in paragraph.text for paragraph in document.paragraphs)
+        assert any("reconstructie" in paragraph.text for paragraph in document.sections[0].footer.paragraphs)

@@ -118,7 +118,7 @@ def listed(content: bytes) -> dict[str, str] | None:
     """Path -> SHA-256 of a list in the form of `sha256sum`; None when it is no such list."""
     found: dict[str, str] = {}
     for line in content.decode("utf-8", errors="replace").splitlines():
-        digest, name = line[:_HEX], line[_HEX + 2 :]
+        digest, name = line[:_HEX], line[_HEX + 2 :].removeprefix("./")
         if line[_HEX : _HEX + 2] not in {"  ", " *"} or set(digest) - set("0123456789abcdef") or not name:
             return None
         if len(digest) < _HEX or name in found:

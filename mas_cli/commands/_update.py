@@ -18,7 +18,7 @@ from mas_cli.i18n import _
 from mas_cli.paths import state_dir
 from mas_cli.update import install
 from mas_cli.update.candidate import Candidate, considered
-from mas_cli.update.cases import Touched, touched_cases, touched_sessions
+from mas_cli.update.cases import Reach, Touched, touched_cases, touched_sessions
 from mas_cli.update.changes import changes
 from mas_cli.update.goal import Goal, goal_of
 from mas_cli.update.migration import migrate as carry_over
@@ -205,14 +205,17 @@ def _touched(
 ) -> tuple[Touched, ...]:
     from mas_cli.casefile.store import Event
 
-    changed = _changed_formats(candidate)
-    found = tuple(touched_cases(store, goal, changed, only))
+    found = tuple(touched_cases(store, goal, _reach(candidate), only))
     store.log(Event.RAADPLEGEN, editie=candidate.package.name, zaken=len(found))
     return found
 
 
-def _changed_formats(candidate: Candidate) -> list[str]:
-    return list(candidate.after.formats) if candidate.after is not None else []
+def _reach(candidate: Candidate) -> Reach:
+    before, after = candidate.before, candidate.after
+    if after is None:
+        return Reach()
+    steps = set(before.plan.steps) - set(after.plan.steps) if before.plan and after.plan else set()
+    return Reach(frozenset(after.formats), frozenset(steps))
 
 
 def _wanted(migrate: Sequence[str] | None, vault: Path | None) -> bool:

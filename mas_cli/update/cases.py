@@ -94,23 +94,37 @@ class Touched:
         return self.screened is not None or self.held is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an edition changes besides the instrument.
+
+    Attributes:
+        formats: the types of documents that it changes.
+        steps: the steps of the plan that it no longer has.
+    """
+
+    formats: frozenset[str] = frozenset()
+    steps: frozenset[str] = frozenset()
+
+
 def touched_cases(
-    store: CaseStore, goal: Goal | None, formats: Iterable[str], only: Iterable[str] = ()
+    store: CaseStore, goal: Goal | None, reach: Reach, only: Iterable[str] = ()
 ) -> Iterator[Touched]:
-    """The open cases with a screening or interview of an earlier edition, or a draft of a changed format.
+    """The open cases with a screening or interview of an earlier edition, a draft of a changed format, or a
+    record of a step that is gone.
 
     Args:
         store: the cases.
         goal: None when the edition has no instrument of its own.
-        formats: the types of documents that it changes.
+        reach: what changes besides.
         only: containers; empty for all that are open.
     """
-    wanted, changed = set(only), frozenset(formats)
+    wanted = set(only)
     damaged: list[Finding] = []
     for summary in store.summaries(damaged.append):
         if summary.status != CLOSED and (not wanted or summary.container in wanted):
             try:
-                found = _case(store, store.load(summary.container), goal, changed)
+                found = _case(store, store.load(summary.container), goal, reach)
             except InvalidInput as error:
                 message = _("{case} cannot be read; it stays as it is.").format(case=summary.id)
                 found = Touched(
@@ -149,23 +163,35 @@ def made_with(store: CaseStore, edition: str) -> Iterator[str]:
             yield summary.id
 
 
-def _case(store: CaseStore, dossier: Dossier, goal: Goal | None, formats: frozenset[str]) -> Touched:
+def _case(store: CaseStore, dossier: Dossier, goal: Goal | None, reach: Reach) -> Touched:
     drafts = tuple(
         document.type
         for document in dossier.contents(model.Document)
-        if document.concept == "ja" and document.type in formats
+        if document.concept == "ja" and document.type in reach.formats
     )
     screened = held = None
-    findings: tuple[Finding, ...] = ()
+    findings = tuple(_steps_gone(dossier, reach.steps))
     if goal is not None:
         screened, found = _screened(dossier, goal)
         session, version = _interview(store, dossier.container)
-        findings = found
+        findings += found
         if session is not None:
             held, found = _held(session, goal, dossier.id)
             findings += found
             held = replace(held, version=version) if held is not None else None
     return Touched(dossier.container, dossier.id, screened, held, tuple(dict.fromkeys(drafts)), findings)
+
+
+def _steps_gone(dossier: Dossier, steps: frozenset[str]) -> Iterator[Finding]:
+    """Steps that were recorded and are gone; a case with a decision keeps the plan of the day of that."""
+    if dossier.many("besluiten"):
+        return
+    recorded = dict.fromkeys(step.stap for step in dossier.contents(model.Stap) if step.stap in steps)
+    if recorded:
+        message = _("{case} has steps that the new plan no longer has; they stay recorded: {steps}.").format(
+            case=dossier.id, steps=", ".join(map(str, recorded))
+        )
+        yield warning("U36", dossier.id, message)
 
 
 def _screened(dossier: Dossier, goal: Goal) -> tuple[Screened | None, tuple[Finding, ...]]:

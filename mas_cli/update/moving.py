@@ -110,7 +110,8 @@ class _Mover:
                     "{case} answered {question}, and nothing says what becomes of that answer."
                 ).format(case=self.where, question=question)
                 remedy = _(
-                    "Name the question in the mapping of the edition (overgang.yaml); nothing changed."
+                    "Name the question in the mapping of the edition (overgang.yaml), or give the agreement "
+                    "of the region that asks it with --overlay."
                 )
                 self.findings.append(fault("U30", f"{self.where} {question}", message, remedy))
                 self.moves.append(Move(question, MISSING))

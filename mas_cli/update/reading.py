@@ -54,7 +54,7 @@ def read(place: Path) -> dict[str, bytes]:
             U03 a name that leads elsewhere or that not every system takes, U04 a link or another thing that
             is no file, U05 more than an edition holds.
     """
-    if place.is_symlink() or not (place.is_dir() or place.is_file()):
+    if not (place.is_dir() or place.is_file()):
         message = _("There is no folder or zip {path}.").format(path=shown(place))
         raise refusal("U01", str(place), message, _("Give the folder or zip of an edition."))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -395,3 +396,28 @@ def test_a_case_that_is_screened_meanwhile_is_not_overtaken(
     again = mas("update", "apply", edition, "--migrate", "all", "--json")
     assert [item["record"] for item in again.json["migrated"]] == ["screenings.3"]
     assert "mas: 2022-03 → 2027-01" in mas("vault", "log", "--case", case).out
+
+
+def test_a_recorded_step_that_is_gone_is_told(mas: Mas, vault: None, edition: Path) -> None:
+    case = str(mas("case", "new", "--json").json["id"])
+    assert mas("plan", case, "--skip", "overleg", "--reason", "Niet nodig").code == 0
+    steps = edition / "instruments/plan/2027-01/stappen.yaml"
+    steps.write_text(steps.read_text(encoding="utf-8") + "  overleg: null\n", encoding="utf-8")
+    found = mas("update", "check", edition, "--json").json
+    assert ("U36", case) in [(item["code"], item["where"]) for item in found["findings"]]
+    assert ("stappen", "overleg", "removed") in [
+        (item["part"], item["id"], item["change"]) for item in found["changes"]
+    ]
+
+
+def test_a_list_of_checksums_made_by_other_means_is_as_good(mas: Mas, edition: Path) -> None:
+    lines = [
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()} *./{path.relative_to(edition).as_posix()}"
+        for path in sorted(edition.rglob("*"))
+        if path.is_file()
+    ]
+    (edition / "SHA256SUMS").write_bytes("\r\n".join(lines).encode())
+    checksum = mas("update", "check", edition, "--json").json["edition"]["checksum"]
+    assert checksum == hashlib.sha256((edition / "SHA256SUMS").read_bytes()).hexdigest()
+    assert mas("update", "apply", edition, "--checksum", checksum).code == 0
+    assert mas("instrument", "show", "mas/2027-01", "--json").code == 0

@@ -5,6 +5,7 @@ Each takes the same expression; what differs is how to connect, which the user's
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -97,6 +98,7 @@ class _Spark:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
 
+        logging.getLogger("py4j").setLevel(logging.CRITICAL)
         log = folder / "log4j2.properties"
         log.write_text(_LOG)
         given = {

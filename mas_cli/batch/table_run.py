@@ -19,7 +19,7 @@ from mas_cli.batch.engines import Engine
 from mas_cli.batch.frame_engine import FrameEngine, together
 from mas_cli.batch.registers import ROW
 from mas_cli.batch.table_engines import Expression, connected
-from mas_cli.errors import InvalidInput
+from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def scored(
     """The results of a register, block by block in its order.
 
     Raises:
-        UsageError: the engine cannot be reached, or stopped.
-        InvalidInput: there is no room for what is kept on disk.
+        UsageError: the engine cannot be reached or stopped, or there is no room for what is kept on disk.
     """
     try:
         folder = TemporaryDirectory(prefix="mas-score-", dir=engine.werkmap, ignore_cleanup_errors=True)
@@ -94,7 +93,7 @@ class _Run:
         """Put the answers of a block on disk.
 
         Raises:
-            InvalidInput: there is no room.
+            UsageError: there is no room.
         """
         cleaned = self._engine.clean(block)
         used = []
@@ -133,7 +132,7 @@ def _file(number: int) -> str:
     return f"{number:06}.parquet"
 
 
-def _no_room(error: OSError) -> InvalidInput:
+def _no_room(error: OSError) -> UsageError:
     message = _("What is kept while scoring cannot be written: {reason}.")
     remedy = _("Choose a folder with room: werkmap in the table [score] of the configuration file.")
-    return InvalidInput(message.format(reason=error.strerror or error), remedy=remedy)
+    return UsageError(message.format(reason=error.strerror or error), remedy=remedy)

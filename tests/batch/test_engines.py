@@ -90,6 +90,14 @@ def test_what_duckdb_does_not_understand_of_its_settings_is_said_with_where_they
     assert "[score.duckdb]" in run.err
 
 
+def test_a_folder_for_interim_tables_that_is_not_there_is_named(mas: Any, tmp_path: Path) -> None:
+    required(DUCKDB)
+    settings('[score]\nengine = "duckdb"\nwerkmap = "weg"\n')
+    run = mas("score", register(tmp_path / "a.csv", ("2026-01-01",)))
+    assert run.code == 2
+    assert "werkmap" in run.err
+
+
 def test_pyspark_without_java_says_what_to_install(
     mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

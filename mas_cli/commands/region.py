@@ -95,8 +95,13 @@ def init(
         raise UsageError(_("The name of a region begins with a letter."), remedy=_("Give it with --titel."))
     text = as_text(agreement_of(given.answers, definition, data, name), definition)
     atomic_write(file, text.encode())
+    try:
+        _write_document(file, definition, document)
+    except InvalidInput:
+        # The answers are kept; an agreement that cannot be used must not look as if it were one.
+        file.unlink()
+        raise
     _console.note(_("Written: {path}.").format(path=file))
-    _write_document(file, definition, document)
     given.finish()
     _console.note(_("Next: {command}").format(command=f"mas region check {file}"))
 

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
+# What has to fit on a card, a poster or the foot of a page.
+Short = Annotated[str, Field(min_length=1, max_length=200)]
 Sources = Annotated[list[str], Field(min_length=1)]
 Provenance = Literal["SOURCE", "RECONSTRUCTION"]
 Condition = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -229,61 +231,61 @@ class ExtraVraag(GesteldeVraag):
 class Partner(Model):
     """Someone the region works with: what part they play and how to reach them."""
 
-    naam: Text
-    rol: Text
-    contact: Text | None = None
+    naam: Short
+    rol: Short
+    contact: Short | None = None
 
 
 class Overleg(Model):
     """A consultation of the region: who meets when, and who decides."""
 
-    naam: Text
-    wie: list[Text]
-    wanneer: Text
-    beslist: Text
+    naam: Short
+    wie: list[Short]
+    wanneer: Short
+    beslist: Short
 
 
 class Afzender(Model):
     """What stands above the letters of the region."""
 
-    organisatie: Text | None = None
-    adres: Text | None = None
-    telefoon: Text | None = None
-    email: Text | None = None
+    organisatie: Short | None = None
+    adres: Short | None = None
+    telefoon: Short | None = None
+    email: Short | None = None
 
 
 class Ondertekening(Model):
     """Who signs the letters, unless the law says who must: a proces-verbaal is signed by the verbalisant."""
 
-    naam: Text | None = None
-    functie: Text | None = None
-    plaats: Text | None = None
+    naam: Short | None = None
+    functie: Short | None = None
+    plaats: Short | None = None
 
 
 class BovenHalt(Model):
     """Contact with the Openbaar Ministerie about a case above the maximum of Halt."""
 
-    contact: Text
-    afspraak: Text | None = None
+    contact: Short
+    afspraak: Short | None = None
 
 
 class EigenStap(Model):
     """A step that the region adds to the plan."""
 
     fase: Id
-    wie: Text
-    titel: Text
-    nodig: list[Text] = []
+    wie: Short
+    titel: Short
+    nodig: list[Short] = []
     na: list[Id] = []
     voor: Id | None = None
     routes: list[Id] = []
-    document: Text | None = None
+    document: Short | None = None
 
 
 class Stappen(Model):
     """Names, order and own steps of the step plan; what the plan leaves open is checked with the plan."""
 
-    titels: dict[Id, Text] = {}
+    titels: dict[Id, Short] = {}
     volgorde: list[Id] = []
     eigen: dict[Id, EigenStap] = {}
 
@@ -292,18 +294,18 @@ class Overlay(Model):
     """A region's file: it fills declared slots and nothing else."""
 
     overlay: Id
-    titel: Text
-    versie: Text
+    titel: Short
+    versie: Short
     voor: Id
-    editie: Text | None = None
+    editie: Short | None = None
     parameters: dict[str, int] = {}
-    namen: dict[Id, Text] = {}
+    namen: dict[Id, Short] = {}
     vragen: dict[Id, ExtraVraag] = {}
     partners: list[Partner] = []
     overleg: list[Overleg] = []
     afzender: Afzender = Afzender()
     ondertekening: Ondertekening = Ondertekening()
-    instrument_door: Text | None = None
+    instrument_door: Short | None = None
     om_boven_halt: BovenHalt | None = None
     stappen: Stappen | None = None
 

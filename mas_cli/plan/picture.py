@@ -16,6 +16,7 @@ from mas_cli.plan.drawing import HEIGHT, WIDTH, Box, Drawing, Item, Stroke, Text
 from mas_cli.plan.metrics import lines, width
 from mas_cli.plan.pages import html, pdf, svg
 from mas_cli.plan.plan import State
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.plan.definition import Phase, Region
@@ -26,6 +27,7 @@ RENDERERS: Final[Mapping[str, Callable[[Drawing], bytes]]] = MappingProxyType(
 )
 _MARGIN: Final = 32.0
 _LABEL: Final = 104.0
+_AGREED: Final = 160
 _GAP: Final = 8.0
 _PAD: Final = 6.0
 _MARK: Final = 13.0
@@ -209,7 +211,7 @@ def _footer(plan: Plan, standing: Standing) -> list[str]:
     if not plan.facts.given and standing.step.needs:
         found.append(_("Needed: {things}").format(things="; ".join(standing.step.needs)))
     if state not in (State.DONE, State.SKIPPED):
-        found += plan.data.agreed_on(standing.step)
+        found += [one_line(line, limit=_AGREED) for line in plan.data.agreed_on(standing.step)]
     return found
 
 

@@ -250,11 +250,25 @@ def agreement_of(
         if given:
             found[key] = given
     lists = {"partners": [*_partners(answers, raw)], "overleg": [*_consultations(answers, raw)]}
-    found |= {key: items for key, items in lists.items() if items}
     steps = _steps(answers, data, raw)
     if steps is not None:
+        _name_actors(steps.get("eigen", {}), lists["partners"], data)
         found["stappen"] = steps
-    return found
+    return found | {key: items for key, items in lists.items() if items}
+
+
+def _name_actors(own: dict[str, Any], partners: list[dict[str, Any]], data: PlanData) -> None:
+    """Who does an own step, by the name the plan knows; someone nobody mentioned becomes a partner."""
+    known = {str(item["naam"]).casefold(): item["rol"] for item in partners}
+    known |= {str(item["rol"]).casefold(): item["rol"] for item in partners}
+    known |= {title.casefold(): actor for actor, title in data.actors.items()}
+    known |= {actor.casefold(): actor for actor in data.actors}
+    for step in own.values():
+        who = str(step["wie"]).strip()
+        if who.casefold() not in known:
+            partners.append({"naam": who, "rol": who})
+            known[who.casefold()] = who
+        step["wie"] = known[who.casefold()]
 
 
 def _given(answers: Mapping[str, AnswerValue], name: str) -> bool:

@@ -163,6 +163,31 @@ def test_answers_that_cannot_be_used_are_refused_and_nothing_is_written(
     assert not (tmp_path / "nieuw.yaml").exists()
 
 
+def test_an_answer_that_is_too_long_leaves_nothing_behind(mas, write, tmp_path):
+    answers = write("antwoorden.yaml", f"titel: x\npartner_halt_naam: {'x' * 10_000}\n")
+    refused = mas("region", "init", tmp_path / "nieuw.yaml", "--answers", answers)
+    assert refused.code == ExitCode.INVALID_INPUT
+    assert "nieuw.yaml:" in refused.err
+    assert not list(tmp_path.glob("nieuw.*"))
+
+
+def test_who_does_an_own_step_may_be_anyone(mas, write, tmp_path):
+    steps = "".join(
+        f"eigen_stap_{number}: ja\neigen_stap_{number}_titel: Stap {number}\neigen_stap_{number}_wie: {who}\n"
+        for number, who in ((1, "Leerplichtambtenaar"), (2, "Halt Gooi"), (3, "de <buurman> & co"))
+    )
+    answers = write("antwoorden.yaml", f"titel: Gooi\npartner_halt_naam: Halt Gooi\n{steps}")
+    file = tmp_path / "gooi.yaml"
+    made = mas("region", "init", file, "--answers", answers)
+    assert made.code == ExitCode.DONE, made.err
+    places = mas("region", "show", file, "--json").json["places"]
+    assert [places[f"stappen.eigen.eigen_{number}"].split("; ")[1] for number in (1, 2, 3)] == [
+        "wie: leerplichtambtenaar",
+        "wie: halt",
+        "wie: de <buurman> & co",
+    ]
+
+
 def test_a_region_without_a_name_and_a_folder_that_is_not_there_are_refused(mas, tmp_path):
     assert mas("region", "init", tmp_path / "x.yaml").code == ExitCode.USAGE
     assert mas("region", "init", tmp_path / "x.yaml", "--titel", "123").code == ExitCode.USAGE

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mas_cli.instrument import catalog
+from mas_cli.instrument.overlay import load_overlay
 from mas_cli.plan.drawing import HEIGHT, WIDTH, Box, Stroke
 from mas_cli.plan.facts import Facts, of_mapping
 from mas_cli.plan.loading import plan_data
+from mas_cli.plan.local import lay_over
 from mas_cli.plan.metrics import lines, width
 from mas_cli.plan.picture import draw, html, pdf, svg
 from mas_cli.plan.plan import plan
@@ -40,6 +43,24 @@ def test_nothing_falls_off_the_page(routes):
         else:
             assert item.x + width(item.text, item.size, bold=item.bold) <= wide
             assert item.y <= high
+
+
+def test_an_agreement_with_much_to_say_still_fits_on_the_page(tmp_path):
+    long = "een lange regel met veel woorden die blijft doorgaan " * 3
+    rows = "".join(
+        f"  - {{naam: Tafel {n}, wie: [Halt], wanneer: {long}, beslist: {long}}}\n" for n in range(4)
+    )
+    own = "".join(f"    eigen_{n}: {{fase: plannen, wie: school, titel: {long}}}\n" for n in range(6))
+    file = tmp_path / "oost.yaml"
+    file.write_text(
+        f"overlay: oost\ntitel: {long}\nversie: '1'\nvoor: mas\nom_boven_halt: {{contact: {long}}}\n"
+        f"overleg:\n{rows}stappen:\n  eigen:\n{own}",
+        encoding="utf-8",
+    )
+    overlay = load_overlay(file, catalog.find("mas/2022-03", TODAY))
+    found = draw(plan(Facts(given=True), lay_over(plan_data("2022-03"), overlay, file), TODAY, routes=ROUTES))
+    high = HEIGHT * found.scale
+    assert all(item.y + item.height <= high for item in found.items if isinstance(item, Box))
 
 
 def test_the_letters_of_every_route_can_be_read_on_paper():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import zipfile
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workbook" / "official"))
 
-from official_samples import Tab, book
+from official_samples import Control, Tab, book
 
 Mas = Callable[..., Any]
 
@@ -208,3 +209,60 @@ def test_a_workbook_with_macros_is_filled_in_as_one_with_macros_and_only_so(mas:
     assert not wrong.exists()
     assert b"macros that nobody runs" in zipfile.ZipFile(right).read("xl/vbaProject.bin")
     assert mas("screen", "--xlsx", tmp_path / "mas.xlsm").code == 2
+
+
+def test_a_file_that_is_no_workbook_of_today_is_named_as_what_it_is(mas: Mas, tmp_path: Path) -> None:
+    inner = book({"Blad": Tab({"A1": "Meewerken?"}, lists={"B1": '"ja,nee"'})})
+    old, encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "EncryptedPackage".encode("utf-16-le")
+    files: dict[str, bytes] = {
+        "oud.xls": old,
+        "beveiligd.xlsx": old + encrypted + bytes(2000),
+        "open.ods": _zip({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+        "twee.zip": _zip({"a.xlsx": inner, "map/b.xlsm": inner}),
+        "zelfde.zip": _zip({"a/inst.xlsx": inner, "b/inst.xlsx": inner}),
+        "oud.zip": _zip({"inst.xls": old}),
+        "tekst.xlsx": b"hallo",
+    }
+    codes = {}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        run = mas("instrument", "add", tmp_path / name, "--yes", "--json")
+        assert run.code == 3
+        codes[name] = run.codes
+    assert codes == {
+        "oud.xls": ["X05"],
+        "beveiligd.xlsx": ["X04"],
+        "open.ods": ["X12"],
+        "twee.zip": ["W51"],
+        "zelfde.zip": ["W51"],
+        "oud.zip": ["W50"],
+        "tekst.xlsx": ["X03"],
+    }
+
+
+def test_what_else_a_workbook_has_is_in_the_proposal(mas: Mas, tmp_path: Path) -> None:
+    form = Tab(
+        {"A1": "Uren", "A2": "Kleur"},
+        rules=(("B1", "whole", "between", "0", "9"),),
+        colours=(("B2:B3", "$B$1>5"),),
+        controls=(Control("ActiveX", 5, 2, link="$D$3", name="CheckBox1"), Control("CheckBox", 7, 1, "Vak")),
+    )
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(book({"Blad": form}))
+    found = mas("instrument", "add", path, "--json").json
+    assert found["conditional_formats"] == [
+        {"sheet": "Blad", "areas": ["B2:B3"], "kind": "expression", "formulas": ["$B$1>5"]}
+    ]
+    assert [(one["name"], one["kind"], one["link"]) for one in found["active_x"]] == [
+        ("CheckBox1", "CheckBox", "$D$3")
+    ]
+    assert [one["controls"] for one in found["inputs"]] == [[], ["1026"]]
+    assert {one["code"] for one in found["findings"]} == {"W54", "W58", "W59"}
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return buffer.getvalue()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mas_cli.workbook.official.binding import Input
     from mas_cli.workbook.official.inspection import Inspection
-    from mas_cli.workbook.official.sheet_part import ColourRule
+    from mas_cli.workbook.official.sheet_rules import ColourRule
 
 _FAR: Final = 1_045_000  # a row no sheet of a person reaches: there the formulas of the rules are looked at
 _SHOWN: Final = 20

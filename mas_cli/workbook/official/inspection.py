@@ -19,7 +19,7 @@ from mas_cli.workbook.official.source import macros
 if TYPE_CHECKING:
     from mas_cli.ooxml import Workbook
     from mas_cli.ooxml.references import Area
-    from mas_cli.workbook.official.sheet_part import Validation
+    from mas_cli.workbook.official.sheet_rules import Validation
 
 MAX_OPTIONS: Final = 500
 _LIST: Final = "list"

@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from mas_cli.workbook.official.controls import ActiveX
     from mas_cli.workbook.official.inspection import Inspection
-    from mas_cli.workbook.official.sheet_part import SheetPart, Validation
+    from mas_cli.workbook.official.sheet_part import SheetPart
+    from mas_cli.workbook.official.sheet_rules import Validation
 
 MAX_INPUTS: Final = 2_000
 MAX_TEXT: Final = 1_000

@@ -15,6 +15,7 @@ from mas_cli.ooxml import to_serial
 from mas_cli.ooxml.markup import SPREADSHEET, from_office, walk
 from mas_cli.ooxml.references import Area, split_area, split_ref
 from mas_cli.ooxml.refusals import malformed
+from mas_cli.workbook.official.sheet_rules import ColourRule, ControlPlace, Validation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -27,58 +28,6 @@ _UNKNOWN_ERROR: Final = error_value("#VALUE!")
 # What the extension list (x14) has in a namespace of its own.
 _EXTENDED: Final = ("dataValidation", "conditionalFormatting")
 _TRUTH: Final = {"1": True, "true": True, "0": False, "false": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """A rule for what may be typed in some cells.
-
-    Attributes:
-        kind: `list`, `whole`, `decimal`, `date`, `textLength`, `custom`, …
-        operator: of a comparison; `between` when the file does not say.
-        formula, formula2: as stored; of a list the texts in quotes, an area, a name or a formula.
-        title, prompt: what the workbook says when the cell is chosen.
-    """
-
-    areas: tuple[Area, ...]
-    kind: str
-    operator: str
-    formula: str
-    formula2: str
-    title: str = ""
-    prompt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ColourRule:
-    """A rule of a conditional format.
-
-    Attributes:
-        areas: where it holds; its formulas are written for the first cell of the first.
-        kind: `expression`, `cellIs`, `colorScale`, …
-        formulas: as stored.
-    """
-
-    areas: tuple[Area, ...]
-    kind: str
-    formulas: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ControlPlace:
-    """A control as its sheet mentions it: its shape, the part with its settings, where it stands.
-
-    `link` is the linked cell of an ActiveX control; a form control has it in its settings.
-    """
-
-    shape: str
-    relation: str
-    name: str
-    row: int
-    column: int
-    last_row: int
-    last_column: int
-    link: str = ""
 
 
 @dataclass(slots=True)

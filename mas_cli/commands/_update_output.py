@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.commands import _console
 from mas_cli.commands._instrument_output import show_changes
 from mas_cli.i18n import _, ngettext
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,7 +104,7 @@ def show_applied(done: Applied) -> None:
 
 def _head(found: Looked) -> Iterator[str]:
     package, previous = found.candidate.package, found.candidate.previous
-    yield f"{package.title} ({package.name})"
+    yield f"{one_line(package.title)} ({package.name})"
     yield _("In force from {day}.").format(day=package.begin.isoformat())
     if previous is not None:
         yield _("Compared with {name}, in force from {day}.").format(
@@ -114,7 +115,7 @@ def _head(found: Looked) -> Iterator[str]:
     if found.candidate.installed:
         yield _("This edition is installed already.")
     if package.changes:
-        yield " ".join(package.changes.split())
+        yield one_line(package.changes, limit=2000)
 
 
 def _shown_rules(found: Looked) -> Iterator[str]:

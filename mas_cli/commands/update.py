@@ -13,6 +13,7 @@ from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import ExitCode, UsageError
 from mas_cli.findings import blocking, raise_if_blocking
 from mas_cli.i18n import _, ngettext
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -230,7 +231,7 @@ def _sign_off(package: Package, path: Path, checksum: str) -> None:
         )
     import questionary
 
-    _console.out(f"{package.title} ({package.name})")
+    _console.out(f"{one_line(package.title)} ({package.name})")
     _console.out(_("Checksum: {checksum}").format(checksum=package.checksum))
     if not questionary.confirm(_("Is this the checksum that was published?"), default=False).unsafe_ask():
         raise UsageError(_("The edition was not installed."))

@@ -45,6 +45,8 @@ def types(root: Path | None = None, prefix: str = "", *, on: date | None = None)
 def shipped(type_name: str, root: Path | None = None, *, on: date | None = None) -> Format:
     """The format of a type that ships; with a day that of the last installed edition in force which has it.
 
+    A format that came with a later version of the program goes before one that was installed earlier.
+
     Raises:
         UsageError: there is no such type.
         InvalidInput: its files have faults, all of them named.
@@ -57,7 +59,16 @@ def shipped(type_name: str, root: Path | None = None, *, on: date | None = None)
         )
     places = _places(root, on)
     place = next(place for place in reversed(places) if (place / type_name / FORMAT_FILE).is_file())
+    if place != places[0] and (places[0] / type_name / FORMAT_FILE).is_file():
+        own = load(places[0] / type_name, places[0])
+        if is_newer(own, installed.begin(place.parent)):
+            return own
     return load(place / type_name, places[0])
+
+
+def is_newer(fmt: Format, begin: date) -> bool:
+    """Whether a format is of a later month than an edition that begins on a day."""
+    return fmt.edition > begin.isoformat()[: len("2026-11")]
 
 
 def _places(root: Path | None, on: date | None) -> tuple[Path, ...]:

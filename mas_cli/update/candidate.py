@@ -21,7 +21,7 @@ from mas_cli.paths import data_root
 from mas_cli.plan import loading as plans
 from mas_cli.update import install
 from mas_cli.update.package import LAW_FILES, in_order
-from mas_cli.update.refusals import fault, shown
+from mas_cli.update.refusals import fault, shown, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -269,6 +269,10 @@ def _format_faults(folder: Path, name: str, begin: date) -> Iterator[Finding]:
     except InvalidInput as error:
         yield from error.findings
         return
+    own = formats.shipped(name) if name in formats.types() else None
+    if own is not None and formats.is_newer(own, begin):
+        message = _("The format {type} that came with mas ({edition}) is newer, and stays in use.")
+        yield warning("U15", f"formats/{name}", message.format(type=name, edition=own.edition))
     for group in fmt.dossier:
         if group not in sources(data_root("formats")):
             message = _("The format {type} takes its facts from {name}, which there is not.")

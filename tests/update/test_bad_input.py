@@ -440,3 +440,16 @@ def test_an_agreement_that_does_not_fit_stops_the_cases_and_not_the_edition(
     apply = ("update", "apply", edition, "--checksum", checksum, "--overlay", overlay, "--json")
     assert (mas(*apply, "--migrate", "all").codes, nothing_is_installed()) == ({"U27", "D32"}, True)
     assert mas(*apply).code == 0
+
+
+def test_a_letter_older_than_that_of_the_program_is_told(mas: Mas, with_format: Path) -> None:
+    shutil.rmtree(with_format / "instruments")
+    (with_format / "overgang.yaml").unlink()
+    change(
+        with_format / "manifest.yaml",
+        ("editie: 2027-01", "editie: 2026-10"),
+        ("geldig_vanaf: 2027-01-01", "geldig_vanaf: 2026-10-01"),
+    )
+    run = mas("update", "check", with_format, "--json")
+    assert (run.code, run.codes) == (0, {"U07", "U15"})
+    assert run.json["changes"] == []

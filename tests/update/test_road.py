@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,10 @@ def test_a_letter_of_the_edition_holds_from_its_first_day(
     assert mas("update", "apply", with_format, "--checksum", checksum).code == 0
     assert load.shipped("waarschuwing", on=date(2026, 12, 31)).edition == "2026-11"
     assert load.shipped("waarschuwing", on=date(2027, 1, 1)).edition == "2027-01"
+    # A later version of the program with a newer letter of its own goes before it.
+    own = load.shipped("waarschuwing")
+    assert not load.is_newer(own, date(2027, 1, 1))
+    assert load.is_newer(replace(own, edition="2027-02"), date(2027, 1, 1))
     monkeypatch.setattr(_clock, "today", lambda: date(2027, 1, 11))
     assert mas("brief", "fields", "waarschuwing", "--example").code == 0
 

@@ -8,7 +8,7 @@ from mas_cli.formulas.addresses import MAX_COLUMN, MAX_ROW, parse_area
 from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.model import DefinedName, Table
 from mas_cli.formulas.parser import parse
-from mas_cli.formulas.syntax import Area, Corner, Group, Name, Node, TableRef
+from mas_cli.formulas.syntax import Area, Corner, Group, Name, Node, Stack, TableRef
 from mas_cli.formulas.values import REF, VALUE, ErrorValue, Refused
 
 if TYPE_CHECKING:
@@ -70,6 +70,17 @@ class Binder:
             else:
                 return None
         raise Refused("name that refers to itself")
+
+    def stack(self, node: Stack, row: int, column: int) -> list[Rect] | ErrorValue:
+        """The same area on each sheet between two, those two included, in the order of their tabs."""
+        first, last = self.grid.sheet(node.first), self.grid.sheet(node.last)
+        if first is None or last is None:
+            return REF
+        found = [
+            self._area(node.area, sheet, row, column)
+            for sheet in range(min(first, last), max(first, last) + 1)
+        ]
+        return [rect for rect in found if isinstance(rect, Rect)]
 
     def _area(self, node: Area, sheet: int, row: int, column: int) -> Rect | ErrorValue:
         if node.sheet is not None:

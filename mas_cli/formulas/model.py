@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -54,7 +54,7 @@ class Table:
 
 
 class SheetModel(Protocol):
-    """A sheet: its name and its cells by (row, column), both from 1."""
+    """A sheet: its name, its cells by (row, column), both from 1, and the rows that do not show."""
 
     @property
     def name(self) -> str:
@@ -64,6 +64,11 @@ class SheetModel(Protocol):
     @property
     def cells(self) -> Mapping[tuple[int, int], Cell]:
         """Its cells by (row, column)."""
+        ...
+
+    @property
+    def hidden_rows(self) -> Collection[int]:
+        """The rows that are hidden or filtered out."""
         ...
 
 
@@ -97,6 +102,7 @@ class Sheet:
 
     name: str
     cells: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
+    hidden_rows: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)

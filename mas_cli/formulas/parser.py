@@ -18,6 +18,7 @@ from mas_cli.formulas.syntax import (
     Name,
     Node,
     Outside,
+    Stack,
     TableRef,
     Unary,
 )
@@ -274,11 +275,14 @@ class _Parser:
     def _area(self, text: str) -> Node:
         """An address token as an area relative to the formula's own cell."""
         sheet, mark, address = text.rpartition("!")
-        if mark and _is_outside(sheet):
+        if mark and "[" in sheet:
             return Outside(text)
         first, _colon, last = address.partition(":")
         row, column = self._corner(first)
         last_row, last_column = self._corner(last) if last else (row, column)
+        if mark and ":" in sheet:
+            start, _colon, end = _unquoted(sheet).partition(":")
+            return Stack(start, end, Area(None, row, column, last_row, last_column))
         return Area(_unquoted(sheet) if mark else None, row, column, last_row, last_column)
 
     def _corner(self, text: str) -> tuple[Corner | None, Corner | None]:

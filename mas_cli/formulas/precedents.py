@@ -15,7 +15,7 @@ from mas_cli.formulas.binder import Binder
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.ranges import Marks, Ranges, Taker
 from mas_cli.formulas.reading import Source
-from mas_cli.formulas.syntax import Call, Name, Node, references
+from mas_cli.formulas.syntax import Call, Name, Node, Stack, references
 from mas_cli.formulas.template import Trees
 from mas_cli.formulas.values import ErrorValue, Refused
 from mas_cli.formulas.written import written_out
@@ -86,6 +86,10 @@ class Precedents:
         while waiting:
             node = waiting.pop()
             rect: Rect | ErrorValue | None
+            if isinstance(node, Stack):
+                stacked = self._binder.stack(node, row, column)
+                yield from () if isinstance(stacked, ErrorValue) else map(self._grid.clipped, stacked)
+                continue
             if isinstance(node, Call):
                 rect = written_out(node, self._binder, sheet, row, column)
             else:

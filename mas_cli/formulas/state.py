@@ -212,6 +212,18 @@ _OPERATORS: Final = (
     *("last_add", "last_sub", "chain", "each", "each_chain", "each_one", "lift"),
 )
 _SUPPORT: Final = (
-    *("zero", "single", "same", "position", "closed", "union", "measure", "corner", "span", "intersection"),
+    *(
+        "zero",
+        "single",
+        "same",
+        "position",
+        "closed",
+        "union",
+        "without_errors",
+        "measure",
+        "corner",
+        "span",
+        "intersection",
+    ),
     *("offset", "index_reference", "pick", "pick_slot", "part", "part_flat", "fill", "settle"),
 )

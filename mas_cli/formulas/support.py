@@ -77,6 +77,11 @@ def union(*parts: Any) -> list[Value]:
     return values
 
 
+def without_errors(operand: Any) -> list[Value]:
+    """The values of a range or array that are no errors, as a flat row."""
+    return [value for value in union(operand) if not isinstance(value, ErrorValue)]
+
+
 def measure(operand: Operand, axis: int) -> float:
     """Rows (0) or columns (1) of an array."""
     return float(as_array(operand).shape[axis])

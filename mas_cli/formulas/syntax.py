@@ -54,8 +54,17 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Stack:
+    """The same area on every sheet from one to another: `Jan:Mrt!A1`."""
+
+    first: str
+    last: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
-    """A reference to another workbook or through several sheets: recognised, not computed."""
+    """A reference to another workbook: recognised, not computed."""
 
     text: str
 
@@ -109,19 +118,19 @@ class Call:
     arguments: tuple[Node, ...]
 
 
-Node = Literal | Constant | Missing | Area | Outside | Name | TableRef | Unary | Chain | Group | Call
+Node = Literal | Constant | Missing | Area | Stack | Outside | Name | TableRef | Unary | Chain | Group | Call
 
 
 # Calls that stand for a range when everything in them is written out.
 REFERENCE_CALLS: Final = frozenset({"INDIRECT", "OFFSET"})
 
 
-def references(node: Node) -> Iterator[Area | TableRef | Name | Call]:
+def references(node: Node) -> Iterator[Area | Stack | TableRef | Name | Call]:
     """Everything in a formula that may stand for cells: addresses, names, tables, INDIRECT and OFFSET."""
     waiting = [node]
     while waiting:
         part = waiting.pop()
-        if isinstance(part, Area | TableRef | Name):
+        if isinstance(part, Area | Stack | TableRef | Name):
             yield part
         elif isinstance(part, Call):
             if part.name in REFERENCE_CALLS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 # Cells gathered into ranges before the work is called too much: running sums over 200,000 rows would be
 # twenty thousand million.
 WORK: Final = 60_000_000
+_SUBTOTAL: Final = re.compile(r"\b(?:SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
 WORTH_SHARING: Final = 8  # cells in a range
 
 
@@ -60,6 +63,8 @@ class Workspace:
         self.broken = source.broken
         self.spilling = source.spilling
         self.inputs = source.inputs
+        self.hidden = [sorted(sheet.hidden_rows) for sheet in model.sheets]
+        self._subtotals: list[int] | None = None
         self.steps: list[Step] = []
         self.producer: dict[int, int] = {}
         self.constants: list[Any] = []
@@ -128,6 +133,24 @@ class Workspace:
         self._areas[rect] = area
         self._numbered.append(area)
         return area
+
+    def hides(self, rect: Rect) -> bool:
+        """Whether some row of the range is hidden or filtered out."""
+        rows = self.hidden[rect.sheet]
+        at = bisect_left(rows, rect.row)
+        return at < len(rows) and rows[at] <= rect.last_row
+
+    def subtotalled(self, rect: Rect) -> bool:
+        """Whether some formula in the range has a subtotal in it, which one of the range leaves out."""
+        if self._subtotals is None:
+            self._subtotals = sorted(
+                slot for slot, found in self.formulas.items() if _SUBTOTAL.search(found.text)
+            )
+        slots = self._subtotals
+        return any(
+            (at := bisect_left(slots, run.start)) < len(slots) and slots[at] < run.stop
+            for run in self.grid.present(self.grid.clipped(rect))
+        )
 
     def read_areas(self) -> Iterable[Rect]:
         """Every range any formula reads."""

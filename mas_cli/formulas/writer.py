@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.formulas import conditions, special  # noqa: F401  importing enters their forms
+from mas_cli.formulas import conditions, special, subtotals  # noqa: F401  importing enters their forms
 from mas_cli.formulas.code import MISSING, Code, deeper, error, joined
 from mas_cli.formulas.forms import FORMS, REFERENCES, Write
 from mas_cli.formulas.grid import Rect
@@ -30,6 +30,7 @@ from mas_cli.formulas.syntax import (
     Name,
     Node,
     Outside,
+    Stack,
     TableRef,
     Unary,
 )
@@ -127,11 +128,13 @@ class Writer:
             return self.plan.literal(node.array)
         if isinstance(node, Missing):
             return MISSING
+        if isinstance(node, Stack) and context == "F":
+            return self._stack(node)
         raise Refused(_outside(node))
 
     def rect(self, node: Node) -> Rect | ErrorValue | None:
         """The range a part stands for as it is written; None when that takes computing."""
-        if isinstance(node, Outside):
+        if isinstance(node, Outside | Stack):
             raise Refused(_outside(node))
         if isinstance(node, Group):
             return self.rect(node.inner)
@@ -195,6 +198,13 @@ class Writer:
         if rect.single:
             return self._cell(rect, flat=context == "F")
         return self._range(rect, flat=context == "F")
+
+    def _stack(self, node: Stack) -> Code:
+        """One area on several sheets, which only aggregates take."""
+        rects = self.plan.binder.stack(node, self.row, self.column)
+        if isinstance(rects, ErrorValue):
+            return error(rects)
+        return replace(self.call("union", *(self.area(rect, "F") for rect in rects)), array=True)
 
     def _cell(self, rect: Rect, *, flat: bool) -> Code:
         slot = self.plan.grid.slot(rect.sheet, rect.row, rect.column)
@@ -397,6 +407,7 @@ def meeting(rect: Rect, sheet: int, row: int, column: int) -> Rect | None:
 
 def _outside(node: Node) -> str:
     if isinstance(node, Outside):
-        kind = "external reference" if "[" in node.text else "reference through several sheets"
-        return f"{kind} {node.text[:60]}"
+        return f"external reference {node.text[:60]}"
+    if isinstance(node, Stack):
+        return f"reference through several sheets {node.first}:{node.last}"[:100]
     return type(node).__name__

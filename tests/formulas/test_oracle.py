@@ -20,7 +20,8 @@ WORDS = ("Nooit", "soms", "VAAK", "altijd", "n.v.t.", "", "12", "3a", "café")
 
 # {n} is a cell with a number, {w} one with a word or nothing, {m} either; N, W, M and K are columns of them,
 # K sorted. Left out is what LibreOffice does its own way: it has no logical values in cells (TRUE is 1 to SUM
-# and COUNT), CODE("") is 0 to it, and it computes INDEX(…,0) over whole arrays in array formulas only.
+# and COUNT), CODE("") is 0 to it, it computes INDEX(…,0) over whole arrays in array formulas only, and it
+# does not cut off the fractions of hours in TIME and of days in DAYS, nor round FIXED as Excel does.
 FORMULAS = (
     *(
         "{n}+{n}*{n}-{n}",
@@ -146,6 +147,61 @@ FORMULAS = (
         "SUMPRODUCT(--ISNUMBER(M))",
         "ROWS(N)",
     ),
+    *(
+        "SUBTOTAL(9,N)",
+        "SUBTOTAL(101,N,K)",
+        "SUBTOTAL(103,W)",
+        "AGGREGATE(4,6,N)",
+        "AGGREGATE(14,6,N,2)",
+        "MEDIAN(N)",
+        "PRODUCT(N)",
+        "SUMSQ(N)",
+        "STDEV(N)",
+        "STDEVP(N)",
+        "VAR(N)",
+        "VARP(N)",
+        "QUARTILE(N,1)",
+        "PERCENTILE(N,0.3)",
+        "RANK.EQ({n},N)",
+        "RANK.AVG({n},N)",
+        'MAXIFS(N,K,">1")',
+        'MINIFS(N,W,"<>soms")',
+    ),
+    *(
+        "EVEN({n})",
+        "ODD({n})",
+        "CEILING(ABS({n}),2)",
+        "FLOOR(ABS({n}),2)",
+        "MROUND(ABS({n}),0.5)",
+        "QUOTIENT({n}*3,2)",
+        "EXP({n}/5)",
+        "LN(ABS({n})+1)",
+        "LOG10(ABS({n})+1)",
+        "LOG(ABS({n})+1,2)",
+        "ISEVEN({n})",
+        "ISODD({n})",
+        "EXACT({w},{w})",
+        "CLEAN({w})",
+        "T({m})",
+        "ISNONTEXT({m})",
+        "ISLOGICAL({m})",
+        "TYPE({w})",
+    ),
+    *(
+        'UNICODE({w}&"x")',
+        "UNICHAR(ABS({n})+65)",
+        "TIME(INT(ABS({n})),30,15)",
+        "MINUTE({n}/7+40000)",
+        "SECOND({n}/7+40000)",
+        "WEEKNUM({n}*17+40000)",
+        "ISOWEEKNUM({n}*17+40000)",
+        "DAYS(INT({n})*3+40000,40000)",
+        "DAYS360(40000,{n}*17+40000)",
+        "NETWORKDAYS(40000,{n}*5+40040)",
+        "WORKDAY(40000,{n}*3)",
+        "YEARFRAC(40000,{n}*31+41000)",
+        "ADDRESS(ABS({n})+1,3)",
+    ),
 )
 
 
@@ -188,7 +244,11 @@ def _named(text: str) -> str:
         "FIRST": "A2",
     }
     text = re.sub(r"\b(KN|WN|FIRST|[NWMK])\b(?!\()", lambda match: places[match[1]], text)
-    return re.sub(r"\b(TEXTJOIN|CONCAT|XOR)\(", r"_xlfn.\1(", text)
+    return re.sub(
+        r"\b(TEXTJOIN|CONCAT|XOR|RANK\.EQ|RANK\.AVG|MAXIFS|MINIFS|UNICODE|UNICHAR|ISOWEEKNUM|DAYS|AGGREGATE)\(",
+        r"_xlfn.\1(",
+        text,
+    )
 
 
 @pytest.mark.oracle

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mas_cli.formulas import Cell, CellRef, Table, Tainted, compile_workbook, error_value
+from mas_cli.formulas.precedents import Precedents
 from tests.formulas.conftest import both_ways, clock, workbook
 
 COLUMN = {f"A{row}": row for row in range(1, 6)}
@@ -154,3 +156,73 @@ def test_a_computed_address_that_points_back_is_a_circle() -> None:
     model = workbook({"S": {"A1": "B1", "B1": "=INDIRECT(A1)+1"}})
     program = compile_workbook(model, inputs=[CellRef("S", 1, 1)], outputs=[CellRef("S", 1, 2)], clock=clock)
     assert isinstance(program.evaluate({})[CellRef("S", 1, 2)], Tainted)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("SUM(Jan:Mrt!A1)", 7.0),
+        ("SUM(Mrt:Jan!A1:A2)", 17.0),
+        ("COUNT('Jan:Mrt'!A1:B2)", 5.0),
+        ("AVERAGE(Jan:Mrt!A1)", 7 / 3),
+        ("MIN(Jan:Mrt!A1,0.5)", 0.5),
+        ("MAX(Jan:Feb!A$1:$A2)", 10.0),
+        ("SUM(Jan:Weg!A1)", error_value("#REF!")),
+    ],
+)
+def test_the_same_cells_on_several_sheets_are_one_argument_of_an_aggregate(
+    formula: str, expected: Any
+) -> None:
+    sheets = {"Jan": {"A1": 1, "A2": 10}, "Feb": {"A1": 2}, "Mrt": {"A1": 4, "B1": "x", "B2": 3}, "T": {}}
+    sheets["T"]["A1"] = f"={formula}"
+    assert both_ways(workbook(sheets), CellRef("T", 1, 1)) == expected
+
+
+def test_the_same_cells_on_several_sheets_are_nothing_else() -> None:
+    sheets: dict[str, dict[str, Any]] = {"Jan": {"A1": 1}, "Feb": {"A1": 2}, "T": {"A1": "=Jan:Feb!A1+1"}}
+    result = both_ways(workbook(sheets), CellRef("T", 1, 1))
+    assert isinstance(result, Tainted)
+    assert "several sheets" in result.construct
+
+
+def test_an_answer_on_any_of_several_sheets_is_in_the_graph() -> None:
+    sheets: dict[str, dict[str, Any]] = {"Jan": {"A1": 1}, "Feb": {"A1": 2}, "T": {"A1": "=SUM(Jan:Feb!A1)"}}
+    assert Precedents(workbook(sheets)).dependents([CellRef("Feb", 1, 1)]) == {CellRef("T", 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("SUBTOTAL(9,A1:A5)", 15.0),
+        ("SUBTOTAL(109,A1:A5,A1)", 16.0),
+        ("SUBTOTAL(1,A1:A5)", 3.0),
+        ("SUBTOTAL(3,A1:B5)", 6.0),
+        ("SUBTOTAL(102,A1:B5)", 5.0),
+        ("SUBTOTAL(4,A1:A5)-SUBTOTAL(5,A1:A5)", 4.0),
+        ("SUBTOTAL(6,A1:A3)", 6.0),
+        ("SUBTOTAL(12,A1:A3)", error_value("#VALUE!")),
+        ("AGGREGATE(9,4,A1:A5)", 15.0),
+        ("AGGREGATE(9,6,A1:C5)", 15.0),
+        ("AGGREGATE(9,4,A1:C5)", error_value("#DIV/0!")),
+        ("AGGREGATE(14,6,A1:A5/(A1:A5<4),1)", 3.0),
+        ("AGGREGATE(15,6,A1:A5/(A1:A5>2),2)", 4.0),
+        ("AGGREGATE(12,6,A1:C5)", 3.0),
+        ("AGGREGATE(9,8,A1:A5)", error_value("#VALUE!")),
+    ],
+)
+def test_subtotals_are_other_functions_by_number(formula: str, expected: Any) -> None:
+    cells: dict[str, Any] = {**COLUMN, "B1": "x", "C1": error_value("#DIV/0!"), "F1": f"={formula}"}
+    assert both_ways(workbook({"S": cells}), CellRef("S", 1, 6)) == expected
+
+
+@pytest.mark.parametrize("formula", ["SUBTOTAL(9,A1:A6)", "AGGREGATE(9,0,A1:A6)", "SUBTOTAL(A1,A1:A5)"])
+def test_a_subtotal_that_must_leave_cells_out_is_not_computed(formula: str) -> None:
+    cells: dict[str, Any] = {**COLUMN, "A6": "=SUBTOTAL(9,A1:A5)", "F1": f"={formula}"}
+    assert isinstance(both_ways(workbook({"S": cells}), CellRef("S", 1, 6)), Tainted)
+
+
+def test_a_subtotal_over_rows_that_do_not_show_is_not_computed() -> None:
+    model = workbook({"S": {**COLUMN, "F1": "=SUBTOTAL(109,A1:A5)", "F2": "=SUBTOTAL(109,A1:A2)"}})
+    hidden = replace(model, sheets=[replace(model.sheets[0], hidden_rows=(3,))])
+    assert isinstance(both_ways(hidden, CellRef("S", 1, 6)), Tainted)
+    assert both_ways(hidden, CellRef("S", 2, 6)) == 3.0

@@ -68,7 +68,7 @@ def read_contents(workbook: Workbook) -> Contents:
         filled += len(part.cells)
         if filled > MAX_CELLS:
             raise too_many_cells(workbook.place(tab.name))
-        sheets.append(Sheet(tab.name, part.cells))
+        sheets.append(Sheet(tab.name, part.cells, part.hidden_rows))
         tables += _tables(package, tab.part, tab.name)
     names = [DefinedName(name.name, name.formula, name.sheet or None) for name in workbook.names]
     return Contents(Model(sheets, names, tables, workbook.date1904), parts, _region(package))

@@ -67,6 +67,7 @@ class Facts:
         records: of steps, by id.
         documents: types of documents made, concepts not counted.
         sections: those in which something was recorded.
+        school_region: of the school holidays; empty when it is not known.
         checks: the last guided check of each name.
         meldcode: the question of the meldcode that is open; empty for none.
     """
@@ -81,6 +82,7 @@ class Facts:
     records: Mapping[str, Record] = field(default_factory=dict)
     documents: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
+    school_region: str = ""
     checks: tuple[Checked, ...] = ()
     meldcode: str = ""
 
@@ -108,6 +110,7 @@ def of_dossier(dossier: Dossier) -> Facts:
             for document in dossier.contents(model.Document)
             if document.type and document.concept != "ja"
         ),
+        school_region=dossier.one(model.School).regio or "",
         sections=frozenset(piece.section for piece in dossier.pieces.values() if piece.content is not None),
         checks=_checks(dossier),
         meldcode=open_question(dossier.contents(model.Meldcode))[0],

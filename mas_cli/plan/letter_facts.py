@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import changes, model
+from mas_cli.casefile.dossier import plain
+from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.store import Edit
 
 if TYPE_CHECKING:
@@ -13,6 +15,36 @@ if TYPE_CHECKING:
 
 # How the field of a fact that is a group of its own is called.
 _WHOLE = "_"
+
+
+def edits_for(
+    dossier: Dossier, values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> list[Edit]:
+    """As `fact_edits`, with what has a place of its own in the dossier put there, where nothing is known yet.
+
+    A fact for documents goes before the dossier; a copy of `jongere.startkwalificatie` there would hide what
+    is changed in the dossier later.
+    """
+    own = {name: value for name, value in values.items() if _in_section(name)}
+    rest = {name: value for name, value in values.items() if name not in own}
+    filled: dict[str, dict[str, Any]] = {}
+    for name, value in own.items():
+        section, _dot, field = name.partition(".")
+        piece = dossier.pieces.get(section)
+        content = plain(piece.content) if piece and piece.content is not None else {}
+        if content.get(field) is None:
+            filled.setdefault(section, content)[field] = value
+    edits = [
+        Edit(section, part_of(model.SECTIONS[section].part, content, section), "")
+        for section, content in filled.items()
+    ]
+    return [*edits, *fact_edits(dossier, rest, before)]
+
+
+def _in_section(name: str) -> bool:
+    section, _dot, field = name.partition(".")
+    known = model.SECTIONS.get(section)
+    return known is not None and not known.many and field in known.part.model_fields
 
 
 def fact_edits(

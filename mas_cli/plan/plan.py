@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 from mas_cli.law.termijnen import Vervaldatum, vervaldatum, wettelijke_termijnen
+from mas_cli.law.vakanties import schoolkalender
 
 if TYPE_CHECKING:
     from mas_cli.plan.definition import Phase, PlanData, Route, Step
@@ -144,7 +145,7 @@ def plan(
         ordered,
         _next(ordered) if facts.status != "gesloten" else (),
         elsewhere,
-        tuple(_notices(facts, data, chosen, ordered, given=routes is not None)),
+        tuple(_notices(facts, data, chosen, ordered, day, given=routes is not None)),
     )
 
 
@@ -218,7 +219,13 @@ def _next(steps: tuple[Standing, ...]) -> tuple[str, ...]:
 
 
 def _notices(
-    facts: Facts, data: PlanData, routes: tuple[str, ...], steps: tuple[Standing, ...], *, given: bool
+    facts: Facts,
+    data: PlanData,
+    routes: tuple[str, ...],
+    steps: tuple[Standing, ...],
+    day: date,
+    *,
+    given: bool,
 ) -> Iterable[str]:
     unknown = [route for route in routes if route not in data.routes]
     if unknown:
@@ -231,6 +238,7 @@ def _notices(
         yield _("There is no decision and no advice yet; only the common steps are shown.")
     elif not facts.decided:
         yield _("The route was advised and not decided yet.")
+    yield from _closed(facts, steps, day)
     early = [
         standing.step
         for standing in steps
@@ -243,6 +251,20 @@ def _notices(
     for name in facts.records:
         if name not in {standing.step.id for standing in steps}:
             yield _("{step} was recorded under another route; it is kept.").format(step=name)
+
+
+def _closed(facts: Facts, steps: tuple[Standing, ...], day: date) -> Iterable[str]:
+    """The terms whose last day is one on which schools are closed: a legal term does not wait for them."""
+    calendar = schoolkalender(facts.school_region)
+    for standing in steps:
+        due = standing.term.due if standing.term else None
+        if due is None or due < day or standing.state in (State.DONE, State.SKIPPED):
+            continue
+        found = calendar.dag(due)
+        if found.naam and (found.onzeker or not found.les):
+            yield _("The last day of {step}, {day}, falls in: {name}. The term runs on.").format(
+                step=standing.step.id, day=due.isoformat(), name=found.naam
+            )
 
 
 def as_json(plan: Plan, command: Callable[[str], str] = lambda _document: "") -> dict[str, Any]:

@@ -166,6 +166,34 @@ def test_a_new_check_takes_out_what_the_earlier_one_had_filled_in_and_nothing_el
     assert "ouders" not in facts
 
 
+SVB = """
+peildatum: 2026-10-08
+soort: melding
+woont_hier: ja
+mandaat: ja
+startkwalificatie: nee
+wat: {antwoord: inschrijving, toelichting: Register}
+vanaf: 2026-09-14
+duurt_voort: ja
+vrijgesteld: nee
+geen_plicht: nee
+buitenland: nee
+nagegaan: 2026-10-06
+ouders_weten: ja
+ouders_datum: 2026-10-07
+"""
+
+
+def test_what_has_a_place_in_the_dossier_is_put_there_and_never_over_what_is_known(mas, case, answers):
+    mas("toets", "svb", case, "--answers", answers(SVB))
+    dossier = mas("case", "show", case, "--json").json
+    assert dossier["jongere"]["startkwalificatie"] == "nee"
+    assert "jongere" not in dossier["feiten"]
+    mas("case", "set", case, "jongere.startkwalificatie", "ja")
+    mas("toets", "svb", case, "--answers", answers(SVB))
+    assert mas("case", "show", case, "--json").json["jongere"]["startkwalificatie"] == "ja"
+
+
 def test_the_dossier_answers_what_it_knows(mas, case, answers):
     run = mas("toets", "svb", case, "--answers", answers("peildatum: 2026-10-08\nsoort: melding\n"), "--json")
     assert run.json["answers"]["geboortedatum"] == "2010-05-14"
@@ -174,13 +202,7 @@ def test_the_dossier_answers_what_it_knows(mas, case, answers):
 
 
 def test_a_letter_made_from_a_check_passes_the_checks_of_the_letter(mas, case, answers):
-    text = (
-        "peildatum: 2026-10-08\nsoort: melding\nwoont_hier: ja\nmandaat: ja\nstartkwalificatie: nee\n"
-        "wat: {antwoord: inschrijving, toelichting: Register}\nvanaf: 2026-09-14\nduurt_voort: ja\n"
-        "vrijgesteld: nee\ngeen_plicht: nee\nbuitenland: nee\nnagegaan: 2026-10-06\nouders_weten: ja\n"
-        "ouders_datum: 2026-10-07\n"
-    )
-    run = mas("toets", "svb", case, "--answers", answers(text), "--json")
+    run = mas("toets", "svb", case, "--answers", answers(SVB), "--json")
     assert run.json["document"] == "svb-melding"
     mas("case", "set", case, "brief.datum", "2026-10-08")
     codes = {

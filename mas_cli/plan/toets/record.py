@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.casefile import model
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.store import Edit
-from mas_cli.plan.letter_facts import fact_edits
+from mas_cli.plan import letter_facts
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
@@ -42,7 +42,7 @@ def edits_for(dossier: Dossier, result: Result) -> list[Edit]:
     )
     before = last_of(dossier, data["check"]["id"])
     earlier: Mapping[str, Any] = (before.gegevens if before else None) or {}
-    return [Edit("toetsen", part, None), *fact_edits(dossier, result.letter_data, earlier)]
+    return [Edit("toetsen", part, None), *letter_facts.edits_for(dossier, result.letter_data, earlier)]
 
 
 def last_of(dossier: Dossier, name: str) -> model.Toets | None:

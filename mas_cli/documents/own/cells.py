@@ -26,8 +26,7 @@ def empty_cell(paragraph: Any, line: Line, part: str, tables: Tables) -> Spot | 
         return None
     if next(cell.iter(f"{W}t"), None) is not None or Tables.is_filled(cell):
         return None
-    merged = cell.find(f"{W}tcPr/{W}vMerge")
-    if merged is not None and merged.get(f"{W}val", "continue") == "continue":
+    if _continues(cell):
         return None
     beside, above = tables.around(paragraph)
     label = beside or above
@@ -75,6 +74,7 @@ class Tables:
     def _fill(self, table: Any) -> None:
         above: dict[int, str] = {}
         over: dict[int, Any] = {}
+        merged: dict[int, str] = {}
         for row in table.iter(f"{W}tr"):
             if next(row.iterancestors(f"{W}tbl"), None) is not table:
                 continue
@@ -89,7 +89,10 @@ class Tables:
                 over[column] = cell
                 covered = range(column, column + _width(cell))
                 self._around[cell] = beside, next(filter(None, (above.get(at, "") for at in covered)), "")
-                text = _text(cell)
+                if _continues(cell):
+                    text = merged.get(column, "")
+                else:
+                    merged[column] = text = _text(cell)
                 if text:
                     beside = _label(text)
                     labels.append((column, beside))
@@ -111,6 +114,12 @@ def _columns(row: Any) -> list[tuple[int, Any]]:
 def _width(cell: Any) -> int:
     """How many grid columns a cell covers; what a file says beyond any table is not believed."""
     return min(max(1, _number(cell.find(f"{W}tcPr/{W}gridSpan"))), _WIDEST)
+
+
+def _continues(cell: Any) -> bool:
+    """Whether a cell is only the rest of the one above it."""
+    merged = cell.find(f"{W}tcPr/{W}vMerge")
+    return merged is not None and merged.get(f"{W}val", "continue") == "continue"
 
 
 def _number(element: Any) -> int:

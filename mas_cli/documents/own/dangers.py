@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 # A template on the machine of whoever made the file; Word ignores it when it is not there.
 _LOCAL: Final = re.compile(r"(?:file:///)?(?:[A-Za-z]:|[^:/\\]+\.dot[xm]?$)", re.IGNORECASE)
 
+_CHANGE: Final = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)\s[^>]*w:author=")
+_COMMENT: Final = re.compile(rb"<w:comment\s")
+
 
 def dangers(package: Package) -> list[Finding]:
-    """Macros and ActiveX (F54), links out of the file (F55), a template (F56)."""
-    found = []
+    """Macros and ActiveX (F54), links out of the file (F55), a template (F56), changes and comments (F64)."""
+    found = _remarks(package)
     parts = [name.lower() for name in package.parts]
     if package.macros or any(name.endswith("vbaproject.bin") for name in parts):
         found.append(
@@ -67,3 +70,26 @@ def dangers(package: Package) -> list[Finding]:
             )
         )
     return found
+
+
+def _remarks(package: Package) -> list[Finding]:
+    """What colleagues left in the file and what would stand in every document made from it."""
+    count = len(_CHANGE.findall(package.read_xml(package.main)))
+    comments = sum(
+        len(_COMMENT.findall(package.read_xml(part)))
+        for part in package.parts
+        if part.rpartition("/")[2] == "comments.xml"
+    )
+    if not count and not comments:
+        return []
+    return [
+        Finding(
+            "F64",
+            Severity.WARN,
+            package.where,
+            _("The Word file holds tracked changes ({changes}) or comments ({comments}).").format(
+                changes=count, comments=comments
+            ),
+            _("They stay in every document; accept or remove them in Word and add the file again."),
+        )
+    ]

@@ -26,6 +26,9 @@ _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006
 _ALTERNATE: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _LONGEST_LABEL: Final = 80
 _HEADING: Final = re.compile(r"heading|kop|titel|title", re.IGNORECASE)
+_INVITATION: Final = re.compile(
+    r"klik|tik |typ |kies|selecteer|click|tap |choose|enter |select|$", re.IGNORECASE
+)
 _BLANK: Final = re.compile(r"[\s_.…:;,\-–—*]*")
 
 
@@ -254,7 +257,7 @@ class _Labels:
                 label = place.label or _after(after) or before or beside
                 context = question
             else:
-                own = "" if place.kind != "highlight" else place.text.strip()
+                own = place.text.strip() if _says_what(place) else ""
                 near = before or beside or _between(after) or above or own or self.previous
                 label = place.label or near or place.text.strip()
                 context = " ".join(filter(None, (before if place.label else "", beside, above)))
@@ -275,6 +278,13 @@ class _Labels:
                 self.heading = text.strip(" :")
         else:
             self.previous = ""
+
+
+def _says_what(place: Place) -> bool:
+    """Whether what stands in a place is what belongs there, and not Word's own invitation to fill it in."""
+    if place.kind.startswith("content_control"):
+        return not _INVITATION.match(place.text.strip())
+    return place.kind == "highlight"
 
 
 def _before(text: str) -> str:

@@ -11,6 +11,7 @@ from word_samples import docx, field, p, r, row, sdt, table
 from mas_cli.documents import words
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.model import Format
+from mas_cli.documents.own.dangers import dangers
 from mas_cli.documents.own.fill import fill
 from mas_cli.documents.own.scan import scan
 from mas_cli.errors import InvalidInput
@@ -257,6 +258,22 @@ def test_the_room_under_a_question_is_a_place_whatever_stands_before_the_questio
         ("empty_cell", "Waar in de organisat"),
         ("line", "Aanwezig"),
     ]
+
+
+def test_a_label_over_several_rows_belongs_to_all_of_them_and_a_control_says_what_it_is_for() -> None:
+    start = "<w:tc><w:tcPr><w:vMerge w:val='restart'/></w:tcPr>" + p("Adres") + "</w:tc>"
+    rest = "<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
+    room = "<w:tc><w:p/></w:tc>"
+    body = table(f"<w:tr>{start}{room}</w:tr>", f"<w:tr>{rest}{room}</w:tr>")
+    body += p("Kop") + p(sdt("<w:text/>", r("naam school"))) + p("Kop") + p(sdt("<w:text/>", r("Klik hier")))
+    found = scan(open_package(docx(body))).places
+    assert [place.label for place in found] == ["Adres", "Adres", "naam school", "Kop"]
+
+
+def test_changes_and_comments_of_colleagues_are_named() -> None:
+    change = f'<w:ins w:id="8" w:author="x">{r("[school.naam]")}</w:ins>'
+    assert [finding.code for finding in dangers(open_package(docx(p("Aan ", change))))] == ["F64"]
+    assert dangers(open_package(docx(p("Aan [naam]")))) == []
 
 
 def test_a_damaged_file_is_refused_and_an_old_word_file_is_named() -> None:

@@ -76,6 +76,38 @@ def test_a_term_from_a_leap_day_is_counted():
     assert terms["halt_verwijzen"] == date(2028, 3, 7)
 
 
+def terms(facts, day):
+    return {item.step.id: item.term.due for item in plan(facts, plan_data("2022-03"), day).steps if item.term}
+
+
+def test_a_term_runs_through_the_school_holidays_and_says_when_its_last_day_falls_in_them():
+    # The summer holidays of region midden in 2026 are from 18 July to 30 August.
+    facts = case(school={"regio": "midden"}, gebeurtenissen=happened(eerste_verhoor="2026-07-16"))
+    found = plan(facts, plan_data("2022-03"), date(2026, 7, 17))
+    assert terms(facts, date(2026, 7, 17))["halt_verwijzen"] == date(2026, 7, 23)
+    assert any(
+        "halt_verwijzen, 2026-07-23" in notice and "zomer" in notice.lower() for notice in found.notices
+    )
+    late = plan(facts, plan_data("2022-03"), date(2026, 7, 24))
+    assert not any("halt_verwijzen, 2026" in notice for notice in late.notices)
+
+
+def test_a_term_that_ends_on_a_school_day_says_nothing_of_holidays():
+    facts = case(school={"regio": "midden"}, gebeurtenissen=happened(eerste_verhoor="2026-10-05"))
+    found = plan(facts, plan_data("2022-03"), date(2026, 10, 6))
+    assert terms(facts, date(2026, 10, 6))["halt_verwijzen"] == date(2026, 10, 12)
+    assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("interview", "due"), [("2028-02-22", date(2028, 2, 29)), ("2027-02-22", date(2027, 3, 1))]
+)
+def test_a_week_ends_on_the_leap_day_in_a_leap_year_and_on_the_first_of_march_in_another(interview, due):
+    facts = case(gebeurtenissen=happened(eerste_verhoor=interview))
+    assert terms(facts, due)["halt_verwijzen"] == due
+    assert states(facts, due)["halt_verwijzen"] is not State.OVERDUE
+
+
 def test_the_last_decision_counts_and_steps_of_the_earlier_route_are_kept():
     changed = {
         **DECIDED,

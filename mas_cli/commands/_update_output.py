@@ -125,6 +125,9 @@ def _shown_rules(found: Looked) -> Iterator[str]:
         yield _("What becomes of answers")
     for rule in rules.values():
         yield f"  {_sentence(rule.source, rule.kind, rule.targets, rule.reason, rule.open)}"
+        for target, answers in rule.answers.items():
+            if answers:
+                yield f"      {target}: {', '.join(f'{old} → {new}' for old, new in answers.items())}"
 
 
 def _shown_cases(found: Looked) -> Iterator[str]:
@@ -228,6 +231,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "kind": rule.kind,
         "to": list(rule.targets),
         "rule": rule.how or None,
+        "answers": {target: dict(answers) for target, answers in rule.answers.items() if answers},
         "open": list(rule.open),
         "reason": rule.reason or None,
     }

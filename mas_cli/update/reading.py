@@ -52,7 +52,7 @@ def read(place: Path) -> dict[str, bytes]:
     Raises:
         InvalidInput: U01 there is nothing here or it cannot be read, U02 the zip is damaged or locked,
             U03 a name that leads elsewhere or that not every system takes, U04 a link or another thing that
-            is no file, U05 more than an edition holds.
+            is no file, U05 more than an edition holds, U06 a folder without a manifest.
     """
     if not (place.is_dir() or place.is_file()):
         message = _("There is no folder or zip {path}.").format(path=shown(place))
@@ -70,6 +70,10 @@ def read(place: Path) -> dict[str, bytes]:
 
 
 def _folder(place: Path) -> dict[str, bytes]:
+    if any(place.iterdir()) and not (place / MANIFEST).is_file():
+        # Somebody's documents are not read to find out that they are no edition.
+        message = _("There is no edition here: {name} is missing.").format(name=MANIFEST)
+        raise refusal("U06", str(place), message, _("Give the folder or zip of an edition."))
     found: dict[str, bytes] = {}
     total = 0
     pending = [place]

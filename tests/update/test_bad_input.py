@@ -12,12 +12,15 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import questionary
 import yaml
 
 from mas_cli import installed
+from mas_cli.commands import _console
 from mas_cli.update import install, reading
 
 Mas = Callable[..., Any]
@@ -126,7 +129,9 @@ def test_nothing_to_read_is_said_so(mas: Mas, tmp_path: Path) -> None:
     (tmp_path / "nep.zip").write_bytes(b"PK niet echt")
     assert mas("update", "check", tmp_path / "nep.zip", "--json").codes == {"U02"}
     (tmp_path / "leeg" / "LEESMIJ.md").write_text("hallo", encoding="utf-8")
-    assert mas("update", "check", tmp_path / "leeg", "--json").codes == {"U06", "U07", "U10"} - {"U10"}
+    assert mas("update", "check", tmp_path / "leeg", "--json").codes == {"U06"}
+    zipped(tmp_path / "zonder.zip", {"LEESMIJ.md": b"hallo"})
+    assert mas("update", "check", tmp_path / "zonder.zip", "--json").codes == {"U06", "U07"}
 
 
 @pytest.mark.parametrize(
@@ -453,3 +458,20 @@ def test_a_letter_older_than_that_of_the_program_is_told(mas: Mas, with_format: 
     run = mas("update", "check", with_format, "--json")
     assert (run.code, run.codes) == (0, {"U07", "U15"})
     assert run.json["changes"] == []
+
+
+@pytest.mark.parametrize(("answer", "code"), [(False, 2), (True, 0)])
+def test_a_person_confirms_the_checksum(
+    mas: Mas, edition: Path, sign: Sign, monkeypatch: pytest.MonkeyPatch, answer: bool, code: int
+) -> None:
+    checksum = sign(edition)
+    monkeypatch.setattr(_console, "may_ask", lambda: True)
+    monkeypatch.setattr(
+        questionary, "confirm", lambda *_asked, **_options: SimpleNamespace(unsafe_ask=lambda: answer)
+    )
+    run = mas("update", "apply", edition)
+    assert (run.code, nothing_is_installed()) == (code, not answer)
+    assert checksum in run.out
+    # What is read by a program is never mixed with a question.
+    installed.forget()
+    assert mas("update", "apply", edition, "--json").code == (0 if answer else 2)

@@ -36,13 +36,17 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     from mas_cli.batch.model import Choice
     from mas_cli.batch.telling import Content, Return
+    from mas_cli.casefile.summary import Summary
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.interpreter import AnswerValue
 
 _NONE: Final = "none"
 _MOST_YEARS: Final = 5
-_COUNTED: Final = frozenset({"zaak", "jongere", "school", "meldingen", "screenings", "besluiten"})
-_NUMBERS: Final = ("bsn", "onderwijsnummer")
+# Name, school, status and numbers are in the summary.
+_COUNTED: Final = frozenset({"jongere", "meldingen", "screenings", "besluiten"})
+_ZAAK: Final = "zaak"
+_CLOSED: Final = "gesloten"
+_BATCH: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class CaseReport:
         self._return: Return | None = return_for(scope.year or year_of(today))
         self._telling = Telling(self._return.posts if self._return else ())
         self._tally = Tally()
+        self._waiting: list[Result] = []
         self._outcomes: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
         self._changes = Changes()
@@ -85,29 +90,28 @@ class CaseReport:
         self._eras: dict[str, Eras | None] = {}
         self.unreadable = 0
 
-    @property
-    def sections(self) -> Collection[str]:
-        """The sections of a dossier that are counted in."""
-        return _COUNTED | (self._return.sections if self._return else frozenset())
+    def sections(self, summary: Summary) -> Collection[str]:
+        """The sections of a dossier that are counted in; how it was closed only of a closed one."""
+        found = _COUNTED | (self._return.sections if self._return else frozenset())
+        return found if summary.status == _CLOSED else found - {_ZAAK}
 
     @property
     def cases(self) -> int:
         """The cases that count so far."""
         return sum(self._statuses.values())
 
-    def add(self, container: str, content: Content) -> None:
+    def add(self, summary: Summary, content: Content) -> None:
         """Count a case.
 
         Args:
-            container: tells the cases apart; it is not shown.
-            content: the pieces of `sections`.
+            summary: of the case.
+            content: the pieces of its `sections`.
         """
         youngster = _one(content, "jongere")
         municipality = one_line(youngster.get("gemeente") or "", limit=100)
         if self._scope.municipality and municipality.casefold() != self._scope.municipality.casefold():
             return
-        person = next((f"{name} {youngster[name]}" for name in _NUMBERS if youngster.get(name)), container)
-        self._telling.add(person, content)
+        self._telling.add(summary.bsn or summary.onderwijsnummer or summary.container, content)
         screenings = [one for one in content.get("screenings", ()) if self._counts(_peildatum(one))]
         decisions = [one for one in content.get("besluiten", ()) if self._counts(one.get("datum"))]
         meldingen = content.get("meldingen", ())
@@ -117,15 +121,20 @@ class CaseReport:
             or any(self._counts(one.get("datum") or one.get("begindatum")) for one in meldingen)
         ):
             return
-        self._statuses[str(_one(content, "zaak").get("status") or "")] += 1
-        places = {"school": _one(content, "school").get("naam"), "gemeente": municipality}
-        fields = {name: one_line(value or "", limit=100) for name, value in places.items()}
+        self._statuses[summary.status] += 1
+        fields = {"school": one_line(summary.school, limit=100), "gemeente": municipality}
         result = self._result(screenings[-1], fields) if screenings else None
         self._outcomes[str(result.uitkomst) if result else _NONE] += 1
         if result is not None:
-            self._tally.add(ResultBatch((result,)))
+            self._waiting.append(result)
+            if len(self._waiting) >= _BATCH:
+                self._tell()
         if decisions:
             self._decided(decisions[-1])
+
+    def _tell(self) -> None:
+        self._tally.add(ResultBatch(tuple(self._waiting)))
+        self._waiting.clear()
 
     def _counts(self, day: object) -> bool:
         return not self._scope.year or year_of(day) == self._scope.year
@@ -182,6 +191,7 @@ class CaseReport:
 
     def page(self, receipt: Mapping[str, Any]) -> Page:
         """The report."""
+        self._tell()
         instrument = self._choice.on(self._today)
         counted = {"scored": Outcome.SCORED.value, "incomplete": Outcome.INCOMPLETE.value, "none": _NONE}
         outcomes = Outcomes(

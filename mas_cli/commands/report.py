@@ -124,15 +124,14 @@ def _count(store: CaseStore, counted: CaseReport) -> list[Finding]:
 
     progress = ProgressLine()
     damaged: list[Finding] = []
-    containers = list(store.vault.containers())
-    for done, container in enumerate(containers, start=1):
+    for done, summary in enumerate(store.summaries(damaged.append), start=1):
         try:
-            counted.add(container, contents(store.vault, container, counted.sections))
+            counted.add(summary, contents(store.vault, summary.container, counted.sections(summary)))
         except (IntegrityError, InvalidInput) as error:
             damaged += error.findings
-            counted.unreadable += 1
-        progress(done, len(containers), {})
+        progress(done, store.vault.size, {})
     progress.end()
+    counted.unreadable = len(damaged)
     return damaged
 
 
@@ -188,6 +187,9 @@ def _show(page: Page) -> None:
 
     _console.out(page.title)
     for section in page.sections:
+        _console.out(f"\n{section.title}")
+        if section.text:
+            _console.out(section.text)
         for table in section.tables:
             if not table.rows:
                 continue

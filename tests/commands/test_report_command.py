@@ -208,6 +208,8 @@ def test_the_leerplichttelling_counts_pieces_and_youngsters_by_school_year(mas: 
     cases[1].append(Edit("gebeurtenissen", verwezen, None))
     beroep = model.Feiten.model_validate({"grond": "a", "vanaf": "2026-02-01"})
     cases[2].append(Edit("feiten", beroep, "vrijstelling"))
+    zaak = model.Zaak(status="gesloten", gesloten_op=date(2026, 3, 2), reden_sluiting="vrijgesteld")
+    cases[3] = [edit for edit in cases[3] if edit.section != "zaak"] + [Edit("zaak", zaak)]
     make(cases)
     run = mas("report", "--json", "--schooljaar", "2025-2026", "--small", 0)
     assert run.code == 0, run.err
@@ -222,6 +224,7 @@ def test_the_leerplichttelling_counts_pieces_and_youngsters_by_school_year(mas: 
         "Processen-verbaal relatief verzuim": 2,
         "Door Halt ontvangen verwijzingen": 1,
         "Beroep op vrijstelling, artikel 5 onder a": 1,
+        "Dossiers gesloten met een vrijstelling van inschrijving": 1,
     }
     (section,) = [one for one in run.json["sections"] if one["id"] == "leerplichttelling"]
     assert any(point.startswith("Niet geteld: vervangende leerplicht") for point in section["points"])

@@ -4,8 +4,8 @@
     python tests/batch/golden/maak.py --invoer   the files in `invoer` too
 
 Look at the difference before it is committed: every line of it is something an officer gets to see. The
-workbooks say that they were made from an earlier version of their edition, as those in use do: they need not be
-made anew when an instrument changes, and what its rules give is what changes here.
+workbooks say that they were made from an earlier version of their edition, as those in use do: they need not
+be made anew when an instrument changes, and what its rules give is what changes here.
 """
 
 from __future__ import annotations

@@ -59,6 +59,7 @@ def review(fmt: Format, places: Sequence[Place], proposed: Sequence[Target]) -> 
         answer = questionary.select(
             _("Is every place filled with the right field?"),
             choices=[answer for answer in (take, through, rest, one) if answer],
+            instruction=" ",
         ).unsafe_ask()
         if answer == take:
             return tuple(found)
@@ -112,7 +113,7 @@ def _one(fmt: Format, place: Place, target: Target, position: str) -> Target | N
     leave, other, back = _("leave this place as it is"), _("another field"), _("back")
     first = _words(fmt, target) if target.field else leave
     answers = [first, other, *([leave] if target.field else []), back]
-    answer = questionary.select(_("What belongs here?"), choices=answers).unsafe_ask()
+    answer = questionary.select(_("What belongs here?"), choices=answers, instruction=" ").unsafe_ask()
     if answer in (first, back):
         return target if answer == first else None
     if answer == leave:

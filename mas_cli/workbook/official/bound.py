@@ -11,9 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
@@ -37,10 +36,10 @@ if TYPE_CHECKING:
     from mas_cli.instrument.python_compiler import AnswerValue
     from mas_cli.workbook.official.lists import Lists
 
-_COMPILED: Final = ("formulas", "deciding", "lists")
 _PLAIN_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
 Clock = Callable[[], datetime]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -62,15 +61,26 @@ class BoundInstrument(Instrument):
     macros: bool
     clock: Clock
     choices: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
+    def _once(self, name: str, make: Callable[[], Made]) -> Made:
+        """What is made the first time it is needed, for this and every instrument with other lists."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: Made = self._made[name]
+        return made
+
+    @property
     def formulas(self) -> Program:
         """Every formula of the workbook, from the answers on."""
-        return program_of(self.binding, self.contents, self.clock)
+        return self._once("formulas", lambda: program_of(self.binding, self.contents, self.clock))
 
-    @cached_property
+    @property
     def deciding(self) -> frozenset[str]:
         """The questions some outcome rests on."""
+        return self._once("deciding", self._deciding)
+
+    def _deciding(self) -> frozenset[str]:
         graph = Precedents(self.contents.model, [one.ref for one in self.binding.in_cells])
         asked = self.binding.in_cells
         influence = graph.influence([one.ref for one in asked])
@@ -79,9 +89,12 @@ class BoundInstrument(Instrument):
             told |= influence.get(output.ref, 0)
         return frozenset(one.id for number, one in enumerate(asked) if told >> number & 1)
 
-    @cached_property
+    @property
     def lists(self) -> Lists:
         """The lists that depend on other answers."""
+        return self._once("lists", self._lists)
+
+    def _lists(self) -> Lists:
         from mas_cli.workbook.official.lists import Lists
 
         answers = [one.ref for one in self.binding.in_cells]
@@ -119,10 +132,7 @@ class BoundInstrument(Instrument):
                 told["help"] = self.definition.questions[id_].help
             questions[id_] = replace(questions[id_], **told)
         choices = {id_: one for id_, one in found.items() if not isinstance(one, str)}
-        fresh = replace(self, questions=questions, choices=choices)
-        # What was compiled for one is compiled for the other.
-        fresh.__dict__.update({name: made for name, made in self.__dict__.items() if name in _COMPILED})
-        return fresh
+        return replace(self, questions=questions, choices=choices)
 
     def cells_of(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | int | date]:
         """What the answers put into the cells; a question that is open empties its cell."""

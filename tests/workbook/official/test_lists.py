@@ -132,3 +132,19 @@ def test_unknown_is_an_answer_to_a_list_and_leaves_its_cell_empty(tmp_path: Path
     assert (findings, answers.values["plaats"]) == ([], "onbekend")
     place = next(one.ref for one in instrument.binding.inputs if one.id == "plaats")
     assert instrument.given(answers.values).cells_of(answers.values)[place] is None
+
+
+def test_formulas_and_lists_are_compiled_once_whatever_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instrument = made(tmp_path, "INDIRECT($B$1)")
+    bound.screen(instrument, AnswerSet({"regio": "west"}), DAY)
+
+    def again(*_arguments: object, **_options: object) -> None:
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr(bound, "program_of", again)
+    monkeypatch.setattr("mas_cli.workbook.official.lists.Lists", again)
+    for place in ("Leiden", "Rotterdam"):
+        answers = AnswerSet({"regio": "west", "plaats": place})
+        assert bound.screen(instrument.given(answers.values), answers, DAY).advice.status == "geen_route"

@@ -80,7 +80,7 @@ class Case:
                 "editie": document.edition,
                 "datum": _clock.today(),
                 "sha256": document.sha256,
-                "regio": self.region.label if self.region else None,
+                "regio": self.region.stamp if self.region else None,
                 "controlepunt": self.store.vault.checkpoint,
                 "concept": "ja" if document.draft else "nee",
                 "bestand": name,
@@ -148,7 +148,12 @@ def of_region(fmt: Format, region: Overlay | None) -> dict[str, Any]:
 def _sources(region: Overlay | None) -> dict[str, Any]:
     if region is None:
         return {}
-    return {"afspraken": region.label, "afzender": region.sender, "ondertekening": region.signature}
+    return {
+        "titel": region.title,
+        "versie": region.version,
+        "afzender": region.sender,
+        "ondertekening": region.signature,
+    }
 
 
 def facts_of_case(fmt: Format, store: CaseStore, case: str, region: Overlay | None = None) -> Facts:

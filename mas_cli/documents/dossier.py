@@ -39,7 +39,7 @@ def facts(
             group (`_` for a field without a group), and go before what its other parts say.
         officer: the particulars of who is working; the sources see them as `ambtenaar`; and as `uitleg`
             what `reasons.explained` tells of the screening and the decision.
-        region: the agreement of the region, as `regio`: what it is called (`afspraken`), `afzender` and
+        region: the agreement of the region, as `regio`: `titel` and `versie`, `afzender` and
             `ondertekening`.
 
     Returns:

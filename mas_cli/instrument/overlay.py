@@ -60,6 +60,11 @@ class Overlay:
         """What an advice, plan or document calls it."""
         return _("{title}, version {version}").format(title=self.title, version=self.version)
 
+    @property
+    def stamp(self) -> str:
+        """What a dossier keeps of it: title, version and fingerprint, the same in every language."""
+        return f"{self.title} {self.version} ({self.sha256[:12]})"
+
     def as_json(self) -> dict[str, str]:
         """Which agreement it is."""
         return {"id": self.id, "title": self.title, "version": self.version, "sha256": self.sha256}

@@ -227,8 +227,8 @@ class _MissingWriter(_Writer):
         self.shared = True
         self.name_conditions(program.decision)
         self.shared = False
-        wanted = " = ".join(self.wanted(name) for name in program.order)
-        lines = [*self.lines, "    found = set()", f"    {wanted} = False"]
+        lines = [*self.lines, "    found = set()"]
+        lines += [f"    {self.wanted(name)} = False" for name in program.order]
         lines += self.steps(program.decision, "    ")
         for name in reversed(program.order):
             if program.fact_types.get(name, "kleene") != "kleene":

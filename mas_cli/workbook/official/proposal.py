@@ -131,8 +131,13 @@ class _Proposer:
             if rule.kind in ("none", "custom"):
                 continue
             options = self._found.options(rule, sheet)
+            made: _Candidate | None = None
             for ref in self._cells(sheet, rule):
-                self._add(self._validated(ref, rule, options))
+                # A computed list moves along with its cell; all else is the same in every cell of a rule.
+                moves = rule.kind == "list" and not options
+                if made is None or moves:
+                    made = self._validated(ref, rule, options)
+                self._add(replace(made, ref=ref))
 
     def _cells(self, sheet: str, rule: Validation) -> Iterator[CellRef]:
         """The cells of a rule that can be answered: no formula, not under a merge."""

@@ -75,6 +75,10 @@ def test_open_questions_that_an_outcome_rests_on_are_missing(found: Proposed) ->
     assert screening.advice.missing == ("uren_verzuim",)
 
 
+def test_an_instrument_without_conditions_has_no_questions_that_they_leave_open(found: Proposed) -> None:
+    assert instrument(found).compute_missing({}, DAY) == set()
+
+
 def test_a_text_mapped_to_a_route_becomes_the_advice(found: Proposed, tmp_path: Path) -> None:
     path = tmp_path / "binding.yaml"
     written = binding_file.dump(found.binding).decode()

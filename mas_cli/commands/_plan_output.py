@@ -12,6 +12,7 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     from datetime import date
 
+    from mas_cli.plan.definition import Region
     from mas_cli.plan.due import Due, Reminder
     from mas_cli.plan.plan import Plan, Standing
 
@@ -123,11 +124,12 @@ def _open_meldcode(question: str) -> str:
     return _("Meldcode: the weighing is open; answer {question}.").format(question=question)
 
 
-def due_json(found: list[Due], waiting: list[Reminder], day: date) -> dict[str, Any]:
+def due_json(found: list[Due], waiting: list[Reminder], day: date, region: Region | None) -> dict[str, Any]:
     """Terms and reminders as data."""
     return {
         "schema": "mas.plan.due/1",
         "date": day.isoformat(),
+        "region": region.as_json() if region else None,
         "reminders": [
             {
                 "case": item.case,

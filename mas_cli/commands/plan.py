@@ -236,7 +236,7 @@ def _all_cases(  # noqa: PLR0917  the options of a command
         atomic_write(ics, calendar(found, _clock.now()))
         _console.note(_("Written: {path}.").format(path=ics))
     if json_output:
-        _console.out_json(_plan_output.due_json(found, waiting, day))
+        _console.out_json(_plan_output.due_json(found, waiting, day, data.region))
     elif not ics:
         _plan_output.show_due(found, waiting)
 

@@ -85,6 +85,13 @@ def test_terms_of_all_cases_come_with_the_step_and_without_names(mas, case, tmp_
     assert text.count("BEGIN:VEVENT") == len(run.json["terms"])
 
 
+def test_the_terms_of_all_cases_have_the_names_and_the_label_of_the_region(mas, case):
+    overlay = Path(__file__).parents[2] / "docs" / "voorbeelden" / "regio-oost.yaml"
+    found = mas("plan", "--due", "--json", "--date", "2026-10-20", "--overlay", overlay).json
+    assert found["region"]["id"] == "oost"
+    assert mas("plan", "--due", "--json").json["region"] is None
+
+
 def test_a_closed_case_has_no_terms(mas, case):
     mas("case", "close", case, "--reason", "afgedaan")
     assert mas("plan", "--due", "--json").json["terms"] == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 
 def today() -> date:
@@ -13,3 +15,12 @@ def today() -> date:
 def now() -> datetime:
     """This moment, with the offset of the local time."""
     return datetime.now().astimezone()
+
+
+def on(day: date) -> Callable[[], datetime]:
+    """A clock that stands on another day, at the time it is now; for what is computed as of that day."""
+    return partial(_moment, day)
+
+
+def _moment(day: date) -> datetime:
+    return now().replace(year=day.year, month=day.month, day=day.day)

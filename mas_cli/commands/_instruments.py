@@ -70,7 +70,7 @@ def _bound(name: str, day: date) -> Instrument | None:
         return None
     from mas_cli.workbook.official.bound import open_bound
 
-    return open_bound(name, day, _clock.now)
+    return open_bound(name, day, _clock.on(day))
 
 
 def choose(instrument: str, overlay: Path | None) -> Choice:

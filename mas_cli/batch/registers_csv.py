@@ -47,14 +47,24 @@ class CsvBlock:
         """As `Block`."""
         import polars as pl
 
-        bare = _bare(self.data)
-        # As many separators as whole rows have, and no row with too many (at which Polars stops).
-        if bare.count(self.separator.encode()) == (width - 1) * _lines(bare):
-            kinds: list[Known] = [known, {}] if known and self._quoted_well(bare) else [{}]
-            for kind in kinds:
-                with suppress(pl.exceptions.PolarsError):
-                    return self._parsed(width, kind)
+        kinds: list[Known] = [known, {}] if known and self._quoted_well() else [{}]
+        for kind in kinds:
+            with suppress(pl.exceptions.PolarsError):
+                frame = self._parsed(width, kind)
+                if self._is_whole(frame, width):
+                    return frame
+                break
         return rows_frame(self.rows(), width)
+
+    def _is_whole(self, frame: pl.DataFrame, width: int) -> bool:
+        """Whether no row has too few cells; at one with too many Polars stopped already."""
+        import polars as pl
+
+        last = frame[f"c{width - 1}"].cast(pl.String)
+        if not last.null_count() and not (last == "").any():
+            return True
+        bare = _bare(self.data)
+        return bare.count(self.separator.encode()) == (width - 1) * _lines(bare)
 
     def _parsed(self, width: int, known: Known) -> pl.DataFrame:
         """The rows read by Polars, which stops at a text that is not known."""
@@ -71,10 +81,12 @@ class CsvBlock:
         numbers = pl.int_range(self.first, self.first + pl.len(), dtype=pl.Int64).alias(ROW)
         return frame.with_columns(numbers, pl.lit(value=False).alias(RAGGED))
 
-    def _quoted_well(self, bare: bytes) -> bool:
+    def _quoted_well(self) -> bool:
         """Whether quotation marks stand around whole cells only; of others Polars makes what it likes."""
+        if b'"' not in self.data:
+            return True
         separator = re.escape(self.separator.encode())
-        return b'"' not in bare or not re.search(rb'[^"\r\n%b]"|"[^"\r\n%b]' % (separator, separator), bare)
+        return not re.search(rb'[^"\r\n%b]"|"[^"\r\n%b]' % (separator, separator), _bare(self.data))
 
 
 def _bare(data: bytes) -> bytes:

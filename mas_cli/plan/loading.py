@@ -15,12 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from mas_cli import installed, yamlfile
-from mas_cli.casefile import choices, model
-from mas_cli.casefile.moments import known_events
 from mas_cli.findings import Finding, Severity, blocking, raise_if_blocking
 from mas_cli.i18n import _
-from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.plan.definition import Indication, Mark, Phase, PlanData, Route, Sign, Slots, Step
+from mas_cli.plan.references import circle_in, references, signs_of
 from mas_cli.text import one_line
 from mas_cli.yamlfile import Document
 
@@ -42,8 +40,6 @@ _TOP: Final = frozenset(
     }
 )
 _LOCAL: Final = ("titels", "volgorde", "stappen")
-# What of an agreement can be shown with a step (`regio`).
-AGREED: Final = ("instrument_door", "om_boven_halt", "overleg")
 _STEP: Final = frozenset(
     {
         "fase",
@@ -421,21 +417,7 @@ class _Reader:
         sources: Mapping[str, str],
     ) -> None:
         """A finding for every name in a step that does not exist."""
-        events = known_events()
-        named: list[tuple[str, Iterable[str], Iterable[str]]] = [
-            ("fase", [step.phase], phases),
-            ("wie", [step.actor], actors),
-            ("routes", step.routes, routes),
-            ("na", step.after, steps),
-            ("als", step.when, events),
-            ("vervalt_bij", step.unless, events),
-            ("termijn", [step.term] if step.term else [], wettelijke_termijnen()),
-            ("blijkt_uit", _values(step, "gebeurtenis"), events),
-            ("blijkt_uit", _values(step, "sectie"), model.SECTIONS),
-            ("blijkt_uit", _values(step, "status"), choices.choice("zaak.status").names),
-            ("bron", step.sources, sources),
-            ("regio", step.local, AGREED),
-        ]
+        named = references(step, phases=phases, actors=actors, routes=routes, steps=steps, sources=sources)
         for field, values, known in named:
             for value in values:
                 if value not in known:
@@ -443,32 +425,9 @@ class _Reader:
         if not step.sources:
             self.add("P04", document, place, _("A source is missing (bron)."))
         types = document_types()
-        documents = (step.document, *step.others, *_values(step, "document"))
+        documents = (step.document, *step.others, *signs_of(step, "document"))
         for name in dict.fromkeys(documents):
             if name and name not in types:
                 message = _("There is no document of type {name} yet.").format(name=name)
                 remedy = _("`mas format add` can bring one.")
                 self.add("P05", document, (*place, "document"), message, remedy, severity=Severity.WARN)
-
-
-def _values(step: Step, kind: str) -> list[str]:
-    return [sign.value for sign in step.signs if sign.kind == kind]
-
-
-def circle_in(steps: Mapping[str, Step]) -> list[str]:
-    """Steps that wait for each other, in order; empty when there are none."""
-    finished: set[str] = set()
-    for start in steps:
-        path: list[str] = []
-        stack: list[tuple[str, bool]] = [(start, False)]
-        while stack:
-            name, leaving = stack.pop()
-            if leaving:
-                finished.add(path.pop())
-            elif name in path:
-                return [*path[path.index(name) :], name]
-            elif name not in finished and name in steps:
-                path.append(name)
-                stack.append((name, True))
-                stack += [(before, False) for before in steps[name].after]
-    return []

@@ -15,7 +15,8 @@ from mas_cli import yamlfile
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.plan.definition import Mark, Partner, PlanData, Region, Step
-from mas_cli.plan.loading import circle_in, document_types
+from mas_cli.plan.loading import document_types
+from mas_cli.plan.references import circle_in
 
 if TYPE_CHECKING:
     from pathlib import Path

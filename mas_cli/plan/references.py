@@ -1,0 +1,67 @@
+"""The names that a step of the plan uses, with the names there are; and steps that wait for each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.casefile import choices, model
+from mas_cli.casefile.moments import known_events
+from mas_cli.law.termijnen import wettelijke_termijnen
+
+if TYPE_CHECKING:
+    from mas_cli.plan.definition import Step
+
+# What of an agreement can be shown with a step (`regio`).
+AGREED: Final = ("instrument_door", "om_boven_halt", "overleg")
+
+
+def references(
+    step: Step,
+    *,
+    phases: Iterable[str],
+    actors: Iterable[str],
+    routes: Iterable[str],
+    steps: Mapping[str, Any],
+    sources: Iterable[str],
+) -> list[tuple[str, Iterable[str], Iterable[str]]]:
+    """Field, the names in it, and the names that exist there."""
+    events = known_events()
+    return [
+        ("fase", [step.phase], phases),
+        ("wie", [step.actor], actors),
+        ("routes", step.routes, routes),
+        ("na", step.after, steps),
+        ("als", step.when, events),
+        ("vervalt_bij", step.unless, events),
+        ("termijn", [step.term] if step.term else [], wettelijke_termijnen()),
+        ("blijkt_uit", signs_of(step, "gebeurtenis"), events),
+        ("blijkt_uit", signs_of(step, "sectie"), model.SECTIONS),
+        ("blijkt_uit", signs_of(step, "status"), choices.choice("zaak.status").names),
+        ("bron", step.sources, sources),
+        ("regio", step.local, AGREED),
+    ]
+
+
+def signs_of(step: Step, kind: str) -> list[str]:
+    """The values of the signs of one kind."""
+    return [sign.value for sign in step.signs if sign.kind == kind]
+
+
+def circle_in(steps: Mapping[str, Step]) -> list[str]:
+    """Steps that wait for each other, in order; empty when there are none."""
+    finished: set[str] = set()
+    for start in steps:
+        path: list[str] = []
+        stack: list[tuple[str, bool]] = [(start, False)]
+        while stack:
+            name, leaving = stack.pop()
+            if leaving:
+                finished.add(path.pop())
+            elif name in path:
+                return [*path[path.index(name) :], name]
+            elif name not in finished and name in steps:
+                path.append(name)
+                stack.append((name, True))
+                stack += [(before, False) for before in steps[name].after]
+    return []

@@ -166,7 +166,8 @@ def answers_in(
     """The answers in an opened copy, as `read_filled`; and the copy, read whole.
 
     Raises:
-        InvalidInput: it is another workbook, or another edition of it (W65).
+        InvalidInput: it is another workbook, or another edition of it (W65), or its form controls are not
+            those of the workbook (W68).
     """
     contents = read_contents(workbook)
     if fingerprint(contents, answer_cells(instrument.binding.inputs)) != instrument.binding.fingerprint:
@@ -176,11 +177,11 @@ def answers_in(
         raise InvalidInput(message, remedy=remedy, findings=[finding])
     cells = {sheet.name: sheet.cells for sheet in contents.model.sheets}
     loose = any(one.controls for one in instrument.binding.inputs)
-    controls = _controls(workbook, contents) if loose else {}
+    controls = _known_controls(workbook, contents, instrument, where) if loose else {}
     raw: dict[str, Any] = {}
     for one in instrument.binding.inputs:
         if one.controls:
-            answer = _chosen(one, {control.shape: control for control in controls[one.sheet]})
+            answer = _chosen(one, controls[one.sheet])
         else:
             cell = cells[one.sheet].get((one.ref.row, one.ref.column))
             answer = _answer(one, cell.value if cell else None, date1904=contents.model.date1904)
@@ -193,6 +194,32 @@ def answers_in(
         elif answer is not None:
             raw[one.id] = answer
     return raw, contents
+
+
+def _known_controls(
+    workbook: Workbook, contents: Contents, instrument: BoundInstrument, where: str
+) -> dict[str, dict[str, Control]]:
+    """The form controls of a copy by the numbers they have in the bound workbook.
+
+    A program other than Excel numbers them anew on saving; then their order and kind tell which is which.
+    """
+    found = _controls(workbook, contents)
+    wanted = {(one.sheet, shape) for one in instrument.binding.inputs for shape in one.controls}
+    if wanted <= {(sheet, control.shape) for sheet, controls in found.items() for control in controls}:
+        return {sheet: {one.shape: one for one in controls} for sheet, controls in found.items()}
+    original = _controls(open_workbook(instrument.data, limits=LIMITS), instrument.contents)
+    for sheet in {sheet for sheet, _shape in wanted}:
+        if [one.kind for one in original[sheet]] != [one.kind for one in found[sheet]]:
+            message = _(
+                "The form controls of this copy are not those of the workbook; it was saved otherwise."
+            )
+            remedy = _("Fill in and save the copy in Excel.")
+            finding = Finding("W68", Severity.BLOCK, f"{where}: {sheet}", message, remedy)
+            raise InvalidInput(message, remedy=remedy, findings=[finding])
+    return {
+        sheet: {before.shape: now for before, now in zip(original[sheet], controls, strict=False)}
+        for sheet, controls in found.items()
+    }
 
 
 def _chosen(one: Input, controls: Mapping[str, Control]) -> str | None:

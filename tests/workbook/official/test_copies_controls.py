@@ -120,3 +120,20 @@ def test_two_controls_on_one_cell_are_two_questions(tmp_path: Path) -> None:
     answers, findings = read_answers(instrument, {"links": "ja", "rechts": "nee"}, str)
     assert findings == []
     assert states(copies.fill(bound.screen(instrument, answers, DAY))) == {"Links": 1, "Rechts": 0}
+
+
+def test_a_copy_whose_controls_were_numbered_anew_is_read_in_their_order_or_refused(tmp_path: Path) -> None:
+    instrument = made(tmp_path / "a.xlsx", LOOSE)
+    copy = dict(unzipped(answered(instrument, melding_gedaan="ja", hoe_vaak="vaak")))
+    anew: dict[str, str | bytes] = {
+        name: content.replace(b"_s102", b"_s302").replace(b'shapeId="102', b'shapeId="302')
+        for name, content in copy.items()
+    }
+    path = tmp_path / "anders.xlsx"
+    path.write_bytes(zipped(anew))
+    assert copies.read_filled(path, instrument) == {"melding_gedaan": "ja", "hoe_vaak": "vaak"}
+    none = {name: content for name, content in anew.items() if "ctrlProp" not in name and "vml" not in name}
+    path.write_bytes(zipped(none))
+    with pytest.raises(InvalidInput) as refused:
+        copies.read_filled(path, instrument)
+    assert [finding.code for finding in refused.value.findings] == ["W68"]

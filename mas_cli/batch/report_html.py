@@ -54,17 +54,14 @@ def _drawn(table: Table) -> str:
 
 def _table(table: Table) -> str:
     head = "".join(f'<th scope="col">{_text(heading)}</th>' for heading in table.headings)
-    rows = [
-        (
-            row.total,
-            f'<tr><th scope="row">{_text(row.label, limit=200)}</th>'
-            f"{''.join(f'<td>{_text(shown(cell))}</td>' for cell in row.cells)}</tr>",
-        )
+    # The total is a row of the body: a foot alone would end up on the next page.
+    rows = "".join(
+        ('<tr class="total">' if row.total else "<tr>")
+        + f'<th scope="row">{_text(row.label, limit=200)}</th>'
+        + "".join(f"<td>{_text(shown(cell))}</td>" for cell in row.cells)
+        + "</tr>"
         for row in table.rows
-    ]
-    body = "".join(text for total, text in rows if not total)
-    foot = "".join(text for total, text in rows if total)
-    foot = f"<tfoot>{foot}</tfoot>" if foot else ""
+    )
     looks = "table"
     looks += " wide" if len(table.headings) > _NARROW else ""
     looks += " short" if len(table.rows) <= _SHORT else ""
@@ -72,7 +69,7 @@ def _table(table: Table) -> str:
         # A table wider than the screen can be scrolled with the keyboard too.
         f'<div class="{looks}" role="region" tabindex="0" aria-label="{_text(table.title)}"><table>'
         f"<caption>{_text(table.title)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table></div>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -29,10 +29,10 @@ table{border-collapse:collapse;min-width:24rem;font-size:.9rem}
 caption{text-align:left;font-weight:bold;padding:.2rem 0}
 th,td{padding:.3rem .7rem;border-bottom:1px solid #c5ced6;vertical-align:top}
 thead th{text-align:right;background:#e3ecf5;border-bottom:2px solid #154273;max-width:9rem}
-thead th:first-child,tbody th,tfoot th{text-align:left;font-weight:normal}
-thead th:first-child,tfoot th,tfoot td{font-weight:bold}
-tbody th,tfoot th{min-width:9rem;max-width:26rem;overflow-wrap:anywhere}
-tfoot tr>*{border-top:2px solid #154273;border-bottom:0}
+thead th:first-child,tbody th{text-align:left;font-weight:normal}
+thead th:first-child,.total th,.total td{font-weight:bold}
+tbody th{min-width:9rem;max-width:26rem;overflow-wrap:anywhere}
+tbody .total>*{border-top:2px solid #154273;border-bottom:0}
 ul{padding-left:1.2rem;max-width:46rem}
 td{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 @media print{
@@ -42,13 +42,12 @@ td{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
  figure,tr,h2,li,.short{break-inside:avoid}
  h2,h2+p,figure,caption,thead{break-after:avoid}
  thead{display:table-header-group}
- tfoot{display:table-row-group}
- tbody tr:nth-child(-n+3),tbody tr:last-child,tfoot tr{break-before:avoid}
+ tbody tr:nth-child(-n+3),tbody tr:last-child{break-before:avoid}
  svg rect{fill:#333;print-color-adjust:exact;-webkit-print-color-adjust:exact}
  table{font-size:8.5pt;min-width:0}
  th,td{padding:.2rem .4rem}
  .table{overflow:visible}
- tbody th,tfoot th{min-width:7rem;max-width:16rem}
+ tbody th{min-width:7rem;max-width:16rem}
  .wide tbody th{min-width:12rem}
  .wide th,.wide td{padding:.2rem .25rem}
  .wide thead th{max-width:5rem}

@@ -95,6 +95,7 @@ class _DuckDB:
 
 class _Spark:
     def __init__(self, settings: Mapping[str, str | int], folder: Path) -> None:
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
 
@@ -117,7 +118,7 @@ class _Spark:
             builder = builder.config(key, value)
         try:
             self._session = builder.getOrCreate()
-        except (PySparkException, OSError, RuntimeError) as error:
+        except (PySparkException, Py4JError, OSError, RuntimeError) as error:
             raise _stopped("PySpark", error) from error
 
     def __enter__(self) -> Self:

@@ -102,7 +102,8 @@ class Binder:
     def _table(self, node: TableRef, sheet: int, row: int, column: int) -> Rect | ErrorValue:
         laid = self._laid.get(node.table.lower()) if node.table else self._around(sheet, row, column)
         if laid is None:
-            return REF
+            # Excel writes #REF! where a table is gone; one it still names is one that was not found here.
+            raise Refused(f"table {node.table[:60] or 'around the cell'} that is not in the workbook")
         home, top, left, bottom, right = laid.area
         if node.first is not None:
             first = laid.position(node.first)

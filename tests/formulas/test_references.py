@@ -226,3 +226,9 @@ def test_a_subtotal_over_rows_that_do_not_show_is_not_computed() -> None:
     hidden = replace(model, sheets=[replace(model.sheets[0], hidden_rows=(3,))])
     assert isinstance(both_ways(hidden, CellRef("S", 1, 6)), Tainted)
     assert both_ways(hidden, CellRef("S", 2, 6)) == 3.0
+
+
+def test_a_table_that_was_not_found_is_no_error_value_but_not_computed() -> None:
+    result = both_ways(workbook({"S": {"A1": "=SUM(Weg[bedrag])"}}), CellRef("S", 1, 1))
+    assert isinstance(result, Tainted)
+    assert "Weg" in result.construct

@@ -156,7 +156,10 @@ def _tables(package: Package, part: str, sheet: str) -> Iterator[Table]:
             continue
         head: dict[str, str] = {}
         columns: list[str] = []
-        for _namespace, local, attributes in elements(package, package.find(arrow.target)):
+        for namespace, local, attributes in elements(package, package.find(arrow.target)):
+            # Extensions have a `table` of their own, with its alternative text.
+            if namespace not in SPREADSHEET:
+                continue
             if local == "table":
                 head = attributes
             elif local == "tableColumn":

@@ -61,6 +61,16 @@ def test_shared_array_spilling_and_table_formulas_agree_with_what_the_file_remem
     assert report.agree == report.formulas == 12
 
 
+def test_a_table_with_an_alternative_text_is_a_table() -> None:
+    extension = (
+        '<extLst><ext uri="x"><x14:table xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'altText="Keuzen"/></ext></extLst></table>'
+    )
+    sheet = Tab({"A1": "Keuze"}, tables=(TABLE.replace("</table>", extension),))
+    plain = Tab({"A1": "Keuze"}, tables=(TABLE,))
+    assert contents(book({"Blad": sheet})).model.tables == contents(book({"Blad": plain})).model.tables != []
+
+
 def test_days_count_from_1904_where_the_workbook_says_so() -> None:
     sheet = Tab({"A1": 0, "B1": ("YEAR(A1)", 1904)})
     report = verify(contents(book({"Blad": sheet}, settings='<workbookPr date1904="1"/>')).model, clock=clock)

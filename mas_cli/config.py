@@ -37,6 +37,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.paths import config_dir
+from mas_cli.reasons import reason_of
 from mas_cli.text import one_line
 
 NAME: Final = "config.toml"
@@ -114,7 +115,7 @@ def load_config(path: Path | None = None) -> Config:
         return Config()
     except OSError as error:
         raise _refusal(
-            [_finding("I20", str(place), _("The file cannot be read: {reason}."), reason=error.strerror)]
+            [_finding("I20", str(place), _("The file cannot be read: {reason}."), reason=reason_of(error))]
         ) from error
     data, text = _parse(content, place)
     findings = list(_faults(data, text, place))

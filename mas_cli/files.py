@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 # Windows refuses to replace a file that a virus scanner has open for a moment (WinError 5 and 32).
 _REPLACE_ATTEMPTS = 20
@@ -46,7 +47,7 @@ def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite
         replace(temporary, path)
     except OSError as error:
         raise InvalidInput(
-            _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
+            _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error)),
             remedy=_("Check the folder, its permissions and the free space; nothing was changed."),
         ) from error
     finally:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,7 +116,7 @@ def read(path: Path, name: str = "") -> Document:
                     "Y01",
                     Severity.BLOCK,
                     shown,
-                    _("The file cannot be read: {reason}.").format(reason=error.strerror or error),
+                    _("The file cannot be read: {reason}.").format(reason=reason_of(error)),
                     _("Check the name and whether you may open the file."),
                 )
             ],

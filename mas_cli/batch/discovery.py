@@ -17,6 +17,7 @@ from typing import Final
 from mas_cli.batch import zips
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 WORKBOOK_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 REGISTER_ENDINGS: Final = frozenset({".csv", ".tsv", ".parquet"})
@@ -161,7 +162,7 @@ def _finding(code: str, where: str, message: str, remedy: str) -> Finding:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> Finding:
-    reason = (error.strerror if isinstance(error, OSError) else "") or str(error)
+    reason = reason_of(error) if isinstance(error, OSError) else str(error)
     return _finding(
         "B01",
         str(path),

@@ -20,6 +20,7 @@ from mas_cli.batch.model import COLUMNS, json_of, rows_of
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import replace, sync_directory
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from mas_cli.batch.model import Batch
@@ -149,7 +150,7 @@ class Draft:
 def unwritable(path: Path, error: OSError) -> InvalidInput:
     """The refusal of a place that cannot be written."""
     return InvalidInput(
-        _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error),
+        _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error)),
         remedy=_("Check the folder, its permissions and the free space; nothing was changed."),
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -92,7 +93,7 @@ def refused(code: str, bron: str, message: str, remedy: str) -> InvalidInput:
 
 def unreadable(bron: str, error: OSError) -> InvalidInput:
     """The refusal of a register that cannot be opened."""
-    message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
+    message = _("The file cannot be read: {reason}.").format(reason=reason_of(error))
     return refused("B01", bron, message, _("Check whether you may open it; close it in other programs."))
 
 

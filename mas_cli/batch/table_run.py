@@ -21,6 +21,7 @@ from mas_cli.batch.registers import ROW
 from mas_cli.batch.table_engines import Expression, connected
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from mas_cli.batch.frame_engine import Observer
@@ -135,4 +136,4 @@ def _file(number: int) -> str:
 def _no_room(error: OSError) -> UsageError:
     message = _("What is kept while scoring cannot be written: {reason}.")
     remedy = _("Choose a folder with room: werkmap in the table [score] of the configuration file.")
-    return UsageError(message.format(reason=error.strerror or error), remedy=remedy)
+    return UsageError(message.format(reason=reason_of(error)), remedy=remedy)

@@ -17,6 +17,7 @@ from mas_cli import i18n
 from mas_cli.batch.model import Outcome, Result
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -90,7 +91,7 @@ def _result(scorer: Scorer | BoundScorer, contents: Contents, task: Task) -> tup
     try:
         content = contents.read(task.path, task.member)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         return failed(task.bron, Outcome.UNREADABLE, "B01", _unreadable(reason)), ""
     try:
         return scorer.score(content, task.bron), hashlib.sha256(content).hexdigest()

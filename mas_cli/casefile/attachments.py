@@ -17,6 +17,7 @@ from mas_cli.casefile.dossier import ATTACHMENT
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.store import Edit, Event
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def read(path: Path) -> bytes:
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1) if path.is_file() else b""
     except OSError as error:
-        raise _refused(path, _("{name} cannot be read: {reason}."), str(error.strerror or error)) from error
+        raise _refused(path, _("{name} cannot be read: {reason}."), reason_of(error)) from error
     if not content:
         raise _refused(path, _("{name} is empty or no ordinary file."))
     if len(content) > MOST_BYTES:

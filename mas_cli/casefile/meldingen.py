@@ -15,6 +15,7 @@ from mas_cli.casefile.reading import part_of
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking, raise_if_blocking
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _text(path: Path) -> str:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise _refused(
-            path, _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
+            path, _("The file cannot be read: {reason}.").format(reason=reason_of(error))
         ) from error
     if len(content) > MAX_BYTES:
         raise _refused(path, _("The file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000))

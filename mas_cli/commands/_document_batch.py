@@ -17,6 +17,7 @@ from mas_cli.commands._case_facts import Facts, facts_of_case, of_region, region
 from mas_cli.errors import Busy, InvalidInput, MasError, PartlyFailed
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _, ngettext
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Format
@@ -127,7 +128,7 @@ def _prepared(options: Options) -> Path:
     except OSError as error:
         raise InvalidInput(
             _("The folder {path} cannot be made: {reason}.").format(
-                path=options.out_dir, reason=error.strerror or error
+                path=options.out_dir, reason=reason_of(error)
             )
         ) from error
     check_writable(options.out_dir)
@@ -247,7 +248,7 @@ def _text(place: Path) -> str:
             raise ValueError(_("the file is too large"))
         return place.read_bytes().decode("utf-8-sig")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         raise _refused(
             "F31",
             place,

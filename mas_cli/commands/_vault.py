@@ -11,6 +11,7 @@ from mas_cli import paths
 from mas_cli.commands import _clock, _console
 from mas_cli.errors import InvalidInput, Locked
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from mas_cli.vault import Vault
@@ -121,7 +122,7 @@ def read_secret(file: Path) -> str:
         with file.open("rb") as stream:
             return stream.read(_MOST_BYTES).decode("utf-8-sig").split("\n", 1)[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else _("it is no text")
+        reason = reason_of(error) if isinstance(error, OSError) else _("it is no text")
         raise InvalidInput(
             _("The password file {path} cannot be read: {reason}.").format(path=file, reason=reason),
             remedy=_("Give the path of a text file that has the password on its first line."),

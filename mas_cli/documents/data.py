@@ -21,6 +21,7 @@ from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import leeftijd_jaren
 from mas_cli.law.leerplicht import status
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,7 @@ def _read_json(path: Path) -> tuple[dict[str, Any], Where]:
         text = content.decode("utf-8-sig")
         data = json.loads(text, object_pairs_hook=_without_duplicates)
     except (OSError, ValueError, RecursionError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        reason = reason_of(error) if isinstance(error, OSError) else str(error) or type(error).__name__
         raise InvalidInput(
             _("{name} cannot be used.").format(name=path.name),
             findings=[

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -190,7 +191,7 @@ def _run(program: str, folder: Path, sources: Sequence[Path], limit: float) -> t
     except OSError as error:
         raise _refused(
             "F20",
-            _("LibreOffice cannot be started: {reason}.").format(reason=error.strerror or error),
+            _("LibreOffice cannot be started: {reason}.").format(reason=reason_of(error)),
             _("Install LibreOffice again, or make the Word file without --pdf."),
         ) from error
     try:

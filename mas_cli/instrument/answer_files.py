@@ -15,6 +15,7 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import ANSWER, REMARK, AnswerSet
 from mas_cli.instrument.definition import Definition
 from mas_cli.instrument.screening import SCHEMA
+from mas_cli.reasons import reason_of
 
 MAX_BYTES: Final = yamlfile.MAX_BYTES
 
@@ -84,7 +85,7 @@ def _json(path: Path) -> yamlfile.Document:
         text = content.decode("utf-8-sig")
         data = json.loads(text, object_pairs_hook=_no_duplicates)
     except (OSError, ValueError, RecursionError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
         finding = Finding(
             "A21",
             Severity.BLOCK,

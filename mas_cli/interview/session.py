@@ -20,6 +20,7 @@ from mas_cli.i18n import _
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.python_compiler import AnswerValue
 from mas_cli.interview.machine import Phase, Progress, fits
+from mas_cli.reasons import reason_of
 
 SCHEMA: Final = "mas.sessie/1"
 FOLDER: Final = "sessies"
@@ -96,7 +97,7 @@ class FolderStore:
             with path.open("rb") as stream:
                 content = stream.read(MAX_BYTES + 1)
         except OSError as error:
-            message = _("The interview cannot be read: {reason}.").format(reason=error.strerror)
+            message = _("The interview cannot be read: {reason}.").format(reason=reason_of(error))
             raise _refusal("I30", path, message) from error
         try:
             if len(content) > MAX_BYTES:

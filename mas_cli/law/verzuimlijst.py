@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.law.invoer import lees_datum, lees_getal
+from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def lees_verzuim(path: Path) -> tuple[tuple[Verzuimregel, ...], tuple[Finding, .
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        message = _("The file cannot be read: {reason}.").format(reason=error.strerror or error)
+        message = _("The file cannot be read: {reason}.").format(reason=reason_of(error))
         return (), (_finding("L50", path.name, message, _("Check the name and whether you may open it.")),)
     return verzuim_uit_csv(content, path.name)
 

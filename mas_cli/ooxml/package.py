@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import unquote
 
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 
 from .archive import DEFAULT, Archive, Limits
 from .markup import as_utf8, remembered, walk
@@ -218,7 +219,7 @@ def _file(path: Path, where: str, limits: Limits) -> bytes:
         raise refusal(
             "X01",
             where,
-            _("The file cannot be read: {reason}.").format(reason=error.strerror or error),
+            _("The file cannot be read: {reason}.").format(reason=reason_of(error)),
             _("Check the path and whether you may read it; close it in other programs."),
         ) from error
 

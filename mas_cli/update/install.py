@@ -18,6 +18,7 @@ from mas_cli import installed
 from mas_cli.errors import Busy, InvalidInput
 from mas_cli.files import private_directory, replace, sync_directory
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 from mas_cli.update.refusals import refusal, shown
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _clear() -> None:
 
 
 def _unwritable(path: Path, error: OSError) -> InvalidInput:
-    message = _("{path} cannot be written: {reason}.").format(path=path, reason=error.strerror or error)
+    message = _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error))
     return InvalidInput(
         message, remedy=_("Check the folder, its permissions and the free space; nothing was changed.")
     )

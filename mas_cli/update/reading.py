@@ -18,6 +18,7 @@ from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.installed import MANIFEST
 from mas_cli.ooxml.archive import CENTRAL, Archive, Limits
+from mas_cli.reasons import reason_of
 from mas_cli.update.refusals import fault, refusal, shown
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def read(place: Path) -> dict[str, bytes]:
     try:
         files = _folder(place) if place.is_dir() else _zip(place)
     except OSError as error:
-        message = _("The edition cannot be read: {reason}.").format(reason=error.strerror or error)
+        message = _("The edition cannot be read: {reason}.").format(reason=reason_of(error))
         raise refusal("U01", str(place), message, _("Check whether you may open it.")) from error
     _check_names(files)
     if not files:

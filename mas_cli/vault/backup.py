@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mas_cli import files
 from mas_cli.errors import IntegrityError
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 from mas_cli.vault import header, refusals
 from mas_cli.vault.check import check
 from mas_cli.vault.lock import WriterLock
@@ -40,7 +41,7 @@ def make(session: Session, target: Path) -> Report:
             session.storage.copy_to(part)
             return _verified(part, RootKey(session.keys.root, session.slot), session.around)
     except OSError as error:
-        raise refusals.unwritable(target, error.strerror or error) from error
+        raise refusals.unwritable(target, reason_of(error)) from error
 
 
 def restore(backup: Path, path: Path, credential: Credential, around: Surroundings) -> Path | None:
@@ -73,7 +74,7 @@ def restore(backup: Path, path: Path, credential: Credential, around: Surroundin
             finally:
                 clear(part)
     except OSError as error:
-        raise refusals.unwritable(path, error.strerror or error) from error
+        raise refusals.unwritable(path, reason_of(error)) from error
     finally:
         source.close()
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mas_cli import files
+from mas_cli.reasons import reason_of
 from mas_cli.vault import refusals
 from mas_cli.vault.keys import FORMAT, RootKeys, mac, same
 from mas_cli.vault.slots import PUBLIC_BYTES, Profile, Slot
@@ -66,7 +67,7 @@ def read(path: Path) -> Header:
     except FileNotFoundError as error:
         raise refusals.no_vault(path) from error
     except OSError as error:
-        raise refusals.unwritable(path, error.strerror or error) from error
+        raise refusals.unwritable(path, reason_of(error)) from error
     return decode(data, path)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
+from mas_cli.reasons import reason_of
 from mas_cli.vault import refusals
 
 if TYPE_CHECKING:
@@ -58,4 +59,4 @@ class WriterLock:
         except Timeout as error:
             raise refusals.busy(self._directory) from error
         except OSError as error:
-            raise refusals.unwritable(self._directory, error.strerror or error) from error
+            raise refusals.unwritable(self._directory, reason_of(error)) from error

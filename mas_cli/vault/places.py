@@ -6,6 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from mas_cli import files
+from mas_cli.reasons import reason_of
 from mas_cli.vault import header, refusals, store
 from mas_cli.vault.lock import WriterLock
 
@@ -68,7 +69,7 @@ def complete_restore(path: Path, patience: float) -> None:
             try:
                 _move_in(path)
             except OSError as error:
-                raise refusals.unwritable(path, error.strerror or error) from error
+                raise refusals.unwritable(path, reason_of(error)) from error
 
 
 def _move_in(path: Path) -> Path:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mas_cli import files
+from mas_cli.reasons import reason_of
 from mas_cli.vault import refusals
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def remember(state_dir: Path, vault: bytes, seen: Seen) -> None:
     try:
         files.private_directory(path.parent)
     except OSError as error:
-        raise refusals.unwritable(path.parent, error.strerror or error) from error
+        raise refusals.unwritable(path.parent, reason_of(error)) from error
     files.atomic_write(path, json.dumps(fields).encode(), private=True)
 
 

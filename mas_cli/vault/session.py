@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from mas_cli.errors import Busy, IntegrityError, InvalidInput
+from mas_cli.reasons import reason_of
 from mas_cli.vault import header as headers
 from mas_cli.vault import manifest as manifests
 from mas_cli.vault import refusals, seen, slots
@@ -316,7 +317,7 @@ def create(path: Path, password: str, around: Surroundings, *, page_size: int) -
             storage.close()
             headers.write(part, headers.Header(vault, 1, 1, made).sealed(keys))
     except OSError as error:
-        raise refusals.unwritable(path, error.strerror or error) from error
+        raise refusals.unwritable(path, reason_of(error)) from error
     return recovery.text
 
 

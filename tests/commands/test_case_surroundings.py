@@ -70,7 +70,7 @@ def test_what_cannot_be_written_is_said_and_nothing_is_shown_without_its_log(
         for command in (("show", case), ("list",), ("note", case, "Gebeld.")):
             run = mas("case", *command)
             assert (run.code, run.out) == (ExitCode.INVALID_INPUT, "")
-            assert "Permission denied" in run.err
+            assert "u hebt er geen rechten op" in run.err
             assert "Traceback" not in run.err
     assert mas("case", "show", case, "--json").json["notities"] == []
 

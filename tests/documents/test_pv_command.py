@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_written_is_a_clear_refusal(
 
     monkeypatch.setattr("tempfile.mkstemp", denied)
     assert run(["pv", "make", "pv-jongere", "--data", str(facts), "--out", str(tmp_path / "pv.docx")]) == 3
-    assert "Permission denied" in capsys.readouterr().err
+    assert "u hebt er geen rechten op" in capsys.readouterr().err
     assert not (tmp_path / "pv.docx").exists()
 
 

@@ -377,7 +377,7 @@ def test_a_full_disk_leaves_what_was(
     monkeypatch.setattr(install, "_make_durable", full)
     run = mas("update", "apply", edition, "--checksum", checksum)
     assert run.code == 3
-    assert os.strerror(errno.ENOSPC) in run.err
+    assert "de schijf is vol" in run.err
     assert [path.name for path in installed.root().iterdir()] == [".slot"]
 
 

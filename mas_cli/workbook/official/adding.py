@@ -11,6 +11,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.files import atomic_write, private_directory
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 from mas_cli.workbook.official import binding_file, store
 from mas_cli.workbook.official.binding import Binding, answer_cells, fingerprint
 from mas_cli.workbook.official.inspection import Inspection, inspect
@@ -86,7 +87,7 @@ def keep(found: Proposed, *, overwrite: bool) -> Path:
         private_directory(folder)
     except OSError as error:
         raise InvalidInput(
-            _("{path} cannot be written: {reason}.").format(path=folder, reason=error.strerror or error)
+            _("{path} cannot be written: {reason}.").format(path=folder, reason=reason_of(error))
         ) from error
     ending = ".xlsm" if found.inspection.macros else ".xlsx"
     # The binding last: while it is not there, nothing is bound.

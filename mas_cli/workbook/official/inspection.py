@@ -17,6 +17,7 @@ from mas_cli.workbook.official.controls import ActiveX, Control, active_x, read_
 from mas_cli.workbook.official.source import macros
 
 if TYPE_CHECKING:
+    from mas_cli.formulas.syntax import Node
     from mas_cli.ooxml import Workbook
     from mas_cli.ooxml.references import Area
     from mas_cli.workbook.official.sheet_rules import Validation
@@ -75,16 +76,24 @@ class Inspection:
 
     def area(self, formula: str, sheet: str, row: int = 1, column: int = 1) -> tuple[str, Area] | None:
         """The sheet and area a formula stands for (an area, a name or a column of a table), if it is one."""
+        if not formula:
+            return None
+        try:
+            return self.place(parse(formula, row, column), sheet, row, column)
+        except (Refused, RecursionError):
+            return None
+
+    def place(self, node: Node, sheet: str, row: int, column: int) -> tuple[str, Area] | None:
+        """The sheet and area that a part of the formula in a cell stands for, if it is one.
+
+        Raises:
+            Refused: a name that refers to itself.
+        """
         from mas_cli.ooxml.references import Area
 
         grid = self._binder.grid
         home = grid.sheet(sheet)
-        if home is None or not formula:
-            return None
-        try:
-            rect = self._binder.rect(parse(formula, row, column), home, row, column)
-        except (Refused, RecursionError):
-            return None
+        rect = None if home is None else self._binder.rect(node, home, row, column)
         if not isinstance(rect, Rect):
             return None
         rect = grid.clipped(rect)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from mas_cli.text import one_line
 from mas_cli.workbook.official.binding import Output
 from mas_cli.workbook.official.labels import Labels
 from mas_cli.workbook.official.proposal_values import texts_in
+from mas_cli.workbook.official.told import Told
 from mas_cli.workbook.official.words import Words, names
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 MAX_OUTPUTS: Final = 500
 MAX_TEXT: Final = 1_000
 _MANY: Final = 8  # cells with one formula filled down are a list, not an outcome
+_CHOOSES: Final = re.compile(r"(?:LOOKUP|INDEX|CHOOSE)\(", re.IGNORECASE)
 _EDGE: Final = 6  # rows at the top or the end of a sheet
 # How sure each thing makes; the order of the outcomes is that of the sums.
 _COMPUTED: Final = 0.45
@@ -45,6 +48,7 @@ class _Found:
     ref: CellRef
     cell: Cell
     told: tuple[str, ...]  # the texts that can be its result, where one names a route
+    route: bool  # whether a text in it or of it names a route
     shape: str
     mark: int
 
@@ -83,7 +87,7 @@ def outputs_of(
         by_word = names(text, words.result)
         rests = one.mark.bit_count()
         points = _COMPUTED + _RESTS * rests / len(inputs)
-        points += _ROUTE if one.told else 0
+        points += _ROUTE if one.route else 0
         points += _WORD if by_word else _SHEET if names(ref.sheet, words.result) else 0
         points += _TEXT if isinstance(one.cell.value, str) and texts_in(f'"{one.cell.value}"') else 0
         points += _PLACE if ref.row <= _EDGE or ref.row > around.last_row - _EDGE else 0
@@ -105,21 +109,29 @@ def outputs_of(
 def _candidates(
     found: Inspection, words: Words, graph: Precedents, influence: Mapping[CellRef, int]
 ) -> Iterator[_Found]:
+    told = Told(found)
     for ref, mark in influence.items():
         part = found.contents.parts.get(ref.sheet)
         cell = part.cells.get((ref.row, ref.column)) if part else None
         if cell is None:
             continue
-        told = texts_in(cell.formula) if cell.formula and '"' in cell.formula else []
-        if not any(names(text, words.route) for text in told):
-            told = []
-        if told or not graph.reads(ref):
+        formula = cell.formula or ""
+        route = '"' in formula and any(names(text, words.route) for text in texts_in(formula))
+        unread = not graph.reads(ref)
+        texts: list[str] = []
+        if formula and (route or unread or _CHOOSES.search(formula)):
+            texts = told.texts(ref, formula)
+            if any(names(text, words.route) for text in texts):
+                route = True
+            else:
+                texts = []
+        if route or unread:
             shape = (
                 f"{ref.sheet} {cell.shared}"
                 if cell.shared is not None
                 else relative(cell.formula or "", ref.row, ref.column)
             )
-            yield _Found(ref, cell, tuple(told), shape, mark)
+            yield _Found(ref, cell, tuple(texts), route, shape, mark)
 
 
 def _labels(
@@ -139,7 +151,7 @@ def _labels(
 
 
 def _reason(one: _Found, rests: int, count: int, *, by_word: bool) -> str:
-    if one.told:
+    if one.route:
         said = _("a formula that names a route")
     elif by_word:
         said = _("computed from answers, beside a word for a result")

@@ -22,10 +22,11 @@ def _day(value: date) -> str:
 
 
 def _wrapped(text: str) -> str:
-    """Paragraphs broken at the width of a page."""
+    """Paragraphs broken at the width of the screen, and no wider than a page."""
     import textwrap
 
-    return "\n".join(textwrap.fill(line, 100) for line in text.split("\n"))
+    width = min(_console.rich_console().width, 100)
+    return "\n".join(textwrap.fill(line, max(width, 40)) for line in text.split("\n"))
 
 
 def status_json(found: LeerplichtStatus) -> dict[str, Any]:
@@ -255,8 +256,9 @@ def show_parameter(found: ParameterOpDag, *, json_output: bool) -> None:
             }
         )
         return
-    text = ", ".join(map(str, shown)) if isinstance(shown, list) else str(shown)
-    _console.out(f"{parameter.id} = {text} {parameter.eenheid}")
+    # The items of a list say themselves what they are.
+    text = ", ".join(map(str, shown)) if isinstance(shown, list) else f"{shown} {parameter.eenheid}"
+    _console.out(f"{parameter.id} = {text}")
     _console.out(_wrapped(parameter.zin(found.op)))
     for remark in filter(None, (value.toelichting or parameter.toelichting,)):
         _console.out(_wrapped(remark))

@@ -29,9 +29,9 @@ def show(result: Result, case: str) -> None:
         _console.out(_("The outcome is open: answers are missing."))
     else:
         _console.out(result.title)
-        _wrapped(result.because, "  ")
+        wrapped(result.because, "  ")
         if result.who:
-            _wrapped(_("Who: {who}").format(who=result.who), "  ")
+            wrapped(_("Who: {who}").format(who=result.who), "  ")
     _section(_("Requirements"), [(_MARKS[item.met], item.text) for item in result.requirements])
     _section(
         _("Computed"),
@@ -50,8 +50,8 @@ def show(result: Result, case: str) -> None:
     if result.articles:
         _heading(_("The law on {day}").format(day=_day(result.day)))
         for article in result.articles:
-            _wrapped(f"{article.verwijzing}: “{one_line(article.tekst, limit=_LONG)}”", "  ")
-            _wrapped(article.bron, "    ")
+            wrapped(f"{article.verwijzing}: “{one_line(article.tekst, limit=_LONG)}”", "  ")
+            wrapped(article.bron, "    ")
     if result.onward:
         _section(_("What next"), [("→", text) for text in result.onward])
 
@@ -67,10 +67,16 @@ def show_next(result: Result, case: str, data: str) -> None:
 
 def show_questions(instrument: ToetsInstrument) -> None:
     """Every question with its id, for an answers file."""
+    kinds = {
+        "date": _("a date"),
+        "integer": _("a whole number"),
+        "number": _("a number"),
+        "text": _("a text"),
+    }
     for question in instrument.questions.values():
-        choices = ", ".join(question.options) if question.options else question.type
+        choices = ", ".join(question.options) if question.options else kinds.get(question.type, "")
         _console.out(f"{question.id}: {choices}")
-        _wrapped(instrument.text(question.text), "    ")
+        wrapped(instrument.text(question.text), "    ")
     _console.note(instrument.definition.statement)
 
 
@@ -78,7 +84,7 @@ def _section(title: str, rows: list[tuple[str, str]]) -> None:
     if rows:
         _heading(title)
     for mark, text in rows:
-        _wrapped(text, f"  {mark} ", " " * (len(mark) + 3))
+        wrapped(text, f"  {mark} ", " " * (len(mark) + 3))
 
 
 def _heading(title: str) -> None:
@@ -86,7 +92,8 @@ def _heading(title: str) -> None:
     _console.out(title)
 
 
-def _wrapped(text: str, first: str, later: str | None = None) -> None:
+def wrapped(text: str, first: str, later: str | None = None) -> None:
+    """A text broken at the width of the screen; the lines after the first begin with `later`."""
     width = min(_console.rich_console().width, 110)
     indent = first if later is None else later
     for line in textwrap.wrap(

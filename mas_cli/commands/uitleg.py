@@ -34,15 +34,19 @@ def uitleg(
 ) -> None:
     """Print explanations."""
     from mas_cli.commands._cases import day_of
+    from mas_cli.commands._toets_output import wrapped
+    from mas_cli.law.naslag import is_reference
     from mas_cli.plan.glossary import explain, explanations
 
     day = day_of(op, "--op")
     name = " ".join(term or ())
     search = explain(name, day)
-    found = search.exact or search.told if name.strip() else explanations(day)
-    if not found:
+    found = search.exact if name.strip() else explanations(day)
+    # The name of an article comes before texts that only speak of it.
+    if not found and (not search.told or is_reference(name)):
         _article(name, op, list(search.near), json_output=json_output)
         return
+    found = found or search.told
     if json_output:
         _console.out_json(
             {
@@ -71,13 +75,13 @@ def uitleg(
             _console.out(f"{item.kind:<10}  {item.name}")
             continue
         _console.out(f"{item.name} ({item.kind})")
-        _console.out(f"  {item.text}")
+        wrapped(item.text, "  ")
         if item.see:
-            _console.out(f"  {_('See: {names}').format(names=', '.join(item.see))}")
+            wrapped(_("See: {names}").format(names=", ".join(item.see)), "  ")
         edition = _("edition {edition}").format(edition=item.edition) if item.edition else ""
         since = _("since {day}").format(day=item.since) if item.since else ""
         about = ", ".join(part for part in (item.source, edition, since, item.mark) if part)
-        _console.out(f"  § {about}")
+        wrapped(about, "  § ", "    ")
     if in_short:
         _console.note(_("Next: {command}").format(command="mas uitleg …"))
 

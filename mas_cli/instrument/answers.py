@@ -318,7 +318,7 @@ def parse_date(text: str) -> date | None:
 
 def _unknown(id_: str, instrument: Instrument, where: str) -> Finding:
     close = difflib.get_close_matches(id_, list(instrument.questions), n=1)
-    remedy = _("mas instrument show lists the ids.")
+    remedy = _("mas instrument show lists the ids; for a check --vragen does.")
     if close:
         remedy = _("Did you mean {name}?").format(name=close[0])
     message = _("There is no question {name}.").format(name=one_line(id_, limit=60))

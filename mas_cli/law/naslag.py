@@ -33,6 +33,11 @@ class ParameterOpDag:
     op: date
 
 
+def is_reference(text: str) -> bool:
+    """Whether a text refers to an article of a statute that is known here, stored or not."""
+    return wetsartikelen().lees(text.strip()) is not None
+
+
 def zoek(text: str, op: date) -> Vindplaats | ParameterOpDag:
     """The article or parameter with a name, as it held on a day.
 

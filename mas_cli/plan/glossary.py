@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from mas_cli.i18n import _
 from mas_cli.instrument import catalog
@@ -17,6 +18,9 @@ from mas_cli.instrument.terms import terms
 from mas_cli.law.naslag import alle_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.plan.loading import edition_on, plan_data
+
+if TYPE_CHECKING:
+    from mas_cli.law.parameters import Value
 
 _NEAR = 5
 _KEY = re.compile(r"\bS\d+[a-z]?\b")
@@ -213,6 +217,13 @@ def _plan(on: date) -> Iterator[Explanation]:
         )
 
 
+def _shown(value: Value, unit: str) -> str:
+    """A value as a person reads it: a list by its items, a number with its unit."""
+    if isinstance(value.value, tuple):
+        return ", ".join(map(str, value.value))
+    return f"{value.value} {unit}".strip()
+
+
 def _numbers(on: date) -> Iterator[Explanation]:
     legal = wettelijke_termijnen()
     sources = catalog.find(catalog.DEFAULT, on).sources
@@ -220,9 +231,13 @@ def _numbers(on: date) -> Iterator[Explanation]:
         value = parameter.at(on)
         if value is None:
             continue
-        text = f"{parameter.beschrijving}: {value.value} {parameter.eenheid}".strip()
-        if parameter.toelichting:
-            text = f"{text}. {parameter.toelichting}"
+        sentence = parameter.zin(on)
+        told = (
+            sentence
+            if sentence != parameter.beschrijving
+            else f"{sentence.rstrip('.')}: {_shown(value, parameter.eenheid)}."
+        )
+        text = " ".join(part for part in (told, value.toelichting or parameter.toelichting) if part)
         yield Explanation(
             parameter.id,
             _("term") if parameter.id in legal else _("quantity"),

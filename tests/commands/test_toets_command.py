@@ -67,6 +67,7 @@ def test_the_questions_are_shown_with_their_ids_and_choices(mas):
     out = mas("toets", "svb", "--vragen").out
     assert "soort: melding, herstel" in out
     assert "testdag" not in out
+    assert "peildatum: een datum" in out
 
 
 def test_a_check_without_a_vault_ends_in_a_letter_with_its_data(mas, answers, tmp_path):

@@ -94,3 +94,22 @@ def test_every_name_to_see_with_an_explanation_exists(mas):
 @pytest.mark.parametrize("word", ["", " ", "<b>", "\x1b[31m", "x" * 10_000, "😀"])
 def test_what_is_no_word_ends_in_a_finding_or_the_list(mas, word):
     assert mas("uitleg", word).code in (ExitCode.DONE, ExitCode.INVALID_INPUT)
+
+
+def test_an_article_comes_before_texts_that_only_speak_of_it(mas):
+    shown = mas("uitleg", "Lpw 2 lid 3", "--op", "2026-10-01").out
+    assert shown.startswith("Lpw 2 lid 3")
+    assert "12 jaren" in shown
+
+
+def test_a_number_is_told_with_its_value_and_a_list_with_its_items(mas):
+    texts = {item["name"]: item["text"] for item in mas("uitleg", "--json").json["terms"]}
+    assert not [name for name, text in texts.items() if "{waarde}" in text or "('" in text or ".:" in text]
+    assert texts["artikelen.leerplichtig"].endswith("leerplichtig is: Lpw 2 lid 1, Lpw 3, Lpw 4.")
+    assert "12 volledige schooljaren" in texts["leerplicht.volledige_schooljaren"]
+
+
+@pytest.mark.parametrize("name", ["thuiszitter", "halt", "leerplicht.volledige_schooljaren"])
+def test_what_is_explained_fits_the_screen(mas, name, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert [line for line in mas("uitleg", name).out.splitlines() if len(line) > 80] == []

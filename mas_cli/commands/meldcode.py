@@ -77,13 +77,15 @@ def _record(
     from mas_cli.casefile import decisions, model
     from mas_cli.casefile.meldcode import entries_of, weigh
     from mas_cli.casefile.store import Event
-    from mas_cli.plan.meldcode import edit_for, fact_edits
+    from mas_cli.plan.meldcode import edit_for, fact_edits, remarks_on
 
     edit = edit_for(part.strip(), day, text, answer.strip().lower())
     saved = store.change(dossier, [edit, *decisions.begun(dossier)], event=Event.VERZAMELEN)
-    facts = fact_edits(saved, weigh(entries_of(saved.contents(model.Meldcode))))
+    found = weigh(entries_of(saved.contents(model.Meldcode)))
+    facts = fact_edits(saved, found)
     if facts:
         saved = store.change(saved, facts)
+    _console.show_findings(remarks_on(part.strip(), found))
     _console.note(_("Saved: {path}.").format(path=saved.many("meldcode")[-1].record))
     return saved
 

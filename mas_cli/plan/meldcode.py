@@ -27,7 +27,8 @@ def edit_for(part: str, day: date, text: str, answer: str = "") -> Edit:
     """The edit for a step (1 to 5, with what was done) or a question (with its answer and the reason).
 
     Raises:
-        InvalidInput: there is no such part (P50), no reason or text (P51), or no answer to a question (P52).
+        InvalidInput: there is no such part (P50), no reason or text (P51), no answer to a question or one to
+            a step (P52).
     """
     known = guide()
     if part not in known.steps and part not in known.questions:
@@ -40,10 +41,22 @@ def edit_for(part: str, day: date, text: str, answer: str = "") -> Edit:
     if part in known.questions and answer not in ANSWERS:
         message = _("A question is answered with ja, nee or onbekend.")
         raise _refused("P52", part, message, _("Give it with --antwoord."))
+    if part in known.steps and answer:
+        message = _("A step has no answer; it takes what was done.")
+        raise _refused("P52", part, message, _("Leave out --antwoord, or give a question: mc1 to mc5."))
     fields = {"onderdeel": part, "datum": day, "tekst": text}
     if part in known.questions:
         fields["antwoord"] = answer
     return Edit("meldcode", part_of(model.Meldcode, fields, "meldcode"), None)
+
+
+def remarks_on(part: str, weighing: Weighing) -> list[Finding]:
+    """A warning (P53) when an answer was recorded to a question the other answers do not lead to."""
+    if part not in guide().questions or part in weighing.path:
+        return []
+    message = _("{name} does not count now: the other answers do not lead to it.").format(name=part)
+    remedy = _("It is kept, and counts when an earlier answer changes.")
+    return [Finding("P53", Severity.WARN, part, message, remedy)]
 
 
 def document_facts(weighing: Weighing) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mas_cli.casefile.meldcode import Entry, guide, weigh
 from mas_cli.errors import InvalidInput
-from mas_cli.plan.meldcode import document_facts, edit_for
+from mas_cli.plan.meldcode import document_facts, edit_for, remarks_on
 
 DAY = date(2026, 11, 21)
 QUESTIONS = ("mc1", "mc2", "mc3", "mc4", "mc5")
@@ -64,9 +64,16 @@ def test_the_grounds_are_those_of_the_letter():
         ("mc1", " ", "ja", "P51"),
         ("mc1", "x", "misschien", "P52"),
         ("1", "", "", "P51"),
+        ("1", "x", "ja", "P52"),
     ],
 )
 def test_every_record_has_an_existing_part_a_reason_and_an_answer(part, text, answer, code):
     with pytest.raises(InvalidInput) as refused:
         edit_for(part, DAY, text, answer)
     assert [finding.code for finding in refused.value.findings] == [code]
+
+
+def test_an_answer_the_others_do_not_lead_to_is_said_not_to_count():
+    found = weigh(answered("jjn"))
+    assert [finding.code for finding in remarks_on("mc3", found)] == ["P53"]
+    assert remarks_on("mc2", found) == remarks_on("1", found) == []

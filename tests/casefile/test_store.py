@@ -239,6 +239,12 @@ def test_the_list_is_filtered_and_sorted(store: CaseStore, wanted: Filter, names
     assert len(select(store.summaries(), wanted, TODAY, "term")) == len(names)
 
 
+def test_what_halt_reports_ends_the_term_of_the_referral(store: CaseStore) -> None:
+    dossier = set_(store, sam(store), "verhoor.start", "2026-09-10 14:00")
+    dossier = set_(store, dossier, "gebeurtenissen.+", "{gebeurtenis: halt_negatief, datum: 2026-11-12}")
+    assert "termijn.halt_verwijzing" not in {term.id for term in open_terms(dossier)}
+
+
 def test_terms_run_from_what_happened_and_stop_when_they_are_met(store: CaseStore) -> None:
     dossier = sam(store)
     assert events(dossier)["melding"] == date(2026, 8, 24)

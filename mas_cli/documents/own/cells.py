@@ -24,7 +24,7 @@ def empty_cell(paragraph: Any, line: Line, part: str, tables: Tables) -> Spot | 
     cell = paragraph.getparent()
     if line.text.strip() or line.found or cell.tag != f"{W}tc" or cell.find(f"{W}p") is not paragraph:
         return None
-    if next(cell.iter(f"{W}t"), None) is not None or Tables.is_filled(cell):
+    if Tables.text(cell) or Tables.is_filled(cell):
         return None
     if _continues(cell):
         return None

@@ -156,7 +156,9 @@ class _Matcher:
             yield re.sub(rf"^{re.escape(name)}[\W_]+", "", text)
 
     def one(self, place: Place) -> Target:
-        """The field of a place on its own."""
+        """The field of a place on its own; none for more room, or its text would stand there twice."""
+        if place.continues:
+            return Target()
         scores = sorted(
             ((score, target) for target, score in self._candidates(place) if score >= _ENOUGH),
             key=lambda pair: -pair[0],

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _PARTS: Final = frozenset({"header", "footer", "footnotes", "endnotes"})
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _ALTERNATE: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
+_ROOM: Final = frozenset({"line", "tab_line"})
 _LONGEST_LABEL: Final = 80
 _HEADING: Final = re.compile(r"heading|kop|titel|title", re.IGNORECASE)
 _INVITATION: Final = re.compile(
@@ -239,6 +240,7 @@ class _Labels:
         self.tables = tables
         self.heading = ""
         self.previous = ""
+        self._taken = False  # whether a line below the last text is there for its answer
 
     def label(self, line: lines.Line) -> None:
         """Give each place of a line its label and its context."""
@@ -258,7 +260,11 @@ class _Labels:
                 context = question
             else:
                 own = place.text.strip() if _says_what(place) else ""
-                near = before or beside or _between(after) or above or own or self.previous
+                near = before or beside or _between(after) or above or own
+                if not near and self.previous and not place.label and place.kind in _ROOM:
+                    entry.spot.named(continues=self._taken)
+                    self._taken = True
+                near = near or self.previous
                 label = place.label or near or place.text.strip()
                 context = " ".join(filter(None, (before if place.label else "", beside, above)))
             entry.spot.named(
@@ -272,6 +278,7 @@ class _Labels:
         text = line.text.replace(lines.OBJECT, "").strip()
         if not text or _BLANK.fullmatch(text):
             return
+        self._taken = False
         if not line.found:
             self.previous = _before(text)
             if len(text) <= _LONGEST_LABEL and _is_heading(line.paragraph):

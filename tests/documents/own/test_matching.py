@@ -48,6 +48,11 @@ def test_without_a_heading_an_address_is_nobodys() -> None:
     assert fields(table(row("Adres", ""))) == [Target()]
 
 
+def test_an_answer_is_put_on_the_first_of_its_lines_and_not_on_each() -> None:
+    dots = p("…………………………")
+    assert fields(p("Verklaring verdachte:") + dots + dots) == [Target("verklaring.tekst"), Target()]
+
+
 def test_a_label_that_means_nothing_here_gets_no_field() -> None:
     assert fields(p("Kleur van de fiets: ........")) == [Target()]
 

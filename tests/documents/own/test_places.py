@@ -143,6 +143,31 @@ def test_empty_cells_beside_and_under_a_label() -> None:
     assert {place.kind for place in places(beside + under)} == {"empty_cell"}
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\u00a0"])
+def test_a_cell_with_an_empty_run_or_only_blanks_is_empty_as_other_programs_write_it(blank: str) -> None:
+    (place,) = places(table(row("Naam", p(r(blank)))))
+    assert (place.kind, place.label) == ("empty_cell", "Naam")
+
+
+@pytest.mark.parametrize("hint", ["dd-mm-jjjj", "DD/MM/JJJJ", "dd-mm-jj"])
+def test_the_form_of_a_date_alone_is_a_place_but_behind_a_line_it_is_a_hint(hint: str) -> None:
+    (beside,) = places(table(row("Geboortedatum", hint)))
+    assert (beside.label, beside.text) == ("Geboortedatum", hint)
+    assert [place.text for place in places(p(f"Datum: {hint}"))] == [hint]
+    assert [place.text for place in places(p(f"Datum: ______ ({hint})"))] == ["______"]
+
+
+def test_lines_below_one_another_under_one_text_are_room_for_one_answer() -> None:
+    dots = p("…………………………")
+    found = places(p("Verklaring:") + dots + dots + dots + p("Opmerkingen:") + dots)
+    assert [(place.label, place.continues) for place in found] == [
+        ("Verklaring", False),
+        ("Verklaring", True),
+        ("Verklaring", True),
+        ("Opmerkingen", False),
+    ]
+
+
 def test_headers_footers_footnotes_and_text_boxes() -> None:
     inner = f"<w:txbxContent>{p('[in vak]')}</w:txbxContent>"
     box = (

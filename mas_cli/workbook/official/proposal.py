@@ -35,7 +35,7 @@ from mas_cli.workbook.official.proposal_values import (
 from mas_cli.workbook.official.words import Words, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mas_cli.workbook.official.controls import ActiveX
     from mas_cli.workbook.official.inspection import Inspection
@@ -228,6 +228,7 @@ class _Proposer:
                 continue
             if (ref.row, ref.column) not in covered[ref.sheet]:
                 self._add(_Candidate(ref, "text", 0.5, reason))
+        self._from_ticks(graph, covered)
         if any_better:
             return
         for sheet, part in self._found.contents.parts.items():
@@ -239,6 +240,19 @@ class _Proposer:
                 if read:
                     confidence = 0.5 if read == "cell" else 0.4
                     self._add(_Candidate(CellRef(sheet, *place), kind_of(cell.value), confidence, reason))
+
+    def _from_ticks(self, graph: Precedents, covered: Mapping[str, set[tuple[int, int]]]) -> None:
+        """A typed TRUE or FALSE that a formula reads: the box to tick of an online spreadsheet."""
+        options = (Option(YES, YES, True), Option(NO, NO, False))
+        for sheet, part in self._found.contents.parts.items():
+            for place, cell in part.cells.items():
+                ticks = isinstance(cell.value, bool) and sheet not in self._hidden
+                ref = CellRef(sheet, *place)
+                if not ticks or place in covered[sheet] or self._computed(sheet, place):
+                    continue
+                if ref not in self._candidates and graph.reads(ref):
+                    reason = _("read by a formula")
+                    self._add(_Candidate(ref, "jno", 0.6, reason, options, labelled=True))
 
     def _named(self, dependents: frozenset[CellRef], graph: Precedents) -> list[Input]:
         by_sheet: dict[str, list[_Candidate]] = defaultdict(list)

@@ -180,3 +180,18 @@ def test_bounds_of_a_date_rule_are_days() -> None:
 def test_a_cell_with_a_formula_is_never_a_question() -> None:
     form = Tab({"A1": "Totaal", "B1": ("1+1", 2)}, unlocked=(), lists={"B1": '"1,2"'})
     assert proposed({"Blad": form}).inputs == ()
+
+
+def test_a_typed_true_or_false_that_a_formula_reads_is_a_box_to_tick_with_the_text_beside_it() -> None:
+    form = Tab(
+        {"A1": False, "B1": "Spijbelen", "A2": True, "B2": "Te laat", "A3": False, "B3": "Niet gelezen"}
+        | {"A5": "Ernst", "A6": "Totaal", "B6": ("IF(A1,1,0)+IF(A2,1,0)+B5", None)},
+        lists={"B5": '"1,2,3"'},
+    )
+    found = proposed({"Vragen": form}).inputs
+    assert [(one.cell, one.text, one.type) for one in found] == [
+        ("A1", "Spijbelen", "jno"),
+        ("A2", "Te laat", "jno"),
+        ("B5", "Ernst", "choice"),
+    ]
+    assert [(option.id, option.value) for option in found[0].options] == [("ja", True), ("nee", False)]

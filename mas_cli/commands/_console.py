@@ -117,3 +117,20 @@ def report_bug(error: Exception) -> None:
     sys.stderr.write(
         _("Please report it; nothing you had saved is lost. MAS_DEBUG=1 shows the details.") + "\n"
     )
+
+
+def wrapped(text: str, first: str, later: str | None = None) -> None:
+    """A text broken at the width of the screen; the lines after the first begin with `later`."""
+    import textwrap
+
+    width = min(rich_console().width, 110)
+    indent = first if later is None else later
+    for line in textwrap.wrap(
+        one_line(text, limit=4000),
+        max(width, 40),
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ):
+        out(line)

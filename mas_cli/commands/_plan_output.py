@@ -80,21 +80,20 @@ def _show_step(plan: Plan, standing: Standing) -> None:
     step = standing.step
     mark = {"done": "✓", "open": "○", "overdue": "!", "skipped": "–", "waiting": "·"}[standing.state]
     day = f" ({standing.day.isoformat()})" if standing.day else ""
-    _console.out(f"  {mark} {step.title}{day}")
+    _console.wrapped(f"{step.title}{day}", f"  {mark} ", "    ")
     about = [step.id, one_line(plan.data.actors[step.actor])]
     if standing.reason:
         about.append(one_line(standing.reason, limit=200))
     if standing.note:
         about.append(one_line(standing.note, limit=200))
+    _console.wrapped(" · ".join(about), "      ")
     if (
         standing.term is not None
         and standing.term.due is not None
         and standing.state in ("open", "overdue", "waiting")
     ):
-        about.append(
-            _("by {day} ({source})").format(day=standing.term.due.isoformat(), source=standing.term.source)
-        )
-    _console.out(f"      {' · '.join(about)}")
+        due = standing.term.due.isoformat()
+        _console.wrapped(_("by {day} ({source})").format(day=due, source=standing.term.source), "      ")
     if standing.state not in ("done", "skipped"):
         contacts = [
             f"{item.name}: {item.contact}" if len(plan.data.partners_of(step)) > 1 else item.contact
@@ -102,7 +101,7 @@ def _show_step(plan: Plan, standing: Standing) -> None:
             if item.contact
         ]
         for line in (*contacts, *plan.data.agreed_on(step)):
-            _console.out(f"      {one_line(line, limit=300)}")
+            _console.wrapped(one_line(line, limit=300), "      ")
     if standing.state in ("open", "overdue") and step.document:
         ready = command_for(plan, step.document)
         _console.out(f"      {ready or _('document: {name}').format(name=step.document)}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -29,9 +28,9 @@ def show(result: Result, case: str) -> None:
         _console.out(_("The outcome is open: answers are missing."))
     else:
         _console.out(result.title)
-        wrapped(result.because, "  ")
+        _console.wrapped(result.because, "  ")
         if result.who:
-            wrapped(_("Who: {who}").format(who=result.who), "  ")
+            _console.wrapped(_("Who: {who}").format(who=result.who), "  ")
     _section(_("Requirements"), [(_MARKS[item.met], item.text) for item in result.requirements])
     _section(
         _("Computed"),
@@ -50,8 +49,8 @@ def show(result: Result, case: str) -> None:
     if result.articles:
         _heading(_("The law on {day}").format(day=_day(result.day)))
         for article in result.articles:
-            wrapped(f"{article.verwijzing}: “{one_line(article.tekst, limit=_LONG)}”", "  ")
-            wrapped(article.bron, "    ")
+            _console.wrapped(f"{article.verwijzing}: “{one_line(article.tekst, limit=_LONG)}”", "  ")
+            _console.wrapped(article.bron, "    ")
     if result.onward:
         _section(_("What next"), [("→", text) for text in result.onward])
 
@@ -76,7 +75,7 @@ def show_questions(instrument: ToetsInstrument) -> None:
     for question in instrument.questions.values():
         choices = ", ".join(question.options) if question.options else kinds.get(question.type, "")
         _console.out(f"{question.id}: {choices}")
-        wrapped(instrument.text(question.text), "    ")
+        _console.wrapped(instrument.text(question.text), "    ")
     _console.note(instrument.definition.statement)
 
 
@@ -84,27 +83,12 @@ def _section(title: str, rows: list[tuple[str, str]]) -> None:
     if rows:
         _heading(title)
     for mark, text in rows:
-        wrapped(text, f"  {mark} ", " " * (len(mark) + 3))
+        _console.wrapped(text, f"  {mark} ", " " * (len(mark) + 3))
 
 
 def _heading(title: str) -> None:
     _console.out("")
     _console.out(title)
-
-
-def wrapped(text: str, first: str, later: str | None = None) -> None:
-    """A text broken at the width of the screen; the lines after the first begin with `later`."""
-    width = min(_console.rich_console().width, 110)
-    indent = first if later is None else later
-    for line in textwrap.wrap(
-        one_line(text, limit=_LONG),
-        max(width, 40),
-        initial_indent=first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    ):
-        _console.out(line)
 
 
 def _day(day: date) -> str:

@@ -34,7 +34,6 @@ def uitleg(
 ) -> None:
     """Print explanations."""
     from mas_cli.commands._cases import day_of
-    from mas_cli.commands._toets_output import wrapped
     from mas_cli.law.naslag import is_reference
     from mas_cli.plan.glossary import explain, explanations
 
@@ -75,13 +74,13 @@ def uitleg(
             _console.out(f"{item.kind:<10}  {item.name}")
             continue
         _console.out(f"{item.name} ({item.kind})")
-        wrapped(item.text, "  ")
+        _console.wrapped(item.text, "  ")
         if item.see:
-            wrapped(_("See: {names}").format(names=", ".join(item.see)), "  ")
+            _console.wrapped(_("See: {names}").format(names=", ".join(item.see)), "  ")
         edition = _("edition {edition}").format(edition=item.edition) if item.edition else ""
         since = _("since {day}").format(day=item.since) if item.since else ""
         about = ", ".join(part for part in (item.source, edition, since, item.mark) if part)
-        wrapped(about, "  § ", "    ")
+        _console.wrapped(about, "  § ", "    ")
     if in_short:
         _console.note(_("Next: {command}").format(command="mas uitleg …"))
 

@@ -49,6 +49,13 @@ def test_the_plan_of_a_case_has_ready_commands_and_terms(mas, case):
     assert found["next"][0] == "halt_verwijzen"
 
 
+def test_the_plan_fits_the_screen_but_for_commands_to_copy(mas, case, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = mas("plan", case, "--date", "2026-10-20").out.splitlines()
+    assert "      uiterlijk 2026-10-12 (OM Richtlijn en kader jeugd en Halt (BWBR0036114))" in lines
+    assert [line for line in lines if len(line) > 80 and not line.startswith("      mas ")] == []
+
+
 def test_a_step_that_is_done_or_skipped_is_kept_and_its_term_is_gone(mas, case):
     assert mas("plan", "--due", "--json", "--date", "2026-10-20", "--within", "0d").json["terms"]
     done = mas(

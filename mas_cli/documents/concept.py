@@ -59,6 +59,7 @@ def as_concept(content: bytes, where: str) -> bytes:
     package = open_package(content, expect=Kind.DOCUMENT, where=where)
     changed: dict[str, bytes] = {}
     document = words.parse(package.read_xml(package.main))
+    _sectioned(document)
     arrows = package.relationships(package.main)
     wanted = _headers_wanted(document, package)
     if wanted:
@@ -69,6 +70,15 @@ def as_concept(content: bytes, where: str) -> bytes:
     if package.find(CORE):
         changed[CORE] = _status(package.read_xml(CORE))
     return write_package(package, changed)
+
+
+def _sectioned(document: Any) -> None:
+    """The last section in writing; Word leaves it out where all of it is as usual."""
+    from lxml import etree
+
+    body = document.find(f"{words.W}body")
+    if body is not None and body.find(f"{words.W}sectPr") is None:
+        etree.SubElement(body, f"{words.W}sectPr")
 
 
 def _headers_wanted(document: Any, package: Package) -> list[tuple[Any, str]]:
@@ -118,12 +128,14 @@ def _add_header(
         reference.set(f"{{{_R}}}id", identity)
         section.insert(0, reference)
     changed[package.main] = _written(document)
-    rels = package.find(f"{folder}/_rels/{base}.rels")
-    tree = words.parse(package.read_xml(rels))
+    # A document that refers to nothing needs no list of what it refers to.
+    rels = f"{folder}/_rels/{base}.rels"
+    known = package.find(rels)
+    tree = words.parse(package.read_xml(known) if known else f'<Relationships xmlns="{_RELS}"/>'.encode())
     etree.SubElement(
         tree, f"{{{_RELS}}}Relationship", Id=identity, Type=f"{_R}/header", Target="header-concept.xml"
     )
-    changed[rels] = _written(tree)
+    changed[known or rels] = _written(tree)
     types = words.parse(package.read_xml("[Content_Types].xml"))
     etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=_HEADER_TYPE)
     changed["[Content_Types].xml"] = _written(types)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -49,6 +50,19 @@ def test_every_header_that_a_page_can_show_has_the_shape(
             assert 'string="CONCEPT"' in each._element.xml
     assert not header or document.sections[0].header.paragraphs[0].text == header
     assert document.core_properties.content_status == "concept"
+
+
+def test_a_document_without_sections_that_refers_to_nothing_says_concept_too() -> None:
+    source = zipfile.ZipFile(io.BytesIO(bare()))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in ("[Content_Types].xml", "_rels/.rels"):
+            archive.writestr(name, source.read(name))
+        text = source.read("word/document.xml").decode()
+        archive.writestr("word/document.xml", re.sub(r"<w:sectPr.*</w:sectPr>", "", text, flags=re.DOTALL))
+    made = concept.as_concept(target.getvalue(), "proef")
+    assert "sectPr" in zipfile.ZipFile(io.BytesIO(made)).read("word/document.xml").decode()
+    assert b"CONCEPT" in all_parts(made)
 
 
 def test_a_final_document_does_not_say_concept() -> None:

@@ -70,7 +70,7 @@ def read_cells(workbook: Workbook, sheet: str, wanted: Collection[str]) -> dict[
 
     Returns:
         A cell for every wanted reference; one that is not in the file is empty. When a damaged file has
-        a cell twice, the first counts.
+        a cell twice, the first counts; in a row that is in disorder as well, it may be another.
 
     Raises:
         InvalidInput: no such sheet (X15), a wanted reference is none (X16), a cell or the sheet is damaged

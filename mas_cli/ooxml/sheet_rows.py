@@ -227,15 +227,28 @@ def _wanted_cells(
 ) -> Iterator[re.Match[bytes]]:
     """Only the wanted cells of a row; the others are not even looked at."""
     for ref in wanted:
-        start = buffer.find(b'%b%b"' % (patterns.cell_start, ref.encode()), *span)
+        named, start = _named(patterns, ref, buffer, *span)
         if start >= 0:
             match = patterns.cell.match(buffer, start, span[1])
             if match:
                 yield match
-        elif len(patterns.cell_tag.findall(buffer, *span)) != buffer.count(patterns.cell_start, *span):
+        elif named or len(patterns.cell_tag.findall(buffer, *span)) != buffer.count(
+            patterns.cell_start, *span
+        ):
             # The cell may stand there with its attributes in another order, or without a reference.
             yield from patterns.cell.finditer(buffer, *span)
             return
+
+
+def _named(patterns: SheetPatterns, ref: str, data: bytes, position: int, stop: int) -> tuple[bool, int]:
+    """Whether an attribute r has this reference, and where its cell begins if written as usual, else -1.
+
+    In a damaged file the cell may stand earlier as well, with its attributes in another order.
+    """
+    found = data.find(b'r="%b"' % ref.encode(), position, stop)
+    start = found + len(b'r="') - len(patterns.cell_start)
+    usual = start >= position and data.startswith(patterns.cell_start, start)
+    return found >= 0, start if usual else -1
 
 
 def _cell(
@@ -307,7 +320,7 @@ def find_cells(data: bytes, refs: Sequence[str]) -> tuple[list[RawCell], Sequenc
     check_plain(data, position, stop)
     found: list[RawCell] = []
     for index, ref in enumerate(refs):
-        position = data.find(b'%b%b"' % (patterns.cell_start, ref.encode()), position, stop)
+        _there, position = _named(patterns, ref, data, position, stop)
         match = patterns.cell.match(data, position, stop) if position >= 0 else None
         if match is None:
             return found, refs[index:]

@@ -16,6 +16,7 @@ from mas_cli.ooxml import ErrorValue, iter_rows, open_workbook, read_cells, reso
 from mas_cli.ooxml.archive import DEFAULT
 from mas_cli.ooxml.general_rows import general_rows
 from mas_cli.ooxml.markup import UnusualMarkupError, escape
+from mas_cli.ooxml.references import column_number
 from mas_cli.ooxml.sheet_rows import scan_rows
 
 SHARED = (
@@ -262,7 +263,12 @@ def sheets(draw):
     written = []
     for number in sorted(draw(st.sets(st.integers(1, 30), max_size=6))):
         cells = []
-        for letters, style, (kind, content), gap in draw(st.lists(cell_elements(), max_size=4)):
+        elements = draw(st.lists(cell_elements(), max_size=4))
+        if len({element[0] for element in elements}) < len(elements):
+            elements.sort(
+                key=lambda element: column_number(element[0])
+            )  # twice, or in disorder, and not both
+        for letters, style, (kind, content), gap in elements:
             reference = f' r="{letters}{number}"'
             if kind is None:
                 cells.append(f"{gap}<c{reference}{style}/>")
@@ -307,6 +313,21 @@ def test_single_cells_are_read_as_the_general_reader_reads_them(office, rows):
         assert found[ref].formula == (raw.formula if raw else None)
         if raw and raw.kind == "inlineStr":
             assert found[ref].value == raw.value
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '<c t="n" r="A1"><v>1</v></c><c r="A1"><v>2</v></c>',
+        '<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>',
+        '<c r="B1"><v>9</v></c><c t="n" r="A1"><v>1</v></c><c r="A1"><v>2</v></c>',
+        '<c t="inlineStr" r="B1"><is><t>r="A1"</t></is></c><c r="A1"><v>1</v></c>',
+    ],
+)
+@pytest.mark.parametrize("wanted", [["A1"], ["A1", "B1", "C1"]])
+def test_of_a_cell_that_stands_twice_the_first_counts_however_it_is_written(office, row, wanted):
+    book = open_workbook(office.workbook(f'<row r="1">{row}</row>'))
+    assert read_cells(book, "Blad", wanted)["A1"].value == 1
 
 
 def test_dates_have_no_place_in_a_cell_but_serial_numbers(office):

@@ -42,7 +42,9 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
     ] = None,
     route: Annotated[
         list[str] | None,
-        typer.Option("--route", help=_("This route instead of that of the case; may be repeated.")),
+        typer.Option(
+            "--route", help=_("This route instead of that of the case; may be repeated."), metavar="R"
+        ),
     ] = None,
     done: Annotated[
         str, typer.Option("--done", help=_("Record that this step was done."), metavar="STEP")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from mas_cli import main
+
+if TYPE_CHECKING:
+    import pexpect
 
 
 @dataclass(frozen=True)
@@ -41,3 +47,29 @@ def mas(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
         return Run(int(code), captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Callable[..., pexpect.spawn[str]]]:
+    """Start `mas` in a pseudo-terminal of 100 columns and 40 rows, in a folder of its own."""
+    import pexpect
+
+    started: list[pexpect.spawn[str]] = []
+
+    def start(*arguments: object) -> pexpect.spawn[str]:
+        child = pexpect.spawn(
+            sys.executable,
+            ["-m", "mas_cli", *map(str, arguments)],
+            encoding="utf-8",
+            dimensions=(40, 100),
+            timeout=30,
+            cwd=str(tmp_path),
+            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
+        )
+        child.delaybeforesend = None
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.close(force=True)

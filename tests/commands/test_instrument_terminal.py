@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,29 +38,6 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "werkboek.xlsx"
     path.write_bytes(book({"Vragen": form}))
     return path
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
-    started: list[pexpect.spawn[str]] = []
-
-    def start(*arguments: object) -> pexpect.spawn[str]:
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "mas_cli", *map(str, arguments)],
-            encoding="utf-8",
-            dimensions=(40, 110),
-            timeout=30,
-            cwd=str(tmp_path),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
-        )
-        child.delaybeforesend = None
-        started.append(child)
-        return child
-
-    yield start
-    for child in started:
-        child.close(force=True)
 
 
 def ended(child: pexpect.spawn[str]) -> int | None:

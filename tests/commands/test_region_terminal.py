@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-
 import pytest
 
 pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
@@ -12,29 +9,6 @@ pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
 pytestmark = pytest.mark.terminal
 
 ENTER, DOWN, CTRL_C = "\r", "\x1b[B", "\x03"
-
-
-@pytest.fixture
-def program(tmp_path):
-    started = []
-
-    def start(*arguments):
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "mas_cli", *arguments],
-            encoding="utf-8",
-            dimensions=(40, 100),
-            timeout=30,
-            cwd=str(tmp_path),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
-        )
-        child.delaybeforesend = None
-        started.append(child)
-        return child
-
-    yield start
-    for child in started:
-        child.close(force=True)
 
 
 def asked(child, words):

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,30 +26,6 @@ eigen_initiatief: ja
 erkent_verzuim: ja
 """
 Program = Callable[..., "pexpect.spawn[str]"]
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
-    """Start `mas` in a terminal of 100 columns and 40 rows, in a folder of its own."""
-    started: list[pexpect.spawn[str]] = []
-
-    def start(*arguments: str) -> pexpect.spawn[str]:
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "mas_cli", *arguments],
-            encoding="utf-8",
-            dimensions=(40, 100),
-            timeout=30,
-            cwd=str(tmp_path),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
-        )
-        child.delaybeforesend = None
-        started.append(child)
-        return child
-
-    yield start
-    for child in started:
-        child.close(force=True)
 
 
 def asked(child: pexpect.spawn[str], words: str) -> None:

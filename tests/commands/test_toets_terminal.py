@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 
@@ -27,30 +26,6 @@ def quietly(tmp_path, *arguments):
         cwd=tmp_path,
     )
     return done.stdout.strip()
-
-
-@pytest.fixture
-def program(tmp_path):
-    """Start `mas` in a terminal of 100 columns and 40 rows."""
-    started = []
-
-    def start(*arguments):
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "mas_cli", *arguments],
-            encoding="utf-8",
-            dimensions=(40, 100),
-            timeout=30,
-            cwd=str(tmp_path),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
-        )
-        child.delaybeforesend = None
-        started.append(child)
-        return child
-
-    yield start
-    for child in started:
-        child.close(force=True)
 
 
 @pytest.fixture

@@ -101,9 +101,11 @@ def _met(dossier: Dossier, happened: Mapping[str, date], rule: Mapping[str, Any]
         for document in dossier.contents(model.Document)
     ):
         return True
-    if rule.get("route") and any(
-        (besluit.datum or date.min) >= since for besluit in dossier.contents(model.Besluit)
-    ):
+    besluiten = list(dossier.contents(model.Besluit))
+    if rule.get("route") and any((besluit.datum or date.min) >= since for besluit in besluiten):
+        return True
+    only = rule.get("alleen_route")
+    if only and besluiten and only not in besluiten[-1].chosen:
         return True
     return any(event in happened for event in rule.get("gebeurtenissen", ()))
 

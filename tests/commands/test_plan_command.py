@@ -163,6 +163,23 @@ def test_a_negative_outcome_of_halt_opens_the_pv_step_and_a_positive_one_takes_i
     assert "termijn.pv_na_mislukte_halt" not in {term["term"] for term in due}
 
 
+def test_the_term_of_a_route_that_was_left_does_not_run_on(mas, case):
+    def running():
+        return {term["term"] for term in mas("plan", "--due", "--json", "--date", "2026-10-20").json["terms"]}
+
+    assert "termijn.halt_verwijzing" in running()
+    changed = mas(
+        "case", "decide", case, "--route", "dwang_straf", "--reason", "Weigert Halt.", "--date", "2026-10-06"
+    )
+    assert changed.code == ExitCode.DONE
+    assert "termijn.halt_verwijzing" not in running()
+    back = mas(
+        "case", "decide", case, "--route", "halt", "--reason", "Bekent alsnog.", "--date", "2026-10-07"
+    )
+    assert back.code == ExitCode.DONE
+    assert "termijn.halt_verwijzing" in running()
+
+
 @pytest.mark.parametrize(
     ("partner", "outcome", "code"), [("hallt", "positief", "P30"), ("halt", "goed", "P31")]
 )

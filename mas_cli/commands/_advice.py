@@ -109,8 +109,10 @@ def _signals(screening: Screening) -> RenderableType | None:
     return _section(_("What else to do"), rows)
 
 
-def _routes(screening: Screening) -> RenderableType:
+def _routes(screening: Screening) -> RenderableType | None:
     instrument, advice = screening.instrument, screening.advice
+    if not any(route.criteria for route in instrument.definition.routes.values()):
+        return None  # a workbook of someone else gives its outcomes, not its indications
     words = {
         "aangewezen": _("indicated"),
         "mogelijk": _("possible, not everything is known"),
@@ -199,7 +201,8 @@ def _receipt(screening: Screening) -> RenderableType:
                 title=one_line(overlay.title), version=one_line(overlay.version), sha256=overlay.sha256[:12]
             )
         )
-    lines.append(_("Values used: {parameters}").format(parameters=parameters))
+    if parameters:
+        lines.append(_("Values used: {parameters}").format(parameters=parameters))
     if definition.reconstruction:
         lines.append(safe(definition.statement))
     keys = sorted(_used_sources(screening), key=_source_order)

@@ -119,6 +119,9 @@ def test_screen_gives_the_outcome_of_the_workbook_and_fills_in_a_copy(
     assert again.json["answers"] == run.json["answers"] == {"werkt_de_jongere_mee": "ja", "uren_verzuim": 24}
     words = mas("screen", "--instrument", "proef", "--answers", answers)
     assert "Halt" in words.out
+    # It has no indications and thresholds of ours, so nothing stands under those heads.
+    assert "aanwijzingen per route" not in words.out
+    assert "Gebruikte waarden" not in words.out
 
 
 def test_an_answer_outside_the_list_or_the_bounds_of_the_workbook_is_a_finding(

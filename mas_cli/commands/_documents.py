@@ -11,6 +11,7 @@ import typer
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._case_facts import facts_for
+from mas_cli.commands._options import JsonOption
 from mas_cli.commands._regions import OverlayOption
 from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
@@ -31,7 +32,6 @@ CaseName = Annotated[
 DataFile = Annotated[
     Path | None, typer.Option("--data", help=_("The facts, as YAML or JSON."), show_default=False)
 ]
-Json = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 
 
 def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, example: str) -> typer.Typer:
@@ -46,7 +46,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
     app = new_app(help_text)
 
     @command(app, "types", help=_("List the document types."), example=f"mas {name} types")
-    def types(json_output: Json = False) -> None:
+    def types(json_output: JsonOption = False) -> None:
         found = [_format(kind, belongs) for kind in _types(belongs)]
         if json_output:
             _console.out_json(
@@ -77,7 +77,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         as_example: Annotated[
             bool, typer.Option("--example", help=_("Print a complete synthetic data file (YAML)."))
         ] = False,
-        json_output: Json = False,
+        json_output: JsonOption = False,
     ) -> None:
         fmt = _format(type_name, belongs)
         if as_example:
@@ -102,7 +102,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         overlay: OverlayOption = None,
         vault: VaultOption = None,
         password_file: PasswordOption = None,
-        json_output: Json = False,
+        json_output: JsonOption = False,
     ) -> None:
         from mas_cli.documents.checking import check as findings_of
         from mas_cli.documents.data import from_mapping
@@ -177,7 +177,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         overlay: OverlayOption = None,
         vault: VaultOption = None,
         password_file: PasswordOption = None,
-        json_output: Json = False,
+        json_output: JsonOption = False,
     ) -> None:
         from mas_cli.documents import make as maker
 

@@ -7,14 +7,12 @@ import platform
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 import mas_cli
 from mas_cli import installed, paths
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
 from mas_cli.i18n import _, language
 
 app = new_app()
@@ -80,7 +78,7 @@ def _edition(folder: Path) -> str:
     app, help=_("Versions, places and optional programs; no personal data."), example="mas doctor --json"
 )
 def doctor(
-    json_output: Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))] = False,
+    json_output: JsonOption = False,
 ) -> None:
     """Print the report."""
     found = report()

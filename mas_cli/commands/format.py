@@ -10,6 +10,7 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _, ngettext
@@ -27,7 +28,6 @@ app = new_app(_("Bring your own Word format: find its places to fill, say what f
 WordFile = Annotated[
     Path, typer.Argument(metavar="FILE", help=_("The Word file (.docx), or a zip with one in it."))
 ]
-Json = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 Proof = Annotated[
     bool,
     typer.Option(
@@ -38,7 +38,7 @@ Proof = Annotated[
 
 
 @command(app, "list", help=_("List your own formats."), example="mas format list")
-def list_formats(json_output: Json = False) -> None:
+def list_formats(json_output: JsonOption = False) -> None:
     """The formats that were added."""
     from mas_cli.documents.own import store
 
@@ -83,7 +83,7 @@ def inspect(
     type_name: Annotated[
         str, typer.Option("--type", metavar="TYPE", help=_("Propose fields of this document type only."))
     ] = "",
-    json_output: Json = False,
+    json_output: JsonOption = False,
 ) -> None:
     """Every place, with a proposal."""
     from mas_cli.commands import _ask_places
@@ -129,7 +129,7 @@ def add(  # noqa: PLR0917  the options of a command
     yes: Annotated[bool, typer.Option("--yes", help=_("Take the proposed fields without asking."))] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Replace an own format of that name."))] = False,
     proof: Proof = False,
-    json_output: Json = False,
+    json_output: JsonOption = False,
 ) -> None:
     """Keep a Word file with its mapping."""
     from mas_cli.documents.own import intake, matching, store
@@ -171,7 +171,7 @@ def add(  # noqa: PLR0917  the options of a command
 )
 def bind(
     name: Annotated[str, typer.Argument(metavar="NAME", help=_("One of your own formats."))],
-    json_output: Json = False,
+    json_output: JsonOption = False,
 ) -> None:
     """Review the mapping of an added format."""
     from mas_cli.commands import _ask_places
@@ -251,7 +251,7 @@ def check(
     name: Annotated[str, typer.Argument(metavar="NAME", help=_("One of them; all when not given."))] = "",
     proof: Proof = False,
     force: Annotated[bool, typer.Option("--force", help=_("Replace existing PDF files."))] = False,
-    json_output: Json = False,
+    json_output: JsonOption = False,
 ) -> None:
     """Fill each format with the example data of its type, without writing it."""
     from mas_cli.documents.own import store, trial

@@ -9,6 +9,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
 from mas_cli.errors import ExitCode, InvalidInput
 from mas_cli.i18n import _
 
@@ -22,7 +23,6 @@ IdArgument = Annotated[str, typer.Argument(help=_("Id, id/edition or file."), me
 WorkbookArgument = Annotated[
     str, typer.Argument(help=_("The name of a bound workbook, or a file."), metavar="N|FILE")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 FromOption = Annotated[
     str,
     typer.Option("--from", help=_("Carry over the binding of this bound workbook."), metavar="OLD"),

@@ -10,6 +10,7 @@ import typer
 
 from mas_cli.commands import _clock, _console, _plan_output
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
 from mas_cli.commands._regions import OverlayOption, plan_on
 from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import UsageError
@@ -77,7 +78,7 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
     overlay: OverlayOption = None,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
-    json_output: Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))] = False,
+    json_output: JsonOption = False,
 ) -> None:
     """Show or change a plan."""
     from mas_cli.commands._cases import day_of

@@ -9,6 +9,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
 from mas_cli.commands._regions import definition_on
 from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
@@ -26,7 +27,6 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=_("The agreem
 InstrumentOption = Annotated[
     str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 
 
 def _definition(instrument: str) -> Definition:

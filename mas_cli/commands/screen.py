@@ -9,6 +9,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
 from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import AnswersMissing, UsageError
 from mas_cli.findings import Finding, Severity
@@ -64,7 +65,7 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
     force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
-    json_output: Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))] = False,
+    json_output: JsonOption = False,
 ) -> None:
     """Ask, advise, show and write."""
     from mas_cli.commands._instruments import choose, day_option

@@ -9,6 +9,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
 from mas_cli.commands._vault import PasswordOption, VaultOption
 from mas_cli.errors import ExitCode, UsageError
 from mas_cli.findings import blocking, raise_if_blocking
@@ -36,7 +37,6 @@ DateOption = Annotated[
 OverlayOption = Annotated[
     Path | None, typer.Option("--overlay", metavar="FILE", help=_("The agreement of the region."))
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
 ALL = ("all", "alle", "alles")
 
 

@@ -25,7 +25,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.commands._instruments import Choice
+from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import screen
 from mas_cli.ooxml import open_workbook, resolve_names

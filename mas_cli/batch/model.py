@@ -55,7 +55,7 @@ COLUMNS: Final = (
 
 
 class Choice(Protocol):
-    """The instrument that was asked for; see `commands._instruments.Choice`. It can be pickled."""
+    """The instrument that was asked for; see `commands.instrument.choosing.Choice`. It can be pickled."""
 
     @property
     def name(self) -> str:

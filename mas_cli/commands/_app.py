@@ -33,24 +33,26 @@ class Entry(NamedTuple):
 def entries() -> dict[str, Entry]:
     """Every command of `mas`, in the order in which the help shows them."""
     return {
-        "screen": Entry("screen", _("Hold the questionnaire and advise a route, with reasons.")),
-        "instrument": Entry("instrument", _("List, show, check, compare and export instruments.")),
+        "screen": Entry("screen.app", _("Hold the questionnaire and advise a route, with reasons.")),
+        "instrument": Entry("instrument.app", _("List, show, check, compare and export instruments.")),
         "score": Entry("score", _("Score many: workbooks, folders, zips and registers, in one table.")),
         "report": Entry("report", _("An overview of the cases in the vault, and the leerplichttelling.")),
-        "pv": Entry("pv", _("Make a proces-verbaal: what is missing, and the Word file.")),
-        "brief": Entry("brief", _("Make letters and notices, one or many at once.")),
-        "format": Entry("format", _("Bring your own Word format: places to fill, fields, check.")),
-        "case": Entry("case", _("Dossiers: begin, fill, show, decide, evaluate, close.")),
-        "plan": Entry("plan", _("The step plan of a case: who does what by when, and what is next.")),
+        "pv": Entry("document.pv", _("Make a proces-verbaal: what is missing, and the Word file.")),
+        "brief": Entry("document.brief", _("Make letters and notices, one or many at once.")),
+        "format": Entry("format.app", _("Bring your own Word format: places to fill, fields, check.")),
+        "case": Entry("case.app", _("Dossiers: begin, fill, show, decide, evaluate, close.")),
+        "plan": Entry("plan.app", _("The step plan of a case: who does what by when, and what is next.")),
         "meldcode": Entry(
-            "meldcode", _("The five steps and questions of the meldcode, apart from the route.")
+            "plan.meldcode", _("The five steps and questions of the meldcode, apart from the route.")
         ),
-        "toets": Entry("toets", _("Guided checks: sickness absence, exemption and leave, child benefit.")),
-        "region": Entry("region", _("The agreement of a region: begin, show, check, compare.")),
-        "update": Entry("update", _("The yearly update: what a new edition changes, and installing it.")),
+        "toets": Entry(
+            "toets.app", _("Guided checks: sickness absence, exemption and leave, child benefit.")
+        ),
+        "region": Entry("region.app", _("The agreement of a region: begin, show, check, compare.")),
+        "update": Entry("update.app", _("The yearly update: what a new edition changes, and installing it.")),
         "uitleg": Entry("uitleg", _("What a word means, with its source and date.")),
-        "law": Entry("law", _("What the law says on a day: leerplicht status and its dates.")),
-        "vault": Entry("vault", _("The vault in which the dossiers are kept, encrypted.")),
+        "law": Entry("law.app", _("What the law says on a day: leerplicht status and its dates.")),
+        "vault": Entry("vault.app", _("The vault in which the dossiers are kept, encrypted.")),
         "demo": Entry("demo", _("Show the whole story on synthetic data, with no questions asked.")),
         "doctor": Entry("doctor", _("Versions, places and optional programs; no personal data.")),
     }

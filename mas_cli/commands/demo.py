@@ -68,9 +68,9 @@ def _chapter(title: str, tell: Callable[[], Result]) -> Result:
 
 
 def _screen(folder: Path) -> Screening:
-    from mas_cli.commands._advice import advice_panel
-    from mas_cli.commands._answers import read_given
-    from mas_cli.commands._instruments import Choice
+    from mas_cli.commands.instrument.choosing import Choice
+    from mas_cli.commands.screen.advice import advice_panel
+    from mas_cli.commands.screen.answers import read_given
     from mas_cli.instrument.catalog import DEFAULT
     from mas_cli.instrument.screening import screen
 
@@ -134,8 +134,8 @@ def _score(folder: Path, screening: Screening) -> None:
     from mas_cli.batch.discovery import discover
     from mas_cli.batch.output import CsvWriter
     from mas_cli.batch.run import Run, Settings
-    from mas_cli.commands._instruments import Choice
     from mas_cli.commands._progress import ProgressLine
+    from mas_cli.commands.instrument.choosing import Choice
     from mas_cli.commands.score import show_summary
     from mas_cli.instrument.catalog import DEFAULT
 

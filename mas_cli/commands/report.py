@@ -10,7 +10,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._vault import PasswordOption, VaultOption
+from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import IntegrityError, InvalidInput, UsageError
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
@@ -64,8 +64,8 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Count every case, log it, and write."""
     from mas_cli.batch.case_report import CaseReport, Scope
-    from mas_cli.commands._cases import opened
-    from mas_cli.commands._instruments import choose
+    from mas_cli.commands.case.opening import opened
+    from mas_cli.commands.instrument.choosing import choose
 
     year = school_year(schooljaar)
     _check_out(out, force=force)

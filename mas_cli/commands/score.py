@@ -98,8 +98,8 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.batch.register_run import RegisterScorer
     from mas_cli.batch.report import ReportWriter
     from mas_cli.batch.run import Run, Settings
-    from mas_cli.commands._instruments import choose, day_option, is_bound
     from mas_cli.commands._progress import ProgressLine
+    from mas_cli.commands.instrument.choosing import choose, day_option, is_bound
     from mas_cli.config import load_config
 
     start = time.monotonic()

@@ -34,7 +34,7 @@ def uitleg(
     json_output: JsonOption = False,
 ) -> None:
     """Print explanations."""
-    from mas_cli.commands._cases import day_of
+    from mas_cli.commands.case.opening import day_of
     from mas_cli.law.naslag import is_reference
     from mas_cli.plan.glossary import explain, explanations
 
@@ -88,8 +88,8 @@ def uitleg(
 
 def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:
     """An article of the law, or else the nearest words."""
-    from mas_cli.commands import _law_output
-    from mas_cli.commands._cases import day_of
+    from mas_cli.commands.case.opening import day_of
+    from mas_cli.commands.law import output
     from mas_cli.law.naslag import ParameterOpDag, zoek
 
     try:
@@ -108,6 +108,6 @@ def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:
             message, findings=[Finding("P40", Severity.BLOCK, shown, message, remedy)]
         ) from error
     if isinstance(found, ParameterOpDag):
-        _law_output.show_parameter(found, json_output=json_output)
+        output.show_parameter(found, json_output=json_output)
     else:
-        _law_output.show_article(found, json_output=json_output)
+        output.show_article(found, json_output=json_output)

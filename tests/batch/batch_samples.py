@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.batch.discovery import discover
 from mas_cli.batch.model import COLUMNS
 from mas_cli.batch.run import Run, Settings
-from mas_cli.commands._instruments import Choice
+from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.instrument import loading
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.definition import UNKNOWN

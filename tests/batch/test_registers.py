@@ -19,7 +19,7 @@ from mas_cli.batch.discovery import Kind, Source
 from mas_cli.batch.engines import POLARS, ROWS, Engine
 from mas_cli.batch.model import COLUMNS
 from mas_cli.batch.register_run import RegisterScorer
-from mas_cli.commands._instruments import Choice
+from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
 

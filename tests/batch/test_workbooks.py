@@ -24,7 +24,7 @@ from batch_samples import (
     zipped,
 )
 
-from mas_cli.commands._instruments import Choice
+from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.screening import screen

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from mas_cli.commands import _cases, _console
-from mas_cli.commands._case_screening import CaseSessions
+from mas_cli.commands import _console
+from mas_cli.commands.case import opening
+from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.errors import ExitCode
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import Session
@@ -420,7 +421,7 @@ def test_after_a_working_day_no_readable_word_is_on_disk(
     (work / "onderweg").write_text("woorden voor onderweg\n")
     (work / "peters.txt").write_text("Een brief van de huisarts over Sam de Boer.\n" * 2000)
     container = shown(mas, case)["container"]
-    with _cases.opened(None, tmp_path / "wachtwoord") as store:
+    with opening.opened(None, tmp_path / "wachtwoord") as store:
         CaseSessions(store, container).save(interrupted("Vader drinkt te veel."))
     day = [
         ("case", "attach", case, "peters.txt", "--titel", "Huisarts Peters"),

@@ -12,7 +12,7 @@ import pytest
 
 from mas_cli.casefile import changes
 from mas_cli.casefile.store import CaseStore
-from mas_cli.commands._case_screening import CaseSessions
+from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.errors import InvalidInput
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import Session

@@ -175,7 +175,7 @@ class Reviewer:
 
 
 def test_a_review_renames_moves_and_drops(mas: Mas, added: Any, mas_home: Path) -> None:
-    from mas_cli.commands._binding_review import hold
+    from mas_cli.commands.instrument.binding_review import hold
     from mas_cli.workbook.official import binding_file
 
     binding = binding_file.load(mas_home / "config" / "instruments" / "proef" / "binding.yaml")

@@ -13,7 +13,7 @@ from mas_cli import paths
 from mas_cli.casefile import changes, model
 from mas_cli.casefile.store import CaseStore, Edit, Event
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._instruments import Choice
+from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.errors import ExitCode
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import screen

@@ -186,7 +186,7 @@ def test_a_run_with_another_binding_is_another_run(folder: Path, mas_home: Path)
     from datetime import date
 
     from mas_cli.batch.run import Settings
-    from mas_cli.commands._instruments import Choice
+    from mas_cli.commands.instrument.choosing import Choice
 
     settings = Settings(Choice("proef", None), date(2026, 9, 1), 1)
     before = settings.receipt()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mas_cli.commands._screening import session_store
+from mas_cli.commands.screen.interview import session_store
 from mas_cli.instrument.catalog import find
 from mas_cli.interview.machine import Progress
 from mas_cli.interview.session import Session

@@ -86,13 +86,12 @@ def test_an_unknown_case_is_refused(mas: Mas, tmp_path: Path) -> None:
 def test_answers_are_kept_in_the_case(
     mas: Mas, case: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from mas_cli.commands import _ask_fields, _console
+    from mas_cli.commands import _console
+    from mas_cli.commands.document import asking
 
     assert mas("case", "set", case, "pv.nummer", "")[0] == 0
     monkeypatch.setattr(_console, "may_ask", lambda: True)
-    monkeypatch.setattr(
-        _ask_fields, "answers", lambda _fmt, _mapping: {"pv.nummer": "2026-7", "advies": "Hulp."}
-    )
+    monkeypatch.setattr(asking, "answers", lambda _fmt, _mapping: {"pv.nummer": "2026-7", "advies": "Hulp."})
     assert mas("pv", "make", "pv-jongere", case, "--out", tmp_path / "pv.docx")[0] == 0
     facts = mas("case", "show", case, "--json")[1]["feiten"]
     assert facts["pv"]["nummer"] == "2026-7"

@@ -16,7 +16,7 @@ import pytest
 
 from mas_cli.casefile.store import CaseStore
 from mas_cli.commands import _clock
-from mas_cli.commands._case_screening import CaseSessions
+from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import FOLDER, FolderStore, Session
 from mas_cli.paths import data_dir, state_dir

@@ -9,7 +9,7 @@ from pathlib import Path
 from official_samples import Tab, book
 
 from mas_cli.commands import _clock
-from mas_cli.commands._instruments import choose
+from mas_cli.commands.instrument.choosing import choose
 from mas_cli.formulas import CellRef
 from mas_cli.workbook.official.adding import keep, proposed
 from mas_cli.workbook.official.bound import BoundInstrument

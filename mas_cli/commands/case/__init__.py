@@ -1,0 +1,1 @@
+"""`mas case`: dossiers, from the first melding to the decision and after."""

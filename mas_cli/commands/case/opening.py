@@ -1,0 +1,95 @@
+"""What the commands on cases share: the vault opened as a store of cases, and days as people type them."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from mas_cli.commands import _clock
+from mas_cli.commands._app import command, new_app
+from mas_cli.commands.vault.opening import PasswordOption, VaultOption, open_vault
+from mas_cli.errors import UsageError
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mas_cli.casefile.store import CaseStore
+
+app = new_app(_("Dossiers in the vault: begin, fill, show, decide, evaluate, close."))
+
+Function = TypeVar("Function", bound="Callable[..., Any]")
+
+CaseArgument = Annotated[
+    str, typer.Argument(metavar="CASE", help=_("The code of the case; see list."), show_default=False)
+]
+FullOption = Annotated[bool, typer.Option("--volledig", help=_("With identifying numbers in full."))]
+DateOption = Annotated[str, typer.Option("--date", help=_("The day; today when left out."), metavar="D")]
+_OPTIONS = {"vault": VaultOption, "password_file": PasswordOption}
+
+
+@contextlib.contextmanager
+def opened(vault: Path | None, password_file: Path | None) -> Iterator[CaseStore]:
+    """The cases in the vault; raises as `open_vault`."""
+    from mas_cli.casefile.store import CaseStore
+    from mas_cli.config import load_config
+
+    border = load_config().wpg_vanaf
+    with open_vault(vault, password_file) as found:
+        yield CaseStore(found, _clock.now, border=border)
+
+
+def case_command(
+    name: str,
+    *,
+    help: str,  # noqa: A002  Typer's own word
+    example: str,
+    on: typer.Typer = app,
+) -> Callable[[Function], Function]:
+    """Register a command whose first parameter is the store of cases; it gets the options that open it."""
+
+    def register(function: Function) -> Function:
+        # The store is no option: its class is only named in the annotation, and imported when it is needed.
+        signature = inspect.signature(function, eval_str=True, locals={"CaseStore": object})
+
+        @functools.wraps(function)
+        def with_store(**options: Any) -> Any:
+            with opened(options.pop("vault"), options.pop("password_file")) as store:
+                return function(store, **options)
+
+        parameters = [
+            *list(signature.parameters.values())[1:],
+            *(
+                inspect.Parameter(
+                    option, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation
+                )
+                for option, annotation in _OPTIONS.items()
+            ),
+        ]
+        with_store.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        with_store.__annotations__ = {item.name: item.annotation for item in parameters}
+        command(on, name, help=help, example=example)(with_store)
+        return function
+
+    return register
+
+
+def day_of(text: str, option: str) -> date:
+    """A day as people type it; today when nothing was typed. Raises UsageError."""
+    if not text:
+        return _clock.today()
+    from mas_cli.law.invoer import lees_datum
+
+    found = lees_datum(text)
+    if found is None:
+        raise UsageError(
+            _("{value} is not a date ({option}).").format(value=text, option=option),
+            remedy=_("Write year-month-day, such as 2026-09-01."),
+        )
+    return found

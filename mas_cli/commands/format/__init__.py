@@ -1,0 +1,1 @@
+"""`mas format`: a Word format of your own."""

@@ -1,0 +1,1 @@
+"""`mas instrument`, and choosing the instrument that a command works with."""

@@ -1,0 +1,301 @@
+"""`mas instrument`: list, show, check, compare and export instruments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mas_cli.commands import _clock, _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
+from mas_cli.errors import ExitCode, InvalidInput
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.findings import Finding
+    from mas_cli.instrument.instrument import Instrument
+
+app = new_app(_("List, show, check, compare and export instruments."))
+
+IdArgument = Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="ID")]
+WorkbookArgument = Annotated[
+    str, typer.Argument(help=_("The name of a bound workbook, or a file."), metavar="N|FILE")
+]
+FromOption = Annotated[
+    str,
+    typer.Option("--from", help=_("Carry over the binding of this bound workbook."), metavar="OLD"),
+]
+DateOption = Annotated[
+    str,
+    typer.Option("--date", help=_("The day that picks edition and parameters; else today."), metavar="D"),
+]
+OverlayOption = Annotated[
+    Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
+]
+
+
+@command(
+    app,
+    "list",
+    help=_("The instruments there are, with their editions and which one is in force today."),
+    example="mas instrument list",
+)
+def list_(json_output: JsonOption = False) -> None:
+    """Print one line an edition."""
+    from mas_cli import installed
+    from mas_cli.instrument import catalog
+    from mas_cli.paths import data_root
+    from mas_cli.workbook.official.store import bound
+
+    today = _clock.today()
+    found = catalog.editions()
+    in_force = {edition.instrument: edition.name for edition in found if edition.valid_from <= today}
+    shipped = data_root("instruments")
+    rows = [
+        {
+            "name": edition.name,
+            "id": edition.instrument,
+            "edition": edition.edition,
+            "valid_from": edition.valid_from.isoformat(),
+            "in_force": in_force.get(edition.instrument) == edition.name,
+            "own": not edition.place.is_relative_to(shipped),
+            "installed": installed.edition_of(edition.place) is not None,
+        }
+        for edition in found
+    ]
+    own = bound()
+    if json_output:
+        workbooks = [{"name": name, "id": name, "workbook": True, "own": True} for name in own]
+        _console.out_json({"schema": "mas.instruments/1", "instruments": [*rows, *workbooks]})
+        return
+    width = max((len(name) for name in (*(edition.name for edition in found), *own)), default=0)
+    for row in rows:
+        notes = [_("from {day}").format(day=row["valid_from"])]
+        if row["in_force"]:
+            notes.append(_("in force today"))
+        if row["own"]:
+            notes.append(_("installed") if row["installed"] else _("your own"))
+        _console.out(f"{row['name']:{width}}  {', '.join(notes)}")
+    for name in own:
+        _console.out(f"{name:{width}}  {_('a workbook of your own')}")
+
+
+@command(
+    app,
+    "show",
+    help=_("Everything an instrument asks and concludes, with the source of each."),
+    example="mas instrument show mas/2022-03 --json",
+)
+def show(
+    name: IdArgument = "",
+    overlay: OverlayOption = None,
+    date: DateOption = "",
+    json_output: JsonOption = False,
+) -> None:
+    """Print an instrument."""
+    from mas_cli.commands.instrument import output
+
+    instrument = _resolved(name, overlay, date)
+    if json_output:
+        _console.out_json(output.as_json(instrument))
+    else:
+        output.show(instrument)
+
+
+@command(
+    app,
+    "check",
+    help=_("All faults of an instrument of your own, each with its line and what to do about it."),
+    example="mas instrument check instrument.yaml",
+)
+def check(
+    file: Annotated[Path, typer.Argument(help=_("A folder or YAML file, or id/edition."), metavar="FILE")],
+    overlay: OverlayOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Print every finding; exit 3 when one of them blocks."""
+    from mas_cli.findings import blocking
+    from mas_cli.instrument import catalog
+
+    place = catalog.place_of(str(file), _clock.today())
+    findings = list(catalog.faults(place))
+    if overlay is not None and not blocking(findings):
+        findings += _overlay_faults(place, overlay)
+    if json_output:
+        _console.out_json(
+            {"schema": "mas.findings/1", "findings": [finding.as_json() for finding in findings]}
+        )
+    else:
+        _console.show_findings(findings, to_stdout=True)
+        if not findings:
+            _console.out(_("{name}: no faults.").format(name=file))
+    if blocking(findings):
+        raise typer.Exit(ExitCode.INVALID_INPUT)
+
+
+@command(
+    app,
+    "diff",
+    help=_(
+        "What differs between two editions or instruments: questions, parameters, rules, texts. Of bound "
+        "workbooks, or a bound one and a file: questions, answers to choose from, outcomes."
+    ),
+    example="mas instrument diff mas/2019-01 mas/2020-04",
+)
+def diff(
+    before: Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="A")],
+    after: Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="B")],
+    json_output: JsonOption = False,
+) -> None:
+    """Print the differences."""
+    from mas_cli.commands.instrument import official_diff, output
+    from mas_cli.instrument import catalog
+    from mas_cli.instrument.diff import diff as differences
+
+    if official_diff.are_workbooks(before, after):
+        official_diff.show(before, after, as_json=json_output)
+        return
+    today = _clock.today()
+    old, new = catalog.find(before, today), catalog.find(after, today)
+    changes = differences(old, new)
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.instrument.diff/1",
+                "before": {"name": old.name, "sha256": old.sha256},
+                "after": {"name": new.name, "sha256": new.sha256},
+                "changes": [change.as_json() for change in changes],
+            }
+        )
+    else:
+        output.show_changes(old.name, new.name, changes)
+
+
+@command(
+    app,
+    "export",
+    help=_("Write an empty workbook that works on its own in Excel or LibreOffice."),
+    example="mas instrument export mas --xlsx instrument.xlsx",
+)
+def export(
+    xlsx: Annotated[Path, typer.Option("--xlsx", help=_("The workbook to write."), metavar="OUT")],
+    name: IdArgument = "",
+    overlay: OverlayOption = None,
+    date: DateOption = "",
+    force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
+) -> None:
+    """Write the workbook."""
+    from mas_cli.files import atomic_write
+
+    instrument = _resolved(name, overlay, date)
+    if xlsx.exists() and not force:
+        raise InvalidInput(
+            _("{path} exists already.").format(path=xlsx), remedy=_("Choose another name or add --force.")
+        )
+    content = _empty_workbook(instrument)
+    atomic_write(xlsx, content, overwrite=force)
+    _console.note(
+        _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}.").format(
+            path=xlsx, name=instrument.definition.name
+        )
+    )
+
+
+@command(
+    app,
+    "add",
+    help=_(
+        "Bind someone else's workbook: find its questions and its outcome, so that mas can ask them, "
+        "compute with its own formulas and fill it in."
+    ),
+    example="mas instrument add instrument.xlsx --name mas-2026",
+)
+def add(  # noqa: PLR0917  Typer calls it by keyword
+    file: Annotated[Path, typer.Argument(help=_("A workbook, or a zip with one."), metavar="FILE")],
+    name: Annotated[str, typer.Option("--name", help=_("What to call it."), metavar="N")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=_("Accept the proposal as it is."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))] = False,
+    before: FromOption = "",
+    json_output: JsonOption = False,
+) -> None:
+    """Propose a binding, have it reviewed, keep it."""
+    from mas_cli.commands.instrument import official
+
+    official.add(file, name, before, accept=yes, overwrite=force, as_json=json_output)
+
+
+@command(
+    app,
+    "bind",
+    help=_(
+        "Look over the binding of a workbook: accept, rename, drop, point at another cell. With --from: "
+        "carry the binding of last year's workbook over to this one."
+    ),
+    example="mas instrument bind mas-2027.xlsx --from mas-2026",
+)
+def bind(  # noqa: PLR0917  Typer calls it by keyword
+    name: Annotated[
+        str, typer.Argument(help=_("The name of a bound workbook, or a file."), metavar="N|FILE")
+    ],
+    before: FromOption = "",
+    new_name: Annotated[str, typer.Option("--name", help=_("What to call it."), metavar="N")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=_("Accept the proposal as it is."))] = False,
+    force: Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))] = False,
+    json_output: JsonOption = False,
+) -> None:
+    """Review a binding, or carry one over."""
+    from mas_cli.commands.instrument import official
+
+    if not before:
+        official.rebind(name)
+        return
+    again = official.is_bound(name)
+    file, named = official.workbook_path(name), new_name or (name if again else "")
+    replaces = force or (again and named == name)
+    official.add(file, named, before, accept=yes, overwrite=replaces, as_json=json_output)
+
+
+@command(
+    app,
+    "verify",
+    help=_("Recompute every formula of a workbook and compare with the results it remembers."),
+    example="mas instrument verify werkboek.xlsx --json",
+)
+def verify(name: WorkbookArgument, json_output: JsonOption = False) -> None:
+    """Print how many agree, and what differs."""
+    from mas_cli.commands.instrument import official
+
+    official.verify(name, as_json=json_output)
+
+
+def _empty_workbook(instrument: Instrument) -> bytes:
+    """The workbook of an instrument without answers; of a bound one the file as it was added."""
+    from mas_cli.workbook.official.store import EDITION
+
+    if instrument.definition.edition == EDITION:
+        from mas_cli.workbook.official.bound import BoundInstrument
+
+        assert isinstance(instrument, BoundInstrument)
+        return instrument.data
+    from mas_cli.workbook.generate import generate
+
+    return generate(instrument, answers=None, screening=None, today=_clock.today())
+
+
+def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:
+    from mas_cli.commands.instrument.choosing import choose, day_option
+
+    return choose(name, overlay).on(day_option(date, "--date") if date else _clock.today())
+
+
+def _overlay_faults(place: Path, overlay: Path) -> tuple[Finding, ...]:
+    from mas_cli.instrument import catalog
+    from mas_cli.instrument.overlay import load_overlay
+
+    try:
+        load_overlay(overlay, catalog.open_definition(place))
+    except InvalidInput as error:
+        return error.findings
+    return ()

@@ -1,0 +1,1 @@
+"""`mas law`: what the law says on a day."""

@@ -1,0 +1,229 @@
+"""`mas law`: what the law says on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mas_cli.commands import _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
+from mas_cli.commands.law import output
+from mas_cli.commands.vault.opening import PasswordOption, VaultOption
+from mas_cli.errors import UsageError
+from mas_cli.i18n import _
+
+app = new_app(_("What the law says on a day: leerplicht status, absence counted, terms and articles."))
+
+OpOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")]
+
+
+def _date(text: str, option: str) -> date:
+    """A date as people write it here: 2026-09-01, 1-9-2026 or 1/9/2026."""
+    from mas_cli.law.invoer import lees_datum
+
+    found = lees_datum(text)
+    if found is None:
+        raise UsageError(
+            _("{value} is not a date ({option}).").format(value=text, option=option),
+            remedy=_("Write year-month-day, such as 2026-09-01."),
+        )
+    return found
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  the day on the wall of the officer
+
+
+def _op(text: str) -> date:
+    return _date(text, "--op") if text else _today()
+
+
+@command(
+    app,
+    "status",
+    help=_("Leerplichtig, kwalificatieplichtig or neither, with the articles and the dates it changes."),
+    example="mas law status --geboortedatum 2010-05-14 --op 2026-11-21",
+)
+def status(
+    geboortedatum: Annotated[str, typer.Option("--geboortedatum", help=_("Date of birth."), metavar="D")],
+    op: OpOption = "",
+    startkwalificatie: Annotated[
+        str,
+        typer.Option("--startkwalificatie", help=_("ja or nee; unknown when left out."), metavar="ja|nee"),
+    ] = "",
+    schooljaren: Annotated[
+        int | None,
+        typer.Option("--schooljaren", help=_("Full school years attended up to the last 31 July.")),
+    ] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Print the status of one day."""
+    from mas_cli.law.data import law_parameters
+    from mas_cli.law.leerplicht import status as status_on
+
+    known = {"ja": True, "nee": False, "onbekend": None, "": None}
+    if startkwalificatie not in known:
+        raise UsageError(
+            _("--startkwalificatie takes ja or nee."), remedy=_("Leave it out when it is unknown.")
+        )
+    found = status_on(
+        _date(geboortedatum, "--geboortedatum"),
+        _op(op),
+        known[startkwalificatie],
+        law_parameters(),
+        volledige_schooljaren=schooljaren,
+    )
+    if json_output:
+        _console.out_json(output.status_json(found))
+    else:
+        output.show_status(found)
+
+
+@command(
+    app,
+    "uren",
+    help=_("Count unauthorised absence over lesson weeks: when did the school have to report?"),
+    example="mas law uren verzuim.csv --regio noord",
+)
+def uren(
+    file: Annotated[
+        Path, typer.Argument(help=_("CSV with the columns datum, uren, te_laat, reden, geoorloofd."))
+    ],
+    regio: Annotated[
+        str, typer.Option("--regio", help=_("Region of the school."), metavar="noord|midden|zuid")
+    ] = "",
+    vrij: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--vrij", help=_("A day or period (D..D) on which this school was closed."), metavar="D"
+        ),
+    ] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Print the count; refuse a file with faults, naming all of them."""
+    from mas_cli.findings import raise_if_blocking
+    from mas_cli.law.data import law_parameters
+    from mas_cli.law.schoolweken import tel_uren
+    from mas_cli.law.vakanties import REGIOS, schoolkalender
+    from mas_cli.law.verzuimlijst import lees_verzuim
+
+    if regio and regio not in REGIOS:
+        raise UsageError(
+            _("--regio takes noord, midden or zuid."), remedy=_("Choose the region of the school.")
+        )
+    kalender = schoolkalender(regio, [_period(text) for text in vrij or ()])
+    rows, faults = lees_verzuim(file)
+    raise_if_blocking(faults, _("{file} cannot be counted.").format(file=file.name))
+    telling = tel_uren(rows, kalender, law_parameters(), file.name)
+    findings = (*faults, *telling.findings)
+    if json_output:
+        _console.out_json(output.uren_json(telling, regio, findings))
+    else:
+        output.show_uren(telling)
+        _console.show_findings(findings)
+
+
+def _period(text: str) -> tuple[date, date]:
+    first, _dots, last = text.partition("..")
+    start = _date(first, "--vrij")
+    end = _date(last, "--vrij") if last else start
+    if end < start:
+        raise UsageError(_("{value} ends before it begins (--vrij).").format(value=text))
+    return start, end
+
+
+@command(
+    app,
+    "termijnen",
+    help=_("What must be done by when, from the dates of what happened, in a case or a file."),
+    example="mas law termijnen --data gebeurtenissen.yaml --op 2026-10-15",
+)
+def termijnen(  # noqa: PLR0917  Typer calls it by keyword
+    case: Annotated[str, typer.Argument(metavar="CASE", help=_("A case in the vault."))] = "",
+    data: Annotated[Path | None, typer.Option("--data", help=_("YAML: event and date on each line."))] = None,
+    op: OpOption = "",
+    vault: VaultOption = None,
+    password_file: PasswordOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Print the terms, soonest first; without a case or file the events that can be given."""
+    from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen
+    from mas_cli.law.termijnen import vervaldata, wettelijke_termijnen
+
+    today = _op(op)
+    if case and data:
+        raise UsageError(_("Give a case or --data, not both."))
+    if case:
+        events = _events_of(case, vault, password_file)
+    elif data:
+        events = _events_in(data)
+    else:
+        known = bekende_gebeurtenissen()
+        if json_output:
+            _console.out_json({"schema": "mas.law.gebeurtenissen/1", "gebeurtenissen": known})
+            return
+        _console.note(_("Give a file with --data; these events start a term:"))
+        for event, meaning in known.items():
+            _console.out(f"{event:<32} {meaning}")
+        return
+    found = vervaldata(wettelijke_termijnen(), events)
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.law.termijnen/1",
+                "op": today.isoformat(),
+                "termijnen": [output.termijn_json(due, today) for due in found],
+            }
+        )
+        return
+    for due in found:
+        output.show_termijn(due, today)
+    if not found:
+        _console.note(_("No term starts with these events."))
+
+
+def _events_in(file: Path) -> dict[str, date]:
+    from mas_cli import yamlfile
+    from mas_cli.findings import raise_if_blocking
+    from mas_cli.law.gebeurtenissen import lees_gebeurtenissen
+
+    events, findings = lees_gebeurtenissen(yamlfile.read(file, file.name))
+    raise_if_blocking(findings, _("{file} cannot be used.").format(file=file.name))
+    return dict(events)
+
+
+def _events_of(case: str, vault: Path | None, password_file: Path | None) -> dict[str, date]:
+    """What happened in a case; looking is logged."""
+    from mas_cli.casefile.moments import events
+    from mas_cli.casefile.store import Event
+    from mas_cli.commands.case.opening import opened
+
+    with opened(vault, password_file) as store:
+        dossier = store.load(store.find(case))
+        store.log(Event.RAADPLEGEN, dossier.container, termijnen="ja")
+        return events(dossier)
+
+
+@command(
+    app,
+    "show",
+    help=_("An article or a parameter as it holds on a day, with its source."),
+    example="mas law show Lpw 2 lid 3 --op 2026-10-01",
+)
+def show(
+    name: Annotated[list[str], typer.Argument(help=_("Lpw 2 lid 3, Sv 29 lid 2, halt.max_uren, …"))],
+    op: OpOption = "",
+    json_output: JsonOption = False,
+) -> None:
+    """Print one article or parameter."""
+    from mas_cli.law.naslag import ParameterOpDag, zoek
+
+    found = zoek(" ".join(name), _op(op))
+    if isinstance(found, ParameterOpDag):
+        output.show_parameter(found, json_output=json_output)
+    else:
+        output.show_article(found, json_output=json_output)

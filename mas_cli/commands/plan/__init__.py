@@ -1,0 +1,1 @@
+"""`mas plan` and `mas meldcode`: the steps of a case."""

@@ -1,0 +1,1 @@
+"""`mas region`, and choosing the regional agreement that a command works with."""

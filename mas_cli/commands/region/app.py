@@ -1,0 +1,266 @@
+"""`mas region`: the agreement of a region: begin one, look at it, check it, compare two."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mas_cli.commands import _clock, _console
+from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import JsonOption
+from mas_cli.commands.region.choosing import definition_on
+from mas_cli.commands.vault.opening import PasswordOption, VaultOption
+from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.commands.region import comparison as compare
+    from mas_cli.instrument.definition import Definition
+    from mas_cli.instrument.overlay import Overlay
+    from mas_cli.plan.definition import PlanData
+
+app = new_app(_("The agreement of a region: local names and thresholds, partners and consultation."))
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=_("The agreement."))]
+InstrumentOption = Annotated[
+    str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
+]
+
+
+def _definition(instrument: str) -> Definition:
+    return definition_on(_clock.today(), instrument)
+
+
+def _plan_of(definition: Definition) -> PlanData:
+    """The step plan of the same edition, or else of today."""
+    from mas_cli.plan.loading import edition_on, editions, plan_data
+
+    edition = definition.edition
+    return plan_data(edition if edition in editions() else edition_on(_clock.today()))
+
+
+def _load(file: Path, definition: Definition) -> Overlay:
+    from mas_cli.instrument.overlay import load_overlay
+
+    return load_overlay(file, definition)
+
+
+@command(
+    app,
+    "init",
+    help=_(
+        "Begin an agreement. On a terminal it asks what a region has to settle, with help on ?, back on < "
+        "and every answer kept; elsewhere it takes --answers. Writes the agreement and a Word document of it."
+    ),
+    example="mas region init regio.yaml",
+)
+def init(
+    file: FileArgument,
+    titel: Annotated[str, typer.Option("--titel", help=_("What the region is called."))] = "",
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", help=_("Answers that need not be asked: .yaml or .json."), metavar="FILE"),
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help=_("Go on where you stopped."))] = False,
+    instrument: InstrumentOption = "",
+) -> None:
+    """Ask, and write a new file with its document."""
+    from mas_cli.commands.document.shared import check_writable
+    from mas_cli.commands.region.interview import answered
+    from mas_cli.files import atomic_write
+    from mas_cli.plan.region_file import as_text, identifier
+    from mas_cli.plan.region_questions import TITLE, agreement_of
+
+    document = file.with_suffix(".docx")
+    for path in (file, document):
+        if path.exists():
+            raise InvalidInput(
+                _("{path} exists already; nothing was written.").format(path=path),
+                remedy=_("Give another name, or change the file itself."),
+            )
+    if not file.parent.is_dir():
+        raise InvalidInput(
+            _("The folder {path} does not exist.").format(path=file.parent),
+            remedy=_("Make the folder first, or choose another place."),
+        )
+    check_writable(file.parent)
+    definition = _definition(instrument)
+    data = _plan_of(definition)
+    given = answered(file, definition, data, titel, answers, resume=resume)
+    title = str(given.answers.get(TITLE, "")).strip()
+    name = identifier(title)
+    if not name:
+        raise UsageError(_("The name of a region begins with a letter."), remedy=_("Give it with --titel."))
+    text = as_text(agreement_of(given.answers, definition, data, name), definition)
+    atomic_write(file, text.encode())
+    try:
+        _write_document(file, definition, document)
+    except InvalidInput:
+        # The answers are kept; an agreement that cannot be used must not look as if it were one.
+        file.unlink()
+        raise
+    _console.note(_("Written: {path}.").format(path=file))
+    given.finish()
+    _console.note(_("Next: {command}").format(command=f"mas region check {file}"))
+
+
+@command(
+    app,
+    "document",
+    help=_("Write an agreement as a Word document for the partners to read and sign."),
+    example="mas region document regio.yaml --out regio.docx",
+)
+def document(
+    file: FileArgument,
+    out: Annotated[Path, typer.Option("--out", help=_("The Word file to write."), metavar="OUT")],
+    force: Annotated[bool, typer.Option("--force", help=_("Replace an existing file."))] = False,
+    instrument: InstrumentOption = "",
+) -> None:
+    """Make the document of an agreement."""
+    if out.suffix.lower() != ".docx":
+        raise UsageError(
+            _("{option} writes a file that ends in {endings}.").format(option="--out", endings=".docx")
+        )
+    if out.exists() and not force:
+        raise InvalidInput(
+            _("{path} exists already.").format(path=out),
+            remedy=_("Choose another name or add --force."),
+        )
+    _write_document(file, _definition(instrument), out)
+
+
+def _write_document(file: Path, definition: Definition, out: Path) -> None:
+    from mas_cli.documents import load
+    from mas_cli.documents.make import make
+    from mas_cli.files import atomic_write
+    from mas_cli.paths import data_root
+    from mas_cli.plan.local import lay_over
+    from mas_cli.plan.region_facts import facts
+
+    overlay = _load(file, definition)
+    data = lay_over(_plan_of(definition), overlay, file)
+    root = data_root("formats")
+    fmt = load.load(root / "_regio" / "afspraken", root)
+    today = _clock.today()
+    made = make(fmt, facts(overlay, definition, data, today), today)
+    atomic_write(out, made.content)
+    _console.note(_("Written: {path}.").format(path=out))
+
+
+@command(app, "show", help=_("Show what an agreement settles."), example="mas region show regio.yaml")
+def show(file: FileArgument, instrument: InstrumentOption = "", json_output: JsonOption = False) -> None:
+    """Print an agreement."""
+    from mas_cli.plan.region import flat
+
+    overlay = _load(file, _definition(instrument))
+    places = flat(overlay)
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.region/1",
+                "id": overlay.id,
+                "title": overlay.title,
+                "version": overlay.version,
+                "instrument": overlay.instrument,
+                "edition": overlay.edition or None,
+                "sha256": overlay.sha256,
+                "places": places,
+            }
+        )
+        return
+    for place, value in places.items():
+        _console.out(f"{place}: {value}")
+
+
+@command(
+    app,
+    "check",
+    help=_("Every fault in an agreement, and what it still leaves open."),
+    example="mas region check regio.yaml",
+)
+def check(file: FileArgument, instrument: InstrumentOption = "", json_output: JsonOption = False) -> None:
+    """Print the findings; exit 3 when one blocks."""
+    from mas_cli.plan.local import lay_over
+    from mas_cli.plan.region import undecided
+
+    definition = _definition(instrument)
+    overlay = _load(file, definition)
+    lay_over(_plan_of(definition), overlay, file)
+    findings = undecided(overlay, definition, file.name)
+    if json_output:
+        _console.out_json({"findings": [finding.as_json() for finding in findings]})
+        return
+    _console.show_findings(findings, to_stdout=True)
+    if not findings:
+        _console.note(_("Everything is decided."))
+
+
+@command(
+    app,
+    "diff",
+    help=_(
+        "What two agreements differ in; with --answers or --case also what that makes of the same case, side "
+        "by side."
+    ),
+    example="mas region diff regio-1.yaml regio-2.yaml --answers antwoorden.yaml",
+)
+def diff(  # noqa: PLR0917  Typer calls it by keyword
+    file: FileArgument,
+    other: Annotated[Path, typer.Argument(metavar="OTHER", help=_("The other agreement."))],
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", help=_("Answers to screen with under both."), metavar="FILE"),
+    ] = None,
+    case: Annotated[
+        str, typer.Option("--case", help=_("A case, with its last screening."), metavar="CASE")
+    ] = "",
+    instrument: InstrumentOption = "",
+    vault: VaultOption = None,
+    password_file: PasswordOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Print the differences."""
+    from mas_cli.commands.region import comparison as compare
+    from mas_cli.plan.region import differences
+
+    if answers and case:
+        raise UsageError(_("Give --answers or --case, not both."))
+    definition = _definition(instrument)
+    found = differences(_load(file, definition), _load(other, definition))
+    sides: tuple[compare.Side, ...] = ()
+    if answers:
+        sides = tuple(compare.of_answers(each, answers, _clock.today()) for each in (file, other))
+    elif case:
+        sides = _of_case(case, file, other, vault, password_file)
+    if json_output:
+        changes = [{"place": item.place, "old": item.old, "new": item.new} for item in found]
+        _console.out_json({"changes": changes} | (compare.as_json(*sides) if sides else {}))
+        return
+    for item in found:
+        _console.out(f"{item.place}: {item.old or '–'} → {item.new or '–'}")
+    if not found:
+        _console.note(_("No differences."))
+    if sides:
+        compare.show(*sides)
+
+
+def _of_case(
+    case: str, file: Path, other: Path, vault: Path | None, password_file: Path | None
+) -> tuple[compare.Side, compare.Side]:
+    """A case of the vault under both; looking at it is logged."""
+    from mas_cli.casefile import model
+    from mas_cli.casefile.store import Event
+    from mas_cli.commands.case.opening import opened
+    from mas_cli.commands.region import comparison as compare
+    from mas_cli.plan import facts
+
+    with opened(vault, password_file) as store:
+        dossier = store.load(store.find(case))
+        store.log(Event.RAADPLEGEN, dossier.container, vergelijking="ja")
+    screenings = dossier.contents(model.Screening)
+    raw = (screenings[-1].answers or {}) if screenings else {}
+    known = facts.of_dossier(dossier)
+    today = _clock.today()
+    return compare.of_case(file, raw, known, today), compare.of_case(other, raw, known, today)

@@ -1,0 +1,1 @@
+"""`mas screen`: the questionnaire, its advice and its files."""

@@ -1,0 +1,265 @@
+"""Holding the interview of a command: begin or resume, and keep every answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mas_cli.commands import _clock, _console
+from mas_cli.commands.instrument.choosing import Choice
+from mas_cli.commands.screen.answers import read_given
+from mas_cli.errors import Interrupted, UsageError
+from mas_cli.i18n import _, ngettext
+from mas_cli.instrument.answers import AnswerSet, read_answers
+from mas_cli.instrument.screening import PEILDATUM, Screening
+from mas_cli.instrument.screening import screen as advise
+from mas_cli.interview.machine import Interview, Phase, begin, resume
+from mas_cli.interview.runner import hold
+from mas_cli.paths import state_dir
+from mas_cli.workbook.official.store import EDITION as BOUND
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.interview.session import Session, SessionStore
+    from mas_cli.interview.terminal import TerminalPrompter
+
+Known: TypeAlias = "Callable[[Instrument], Mapping[str, Any]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an interview belongs.
+
+    Attributes:
+        store: keeps it while it is unfinished.
+        known: gives what is already known of an instrument; nothing when None.
+        resume: the command line that goes on with it.
+        choice: how the instrument of an interview that is resumed is found.
+    """
+
+    store: SessionStore
+    known: Known | None = None
+    resume: str = "mas screen --resume"
+    choice: Callable[[str, Path | None], Choice] = Choice
+
+
+@dataclass(slots=True)
+class Held:
+    """An interview that was held to its end.
+
+    Attributes:
+        interview: accepted.
+        keeper: what kept it on disk; None when nothing was asked.
+    """
+
+    interview: Interview
+    keeper: Keeper | None = None
+
+    def screening(self) -> Screening:
+        """Its advice."""
+        interview = self.interview
+        if interview.instrument.definition.edition == BOUND:
+            from mas_cli.workbook.official.bound import BoundInstrument, screen
+
+            assert isinstance(interview.instrument, BoundInstrument)
+            return screen(interview.instrument, interview.answer_set, interview.today)
+        return advise(interview.instrument, interview.answer_set, interview.today)
+
+    @property
+    def by_person(self) -> bool:
+        """Whether somebody was asked."""
+        return self.keeper is not None
+
+    def finish(self) -> None:
+        """Forget the unfinished interview: its result was shown and written."""
+        if self.keeper is not None:
+            self.keeper.forget()
+
+
+@dataclass(slots=True)
+class Keeper:
+    """Keeps an interview in a store after every event."""
+
+    place: Place
+    id: str
+    choice: Choice
+    kept: bool = False
+
+    def __call__(self, interview: Interview) -> None:
+        """Keep it as it is now."""
+        from mas_cli.interview.session import Session
+
+        instrument = interview.instrument
+        overlay = instrument.overlay
+        session = Session(
+            id=self.id,
+            instrument=self.choice.name,
+            edition=instrument.definition.edition,
+            sha256=instrument.definition.sha256,
+            overlay=str(self.choice.overlay or ""),
+            overlay_sha256=overlay.sha256 if overlay else "",
+            today=interview.today,
+            saved=_clock.now(),
+            progress=interview.progress,
+        )
+        self.place.store.save(session)
+        self.kept = True
+
+    def forget(self) -> None:
+        """Remove it from the store."""
+        self.place.store.remove(self.id)
+
+
+def session_store() -> SessionStore:
+    """Where unfinished interviews of no case are kept."""
+    from mas_cli.interview.session import FOLDER, FolderStore
+
+    return FolderStore(state_dir() / FOLDER)
+
+
+def new_interview(
+    choice: Choice,
+    answers: Path | None,
+    today: date,
+    place: Place | None = None,
+) -> Held:
+    """Hold an interview from the start: on a terminal by asking, elsewhere with what `answers` gives.
+
+    Args:
+        choice: the instrument.
+        answers: a file whose answers need not be asked.
+        today: the peildatum while that question is open.
+        place: where it belongs; by default in a file of the user's own. What is known there is taken when
+            the file does not say otherwise.
+
+    Raises:
+        InvalidInput: the instrument, the overlay or the answers cannot be used.
+        Interrupted: the person stopped; every answer is kept.
+    """
+    given = read_given(answers, choice, today)
+    choice = given.choice
+    _console.show_findings(given.warnings)
+    instrument, given_answers = given.instrument, given.answers
+    place = place or Place(session_store())
+    if place.known is not None:
+        given_answers = _with_known(instrument, given_answers, place.known(instrument))
+    interview = begin(instrument, today, choice.on, given_answers)
+    if not _console.may_ask():
+        return unattended(interview)
+    from mas_cli.interview.session import new_id
+
+    _mention_unfinished(place)
+    return _ask(interview, Keeper(place, new_id(os.urandom), choice))
+
+
+def _with_known(instrument: Instrument, answers: AnswerSet, known: Mapping[str, Any]) -> AnswerSet:
+    """The answers with what a case knows besides; what the instrument does not take is left to be asked."""
+    raw = {
+        question: value
+        for question, value in known.items()
+        if question in instrument.questions and question not in answers.values
+    }
+    found, _findings = read_answers(instrument, raw, lambda question: question)
+    if found.values:
+        _console.note(_("From the dossier: {questions}.").format(questions=", ".join(found.values)))
+    return AnswerSet({**found.values, **answers.values}, answers.remarks)
+
+
+def resume_interview(place: Place | None = None) -> Held:
+    """Go on with an unfinished interview: the newest, or the one chosen on a terminal.
+
+    Elsewhere nothing is asked and nothing is forgotten: its advice is given as far as it goes.
+
+    Args:
+        place: where it belongs; by default in a file of the user's own.
+
+    Raises:
+        UsageError: there is none.
+        Interrupted: the person stopped again.
+    """
+    place = place or Place(session_store())
+    sessions = place.store.list()
+    if not sessions:
+        raise UsageError(
+            _("There is no unfinished interview."),
+            remedy=_("Begin one: {command}").format(command=place.resume.removesuffix(" --resume")),
+        )
+    asking = _console.may_ask()
+    session = sessions[0]
+    if asking and len(sessions) > 1:
+        session = terminal().choose_session(sessions)
+    choice = place.choice(session.instrument, Path(session.overlay) if session.overlay else None)
+    day = session.progress.values.get(PEILDATUM)
+    instrument = choice.on(day if isinstance(day, date) else session.today)
+    _tell_changes(session, instrument)
+    interview = resume(instrument, session.today, choice.on, session.progress)
+    return _ask(interview, Keeper(place, session.id, choice, kept=True)) if asking else unattended(interview)
+
+
+def _ask(interview: Interview, keeper: Keeper) -> Held:
+    prompter = terminal()
+    try:
+        prompter.welcome(interview)
+        interview = hold(interview, prompter, keeper)
+    except KeyboardInterrupt:
+        raise interrupted(keeper) from None
+    if interview.progress.phase is Phase.STOPPED:
+        raise interrupted(keeper)
+    return Held(interview, keeper)
+
+
+def interrupted(keeper: Keeper | None) -> Interrupted:
+    """Return the error that tells how to go on with a questionnaire that was stopped halfway."""
+    if keeper is None or not keeper.kept:
+        return Interrupted(_("Stopped; nothing was answered yet."))
+    return Interrupted(
+        _("Stopped. Your answers are kept."),
+        remedy=_("Go on later: {command}").format(command=keeper.place.resume),
+    )
+
+
+def terminal() -> TerminalPrompter:
+    """Return the prompter that asks in this terminal."""
+    from mas_cli.interview.terminal import TerminalPrompter
+
+    return TerminalPrompter(on_stderr=_console.settings.json)
+
+
+def _mention_unfinished(place: Place) -> None:
+    sessions = place.store.list()
+    if sessions:
+        count = len(sessions)
+        message = ngettext(
+            "There is {count} unfinished interview", "There are {count} unfinished interviews", count
+        )
+        _console.note(message.format(count=count) + f": {place.resume}")
+
+
+def _tell_changes(session: Session, instrument: Instrument) -> None:
+    """Say when an interview goes on with another text than it began with, and which answers that costs."""
+    from mas_cli.interview.session import dropped
+
+    overlay = instrument.overlay
+    if session.sha256 == instrument.definition.sha256 and session.overlay_sha256 == (
+        overlay.sha256 if overlay else ""
+    ):
+        return
+    _console.note(
+        _(
+            "The instrument {name} changed since this interview was kept; the answers stay by their id."
+        ).format(name=instrument.definition.name)
+    )
+    lost = dropped(session.progress, instrument)
+    if lost:
+        _console.note(_("No longer answers: {questions}.").format(questions=", ".join(lost)))
+
+
+def unattended(interview: Interview) -> Held:
+    """Nobody is there: what is open stays open."""
+    from mas_cli.interview.scripted import Unattended
+
+    return Held(hold(interview, Unattended(), lambda _interview: None))

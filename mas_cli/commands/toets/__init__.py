@@ -1,0 +1,1 @@
+"""`mas toets`: guided checks with the law on its day."""

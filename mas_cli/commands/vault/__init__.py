@@ -1,0 +1,1 @@
+"""`mas vault`, and opening the vault for every other command."""

@@ -1,0 +1,96 @@
+"""`mas vault purge`: which cases may or must go, and destroying those that may, when told so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mas_cli.commands import _clock, _console
+from mas_cli.commands._options import JsonOption
+from mas_cli.commands.case.opening import case_command
+from mas_cli.errors import UsageError
+from mas_cli.i18n import _, ngettext
+from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.casefile.retention import Proposal
+    from mas_cli.casefile.store import CaseStore
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the app of `mas vault`."""
+    case_command(
+        "purge",
+        on=app,
+        help=_(
+            "Show the cases whose term of keeping is over, with the rules and where they contradict each "
+            "other. Those that no rule keeps are destroyed only after you confirm."
+        ),
+        example="mas vault purge --due --dry-run",
+    )(purge)
+
+
+def purge(
+    store: CaseStore,
+    due: Annotated[bool, typer.Option("--due", help=_("The cases of which a date is over."))] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only show."))] = False,
+    yes: Annotated[bool, typer.Option("--yes", help=_("Without asking."))] = False,
+    json_output: JsonOption = False,
+) -> None:
+    """Propose, and destroy what was confirmed."""
+    from mas_cli.casefile import retention
+    from mas_cli.casefile.store import Event
+
+    if not due:
+        raise UsageError(_("Say which cases: --due."), remedy=_("For one case there is `mas case destroy`."))
+    today = _clock.today()
+    found = retention.due(store.summaries(lambda _finding: None), today)
+    store.log(Event.RAADPLEGEN, bewaartermijnen=len(found))
+    free = [proposal for proposal in found if proposal.may_go(today)]
+    destroyed: list[str] = []
+    if not json_output:
+        for proposal in found:
+            _show(proposal, may_go=proposal in free)
+        _console.note(
+            ngettext("{count} case may go.", "{count} cases may go.", len(free)).format(count=len(free))
+        )
+    if free and not dry_run and _confirmed(len(free), yes=yes):
+        store.destroy([proposal.case.container for proposal in free])
+        destroyed = [proposal.case.id for proposal in free]
+        _console.show_findings(store.vault.notices)
+        _console.note(
+            ngettext("{count} case was destroyed.", "{count} cases were destroyed.", len(free)).format(
+                count=len(free)
+            )
+        )
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.purge/1",
+                "op": today.isoformat(),
+                "voorstellen": [proposal.as_json(today) for proposal in found],
+                "vernietigd": destroyed,
+            }
+        )
+
+
+def _confirmed(count: int, *, yes: bool) -> bool:
+    if yes:
+        return True
+    if not _console.may_ask():
+        _console.note(_("Nothing was destroyed; add --yes, or run it on a terminal."))
+        return False
+    import questionary
+
+    typed = questionary.text(_("Type {count} to destroy them:").format(count=count)).unsafe_ask()
+    return bool(typed.strip() == str(count))
+
+
+def _show(proposal: Proposal, *, may_go: bool) -> None:
+    case = proposal.case
+    verdict = _("may go") if may_go else _("stays until you decide")
+    _console.out(f"{case.id}  {one_line(case.naam, limit=40)}  {verdict}")
+    for reason in proposal.due:
+        _console.out(f"    {one_line(reason, limit=300)}")
+    _console.show_findings(proposal.findings, to_stdout=True)

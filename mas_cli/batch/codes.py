@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.batch.columns import MONTH_FIRST, SERIAL, heading_key
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerError, read_answer
-from mas_cli.ooxml import ErrorValue, date_from_serial
+from mas_cli.ooxml import ErrorValue
 from mas_cli.text import one_line
+from mas_cli.written import date_from_serial
 
 if TYPE_CHECKING:
     from mas_cli.batch.columns import Columns

@@ -19,8 +19,8 @@ from mas_cli.batch import xlsx_parts as parts
 from mas_cli.batch.model import COLUMNS, value_text
 from mas_cli.batch.output import Draft, unwritable
 from mas_cli.i18n import _
-from mas_cli.ooxml import to_serial
 from mas_cli.text import safe
+from mas_cli.written import to_serial
 
 if TYPE_CHECKING:
     from pathlib import Path

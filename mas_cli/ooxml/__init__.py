@@ -9,7 +9,6 @@ Everything from outside is refused with one finding (codes X01 and up) before it
 
 from .archive import DEFAULT, Limits
 from .cells import Cell, ErrorValue, Value, iter_rows, read_cells
-from .dates import date_from_serial, from_serial, to_serial
 from .package import Kind, Package, Relationship, open_package
 from .patch import patch_workbook
 from .references import Address, join_ref, split_ref
@@ -29,8 +28,6 @@ __all__ = [
     "Sheet",
     "Value",
     "Workbook",
-    "date_from_serial",
-    "from_serial",
     "iter_rows",
     "join_ref",
     "normalise",
@@ -40,7 +37,6 @@ __all__ = [
     "read_cells",
     "resolve_names",
     "split_ref",
-    "to_serial",
     "workbook_of",
     "write_package",
     "write_zip",

@@ -8,9 +8,9 @@ from typing import Final
 
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.written import to_serial
 
 from .cells import ErrorValue, Value
-from .dates import to_serial
 from .markup import escape, illegal_in_xml, to_office
 
 MAX_TEXT: Final = 32_767

@@ -10,8 +10,8 @@ from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.i18n import _
+from mas_cli.written import to_serial
 
-from .dates import to_serial
 from .general_rows import general_rows
 from .markup import UnusualMarkupError, from_office, utf8_chunks
 from .references import column_number, join_ref, split_ref

@@ -9,9 +9,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import UNKNOWN, Question
-from mas_cli.ooxml import to_serial
 from mas_cli.workbook import labels, styles
 from mas_cli.workbook import layout as at
+from mas_cli.written import to_serial
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,11 +20,12 @@ from mas_cli.instrument.answers import (
 from mas_cli.instrument.evaluate import Advice, evaluate
 from mas_cli.instrument.excel_compiler import SEPARATOR
 from mas_cli.instrument.interpreter import AnswerValue
-from mas_cli.ooxml import ErrorValue, date_from_serial, open_workbook, read_cells
+from mas_cli.ooxml import ErrorValue, open_workbook, read_cells
 from mas_cli.text import one_line
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.identity import WorkbookIdentity, difference, identify
 from mas_cli.workbook.places import places
+from mas_cli.written import date_from_serial
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,8 @@ from mas_cli.instrument.definition import Question
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.excel_compiler import ExcelProgram, compile_excel
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.ooxml import iter_rows, open_workbook, to_serial, write_zip
+from mas_cli.ooxml import iter_rows, open_workbook, write_zip
+from mas_cli.written import to_serial
 
 SETS = 80  # an edition
 VERDICTS = {0.0: "niet_aangewezen", 1.0: "mogelijk", 2.0: "aangewezen"}

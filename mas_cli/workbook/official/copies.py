@@ -234,7 +234,7 @@ def _chosen(one: Input, controls: Mapping[str, Control]) -> str | None:
 
 def _answer(one: Input, value: Value, *, date1904: bool) -> Any:
     """What a cell says as an answer; the checks of answers judge it."""
-    from mas_cli.ooxml import date_from_serial
+    from mas_cli.written import date_from_serial
 
     if value is None or value == "":
         return None

@@ -17,7 +17,7 @@ from mas_cli.formulas import CellRef, Value
 from mas_cli.formulas.precedents import Precedents
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO, UNKNOWN, YES, QuestionType
-from mas_cli.ooxml import date_from_serial, join_ref
+from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
 from mas_cli.workbook.official.binding import Input, Option, Output, slug
 from mas_cli.workbook.official.colours import only_coloured
@@ -33,6 +33,7 @@ from mas_cli.workbook.official.proposal_values import (
     shown_as,
 )
 from mas_cli.workbook.official.words import Words, names
+from mas_cli.written import date_from_serial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

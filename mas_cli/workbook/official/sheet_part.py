@@ -11,11 +11,11 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.formulas import Cell, ErrorValue, Value, error_value
 from mas_cli.i18n import _
-from mas_cli.ooxml import to_serial
 from mas_cli.ooxml.markup import SPREADSHEET, from_office, walk
 from mas_cli.ooxml.references import Area, split_area, split_ref
 from mas_cli.ooxml.refusals import malformed
 from mas_cli.workbook.official.sheet_rules import ColourRule, ControlPlace, Validation
+from mas_cli.written import to_serial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mas_cli.ooxml import date_from_serial, from_serial, to_serial
+from mas_cli.written import date_from_serial, from_serial, to_serial
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""Days, times and numbers as a screen, a table and a Dutch document show them.
+
+What is shown can be read back: `short_day` of a day known in part has 00 for what is not known, as the BRP
+writes it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from .days import PartialDate
+from .months import NAMES, WEEKDAYS
+
+
+def short_day(day: date | PartialDate) -> str:
+    """`12-03-2026`; `00-03-2026` when the day of the month is not known."""
+    return f"{day.day or 0:02}-{day.month or 0:02}-{day.year:04}"
+
+
+def long_day(day: date | PartialDate) -> str:
+    """`12 maart 2026`; `maart 2026 (dag onbekend)` or `2026 (dag en maand onbekend)` when known in part."""
+    if day.month and day.day:
+        return f"{day.day} {NAMES[day.month - 1]} {day.year}"
+    if day.month:
+        return f"{NAMES[day.month - 1]} {day.year} (dag onbekend)"
+    if day.day:
+        return f"{day.year}, dag {day.day} (maand onbekend)"
+    return f"{day.year} (dag en maand onbekend)"
+
+
+def weekday_day(day: date) -> str:
+    """`donderdag 12 maart 2026`."""
+    return f"{WEEKDAYS[day.weekday()]} {long_day(day)}"
+
+
+def clock(moment: datetime) -> str:
+    """`14.05 uur`."""
+    return f"{moment:%H.%M} uur"
+
+
+def moment(value: datetime) -> str:
+    """`12 maart 2026 om 14.05 uur`."""
+    return f"{long_day(value.date())} om {clock(value)}"
+
+
+def number(value: Decimal | int, *, grouped: bool = True) -> str:
+    """`1.234,5`: as many decimals as it has; without `grouped` `1234,5`, which can be typed again."""
+    plain = Decimal(value).normalize()
+    text = f"{plain:,f}" if grouped else f"{plain:f}"
+    return text.translate(_DUTCH)
+
+
+_DUTCH = str.maketrans(",.", ".,")

@@ -13,13 +13,14 @@ from mas_cli.i18n import _
 from .cell_xml import Writable, typed, unwritable
 from .markup import UnusualMarkupError
 from .references import Area, split_area, split_ref
+from .sheet_rows import ATTRIBUTES, MOST_ATTRIBUTES, UNGROUPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ATTRIBUTE: Final = re.compile(rb'\s([\w:.-]++)="([^"]*+)"')
+_ATTRIBUTE: Final = re.compile(rb'\s([\w:.-]+)="([^"]*)"')
 _KINDS: Final = (b"str", b"b", b"e", b"n")
-_ATTRIBUTES: Final = rb'(?:\s++[\w:.-]++="[^"<>]*+")*+'
+_NOT_TYPE: Final = rb'(?:\s+(?!t=)[\w:.-]+="[^"<>]*"){0,%d}' % MOST_ATTRIBUTES
 
 
 class _Patterns(NamedTuple):
@@ -34,17 +35,17 @@ class _Patterns(NamedTuple):
 @lru_cache(maxsize=8)
 def _patterns(prefix: bytes) -> _Patterns:
     p = re.escape(prefix)
-    before_type = rb'((?:\s++(?!t=)[\w:.-]++="[^"<>]*+")*+)'
-    cell = rb"<%bc" % p + before_type + rb'(?:\s++t="\w*+")?+(' + _ATTRIBUTES + rb")\s*+>\s*+"
-    formula = rb"(<%bf(?=[\s/>])%b\s*+(?:/>|>[^<]*+</%bf\s*+>))\s*+" % (p, _ATTRIBUTES, p)
-    value = rb"(?:<%bv\b[^<>/]*+>[^<]*+</%bv\s*+>|<%bv\s*+/>)" % (p, p, p)
+    # One way only to divide the attributes over the two groups: a failure is not tried again in another.
+    cell = rb'<%bc(%b)(?:\s+t="\w*"(%b))?\s*>\s*' % (p, _NOT_TYPE, _NOT_TYPE)
+    formula = rb"(<%bf(?=[\s/>])%b(?:/>|>[^<]*</%bf\s*>))\s*" % (p, UNGROUPED, p)
+    value = rb"(?:<%bv\b[^<>/]*>[^<]*</%bv\s*>|<%bv\s*/>)" % (p, p, p)
     return _Patterns(
         b"<%bf" % prefix,
-        re.compile(rb"<%bf(?=\s)(%b)\s*+/?>" % (p, _ATTRIBUTES)),
-        re.compile(cell + formula + value + rb"?+"),
+        re.compile(rb"<%bf(?=\s)%b/?>" % (p, ATTRIBUTES)),
+        re.compile(cell + formula + value + rb"?"),
         re.compile(cell + value),
-        re.compile(rb"/>\s*+<%bv" % p),
-        re.compile(rb' t="\w*+"[^<>]*+>\s*+<%bf[\s/>]' % p),
+        re.compile(rb"/>\s*<%bv" % p),
+        re.compile(rb' t="\w*"%b\s*>\s*<%bf[\s/>]' % (_NOT_TYPE, p)),
     )
 
 
@@ -108,10 +109,10 @@ def with_results(
     def cell(match: re.Match[bytes], ref: str, formula: bytes) -> bytes:
         value = left.pop(ref, None)
         if value is None:
-            return b"<%bc%b%b>%b" % (prefix, match[1], match[2], formula)
+            return b"<%bc%b%b>%b" % (prefix, match[1], match[2] or b"", formula)
         kind, text = typed(value, date1904=date1904)
         return b"<%bc%b%b%b>%b<%bv>%b</%bv>" % (
-            prefix, match[1], kind.encode(), match[2], formula, prefix, text.encode("utf-8"), prefix,
+            prefix, match[1], kind.encode(), match[2] or b"", formula, prefix, text.encode("utf-8"), prefix,
         )  # fmt: skip
 
     def computed(match: re.Match[bytes]) -> bytes:
@@ -173,5 +174,5 @@ def _stripped(data: bytes, prefix: bytes) -> bytes | None:
 
 
 def _own_ref(match: re.Match[bytes]) -> str:
-    found: bytes = dict(_ATTRIBUTE.findall(match[1] + match[2])).get(b"r", b"")
+    found: bytes = dict(_ATTRIBUTE.findall(match[1] + (match[2] or b""))).get(b"r", b"")
     return found.decode("utf-8", "replace")

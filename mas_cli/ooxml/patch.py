@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .package import Package
 
 _ENCODING: Final = re.compile(rb"""(<\?xml[^>]*?encoding\s*=\s*["'])[^"']*(["'])""")
-_ROOT: Final = re.compile(rb"\s*+(?:<\?[^<>?]*+\?>\s*+)?+<(?:(\w++):)?+workbook\b([^<>]*+)>")
+_ROOT: Final = re.compile(rb"\s*(?:<\?[^<>?]*\?>\s*)?<(?:(\w+):)?workbook\b([^<>]*)>")
 _CALC_ON_LOAD: Final = re.compile(rb'\sfullCalcOnLoad="[^"]*"')
 # A fifth larger than usual for the changed sheets only, until the workbook is next saved; twice as fast.
 _FAST: Final = 1
@@ -163,10 +163,12 @@ def _recalculated(package: Package) -> bytes:
         if root is None:
             raise malformed(where)
     tag = re.escape(root[1] + b":" if root[1] else b"")
-    settings = re.search(rb"<%bcalcPr\b([^<>]*?)\s*(/?)>" % tag, data)
+    settings = re.search(rb"<%bcalcPr\b([^<>]*)>" % tag, data)
     if settings:
-        kept = _CALC_ON_LOAD.sub(b"", settings[1])
-        insert = b'<%bcalcPr%b fullCalcOnLoad="1"%b>' % (tag, kept, settings[2])
+        attributes = settings[1].removesuffix(b"/")
+        closed = b"/" if attributes != settings[1] else b""
+        kept = _CALC_ON_LOAD.sub(b"", attributes).rstrip()
+        insert = b'<%bcalcPr%b fullCalcOnLoad="1"%b>' % (tag, kept, closed)
         return data[: settings.start()] + insert + data[settings.end() :]
     # calcPr follows these in the schema; the last one present counts.
     before = [

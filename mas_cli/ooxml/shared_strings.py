@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .archive import Limits
 
-_ROOT: Final = re.compile(rb"\s*+(?:<\?[^<>?]*+\?>\s*+)?+<(?:(\w++):)?+sst\b[^<>]*+>")
+_ROOT: Final = re.compile(rb"\s*(?:<\?[^<>?]*\?>\s*)?<(?:(\w+):)?sst\b[^<>]*>")
 _CACHED: Final = 4096
 
 
@@ -24,7 +24,7 @@ class TextPatterns(NamedTuple):
     text: re.Pattern[bytes]
     opening: bytes
     phonetic: bytes
-    phonetic_run: re.Pattern[bytes]
+    phonetic_end: bytes
 
 
 @lru_cache(maxsize=8)
@@ -32,10 +32,10 @@ def text_patterns(prefix: bytes) -> TextPatterns:
     """The patterns for elements written with this prefix (`b""` or `b"x:"`)."""
     tag = re.escape(prefix)
     return TextPatterns(
-        re.compile(rb"<%bt(?:\s[^<>]*?)?(?:/>|>([^<]*+)</%bt\s*+>)" % (tag, tag)),
+        re.compile(rb"<%bt(?:\s[^<>]*?)?(?:/>|>([^<]*)</%bt\s*>)" % (tag, tag)),
         b"<%bt" % prefix,
         b"<%brPh" % prefix,
-        re.compile(rb"<%brPh\b[^<>]*+>.*?</%brPh\s*+>" % (tag, tag), re.DOTALL),
+        b"</%brPh>" % prefix,
     )
 
 
@@ -47,11 +47,22 @@ def joined_text(fragment: bytes, prefix: bytes) -> str:
     """
     patterns = text_patterns(prefix)
     if patterns.phonetic in fragment:
-        fragment = patterns.phonetic_run.sub(b"", fragment)
+        fragment = _without_phonetic(fragment, patterns)
     found = patterns.text.findall(fragment)
     if len(found) != fragment.count(patterns.opening):
         raise UnusualMarkupError
     return from_office(unescape(b"".join(found)))
+
+
+def _without_phonetic(fragment: bytes, patterns: TextPatterns) -> bytes:
+    first, *runs = fragment.split(patterns.phonetic)
+    kept = [first]
+    for run in runs:
+        _reading, end, after = run.partition(patterns.phonetic_end)
+        if not end:
+            raise UnusualMarkupError
+        kept.append(after)
+    return b"".join(kept)
 
 
 class SharedStrings:
@@ -82,9 +93,9 @@ class SharedStrings:
             return
         tag = re.escape(self._prefix)
         self._closing = b"</%bsi" % self._prefix
-        self._items: Iterator[re.Match[bytes]] = re.compile(
-            rb"<%bsi(?=[\s/>])(?:\s*+(/?)>)?+" % tag
-        ).finditer(data, body)
+        self._items: Iterator[re.Match[bytes]] = re.compile(rb"<%bsi(?=[\s/>])(?:\s*(/?)>)?" % tag).finditer(
+            data, body
+        )
 
     def __getitem__(self, index: int) -> str:
         """The text of this number, from 0.

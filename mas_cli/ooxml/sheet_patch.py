@@ -29,9 +29,9 @@ from .sheet_rows import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ATTRIBUTE: Final = re.compile(r'\s([\w:.-]++)="([^"]*+)"')
+_ATTRIBUTE: Final = re.compile(r'\s([\w:.-]+)="([^"]*)"')
 _DIGITS: Final = re.compile(r"[0-9]{1,7}")
-_AREA: Final = re.compile(rb'\sref="([A-Z0-9:$]++)"')
+_AREA: Final = re.compile(rb'\sref="([A-Z0-9:$]+)"')
 _ROW_STYLE: Final = re.compile(rb'\scustomFormat="(?:1|true)"')
 # What belongs to the old value or formula of a cell and not to the cell.
 _VALUE_ATTRIBUTES: Final = frozenset({"r", "t", "cm", "vm"})

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
     from .archive import Limits
 
-_PROLOG: Final = re.compile(rb"\s*+(?:<\?[^<>?]*+\?>\s*+)?+<(?:(\w++):)?+worksheet\b([^<>]*+)>")
-_NAMESPACE: Final = re.compile(rb"""\sxmlns(?::(\w++))?+="([^"<>]*+)\"""")
-ATTRIBUTES: Final = rb"((?:\s++[\w:.-]++=\"[^\"<>]*+\")*+)\s*+"
-_ATTRIBUTE: Final = re.compile(rb"\s([\w:.-]++)=\"([^\"]*+)\"")
+_PROLOG: Final = re.compile(rb"\s*(?:<\?[^<>?]*\?>\s*)?<(?:(\w+):)?worksheet\b([^<>]*)>")
+_NAMESPACE: Final = re.compile(rb"""\sxmlns(?::(\w+))?="([^"<>]*)\"""")
+# Far more than an element of a sheet has; whatever has more is left to the general reader.
+MOST_ATTRIBUTES: Final = 64
+_PAIRS: Final = rb'(?:\s+[\w:.-]+="[^"<>]*"){0,%d}' % MOST_ATTRIBUTES
+UNGROUPED: Final = _PAIRS + rb"\s*"
+ATTRIBUTES: Final = rb"(" + _PAIRS + rb")\s*"
+_ATTRIBUTE: Final = re.compile(rb'\s([\w:.-]+)="([^"]*)"')
 _REFERENCE: Final = re.compile(rb"[A-Z]{1,3}[0-9]{1,7}")
 _NUMBER: Final = re.compile(rb"[0-9]{1,7}")
 
@@ -75,16 +79,16 @@ def sheet_patterns(prefix: bytes) -> SheetPatterns:
     """The patterns for elements written with this prefix (`b""` or `b"x:"`)."""
     p = re.escape(prefix)
     return SheetPatterns(
-        re.compile(rb"<%bsheetData\s*+(/?)>" % p),
+        re.compile(rb"<%bsheetData\s*(/?)>" % p),
         b"</%bsheetData" % prefix,
-        re.compile(rb"<%brow(?=[\s/>])(?:" % p + ATTRIBUTES + rb"(/?)>)?+"),
+        re.compile(rb"<%brow(?=[\s/>])(?:" % p + ATTRIBUTES + rb"(/?)>)?"),
         b"<%brow" % prefix,
         b"</%brow" % prefix,
         # The common order of attributes and the common contents in one go; else the groups stay empty.
         re.compile(
-            rb'<%bc(?=[\s/>])(?: r="([A-Z]{1,3}+[0-9]{1,7}+)"(?: s="([0-9]{1,6}+)")?+(?: t="(\w++)")?+(?:/>'
-            rb'|><%bv>([^<]*+)</%bv></%bc>|><%bis><%bt(?: xml:space="preserve")?+>([^<]*+)</%bt></%bis></%bc>'
-            rb"|>(.*?)</%bc>))?+" % (p, p, p, p, p, p, p, p, p, p),
+            rb'<%bc(?=[\s/>])(?: r="([A-Z]{1,3}[0-9]{1,7})"(?: s="([0-9]{1,6})")?(?: t="(\w+)")?(?:/>'
+            rb'|><%bv>([^<]*)</%bv></%bc>|><%bis><%bt(?: xml:space="preserve")?>([^<]*)</%bt></%bis></%bc>'
+            rb"|>(.*?)</%bc>))?" % (p, p, p, p, p, p, p, p, p, p),
             re.DOTALL,
         ),
         b'<%bc r="' % prefix,
@@ -92,10 +96,11 @@ def sheet_patterns(prefix: bytes) -> SheetPatterns:
         re.compile(rb"<%bc" % p + ATTRIBUTES + rb"(/?)>"),
         b"</%bc" % prefix,
         re.compile(
-            rb"\s*+(?:<%bf" % p
+            # Space is matched in one place only: twice in a row it would be divided in every way.
+            rb"\s*(?:<%bf" % p
             + ATTRIBUTES
-            + rb"(?:/>|>([^<]*+)</%bf>)\s*+)?+" % p
-            + rb"(?:<%bv(?:\s[^<>/]*+)?+>([^<]*+)</%bv>|<%bis>(.*)</%bis>|<%b(?:v|is)\s*+(/)>)?+\s*+"
+            + rb"(?:/>|>([^<]*)</%bf>)\s*)?" % p
+            + rb"(?:(?:<%bv(?:\s[^<>/]*)?>([^<]*)</%bv>|<%bis>(.*)</%bis>|<%b(?:v|is)\s*(/)>)\s*)?"
             % (p, p, p, p, p),
             re.DOTALL,
         ),

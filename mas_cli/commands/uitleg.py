@@ -35,8 +35,8 @@ def uitleg(
 ) -> None:
     """Print explanations."""
     from mas_cli.commands.case.opening import day_of
+    from mas_cli.glossary import explain, explanations
     from mas_cli.law.naslag import is_reference
-    from mas_cli.plan.glossary import explain, explanations
 
     day = day_of(op, "--op")
     name = " ".join(term or ())

@@ -9,7 +9,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 from mas_cli.instrument import catalog
 from mas_cli.instrument.instrument import resolve
-from mas_cli.instrument.overlay import load_overlay
+from mas_cli.region.overlay import load_overlay
 from mas_cli.update.mapping import read_transition
 from mas_cli.update.refusals import fault
 

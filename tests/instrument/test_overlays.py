@@ -12,8 +12,8 @@ from instrument_samples import EDITIONS, TODAY, definition, random_answers
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.instrument import resolve
-from mas_cli.instrument.overlay import Overlay, load_overlay
 from mas_cli.instrument.screening import AnswerSet, screen
+from mas_cli.region.overlay import Overlay, load_overlay
 
 HEAD = """\
 overlay: regio_test

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
+from mas_cli.glossary import explain
 from mas_cli.instrument import catalog
 from mas_cli.instrument.instrument import resolve
 from mas_cli.instrument.terms import terms
 from mas_cli.interview.wording import explained
-from mas_cli.plan.glossary import explain
 
 TODAY = date(2026, 11, 21)
 

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mas_cli.instrument import catalog
-from mas_cli.instrument.overlay import load_overlay
 from mas_cli.plan.drawing import HEIGHT, WIDTH, Box, Stroke
 from mas_cli.plan.facts import Facts, of_mapping
 from mas_cli.plan.loading import plan_data
-from mas_cli.plan.local import lay_over
 from mas_cli.plan.metrics import lines, width
 from mas_cli.plan.picture import draw, html, pdf, svg
 from mas_cli.plan.plan import plan
+from mas_cli.plan.regional import lay_over
+from mas_cli.region.overlay import load_overlay
 
 ROUTES = ["vrijwillige_hulp", "halt", "dwang_civiel", "dwang_straf"]
 EVERY = [[], *[[route] for route in ROUTES], ROUTES]

@@ -14,9 +14,9 @@ from mas_cli.errors import InvalidInput
 from mas_cli.i18n import set_language
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.instrument import resolve
-from mas_cli.instrument.overlay import Overlay
 from mas_cli.instrument.screening import screen
 from mas_cli.ooxml import open_package, open_workbook, resolve_names
+from mas_cli.region.overlay import Overlay
 from mas_cli.workbook.generate import generate
 from mas_cli.workbook.layout import lay_out
 from mas_cli.workbook.reading import read_workbook

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mas_cli.documents.data import Where
     from mas_cli.documents.make import Document
     from mas_cli.documents.model import Format
-    from mas_cli.instrument.overlay import Overlay
+    from mas_cli.region.overlay import Overlay
 
 
 @dataclass(slots=True)

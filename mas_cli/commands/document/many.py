@@ -21,7 +21,7 @@ from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Format
-    from mas_cli.instrument.overlay import Overlay
+    from mas_cli.region.overlay import Overlay
 
 MANIFEST: Final = "manifest.json"
 SCHEMA: Final = "mas.documents/1"

@@ -292,7 +292,7 @@ def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:
 
 def _overlay_faults(place: Path, overlay: Path) -> tuple[Finding, ...]:
     from mas_cli.instrument import catalog
-    from mas_cli.instrument.overlay import load_overlay
+    from mas_cli.region.overlay import load_overlay
 
     try:
         load_overlay(overlay, catalog.open_definition(place))

@@ -45,7 +45,7 @@ class Choice:
         definition = catalog.find(self.name, day)
         agreement = None
         if self.overlay is not None:
-            from mas_cli.instrument.overlay import load_overlay
+            from mas_cli.region.overlay import load_overlay
 
             agreement = load_overlay(self.overlay, definition)
         return resolve(definition, day, agreement)

@@ -18,8 +18,8 @@ from mas_cli.i18n import _
 if TYPE_CHECKING:
     from mas_cli.commands.region import comparison as compare
     from mas_cli.instrument.definition import Definition
-    from mas_cli.instrument.overlay import Overlay
     from mas_cli.plan.definition import PlanData
+    from mas_cli.region.overlay import Overlay
 
 app = new_app(_("The agreement of a region: local names and thresholds, partners and consultation."))
 
@@ -42,7 +42,7 @@ def _plan_of(definition: Definition) -> PlanData:
 
 
 def _load(file: Path, definition: Definition) -> Overlay:
-    from mas_cli.instrument.overlay import load_overlay
+    from mas_cli.region.overlay import load_overlay
 
     return load_overlay(file, definition)
 
@@ -70,8 +70,8 @@ def init(
     from mas_cli.commands.document.shared import check_writable
     from mas_cli.commands.region.interview import answered
     from mas_cli.files import atomic_write
-    from mas_cli.plan.region_file import as_text, identifier
-    from mas_cli.plan.region_questions import TITLE, agreement_of
+    from mas_cli.region.file import as_text, identifier
+    from mas_cli.region.questions import TITLE, agreement_of
 
     document = file.with_suffix(".docx")
     for path in (file, document):
@@ -136,8 +136,8 @@ def _write_document(file: Path, definition: Definition, out: Path) -> None:
     from mas_cli.documents.make import make
     from mas_cli.files import atomic_write
     from mas_cli.paths import data_root
-    from mas_cli.plan.local import lay_over
-    from mas_cli.plan.region_facts import facts
+    from mas_cli.plan.regional import lay_over
+    from mas_cli.region.facts import facts
 
     overlay = _load(file, definition)
     data = lay_over(_plan_of(definition), overlay, file)
@@ -152,7 +152,7 @@ def _write_document(file: Path, definition: Definition, out: Path) -> None:
 @command(app, "show", help=_("Show what an agreement settles."), example="mas region show regio.yaml")
 def show(file: FileArgument, instrument: InstrumentOption = "", json_output: JsonOption = False) -> None:
     """Print an agreement."""
-    from mas_cli.plan.region import flat
+    from mas_cli.region.agreement import flat
 
     overlay = _load(file, _definition(instrument))
     places = flat(overlay)
@@ -182,8 +182,8 @@ def show(file: FileArgument, instrument: InstrumentOption = "", json_output: Jso
 )
 def check(file: FileArgument, instrument: InstrumentOption = "", json_output: JsonOption = False) -> None:
     """Print the findings; exit 3 when one blocks."""
-    from mas_cli.plan.local import lay_over
-    from mas_cli.plan.region import undecided
+    from mas_cli.plan.regional import lay_over
+    from mas_cli.region.agreement import undecided
 
     definition = _definition(instrument)
     overlay = _load(file, definition)
@@ -223,7 +223,7 @@ def diff(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Print the differences."""
     from mas_cli.commands.region import comparison as compare
-    from mas_cli.plan.region import differences
+    from mas_cli.region.agreement import differences
 
     if answers and case:
         raise UsageError(_("Give --answers or --case, not both."))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mas_cli.instrument.definition import Definition
-    from mas_cli.instrument.overlay import Overlay
     from mas_cli.plan.definition import PlanData
+    from mas_cli.region.overlay import Overlay
 
 OverlayOption = Annotated[
     Path | None,
@@ -58,7 +58,7 @@ def agreement_on(day: date, overlay: Path | None) -> Agreement | None:
     Raises:
         InvalidInput: it does not exist, or has faults.
     """
-    from mas_cli.instrument.overlay import load_overlay
+    from mas_cli.region.overlay import load_overlay
 
     path = overlay or load_config().overlay
     if path is None:
@@ -87,7 +87,7 @@ def plan_on(day: date, overlay: Path | None) -> PlanData:
         InvalidInput: the agreement cannot be used.
     """
     from mas_cli.plan.loading import edition_on, plan_data
-    from mas_cli.plan.local import lay_over
+    from mas_cli.plan.regional import lay_over
 
     data = plan_data(edition_on(day))
     agreement = agreement_on(day, overlay)

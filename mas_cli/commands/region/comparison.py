@@ -105,10 +105,10 @@ def _choice(file: Path) -> Choice:
 
 
 def _plan(file: Path, facts: Facts, screening: Screening) -> Plan:
-    from mas_cli.instrument.overlay import load_overlay
     from mas_cli.plan.loading import edition_on, plan_data
-    from mas_cli.plan.local import lay_over
     from mas_cli.plan.plan import plan
+    from mas_cli.plan.regional import lay_over
+    from mas_cli.region.overlay import load_overlay
 
     overlay = load_overlay(file, screening.instrument.definition)
     data = lay_over(plan_data(edition_on(screening.peildatum)), overlay, file)

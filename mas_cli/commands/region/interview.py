@@ -90,7 +90,7 @@ def answered(
     from mas_cli.interview.machine import begin
     from mas_cli.interview.machine import resume as resumed
     from mas_cli.interview.session import FolderStore, new_id
-    from mas_cli.plan.region_questions import TITLE, interview_for
+    from mas_cli.region.questions import TITLE, interview_for
 
     instrument = interview_for(definition, data, _clock.today())
     store = FolderStore(state_dir() / FOLDER)

@@ -18,7 +18,7 @@ from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.commands.screen.interview import Held
-    from mas_cli.plan.toets.result import Result
+    from mas_cli.toets.result import Result
 
 app = new_app()
 
@@ -72,7 +72,7 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
             remedy=_("The answers of a check stand in a file that ends in .yaml or .json."),
         )
     if not name:
-        from mas_cli.plan.toets.loading import names
+        from mas_cli.toets.loading import names
 
         for known, title in names().items():
             _console.out(f"{known}: {title}")

@@ -13,9 +13,9 @@ from mas_cli.commands import _clock, _console
 from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.commands.screen.interview import Place, new_interview, resume_interview
 from mas_cli.i18n import _
-from mas_cli.plan.toets.instrument import ToetsInstrument, on_day
-from mas_cli.plan.toets.loading import toets_on
-from mas_cli.plan.toets.result import Result, check
+from mas_cli.toets.instrument import ToetsInstrument, on_day
+from mas_cli.toets.loading import toets_on
+from mas_cli.toets.result import Result, check
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
@@ -65,7 +65,7 @@ class Checked:
         """Store the check and fill the fields of its letter."""
         from mas_cli.casefile import decisions
         from mas_cli.casefile.store import Event
-        from mas_cli.plan.toets.record import edits_for
+        from mas_cli.toets.recording import edits_for
 
         fresh = self.store.load(self.dossier.container)
         edits = [*edits_for(fresh, result), *decisions.begun(fresh)]

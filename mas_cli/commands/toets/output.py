@@ -10,8 +10,8 @@ from mas_cli.i18n import _
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from mas_cli.plan.toets.instrument import ToetsInstrument
-    from mas_cli.plan.toets.result import Result
+    from mas_cli.toets.instrument import ToetsInstrument
+    from mas_cli.toets.result import Result
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _LONG = 4000

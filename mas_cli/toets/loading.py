@@ -29,8 +29,8 @@ from mas_cli.law.parameters import Parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.paths import data_root
 from mas_cli.plan.loading import document_types
-from mas_cli.plan.toets.definition import REASONS, Derived, End, Kind, Toets, Way
 from mas_cli.text import one_line
+from mas_cli.toets.definition import REASONS, Derived, End, Kind, Toets, Way
 
 _OWN: Final = ("berekend", "afloop", "velden", "wet")
 _END_KEYS: Final = frozenset(

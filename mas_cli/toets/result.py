@@ -20,8 +20,8 @@ from mas_cli.instrument.kleene import Kleene
 from mas_cli.instrument.screening import peildatum
 from mas_cli.law.artikelen import Vindplaats, wetsartikelen
 from mas_cli.law.termijnen import wettelijke_termijnen
-from mas_cli.plan.toets.definition import OPEN, REASONS, End
-from mas_cli.plan.toets.instrument import ToetsInstrument
+from mas_cli.toets.definition import OPEN, REASONS, End
+from mas_cli.toets.instrument import ToetsInstrument
 
 SCHEMA: Final = "mas.toets/1"
 _UNKNOWN_DAY: Final = "…"

@@ -16,10 +16,10 @@ from mas_cli.findings import blocking
 from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.instrument.definition import UNKNOWN
 from mas_cli.paths import data_root
-from mas_cli.plan.toets import loading
-from mas_cli.plan.toets.instrument import ToetsInstrument, on_day
-from mas_cli.plan.toets.loading import load, names, toets_on
-from mas_cli.plan.toets.result import check
+from mas_cli.toets import loading
+from mas_cli.toets.instrument import ToetsInstrument, on_day
+from mas_cli.toets.loading import load, names, toets_on
+from mas_cli.toets.result import check
 
 FOLDER = Path(__file__).parent / "toetsen"
 TODAY = date(2026, 11, 21)

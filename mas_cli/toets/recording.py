@@ -12,7 +12,7 @@ from mas_cli.plan import letter_facts
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
-    from mas_cli.plan.toets.result import Result
+    from mas_cli.toets.result import Result
 
 
 def edits_for(dossier: Dossier, result: Result) -> list[Edit]:

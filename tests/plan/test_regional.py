@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument import catalog
-from mas_cli.instrument.overlay import Overlay, load_overlay
 from mas_cli.plan.facts import Facts
 from mas_cli.plan.loading import plan_data
-from mas_cli.plan.local import lay_over
 from mas_cli.plan.picture import draw, html, svg
 from mas_cli.plan.plan import as_json, plan
+from mas_cli.plan.regional import lay_over
+from mas_cli.region.overlay import Overlay, load_overlay
 
 HEAD = "overlay: oost\ntitel: Regio Oost\nversie: '3'\nvoor: mas\neditie: 2022-03\n"
 BASE = plan_data("2022-03")

@@ -9,15 +9,15 @@ from mas_cli import yamlfile
 from mas_cli.paths import data_root
 from mas_cli.plan.definition import Mark
 from mas_cli.plan.loading import plan_data
-from mas_cli.plan.region import open_places
-from mas_cli.plan.region_questions import QUESTIONS
+from mas_cli.region.agreement import open_places
+from mas_cli.region.questions import QUESTIONS
 
 if TYPE_CHECKING:
     from datetime import date
 
     from mas_cli.instrument.definition import Definition
-    from mas_cli.instrument.overlay import Overlay
     from mas_cli.plan.definition import PlanData
+    from mas_cli.region.overlay import Overlay
 
 
 def facts(overlay: Overlay, definition: Definition, data: PlanData, today: date) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Definition
-    from mas_cli.instrument.overlay import Overlay
+    from mas_cli.region.overlay import Overlay
 
 
 @dataclass(frozen=True, slots=True)

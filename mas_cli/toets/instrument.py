@@ -18,7 +18,7 @@ from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.law.kalender import begin_schooljaar
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 from mas_cli.law.vakanties import REGIOS, schoolkalender
-from mas_cli.plan.toets.definition import Derived, Toets, Way
+from mas_cli.toets.definition import Derived, Toets, Way
 
 if TYPE_CHECKING:
     from mas_cli.instrument.python_compiler import Compiled, CompiledMissing, Values

@@ -21,7 +21,7 @@ from mas_cli.plan.references import circle_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mas_cli.instrument.overlay import Overlay
+    from mas_cli.region.overlay import Overlay
 
 SOURCE: Final = "regio"
 Place = tuple[str | int, ...]

@@ -238,3 +238,26 @@ def test_the_same_answers_give_the_same_screening_byte_for_byte(edition: str) ->
     assert json.dumps(screen(of, AnswerSet(answers), TODAY).as_json()) == json.dumps(
         screen(fresh, AnswerSet(dict(reversed(answers.items()))), TODAY).as_json()
     )
+
+
+@relaxed
+@given(cases())
+def test_no_compulsion_is_advised_before_help_was_tried_where_there_is_underlying_trouble(case: Case) -> None:
+    of, answers = instrument(case[0]), case[1]
+    advice = evaluate(of, answers, TODAY)
+    read = Interpreter(of.program, of.parameters, answers, TODAY)
+    if read.fact("hulp_eerst") is Kleene.TRUE and answers.get("verzuim_soort") != "luxe":
+        assert not {"dwang_civiel", "dwang_straf"} & set(advice.routes)
+
+
+@relaxed
+@given(cases())
+def test_the_signal_to_offer_help_first_stands_exactly_where_help_is_not_among_the_routes(case: Case) -> None:
+    of, answers = instrument(case[0]), case[1]
+    advice = evaluate(of, answers, TODAY)
+    read = Interpreter(of.program, of.parameters, answers, TODAY)
+    kind = answers.get("verzuim_soort")
+    first = read.fact("hulp_eerst") is Kleene.TRUE and kind not in {None, UNKNOWN, "luxe"}
+    only_safety = {"niet_leerplichtig"} & set(advice.signals) or answers.get("ongeoorloofd") == NO
+    expected = first and not only_safety and "vrijwillige_hulp" not in advice.routes
+    assert ("hulp_eerst" in advice.signals) == expected

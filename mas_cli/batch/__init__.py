@@ -1,1 +1,1 @@
-"""Scoring of many: discovery, worker processes, registers, results in four shapes, and the report."""
+"""Scoring of many: discovery, worker processes, registers, engines and results."""

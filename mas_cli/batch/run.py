@@ -14,7 +14,7 @@ from mas_cli.batch.agreement import named_by_place
 from mas_cli.batch.discovery import Kind, Source
 from mas_cli.batch.model import NOT_SCORED, Outcome, Result, ResultBatch
 from mas_cli.batch.pool import SECONDS, Pool, Ready
-from mas_cli.batch.tally import Tally
+from mas_cli.batch.results.tally import Tally
 from mas_cli.batch.worker import MEMORY, Setup, Task
 from mas_cli.batch.zips import Contents
 from mas_cli.errors import InvalidInput
@@ -24,9 +24,9 @@ from mas_cli.text import one_line
 from mas_cli.workbook.official import store
 
 if TYPE_CHECKING:
-    from mas_cli.batch.checkpoint import Checkpoint
     from mas_cli.batch.model import Batch, Choice, Progress
-    from mas_cli.batch.output import Writer
+    from mas_cli.batch.results.checkpoint import Checkpoint
+    from mas_cli.batch.results.writing import Writer
 
 _BATCH: Final = 500
 _BATCH_SECONDS: Final = 2.0

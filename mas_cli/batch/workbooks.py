@@ -6,8 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import compared
-from mas_cli.batch.eras import Eras
 from mas_cli.batch.groups import Groups
+from mas_cli.batch.instrument_by_day import Eras
 from mas_cli.batch.model import SEPARATOR, SHOWN, Outcome, Result
 from mas_cli.batch.sensitivity import Variants
 from mas_cli.errors import InvalidInput

@@ -132,7 +132,7 @@ def _score(folder: Path, screening: Screening) -> None:
     import os
 
     from mas_cli.batch.discovery import discover
-    from mas_cli.batch.output import CsvWriter
+    from mas_cli.batch.results.writing import CsvWriter
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._progress import ProgressLine
     from mas_cli.commands.instrument.choosing import Choice

@@ -16,10 +16,10 @@ from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from mas_cli.batch.case_report import CaseReport
-    from mas_cli.batch.report_tables import Page
     from mas_cli.casefile.store import CaseStore
     from mas_cli.findings import Finding
+    from mas_cli.report.of_cases import CaseReport
+    from mas_cli.report.tables import Page
 
 app = new_app()
 
@@ -63,9 +63,9 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
     password_file: PasswordOption = None,
 ) -> None:
     """Count every case, log it, and write."""
-    from mas_cli.batch.case_report import CaseReport, Scope
     from mas_cli.commands.case.opening import opened
     from mas_cli.commands.instrument.choosing import choose
+    from mas_cli.report.of_cases import CaseReport, Scope
 
     year = school_year(schooljaar)
     _check_out(out, force=force)
@@ -78,8 +78,8 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
         shape = "html" if out else "json" if json_output else "scherm"
         _log(store, counted, shape, scope.year, scope.municipality)
     if out is not None:
-        from mas_cli.batch.report_html import html
         from mas_cli.files import atomic_write
+        from mas_cli.report.html import html
 
         atomic_write(out, html(page).encode("utf-8", "replace"), overwrite=force)
         _console.note(_("Results written to {path}.").format(path=out))
@@ -183,7 +183,7 @@ def _show(page: Page) -> None:
     from rich import box
     from rich.table import Table
 
-    from mas_cli.batch.report_tables import shown
+    from mas_cli.report.tables import shown
 
     _console.out(page.title)
     for section in page.sections:

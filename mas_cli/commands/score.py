@@ -18,9 +18,9 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     import datetime as dt
 
-    from mas_cli.batch.checkpoint import Checkpoint
+    from mas_cli.batch.results.checkpoint import Checkpoint
+    from mas_cli.batch.results.tally import Tally
     from mas_cli.batch.run import Run, Settings
-    from mas_cli.batch.tally import Tally
     from mas_cli.findings import Finding
 
 app = new_app()
@@ -93,14 +93,14 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     """Discover, score, write, and say how it went."""
     from mas_cli.batch.bound_workbooks import columns_of
     from mas_cli.batch.discovery import discover
-    from mas_cli.batch.engines import chosen_engine
-    from mas_cli.batch.output import check_ending, writer_for
-    from mas_cli.batch.register_run import RegisterScorer
-    from mas_cli.batch.report import ReportWriter
+    from mas_cli.batch.engines.choosing import chosen_engine
+    from mas_cli.batch.engines.register_run import RegisterScorer
+    from mas_cli.batch.results.writing import check_ending, writer_for
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._progress import ProgressLine
     from mas_cli.commands.instrument.choosing import choose, day_option, is_bound
     from mas_cli.config import load_config
+    from mas_cli.report.of_results import ReportWriter
 
     start = time.monotonic()
     if resume and out is None:
@@ -156,7 +156,7 @@ def _show(run: Run, seconds: float, written: list[Path], *, json_output: bool) -
     Raises:
         PartlyFailed: some input was not scored.
     """
-    from mas_cli.batch.tally import summary
+    from mas_cli.batch.results.tally import summary
 
     tally = run.tally
     if json_output:
@@ -226,13 +226,13 @@ def _check_free(out: Path | None, *, force: bool) -> None:
 
 
 def _checkpoint(out: Path | None, settings: Settings, *, resume: bool) -> Checkpoint | None:
-    from mas_cli.batch.checkpoint import Checkpoint, place
+    from mas_cli.batch.results.checkpoint import Checkpoint, place
 
     return None if out is None else Checkpoint(place(out), settings.receipt(), resume=resume)
 
 
 def _started_on(out: Path | None) -> dt.date | None:
     """The day of the interrupted run: its answers without a peildatum keep that day."""
-    from mas_cli.batch.checkpoint import place, started_on
+    from mas_cli.batch.results.checkpoint import place, started_on
 
     return None if out is None else started_on(place(out))

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from batch_samples import HALT, instrument, random_answers
 
-from mas_cli.batch import engines, registers_csv
-from mas_cli.batch.engines import DUCKDB, ENGINES, POLARS, PYSPARK, ROWS
+from mas_cli.batch.engines import choosing
+from mas_cli.batch.engines.choosing import DUCKDB, ENGINES, POLARS, PYSPARK, ROWS
+from mas_cli.batch.registers import csv_register
 from mas_cli.paths import config_dir
 
 ROW_COUNT = 240
@@ -60,7 +61,7 @@ def test_a_register_gets_the_same_results_as_from_polars_byte_for_byte(
     engine: str, mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     required(engine)
-    monkeypatch.setattr(registers_csv, "BLOCK", 20_000)
+    monkeypatch.setattr(csv_register, "BLOCK", 20_000)
     work = tmp_path / "werk"
     work.mkdir()
     settings(
@@ -101,7 +102,7 @@ def test_a_folder_for_interim_tables_that_is_not_there_is_named(mas: Any, tmp_pa
 def test_pyspark_without_java_says_what_to_install(
     mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "need", lambda *_library: None)
+    monkeypatch.setattr(choosing, "need", lambda *_library: None)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     run = mas("score", tmp_path, "--engine", PYSPARK)

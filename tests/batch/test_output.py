@@ -14,8 +14,8 @@ import pytest
 from batch_samples import TODAY, files, workbook, zipped
 
 from mas_cli.batch.model import COLUMNS, Outcome, Result, ResultBatch
-from mas_cli.batch.output import safe_cell, writer_for
-from mas_cli.batch.tally import Tally
+from mas_cli.batch.results.tally import Tally
+from mas_cli.batch.results.writing import safe_cell, writer_for
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity
 from mas_cli.ooxml import open_workbook
@@ -106,7 +106,7 @@ def test_the_same_results_give_the_same_workbook(tmp_path: Path) -> None:
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next_sheet(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mas_cli.batch.output_xlsx.MAX_ROWS", 3)
+    monkeypatch.setattr("mas_cli.batch.results.xlsx.MAX_ROWS", 3)
     book = openpyxl.load_workbook(written(tmp_path / "uit.xlsx"))
     assert book.sheetnames[:2] == ["Resultaten", "Resultaten 2"]
     assert [sheet.max_row for sheet in book.worksheets[:2]] == [3, 3]

@@ -14,11 +14,12 @@ import polars as pl
 import pytest
 from batch_samples import CHOICE, EDITIONS, HALT, TODAY, files, instrument, random_answers
 
-from mas_cli.batch import frame_answers, registers_csv
 from mas_cli.batch.discovery import Kind, Source
-from mas_cli.batch.engines import POLARS, ROWS, Engine
+from mas_cli.batch.engines import frame_answers
+from mas_cli.batch.engines.choosing import POLARS, ROWS, Engine
+from mas_cli.batch.engines.register_run import RegisterScorer
 from mas_cli.batch.model import COLUMNS
-from mas_cli.batch.register_run import RegisterScorer
+from mas_cli.batch.registers import csv_register
 from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
@@ -95,7 +96,7 @@ def test_both_engines_give_every_row_the_advice_of_the_evaluator(edition: str, t
 def test_both_engines_say_the_same_of_a_register_full_of_faults(
     block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registers_csv, "BLOCK", block)
+    monkeypatch.setattr(csv_register, "BLOCK", block)
     rng, of = random.Random(9), instrument("2022-03")
     rows = []
     for number in range(300):
@@ -252,7 +253,7 @@ def test_what_is_no_register_is_said_to_be_none(content: bytes, tmp_path: Path) 
 def test_a_register_larger_than_a_block_keeps_its_rows_and_their_numbers(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registers_csv, "BLOCK", 2000)
+    monkeypatch.setattr(csv_register, "BLOCK", 2000)
     rows = [
         {**HALT_ROW, "zaak": f"Z{n}", "school": 'De "Brug",\nnoord' if n % 7 == 0 else "Zuid"}
         for n in range(60)
@@ -282,7 +283,7 @@ LATER = (
 def test_what_stands_in_later_blocks_is_read_as_it_would_be_in_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registers_csv, "BLOCK", 60)
+    monkeypatch.setattr(csv_register, "BLOCK", 60)
     monkeypatch.setattr(frame_answers, "_SURPRISES", 100)
     known = ["1,ja,nee", "2,nee,ja", "3,,onbekend"] * 6
     lines = ["zaak,pesten,eerder_halt", *known, *(line for later in LATER for line in (later, *known))]
@@ -297,7 +298,7 @@ def test_what_stands_in_later_blocks_is_read_as_it_would_be_in_the_first(
 def test_a_code_for_an_empty_cell_counts_in_every_block(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registers_csv, "BLOCK", 60)
+    monkeypatch.setattr(csv_register, "BLOCK", 60)
     (tmp_path / "k.yaml").write_text('waarden: {"": misschien}\n')
     (tmp_path / "a.csv").write_text("zaak,pesten\n" + "1,ja\n2,\n" * 40)
     rows, _remarks = scored(tmp_path / "a.csv", engine, tmp_path / "k.yaml")
@@ -307,8 +308,8 @@ def test_a_code_for_an_empty_cell_counts_in_every_block(
 def test_a_quotation_mark_that_is_never_closed_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registers_csv, "BLOCK", 1000)
-    monkeypatch.setattr(registers_csv, "_RECORD", 4000)
+    monkeypatch.setattr(csv_register, "BLOCK", 1000)
+    monkeypatch.setattr(csv_register, "_RECORD", 4000)
     text = register([HALT_ROW] * 50).replace("Z1", '"Z1', 1)
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as refused:

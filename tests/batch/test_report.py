@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mas_cli.batch.agreement import Raters, agreement
-from mas_cli.batch.checkpoint import Checkpoint
 from mas_cli.batch.discovery import discover
-from mas_cli.batch.report import ReportWriter
+from mas_cli.batch.results.checkpoint import Checkpoint
 from mas_cli.batch.run import Run, Settings
-from mas_cli.batch.suppression import Sum, to_hide
+from mas_cli.report.of_results import ReportWriter
+from mas_cli.report.suppression import Sum, to_hide
 
 
 class Tables(HTMLParser):

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mas_cli.batch.groups import Group
-from mas_cli.batch.report_figures import Figures, Outcomes
-from mas_cli.batch.report_tables import Table
-from mas_cli.batch.suppression import HIDDEN
-from mas_cli.batch.tally import Tally
+from mas_cli.batch.results.tally import Tally
+from mas_cli.report.figures import Figures, Outcomes
+from mas_cli.report.suppression import HIDDEN
+from mas_cli.report.tables import Table
 
 SMALL = 5
 NAMES = {"route": "route", "geen_route": "geen", "onvoldoende_informatie": "te weinig"}

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mas_cli.batch import telling
-from mas_cli.batch.telling import Telling, return_for, returns, year_of
 from mas_cli.errors import InvalidInput
 from mas_cli.paths import data_root
+from mas_cli.report import telling
+from mas_cli.report.telling import Telling, return_for, returns, year_of
 
 SHIPPED = data_root("instruments") / "score" / "leerplichttelling.yaml"
 

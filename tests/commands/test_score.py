@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "batch"))
 from batch_samples import files, workbook
 
 from mas_cli.batch import run as batch_run
-from mas_cli.batch.checkpoint import place
+from mas_cli.batch.results.checkpoint import place
 from mas_cli.errors import ExitCode
 
 Mas = Callable[..., Any]

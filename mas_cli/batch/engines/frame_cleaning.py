@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from mas_cli.batch.frame_answers import AnswerColumns
-from mas_cli.batch.registers import RAGGED, ROW
+from mas_cli.batch.engines.frame_answers import AnswerColumns
+from mas_cli.batch.registers.reading import RAGGED, ROW
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.text import one_line
@@ -21,8 +21,8 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mas_cli.batch.registers import Block, Row
-    from mas_cli.batch.row_engine import RowEngine
+    from mas_cli.batch.engines.rows import RowEngine
+    from mas_cli.batch.registers.reading import Block, Row
     from mas_cli.instrument.instrument import Instrument
 
 DAY: Final = "mas__dag"

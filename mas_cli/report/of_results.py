@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.batch.agreement import Raters, compared
 from mas_cli.batch.groups import report_plan
 from mas_cli.batch.model import NOT_SCORED, SEPARATOR
-from mas_cli.batch.output import Draft
-from mas_cli.batch.report_figures import Figures
-from mas_cli.batch.report_html import html
-from mas_cli.batch.report_sections import (
+from mas_cli.batch.results.writing import Draft
+from mas_cli.batch.sensitivity import Changes, Variants
+from mas_cli.i18n import _
+from mas_cli.report.figures import Figures
+from mas_cli.report.html import html
+from mas_cli.report.sections import (
     about_section,
     advice_sections,
     decision_section,
@@ -22,10 +24,8 @@ from mas_cli.batch.report_sections import (
     run_section,
     sensitivity_section,
 )
-from mas_cli.batch.report_tables import Page, number
-from mas_cli.batch.sensitivity import Changes, Variants
-from mas_cli.batch.suppression import HIDDEN
-from mas_cli.i18n import _
+from mas_cli.report.suppression import HIDDEN
+from mas_cli.report.tables import Page, number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from mas_cli.batch.agreement import Agreement
     from mas_cli.batch.model import Batch, Result
-    from mas_cli.batch.tally import Tally
+    from mas_cli.batch.results.tally import Tally
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.interpreter import AnswerValue
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.batch.suppression import HIDDEN
 from mas_cli.i18n import _
+from mas_cli.report.suppression import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
-from mas_cli.batch.registers import Block, Known, Register, Row, cell_text, refused, rows_frame, unreadable
+from mas_cli.batch.registers.reading import (
+    Block,
+    Known,
+    Register,
+    Row,
+    cell_text,
+    refused,
+    rows_frame,
+    unreadable,
+)
 from mas_cli.i18n import _
 from mas_cli.ooxml import Kind, Limits, Package, iter_rows, workbook_of
 from mas_cli.ooxml.archive import Archive

@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 import polars as pl
 
-from mas_cli.batch.registers import RAGGED, ROW, Block, Known, Register, Row, refused
+from mas_cli.batch.registers.reading import RAGGED, ROW, Block, Known, Register, Row, refused
 from mas_cli.i18n import _
 
 _ROWS: Final = 100_000

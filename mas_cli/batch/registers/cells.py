@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.batch.columns import MONTH_FIRST, SERIAL, heading_key
+from mas_cli.batch.registers.columns import MONTH_FIRST, SERIAL, heading_key
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerError, read_answer
 from mas_cli.ooxml import ErrorValue
@@ -14,7 +14,7 @@ from mas_cli.text import one_line
 from mas_cli.written import date_from_serial
 
 if TYPE_CHECKING:
-    from mas_cli.batch.columns import Columns
+    from mas_cli.batch.registers.columns import Columns
     from mas_cli.instrument.definition import Question
     from mas_cli.instrument.interpreter import AnswerValue
 

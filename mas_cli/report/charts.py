@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from mas_cli.batch.suppression import HIDDEN
 from mas_cli.i18n import _
+from mas_cli.report.suppression import HIDDEN
 from mas_cli.text import one_line
 
 _WIDTH: Final = 720

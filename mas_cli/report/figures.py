@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.model import SEPARATOR
-from mas_cli.batch.report_tables import Row, Table, share
-from mas_cli.batch.suppression import HIDDEN, Sum, to_hide
-from mas_cli.batch.tally import ordered
+from mas_cli.batch.results.tally import ordered
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE
+from mas_cli.report.suppression import HIDDEN, Sum, to_hide
+from mas_cli.report.tables import Row, Table, share
 
 if TYPE_CHECKING:
     from mas_cli.batch.groups import Group
-    from mas_cli.batch.tally import Tally
+    from mas_cli.batch.results.tally import Tally
     from mas_cli.instrument.instrument import Instrument
 
 STATUSES: Final = (ROUTE, NO_ROUTE, INSUFFICIENT)

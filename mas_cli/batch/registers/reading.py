@@ -72,14 +72,14 @@ def open_register(path: Path, bron: str) -> Register:
     """
     ending = path.suffix.lower()
     if ending == ".parquet":
-        from mas_cli.batch.registers_parquet import open_parquet
+        from mas_cli.batch.registers.parquet_register import open_parquet
 
         return open_parquet(path, bron)
     if ending in {".csv", ".tsv", ".txt"}:
-        from mas_cli.batch.registers_csv import open_csv
+        from mas_cli.batch.registers.csv_register import open_csv
 
         return open_csv(path, bron)
-    from mas_cli.batch.registers_xlsx import open_xlsx
+    from mas_cli.batch.registers.xlsx_register import open_xlsx
 
     return open_xlsx(path, bron)
 

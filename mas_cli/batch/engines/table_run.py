@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 import polars.selectors as cs
 
-from mas_cli.batch.engines import Engine
-from mas_cli.batch.frame_engine import FrameEngine, together
-from mas_cli.batch.registers import ROW
-from mas_cli.batch.table_engines import Expression, connected
+from mas_cli.batch.engines.choosing import Engine
+from mas_cli.batch.engines.frames import FrameEngine, together
+from mas_cli.batch.engines.tables import Expression, connected
+from mas_cli.batch.registers.reading import ROW
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
-    from mas_cli.batch.frame_engine import Observer
-    from mas_cli.batch.frame_results import FrameBatch
-    from mas_cli.batch.registers import Block, Register
-    from mas_cli.batch.row_engine import RowEngine
+    from mas_cli.batch.engines.frame_results import FrameBatch
+    from mas_cli.batch.engines.frames import Observer
+    from mas_cli.batch.engines.rows import RowEngine
+    from mas_cli.batch.registers.reading import Block, Register
     from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
 

@@ -12,33 +12,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.batch.eras import Eras
 from mas_cli.batch.groups import Groups, report_plan
+from mas_cli.batch.instrument_by_day import Eras
 from mas_cli.batch.model import SEPARATOR, Outcome, Result, ResultBatch
-from mas_cli.batch.report_figures import Figures, Outcomes
-from mas_cli.batch.report_sections import (
+from mas_cli.batch.results.tally import Tally, ordered
+from mas_cli.batch.sensitivity import Changes, Variants
+from mas_cli.casefile import choices
+from mas_cli.errors import InvalidInput
+from mas_cli.i18n import _
+from mas_cli.instrument.definition import INSUFFICIENT
+from mas_cli.report.figures import Figures, Outcomes
+from mas_cli.report.sections import (
     about_section,
     advice_sections,
     decision_section,
     sensitivity_section,
 )
-from mas_cli.batch.report_tables import Page, Row, Section, Table, number, share
-from mas_cli.batch.sensitivity import Changes, Variants
-from mas_cli.batch.suppression import HIDDEN, Sum, to_hide
-from mas_cli.batch.tally import Tally, ordered
-from mas_cli.batch.telling import Telling, return_for, year_of
-from mas_cli.casefile import choices
-from mas_cli.errors import InvalidInput
-from mas_cli.i18n import _
-from mas_cli.instrument.definition import INSUFFICIENT
+from mas_cli.report.suppression import HIDDEN, Sum, to_hide
+from mas_cli.report.tables import Page, Row, Section, Table, number, share
+from mas_cli.report.telling import Telling, return_for, year_of
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.batch.model import Choice
-    from mas_cli.batch.telling import Content, Return
     from mas_cli.casefile.summary import Summary
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.report.telling import Content, Return
 
 _NONE: Final = "none"
 _MOST_YEARS: Final = 5

@@ -15,9 +15,9 @@ from itertools import repeat
 from typing import IO, TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
 
-from mas_cli.batch import xlsx_parts as parts
 from mas_cli.batch.model import COLUMNS, value_text
-from mas_cli.batch.output import Draft, unwritable
+from mas_cli.batch.results import xlsx_parts as parts
+from mas_cli.batch.results.writing import Draft, unwritable
 from mas_cli.i18n import _
 from mas_cli.text import safe
 from mas_cli.written import to_serial
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mas_cli.batch.model import Batch
-    from mas_cli.batch.tally import Tally
+    from mas_cli.batch.results.tally import Tally
 
 Value = str | float | bool | None
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from mas_cli.batch.registers import RAGGED
+from mas_cli.batch.registers.reading import RAGGED
 from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import UNKNOWN
 
 if TYPE_CHECKING:
-    from mas_cli.batch.codes import CellReader
-    from mas_cli.batch.registers import Known
-    from mas_cli.batch.row_engine import RowEngine
+    from mas_cli.batch.engines.rows import RowEngine
+    from mas_cli.batch.registers.cells import CellReader
+    from mas_cli.batch.registers.reading import Known
     from mas_cli.instrument.definition import Question
     from mas_cli.instrument.instrument import Instrument
 

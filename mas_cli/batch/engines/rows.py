@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.batch.codes import CellReader
 from mas_cli.batch.groups import Groups
 from mas_cli.batch.model import Outcome, Result
+from mas_cli.batch.registers.cells import CellReader
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
@@ -25,8 +25,8 @@ from mas_cli.text import one_line
 from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
-    from mas_cli.batch.columns import Columns, Layout
-    from mas_cli.batch.eras import Eras
+    from mas_cli.batch.instrument_by_day import Eras
+    from mas_cli.batch.registers.columns import Columns, Layout
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.interpreter import AnswerValue
 

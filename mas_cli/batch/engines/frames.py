@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 import narwhals as nw
 import polars as pl
 
-from mas_cli.batch.frame_cleaning import DAY, Cleaned, Cleaner, field_column
-from mas_cli.batch.frame_results import FrameBatch
+from mas_cli.batch.engines.frame_cleaning import DAY, Cleaned, Cleaner, field_column
+from mas_cli.batch.engines.frame_results import FrameBatch
 from mas_cli.batch.groups import band, report_plan, school_year
 from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, findings_text
-from mas_cli.batch.registers import ROW
+from mas_cli.batch.registers.reading import ROW
 from mas_cli.findings import Finding, Severity
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.frame_compiler import CHANGED, CHECKS, advise
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
+    from mas_cli.batch.engines.rows import RowEngine
     from mas_cli.batch.groups import Group
-    from mas_cli.batch.registers import Block
-    from mas_cli.batch.row_engine import RowEngine
+    from mas_cli.batch.registers.reading import Block
     from mas_cli.instrument.instrument import Instrument
 
 

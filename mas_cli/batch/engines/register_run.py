@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.batch.columns import Columns, lay_out, read_columns
-from mas_cli.batch.engines import POLARS, ROWS, Engine, need
-from mas_cli.batch.eras import Eras
+from mas_cli.batch.engines.choosing import POLARS, ROWS, Engine, need
+from mas_cli.batch.engines.rows import RowEngine
+from mas_cli.batch.instrument_by_day import Eras
 from mas_cli.batch.model import ResultBatch
-from mas_cli.batch.registers import Register, open_register, refused
-from mas_cli.batch.row_engine import RowEngine
+from mas_cli.batch.registers.columns import Columns, lay_out, read_columns
+from mas_cli.batch.registers.reading import Register, open_register, refused
 from mas_cli.i18n import _
 from mas_cli.workbook.official.store import EDITION as BOUND
 
@@ -76,7 +76,7 @@ class RegisterScorer:
             elif self.engine.name == POLARS:
                 yield from self._frames(register, rows)
             else:
-                from mas_cli.batch.table_run import scored
+                from mas_cli.batch.engines.table_run import scored
 
                 yield from scored(register, rows, observer, self.engine)
         except csv.Error as error:
@@ -84,7 +84,7 @@ class RegisterScorer:
             raise refused("B27", source.bron, message, _("Export the register again, or as xlsx.")) from error
 
     def _frames(self, register: Register, rows: RowEngine) -> Iterator[Batch]:
-        from mas_cli.batch.frame_engine import FrameEngine
+        from mas_cli.batch.engines.frames import FrameEngine
 
         engine = FrameEngine(rows, self.observer)
         blocks = register.blocks

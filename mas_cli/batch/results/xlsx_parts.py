@@ -14,7 +14,7 @@ from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from mas_cli.batch.tally import Tally
+    from mas_cli.batch.results.tally import Tally
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

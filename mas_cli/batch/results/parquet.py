@@ -9,15 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.batch.engines import POLARS, need
+from mas_cli.batch.engines.choosing import POLARS, need
 from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, rows_of
-from mas_cli.batch.output import Draft, unwritable
+from mas_cli.batch.results.writing import Draft, unwritable
 
 if TYPE_CHECKING:
     import polars as pl
 
     from mas_cli.batch.model import Batch
-    from mas_cli.batch.tally import Tally
+    from mas_cli.batch.results.tally import Tally
 
 _SPLIT: Final = (*LISTS, "getoond_routes", "getoond_signalen")
 _FOLD: Final = 50_000
@@ -59,7 +59,7 @@ class ParquetWriter:
         """As `Writer`."""
         import polars as pl
 
-        from mas_cli.batch.tally import summary
+        from mas_cli.batch.results.tally import summary
 
         if self._waiting or not self._parts:
             empty = pl.DataFrame(schema=dict.fromkeys(self._columns, pl.String))

@@ -24,7 +24,7 @@ from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from mas_cli.batch.model import Batch
-    from mas_cli.batch.tally import Tally
+    from mas_cli.batch.results.tally import Tally
 
 # What a spreadsheet program would take for a formula. A real number is left alone.
 _FORMULA: Final = re.compile(r"[=+\-@\t\r]")
@@ -64,11 +64,11 @@ def writer_for(path: Path, extra: Sequence[str] = ()) -> Writer:
     if ending == ".jsonl":
         return JsonLinesWriter(path, extra)
     if ending == ".xlsx":
-        from mas_cli.batch.output_xlsx import XlsxWriter
+        from mas_cli.batch.results.xlsx import XlsxWriter
 
         return XlsxWriter(path, extra)
     if ending == ".parquet":
-        from mas_cli.batch.output_parquet import ParquetWriter
+        from mas_cli.batch.results.parquet import ParquetWriter
 
         return ParquetWriter(path, extra)
     raise _no_such_shape(path)

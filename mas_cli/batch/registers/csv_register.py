@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from mas_cli.batch.registers import RAGGED, ROW, Block, Known, Register, Row, refused, rows_frame, unreadable
+from mas_cli.batch.registers.reading import (
+    RAGGED,
+    ROW,
+    Block,
+    Known,
+    Register,
+    Row,
+    refused,
+    rows_frame,
+    unreadable,
+)
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import ROUTE
 from mas_cli.batch.model import NOT_SCORED, SEPARATOR, Outcome
-from mas_cli.batch.report_figures import Figures, Outcomes
-from mas_cli.batch.report_tables import Row, Section, Table, number, share
-from mas_cli.batch.suppression import HIDDEN, Sum, to_hide
-from mas_cli.batch.tally import ordered
+from mas_cli.batch.results.tally import ordered
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO_ROUTE
+from mas_cli.report.figures import Figures, Outcomes
+from mas_cli.report.suppression import HIDDEN, Sum, to_hide
+from mas_cli.report.tables import Row, Section, Table, number, share
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from mas_cli.batch.agreement import Agreement
     from mas_cli.batch.groups import ReportPlan
+    from mas_cli.batch.results.tally import Tally
     from mas_cli.batch.sensitivity import Changes
-    from mas_cli.batch.tally import Tally
 
 _MOST_REASONS: Final = 20
 

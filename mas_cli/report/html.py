@@ -5,14 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.batch.report_charts import bars
-from mas_cli.batch.report_style import STYLE
-from mas_cli.batch.report_tables import shown
 from mas_cli.i18n import _, language
+from mas_cli.report.charts import bars
+from mas_cli.report.style import STYLE
+from mas_cli.report.tables import shown
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from mas_cli.batch.report_tables import Page, Section, Table
+    from mas_cli.report.tables import Page, Section, Table
 
 _MOST_BARS: Final = 20
 _NARROW: Final = 4

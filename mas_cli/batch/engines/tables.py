@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, Self
 
 import narwhals as nw
 
-from mas_cli.batch.engines import DUCKDB, Engine
+from mas_cli.batch.engines.choosing import DUCKDB, Engine
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.text import one_line

@@ -22,7 +22,7 @@ from mas_cli.instrument.instrument import resolve
 from mas_cli.instrument.screening import screen
 from mas_cli.ooxml import open_workbook
 from mas_cli.workbook.generate import generate
-from mas_cli.workbook.places import places
+from mas_cli.workbook.named_cells import places
 from mas_cli.workbook.reading import read_workbook
 from mas_cli.workbook.writing import write_answers
 

@@ -15,7 +15,7 @@ from mas_cli.instrument import catalog
 from mas_cli.instrument.definition import Basis
 from mas_cli.instrument.instrument import resolve
 from mas_cli.instrument.terms import terms
-from mas_cli.law.naslag import alle_parameters
+from mas_cli.law.lookup import alle_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.plan.loading import edition_on, plan_data
 

@@ -36,7 +36,7 @@ def uitleg(
     """Print explanations."""
     from mas_cli.commands.case.opening import day_of
     from mas_cli.glossary import explain, explanations
-    from mas_cli.law.naslag import is_reference
+    from mas_cli.law.lookup import is_reference
 
     day = day_of(op, "--op")
     name = " ".join(term or ())
@@ -90,7 +90,7 @@ def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:
     """An article of the law, or else the nearest words."""
     from mas_cli.commands.case.opening import day_of
     from mas_cli.commands.law import output
-    from mas_cli.law.naslag import ParameterOpDag, zoek
+    from mas_cli.law.lookup import ParameterOpDag, zoek
 
     try:
         found: Any = zoek(name, day_of(op, "--op"))

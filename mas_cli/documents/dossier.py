@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import yamlfile
-from mas_cli.documents.reasons import explained
+from mas_cli.documents.advice_words import explained
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _

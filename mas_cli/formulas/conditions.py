@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mas_cli.formulas.code import Code, deeper, error
-from mas_cli.formulas.forms import form
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.registry import FUNCTIONS
+from mas_cli.formulas.special_forms import form
 from mas_cli.formulas.syntax import Call, Name, Node
 from mas_cli.formulas.values import NA, ErrorValue, Refused
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.formulas.code import Code, error
-from mas_cli.formulas.forms import form
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.registry import FUNCTIONS
+from mas_cli.formulas.special_forms import form
 from mas_cli.formulas.syntax import Call, Literal, Node
 from mas_cli.formulas.values import VALUE, Refused
 

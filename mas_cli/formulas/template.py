@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.formulas.addresses import column_number
 from mas_cli.formulas.code import Code, finished
-from mas_cli.formulas.forms import FORMS, REFERENCES
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.parser import parse
 from mas_cli.formulas.registry import FUNCTIONS
+from mas_cli.formulas.special_forms import FORMS, REFERENCES
 from mas_cli.formulas.syntax import (
     Area,
     Call,

@@ -14,11 +14,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.formulas import conditions, special, subtotals  # noqa: F401  importing enters their forms
+from mas_cli.formulas import conditions, subtotals  # noqa: F401  importing enters their forms
+from mas_cli.formulas import reference_functions as references
 from mas_cli.formulas.code import MISSING, Code, deeper, error, joined
-from mas_cli.formulas.forms import FORMS, REFERENCES, Write
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.registry import FUNCTIONS, MISSING_MEANS_TRUE, SCALARS, Function
+from mas_cli.formulas.special_forms import FORMS, REFERENCES, Write
 from mas_cli.formulas.syntax import (
     Area,
     Call,
@@ -267,9 +268,9 @@ class Writer:
 
     def _unary(self, node: Unary, context: str, *, forced: bool) -> Code:
         if node.sign == "@":
-            return special.single(self, Call("SINGLE", (node.operand,)), context, forced=forced)
+            return references.single(self, Call("SINGLE", (node.operand,)), context, forced=forced)
         if node.sign == "#":
-            return special.spilled(self, Call("ANCHORARRAY", (node.operand,)), context, forced=forced)
+            return references.spilled(self, Call("ANCHORARRAY", (node.operand,)), context, forced=forced)
         operand = self.write(node.operand, "L" if forced else "S", forced=forced)
         if operand.array:
             return self.call(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
     from mas_cli.findings import Finding
     from mas_cli.instrument.screening import Screening
-    from mas_cli.update.goal import Goal
+    from mas_cli.update.target import Goal
 
 CLOSED: Final = "gesloten"
 

@@ -17,7 +17,7 @@ from mas_cli.update.refusals import refusal
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
     from mas_cli.update.cases import Screened, Touched
-    from mas_cli.update.goal import Goal
+    from mas_cli.update.target import Goal
     from mas_cli.vault.transaction import Transaction
 
 OVERGANG: Final = "overgang"

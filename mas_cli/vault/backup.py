@@ -14,8 +14,8 @@ from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
 from mas_cli.vault import header, refusals
 from mas_cli.vault.check import check
+from mas_cli.vault.directories import building, clear, exchange
 from mas_cli.vault.lock import WriterLock
-from mas_cli.vault.places import building, clear, exchange
 from mas_cli.vault.session import RootKey, Session
 
 if TYPE_CHECKING:

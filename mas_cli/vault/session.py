@@ -13,9 +13,9 @@ from mas_cli.reasons import reason_of
 from mas_cli.vault import header as headers
 from mas_cli.vault import manifest as manifests
 from mas_cli.vault import refusals, seen, slots
+from mas_cli.vault.directories import building, complete_restore
 from mas_cli.vault.keys import RootKeys, Tampered, digest
 from mas_cli.vault.lock import WriterLock
-from mas_cli.vault.places import building, complete_restore
 from mas_cli.vault.reader import Position, Reader
 from mas_cli.vault.store import SqliteStorage
 from mas_cli.vault.transaction import Author, Transaction

@@ -10,7 +10,7 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.ooxml import read_cells, workbook_of
 from mas_cli.workbook import layout as at
-from mas_cli.workbook.places import places
+from mas_cli.workbook.named_cells import places
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument

@@ -24,7 +24,7 @@ from mas_cli.ooxml import ErrorValue, open_workbook, read_cells
 from mas_cli.text import one_line
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.identity import WorkbookIdentity, difference, identify
-from mas_cli.workbook.places import places
+from mas_cli.workbook.named_cells import places
 from mas_cli.written import date_from_serial
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from mas_cli.ooxml import Workbook, open_workbook, patch_workbook
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.identity import WorkbookIdentity, expect, identify
 from mas_cli.workbook.layout import lay_out
-from mas_cli.workbook.places import Places, places
+from mas_cli.workbook.named_cells import Places, places
 from mas_cli.workbook.results import Shown, cell_value, day_question, shown
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from mas_cli.documents.reasons import explained
+from mas_cli.documents.advice_words import explained
 from mas_cli.vault import slots
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workbook" / "official"))

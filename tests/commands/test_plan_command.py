@@ -282,7 +282,7 @@ def test_a_case_of_the_vault_is_compared_under_two_agreements(mas, case, tmp_pat
 
 
 def explained_decision(mas, case):
-    from mas_cli.documents.reasons import explained
+    from mas_cli.documents.advice_words import explained
 
     return explained(mas("case", "show", case, "--json").json)["besluit"]["route"]
 

@@ -12,7 +12,7 @@ import pytest
 
 from mas_cli.law.data import law_parameters
 from mas_cli.law.leerplicht import Soort, status
-from mas_cli.law.naslag import ParameterOpDag, alle_parameters, zoek
+from mas_cli.law.lookup import ParameterOpDag, alle_parameters, zoek
 from mas_cli.law.parameters import load_parameters
 from mas_cli.main import run
 

@@ -220,7 +220,7 @@ def show(
     json_output: JsonOption = False,
 ) -> None:
     """Print one article or parameter."""
-    from mas_cli.law.naslag import ParameterOpDag, zoek
+    from mas_cli.law.lookup import ParameterOpDag, zoek
 
     found = zoek(" ".join(name), _op(op))
     if isinstance(found, ParameterOpDag):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
     from mas_cli.law.artikelen import Vindplaats
     from mas_cli.law.leerplicht import LeerplichtStatus
-    from mas_cli.law.naslag import ParameterOpDag
+    from mas_cli.law.lookup import ParameterOpDag
     from mas_cli.law.schoolweken import Urentelling
     from mas_cli.law.termijnen import Vervaldatum
 

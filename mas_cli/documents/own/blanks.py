@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents.own.lines import Found, Line, is_free
 from mas_cli.documents.own.places import Blank, Padded, Place, Span, Spot
-from mas_cli.documents.own.stops import drawn_tabs, indent_of
+from mas_cli.documents.own.tab_stops import drawn_tabs, indent_of
 from mas_cli.documents.words import W
 
 if TYPE_CHECKING:
     from mas_cli.documents.own.cells import Tables
-    from mas_cli.documents.own.stops import Stops
+    from mas_cli.documents.own.tab_stops import Stops
 
 _CONTENTS: Final = re.compile(r"toc|inhopg|tableof|index", re.IGNORECASE)
 _PAGE_NUMBER: Final = re.compile(r"\s*(?:\d+|[ivxlc]+)\s*$", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents.own import blanks, cells, controls, fields, lines
 from mas_cli.documents.own.places import Spot
-from mas_cli.documents.own.stops import Stops
+from mas_cli.documents.own.tab_stops import Stops
 from mas_cli.documents.words import W
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from mas_cli.documents import example
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.own import store
-from mas_cli.documents.own.beside import beside
 from mas_cli.documents.own.fill import fill
+from mas_cli.documents.own.side_by_side import beside
 from mas_cli.documents.pdf import need_office, to_pdf
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from mas_cli.formulas.addresses import MAX_COLUMN, MAX_ROW
 from mas_cli.formulas.code import Code, deeper, error
-from mas_cli.formulas.forms import form, reference
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.registry import FUNCTIONS
+from mas_cli.formulas.special_forms import form, reference
 from mas_cli.formulas.syntax import Call, Missing, Node
 from mas_cli.formulas.values import REF, Array, ErrorValue, Refused
 

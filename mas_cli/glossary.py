@@ -15,7 +15,7 @@ from mas_cli.instrument import catalog
 from mas_cli.instrument.definition import Basis
 from mas_cli.instrument.instrument import resolve
 from mas_cli.instrument.terms import terms
-from mas_cli.law.lookup import alle_parameters
+from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.plan.loading import edition_on, plan_data
 
@@ -227,7 +227,7 @@ def _shown(value: Value, unit: str) -> str:
 def _numbers(on: date) -> Iterator[Explanation]:
     legal = wettelijke_termijnen()
     sources = catalog.find(catalog.DEFAULT, on).sources
-    for parameter in alle_parameters(on).values():
+    for parameter in all_parameters(on).values():
         value = parameter.at(on)
         if value is None:
             continue

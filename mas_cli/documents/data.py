@@ -363,7 +363,7 @@ def _texts(references: Sequence[str], labels: Mapping[str, str], day: date | Non
         day = day.date()
     found = []
     for reference in references:
-        place = wetsartikelen().vind(reference, day)
+        place = wetsartikelen().find(reference, day)
         if place.letterlijk and place.tekst and place.vanaf <= day:
             found.append({"artikel": labels.get(reference, reference), "tekst": place.tekst})
     return tuple(found)

@@ -31,7 +31,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "jaren_tussen": kalender.leeftijd_jaren,
     "maanden_tussen": kalender.leeftijd_maanden,
     "verjaardag": kalender.verjaardag,
-    "eerste_van_volgende_maand": kalender.eerste_van_volgende_maand,
+    "eerste_van_volgende_maand": kalender.first_of_next_month,
     "einde_schooljaar": kalender.einde_schooljaar,
 }
 

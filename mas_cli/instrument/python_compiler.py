@@ -345,6 +345,6 @@ _RUNTIME: Final[Mapping[str, Any]] = {
     "jaren_tussen": _lifted(kalender.leeftijd_jaren),
     "maanden_tussen": _lifted(kalender.leeftijd_maanden),
     "verjaardag": _lifted(kalender.verjaardag),
-    "eerste_van_volgende_maand": _lifted(kalender.eerste_van_volgende_maand),
+    "eerste_van_volgende_maand": _lifted(kalender.first_of_next_month),
     "einde_schooljaar": _lifted(kalender.einde_schooljaar),
 }

@@ -21,7 +21,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.law.data import law_folder
-from mas_cli.law.verwijzing import Verwijzing, lees_verwijzing
+from mas_cli.law.verwijzing import Verwijzing, parse_verwijzing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,13 +94,13 @@ class Artikelen:
     artikelen: Mapping[tuple[str, str], Artikel]
     namen: Mapping[str, str]
 
-    def lees(self, text: str) -> Verwijzing | None:
+    def parse(self, text: str) -> Verwijzing | None:
         """The reference in a text, when it names a statute that is known here."""
-        return lees_verwijzing(text, self.namen)
+        return parse_verwijzing(text, self.namen)
 
-    def bevat(self, text: str) -> bool:
+    def contains(self, text: str) -> bool:
         """Whether the article and paragraph a text refers to are stored, for some day."""
-        reference = self.lees(text)
+        reference = self.parse(text)
         if reference is None:
             return False
         article = self.artikelen.get((reference.wet, reference.artikel))
@@ -108,11 +108,11 @@ class Artikelen:
             not reference.lid or reference.lid in tekst.leden for tekst in article.teksten
         )
 
-    def suggesties(self, text: str) -> tuple[str, ...]:
+    def suggestions(self, text: str) -> tuple[str, ...]:
         """References like the one that was not found, nearest first."""
         known = list(self.verwijzingen())
         by_lower = {reference.lower(): reference for reference in known}
-        reference = self.lees(text)
+        reference = self.parse(text)
         asked = str(reference).lower() if reference else text.lower()
         near = difflib.get_close_matches(asked, by_lower, n=_SUGGESTIONS, cutoff=0.6)
         return tuple(by_lower[match] for match in near)
@@ -125,13 +125,13 @@ class Artikelen:
             for lid in paragraphs:
                 yield str(Verwijzing(wet, nummer, lid))
 
-    def vind(self, text: str, op: date) -> Vindplaats:
+    def find(self, text: str, op: date) -> Vindplaats:
         """The text at a reference as it held on a day.
 
         Raises:
             InvalidInput: no such reference here (L20); the remedy names the nearest ones.
         """
-        reference = self.lees(text)
+        reference = self.parse(text)
         article = self.artikelen.get((reference.wet, reference.artikel)) if reference else None
         if reference is None or article is None:
             raise self._not_found(text)
@@ -156,7 +156,7 @@ class Artikelen:
         )
 
     def _not_found(self, text: str) -> InvalidInput:
-        near = self.suggesties(text)
+        near = self.suggestions(text)
         remedy = (
             _("Did you mean: {references}?").format(references=", ".join(near))
             if near
@@ -178,18 +178,18 @@ def wetsartikelen() -> Artikelen:
     Raises:
         InvalidInput: a file was changed and has a fault; with all of them.
     """
-    return _gelezen(law_folder("artikelen"))
+    return _read_once(law_folder("artikelen"))
 
 
 @functools.cache
-def _gelezen(files: tuple[Path, ...]) -> Artikelen:
+def _read_once(files: tuple[Path, ...]) -> Artikelen:
     documents = [yamlfile.read(path, f"law/artikelen/{path.name}") for path in files]
-    articles, findings = laad_artikelen(documents)
+    articles, findings = load_artikelen(documents)
     raise_if_blocking(findings)
     return articles
 
 
-def laad_artikelen(documents: Iterable[Document]) -> tuple[Artikelen, tuple[Finding, ...]]:
+def load_artikelen(documents: Iterable[Document]) -> tuple[Artikelen, tuple[Finding, ...]]:
     """Statutes from their files.
 
     Returns:

@@ -18,7 +18,7 @@ from mas_cli.i18n import _
 from mas_cli.law.data import law_file, law_parameters
 from mas_cli.law.kalender import verjaardag
 from mas_cli.law.parameters import Parameters, load_parameters
-from mas_cli.law.termijnen import plus_maanden
+from mas_cli.law.termijnen import add_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +115,7 @@ def retention(
         gevolg = Gevolg(str(rule.extra["gevolg"]))
         # From 29 February on: never destroyed a day too early, never kept a day too long.
         keep = gevolg is Gevolg.BEWAREN_TOT
-        day = verjaardag(start, years) if keep else plus_maanden(start, years * _MONTHS_A_YEAR)
+        day = verjaardag(start, years) if keep else add_months(start, years * _MONTHS_A_YEAR)
         found.append(Bewaardatum(rule.id, gevolg, day, rule.beschrijving, value.source, value.merk))
     found.sort(key=lambda item: (item.datum, item.id))
     return Bewaring(regime, tuple(found), tuple(_tegenspraak(found)))
@@ -128,14 +128,14 @@ def bewaarregels() -> Parameters:
     Raises:
         InvalidInput: the file was changed and has a fault; with all of them.
     """
-    rules, findings = laad_bewaarregels(
+    rules, findings = load_bewaarregels(
         law_file("bewaartermijnen.yaml").read_bytes(), "law/bewaartermijnen.yaml"
     )
     raise_if_blocking(findings)
     return rules
 
 
-def laad_bewaarregels(content: str | bytes, name: str) -> tuple[Parameters, tuple[Finding, ...]]:
+def load_bewaarregels(content: str | bytes, name: str) -> tuple[Parameters, tuple[Finding, ...]]:
     """Rules from their text, and a finding for every fault: as `load_parameters`, L72 for a rule itself."""
     rules, findings = load_parameters(content, name, extra=EXTRA)
     found = list(findings)

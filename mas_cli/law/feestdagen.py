@@ -88,10 +88,10 @@ class _Data:
 
 @functools.cache
 def _data() -> _Data:
-    return lees_feestdagen(yamlfile.read(law_file("feestdagen.yaml"), "law/feestdagen.yaml"))
+    return read_feestdagen(yamlfile.read(law_file("feestdagen.yaml"), "law/feestdagen.yaml"))
 
 
-def lees_feestdagen(document: Document) -> _Data:
+def read_feestdagen(document: Document) -> _Data:
     """The meaning of the holidays.
 
     Raises:

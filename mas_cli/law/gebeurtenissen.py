@@ -24,7 +24,7 @@ def bekende_gebeurtenissen() -> dict[str, str]:
     return {key: str(text) for key, text in data.items()}
 
 
-def lees_gebeurtenissen(document: Document) -> tuple[dict[str, date], tuple[Finding, ...]]:
+def read_gebeurtenissen(document: Document) -> tuple[dict[str, date], tuple[Finding, ...]]:
     """Events and their dates from a mapping, and a finding for every fault.
 
     Findings: L62 no mapping, L63 an unknown event (with the nearest known ones), L64 no date. An event

@@ -40,7 +40,7 @@ def verjaardag(geboortedatum: date, jaren: int) -> date:
         return date(year, 3, 1)
 
 
-def eerste_van_volgende_maand(d: date) -> date:
+def first_of_next_month(d: date) -> date:
     """The first day of the month after the one that contains the day."""
     return date(d.year + 1, 1, 1) if d.month == _MONTHS_A_YEAR else date(d.year, d.month + 1, 1)
 

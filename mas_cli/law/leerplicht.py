@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
-from mas_cli.law.kalender import begin_schooljaar, eerste_van_volgende_maand, einde_schooljaar, verjaardag
+from mas_cli.law.kalender import begin_schooljaar, einde_schooljaar, first_of_next_month, verjaardag
 
 if TYPE_CHECKING:
     from mas_cli.law.parameters import Parameters
@@ -234,7 +234,7 @@ def _tijdlijn(
             _("The date of birth {born} lies after {day}.").format(born=geboortedatum, day=op),
             _("Correct one of the two dates."),
         )
-    begin = eerste_van_volgende_maand(_birthday(parameters, "leerplicht.begin_leeftijd", geboortedatum, op))
+    begin = first_of_next_month(_birthday(parameters, "leerplicht.begin_leeftijd", geboortedatum, op))
     einde_id = "leerplicht.eind_leeftijd"
     einde = einde_schooljaar(_birthday(parameters, einde_id, geboortedatum, op))
     if volledige_schooljaren is not None:

@@ -25,7 +25,7 @@ _SUGGESTIONS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class ParameterOpDag:
+class DatedParameter:
     """A parameter with the value that held on a day."""
 
     parameter: Parameter
@@ -35,26 +35,26 @@ class ParameterOpDag:
 
 def is_reference(text: str) -> bool:
     """Whether a text refers to an article of a statute that is known here, stored or not."""
-    return wetsartikelen().lees(text.strip()) is not None
+    return wetsartikelen().parse(text.strip()) is not None
 
 
-def zoek(text: str, op: date) -> Vindplaats | ParameterOpDag:
+def look_up(text: str, op: date) -> Vindplaats | DatedParameter:
     """The article or parameter with a name, as it held on a day.
 
     Raises:
         InvalidInput: neither is known (L20; the remedy names the nearest), or no value on that day (L11).
     """
     name = text.strip()
-    parameters = alle_parameters(op)
+    parameters = all_parameters(op)
     if name.lower() in parameters:
         parameter = parameters[name.lower()]
-        return ParameterOpDag(parameter, parameters.at(parameter.id, op), op)
+        return DatedParameter(parameter, parameters.at(parameter.id, op), op)
     articles = wetsartikelen()
-    if articles.lees(name) is not None:
-        return articles.vind(name, op)
+    if articles.parse(name) is not None:
+        return articles.find(name, op)
     near = [
         *difflib.get_close_matches(name.lower(), parameters, n=_SUGGESTIONS, cutoff=0.6),
-        *articles.suggesties(name),
+        *articles.suggestions(name),
     ][:_SUGGESTIONS]
     remedy = (
         _("Did you mean: {references}?").format(references=", ".join(near))
@@ -65,17 +65,17 @@ def zoek(text: str, op: date) -> Vindplaats | ParameterOpDag:
     raise InvalidInput(message, findings=[Finding("L20", Severity.BLOCK, text, message, remedy)])
 
 
-def alle_parameters(op: date) -> Parameters:
+def all_parameters(op: date) -> Parameters:
     """Every parameter: of the law, its terms, and the instruments in the editions up to a day.
 
     An edition is a folder `instruments/<instrument>/<year-month>`; a later one that repeats a parameter has
     the last word. The first edition always counts, so that a day before it still finds the names.
     """
-    return _alle(op, installed.roots("instruments"))
+    return _merged(op, installed.roots("instruments"))
 
 
 @functools.lru_cache(maxsize=8)
-def _alle(op: date, roots: tuple[Path, ...]) -> Parameters:
+def _merged(op: date, roots: tuple[Path, ...]) -> Parameters:
     merged = law_parameters().merged(wettelijke_termijnen()).merged(bewaarregels())
     for path in (path for root in roots for path in sorted(root.glob("*/*/parameters.yaml"))):
         editions = roots[0] / path.parent.parent.name

@@ -99,7 +99,7 @@ class _Wet:
         )
 
 
-def tel_uren(
+def count_uren(
     regels: Iterable[Verzuimregel], kalender: Schoolkalender, parameters: Parameters, name: str = ""
 ) -> Urentelling:
     """Count absence over lesson weeks.
@@ -124,7 +124,7 @@ def tel_uren(
     start = 0  # the first day after the last melding
     first = 0
     for position, day in enumerate(days):
-        first = max(start, bisect_left(days, venster_begin(day, wet.weken, kalender, used)))
+        first = max(start, bisect_left(days, window_start(day, wet.weken, kalender, used)))
         window = days[first : position + 1]
         counted = sum((per_day[other] for other in window), _NUL)
         if counted >= wet.drempel:
@@ -146,7 +146,7 @@ def tel_uren(
     )
 
 
-def venster_begin(
+def window_start(
     dag: date, weken: int, kalender: Schoolkalender, met_verzuim: frozenset[date] = frozenset()
 ) -> date:
     """The Monday on which the period begins that ends with a day, holiday weeks skipped.

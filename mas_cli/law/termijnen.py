@@ -68,7 +68,7 @@ def vervaldatum(termijn: Parameter, start: date) -> Vervaldatum | None:
     back = termijn.extra.get("richting") == "voor"
     length = -int(str(value.value)) if back else value.value
     due = _tel(start, length, termijn.eenheid)
-    lengthened = _verlengd(start, due) if termijn.extra.get("termijnenwet") is True else due
+    lengthened = _extended(start, due) if termijn.extra.get("termijnenwet") is True else due
     return Vervaldatum(
         id=termijn.id,
         onderwerp=termijn.beschrijving,
@@ -93,7 +93,7 @@ def vervaldata(termijnen: Parameters, gebeurtenissen: Mapping[str, date]) -> tup
     return tuple(sorted(found, key=lambda due: (due.uiterlijk, due.id)))
 
 
-def plus_maanden(start: date, maanden: int) -> date:
+def add_months(start: date, maanden: int) -> date:
     """So many months later or earlier; a day that the month lacks becomes its last (31-1 + 1 month: 28-2).
 
     Raises:
@@ -104,10 +104,10 @@ def plus_maanden(start: date, maanden: int) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def eerste_dag_volgend_kwartaal(dag: date) -> date:
+def first_of_next_quarter(dag: date) -> date:
     """The first day of the next quarter, or the day itself when it is one (AKW 11 lid 2)."""
     first = date(dag.year, (dag.month - 1) // _MONTHS_A_QUARTER * _MONTHS_A_QUARTER + 1, 1)
-    return dag if dag == first else plus_maanden(first, _MONTHS_A_QUARTER)
+    return dag if dag == first else add_months(first, _MONTHS_A_QUARTER)
 
 
 def wettelijke_termijnen() -> Parameters:
@@ -116,20 +116,20 @@ def wettelijke_termijnen() -> Parameters:
     Raises:
         InvalidInput: the file was changed and has a fault; with all of them.
     """
-    return _gelezen(law_files("termijnen.yaml"))
+    return _read_once(law_files("termijnen.yaml"))
 
 
 @functools.cache
-def _gelezen(files: tuple[Path, ...]) -> Parameters:
+def _read_once(files: tuple[Path, ...]) -> Parameters:
     merged = Parameters()
     for path in files:
-        termijnen, findings = laad_termijnen(path.read_bytes(), "law/termijnen.yaml")
+        termijnen, findings = load_termijnen(path.read_bytes(), "law/termijnen.yaml")
         raise_if_blocking(findings)
         merged = with_values(merged, termijnen)
     return merged
 
 
-def laad_termijnen(content: str | bytes, name: str) -> tuple[Parameters, tuple[Finding, ...]]:
+def load_termijnen(content: str | bytes, name: str) -> tuple[Parameters, tuple[Finding, ...]]:
     """Terms from their text, and a finding for every fault: as `load_parameters`, L60 for a term itself."""
     termijnen, findings = load_parameters(content, name, extra=EXTRA)
     found = list(findings)
@@ -174,10 +174,10 @@ def _tel(start: date, length: object, unit: str) -> date:
             day = date(start.year, int(found[1]), int(found[2]))
             return day if day >= start else day.replace(year=start.year + 1)
         if unit == "kwartaalbegin":
-            return eerste_dag_volgend_kwartaal(start)
+            return first_of_next_quarter(start)
         count = int(str(length))
         if unit in ("maanden", "jaren"):
-            return plus_maanden(start, count * (_MONTHS_A_YEAR if unit == "jaren" else 1))
+            return add_months(start, count * (_MONTHS_A_YEAR if unit == "jaren" else 1))
         if unit == "werkdagen":
             return _werkdagen(start, count)
         return start + timedelta(days=count * (7 if unit == "weken" else 1))
@@ -197,7 +197,7 @@ def _werkdagen(start: date, count: int) -> date:
     return day
 
 
-def _verlengd(start: date, due: date) -> date:
+def _extended(start: date, due: date) -> date:
     """As Atw 1 lid 1 and Atw 2 lengthen a term."""
     due = eerstvolgende_werkdag(due)
     if (due - start).days < _ATW_MINIMUM_DAYS:

@@ -117,12 +117,12 @@ def schoolkalender(regio: str = "", vrij: Iterable[tuple[date, date]] = ()) -> S
 @functools.cache
 def _read(files: tuple[Path, ...]) -> tuple[tuple[Vakantie, ...], tuple[tuple[date, date], ...]]:
     documents = [yamlfile.read(path, f"law/vakanties/{path.name}") for path in files]
-    vakanties, dekking, findings = laad_vakanties(documents)
+    vakanties, dekking, findings = load_vakanties(documents)
     raise_if_blocking(findings)
     return vakanties, dekking
 
 
-def laad_vakanties(
+def load_vakanties(
     documents: Iterable[Document],
 ) -> tuple[tuple[Vakantie, ...], tuple[tuple[date, date], ...], tuple[Finding, ...]]:
     """Holidays from their files, the periods they cover, and a finding (L31) for every fault."""

@@ -47,7 +47,7 @@ class Verwijzing:
         return f"{self.wet} {self.artikel}{lid}{onder}"
 
 
-def lees_verwijzing(text: str, wetten: Mapping[str, str]) -> Verwijzing | None:
+def parse_verwijzing(text: str, wetten: Mapping[str, str]) -> Verwijzing | None:
     """The place a text refers to; None when it is no reference to a known statute.
 
     Args:

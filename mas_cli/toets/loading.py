@@ -283,7 +283,7 @@ class _Reader:
             for text in (end.title, end.because, end.who, *end.onward):
                 self.among((*place, "omdat"), PLACEHOLDER.findall(text), texts)
             for article in end.articles:
-                if not wetsartikelen().bevat(article):
+                if not wetsartikelen().contains(article):
                     self.unknown((*place, "artikelen"), article, wetsartikelen().verwijzingen())
         fillers: list[tuple[Place, Mapping[str, Any]]] = [(("velden",), toets.fields)]
         fillers += [(("afloop", end.step, "velden"), end.fields) for end in toets.ends.values()]

@@ -185,7 +185,7 @@ def check(instrument: ToetsInstrument, answers: AnswerSet, today: date) -> Resul
         tuple(definition.signals[name] for name in advice.signals),
         derived,
         advice.missing,
-        tuple(wetsartikelen().vind(name, day) for name in end.articles) if end else (),
+        tuple(wetsartikelen().find(name, day) for name in end.articles) if end else (),
         _letter_data(words, end, counted) if end and end.letter else {},
         (*check_answers(instrument, counted.values, lambda question: question, today), *_doubts(words)),
     )

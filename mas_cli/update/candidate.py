@@ -12,11 +12,11 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import blocking
 from mas_cli.i18n import _
 from mas_cli.instrument import catalog, loading
-from mas_cli.law.artikelen import laad_artikelen, wetsartikelen
+from mas_cli.law.artikelen import load_artikelen, wetsartikelen
 from mas_cli.law.data import law_parameters
 from mas_cli.law.parameters import load_parameters
-from mas_cli.law.termijnen import laad_termijnen, wettelijke_termijnen
-from mas_cli.law.vakanties import laad_vakanties, schoolkalender
+from mas_cli.law.termijnen import load_termijnen, wettelijke_termijnen
+from mas_cli.law.vakanties import load_vakanties, schoolkalender
 from mas_cli.paths import data_root
 from mas_cli.plan import loading as plans
 from mas_cli.update import install
@@ -215,7 +215,7 @@ def _law_faults(package: Package, folder: Path, data: Data) -> Iterator[Finding]
             continue
         terms = name == "termijnen.yaml"
         shown = f"law/{name}"
-        read, findings = laad_termijnen(path.read_bytes(), shown) if terms else load_parameters(path, shown)
+        read, findings = load_termijnen(path.read_bytes(), shown) if terms else load_parameters(path, shown)
         yield from findings
         known = data.terms if terms else data.parameters
         for id_, parameter in read.items():
@@ -232,7 +232,7 @@ def _law_faults(package: Package, folder: Path, data: Data) -> Iterator[Finding]
     yield from _article_faults(package, folder, data)
     files = sorted((folder / _LAW / "vakanties").glob("*.yaml"))
     documents = [yamlfile.read(path, f"law/vakanties/{path.name}") for path in files]
-    _holidays, covered, faults = laad_vakanties(documents)
+    _holidays, covered, faults = load_vakanties(documents)
     yield from faults
     for first, _last in covered:
         if first < package.begin:
@@ -242,7 +242,7 @@ def _law_faults(package: Package, folder: Path, data: Data) -> Iterator[Finding]
 def _article_faults(package: Package, folder: Path, data: Data) -> Iterator[Finding]:
     files = sorted((folder / _LAW / "artikelen").glob("*.yaml"))
     documents = [yamlfile.read(path, f"law/artikelen/{path.name}") for path in files]
-    articles, findings = laad_artikelen(documents)
+    articles, findings = load_artikelen(documents)
     yield from findings
     known = data.articles.artikelen
     for key, article in articles.artikelen.items():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mas_cli import yamlfile
 from mas_cli.errors import InvalidInput
-from mas_cli.law.artikelen import laad_artikelen, wetsartikelen
+from mas_cli.law.artikelen import load_artikelen, wetsartikelen
 
 ARTIKELEN = wetsartikelen()
 TODAY = date(2026, 10, 1)
@@ -37,7 +37,7 @@ TODAY = date(2026, 10, 1)
     ],
 )
 def test_a_reference_is_understood_as_people_write_it(written: str, reference: str) -> None:
-    found = ARTIKELEN.vind(written, TODAY)
+    found = ARTIKELEN.find(written, TODAY)
     assert str(found.verwijzing) == reference
     assert found.tekst
 
@@ -57,12 +57,12 @@ def test_a_reference_is_understood_as_people_write_it(written: str, reference: s
     ],
 )
 def test_what_is_no_reference_is_not_taken_for_one(text: str) -> None:
-    assert ARTIKELEN.lees(text) is None
-    assert not ARTIKELEN.bevat(text)
+    assert ARTIKELEN.parse(text) is None
+    assert not ARTIKELEN.contains(text)
 
 
 def test_the_words_are_those_of_the_law() -> None:
-    found = ARTIKELEN.vind("Sv 29 lid 2", TODAY)
+    found = ARTIKELEN.find("Sv 29 lid 2", TODAY)
     assert found.tekst == (
         "De verdachte is niet tot antwoorden verplicht. Voor de aanvang van het verhoor wordt de verdachte "
         "medegedeeld dat hij niet tot antwoorden is verplicht. Deze mededeling wordt in het proces-verbaal "
@@ -74,21 +74,21 @@ def test_the_words_are_those_of_the_law() -> None:
 
 
 def test_an_article_with_paragraphs_shows_them_all_with_their_numbers() -> None:
-    text = ARTIKELEN.vind("Lpw 26", TODAY).tekst
+    text = ARTIKELEN.find("Lpw 26", TODAY).tekst
     assert text.startswith("1 De in artikel 2, eerste lid, bedoelde personen")
     assert "\n\n2 De leerplichtige jongere" in text
 
 
 def test_a_part_of_a_paragraph_is_found_by_its_letter() -> None:
-    assert ARTIKELEN.vind("Lpw 3 lid 1 onder b", TODAY).tekst == (
+    assert ARTIKELEN.find("Lpw 3 lid 1 onder b", TODAY).tekst == (
         "b. aan het einde van het schooljaar waarin de jongere de leeftijd van zestien jaar heeft bereikt."
     )
 
 
 def test_the_text_of_the_day_of_the_offence_is_given() -> None:
     old, new = (
-        ARTIKELEN.vind("Lpw 22 lid 1", date(2023, 12, 31)),
-        ARTIKELEN.vind("Lpw 22 lid 1", date(2024, 1, 1)),
+        ARTIKELEN.find("Lpw 22 lid 1", date(2023, 12, 31)),
+        ARTIKELEN.find("Lpw 22 lid 1", date(2024, 1, 1)),
     )
     assert "als bedoeld in artikel 21, of bericht" in old.tekst
     assert "artikel 21," not in new.tekst
@@ -97,22 +97,22 @@ def test_the_text_of_the_day_of_the_offence_is_given() -> None:
 
 
 def test_a_lapsed_article_says_so_and_held_before() -> None:
-    lapsed = ARTIKELEN.vind("Lpw 21", TODAY)
+    lapsed = ARTIKELEN.find("Lpw 21", TODAY)
     assert lapsed.vervallen
     assert lapsed.tekst == ""
     assert [finding.code for finding in lapsed.findings] == ["L23"]
-    assert ARTIKELEN.vind("Lpw 21", date(2023, 8, 1)).findings == ()
+    assert ARTIKELEN.find("Lpw 21", date(2023, 8, 1)).findings == ()
 
 
 def test_a_day_before_the_oldest_stored_text_gets_it_with_a_warning() -> None:
-    found = ARTIKELEN.vind("Sv 29 lid 2", date(2020, 1, 1))
+    found = ARTIKELEN.find("Sv 29 lid 2", date(2020, 1, 1))
     assert found.tekst
     assert [finding.code for finding in found.findings] == ["L22"]
     assert "2026-01-01" in found.findings[0].message
 
 
 def test_a_description_of_ours_is_marked() -> None:
-    found = ARTIKELEN.vind("Sv 261", TODAY)
+    found = ARTIKELEN.find("Sv 261", TODAY)
     assert not found.letterlijk
     assert [finding.code for finding in found.findings] == ["L24"]
 
@@ -128,7 +128,7 @@ def test_a_description_of_ours_is_marked() -> None:
 )
 def test_a_typo_gets_the_nearest_references(typo: str, meant: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        ARTIKELEN.vind(typo, TODAY)
+        ARTIKELEN.find(typo, TODAY)
     (finding,) = refused.value.findings
     assert finding.code == "L20"
     assert meant in finding.remedy
@@ -136,14 +136,14 @@ def test_a_typo_gets_the_nearest_references(typo: str, meant: str) -> None:
 
 def test_what_looks_like_nothing_gets_an_example() -> None:
     with pytest.raises(InvalidInput) as refused:
-        ARTIKELEN.vind("qqqq", TODAY)
+        ARTIKELEN.find("qqqq", TODAY)
     assert "Lpw 2 lid 3" in refused.value.findings[0].remedy
 
 
 @pytest.mark.parametrize("reference", sorted(ARTIKELEN.verwijzingen()))
 def test_every_stored_reference_is_found_by_its_own_name(reference: str) -> None:
-    assert ARTIKELEN.bevat(reference)
-    found = ARTIKELEN.vind(reference, date(2023, 9, 1))
+    assert ARTIKELEN.contains(reference)
+    found = ARTIKELEN.find(reference, date(2023, 9, 1))
     assert str(found.verwijzing) == reference
     assert found.onderwerp
     assert "][" not in found.tekst
@@ -152,8 +152,8 @@ def test_every_stored_reference_is_found_by_its_own_name(reference: str) -> None
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_reference_or_none(text: str) -> None:
-    reference = ARTIKELEN.lees(text)
-    assert reference is None or ARTIKELEN.lees(str(reference)) == reference
+    reference = ARTIKELEN.parse(text)
+    assert reference is None or ARTIKELEN.parse(str(reference)) == reference
 
 
 GOOD = """\
@@ -194,14 +194,14 @@ artikelen:
     ],
 )
 def test_a_fault_in_a_file_of_articles_is_found_at_its_line(change: tuple[str, str], line: int) -> None:
-    good, findings = laad_artikelen([yamlfile.load(GOOD, "w.yaml")])
+    good, findings = load_artikelen([yamlfile.load(GOOD, "w.yaml")])
     assert findings == ()
-    assert good.vind("Pw 1", TODAY).tekst == "Een tekst."
-    _, findings = laad_artikelen([yamlfile.load(GOOD.replace(*change), "w.yaml")])
+    assert good.find("Pw 1", TODAY).tekst == "Een tekst."
+    _, findings = load_artikelen([yamlfile.load(GOOD.replace(*change), "w.yaml")])
     assert [(finding.code, finding.where) for finding in findings] == [("L21", f"w.yaml:{line}")]
 
 
 def test_two_statutes_with_one_abbreviation_are_refused() -> None:
     other = GOOD.replace("Proefwet", "Andere wet").replace("afkorting: Pw", "afkorting: Aw\nook: [PW]")
-    _, findings = laad_artikelen([yamlfile.load(GOOD, "a.yaml"), yamlfile.load(other, "b.yaml")])
+    _, findings = load_artikelen([yamlfile.load(GOOD, "a.yaml"), yamlfile.load(other, "b.yaml")])
     assert [finding.where for finding in findings] == ["b.yaml:3"]

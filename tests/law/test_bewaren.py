@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from mas_cli.errors import InvalidInput
-from mas_cli.law.bewaren import Bewaring, Gevolg, Regime, laad_bewaarregels, retention
+from mas_cli.law.bewaren import Bewaring, Gevolg, Regime, load_bewaarregels, retention
 
 
 def kept(regime: Regime, **more: date) -> Bewaring:
@@ -94,6 +94,6 @@ def test_a_fault_in_a_rule_is_found(change: tuple[str, str]) -> None:
         "r:\n  beschrijving: x\n  start: geboortedatum\n  regime: [AVG]\n  gevolg: bewaren_tot\n"
         "  eenheid: jaren\n  bron: x\n  waarden: [{vanaf: 2020-01-01, waarde: 1}]\n"
     )
-    assert laad_bewaarregels(good, "r.yaml")[1] == ()
-    findings = laad_bewaarregels(good.replace(*change), "r.yaml")[1]
+    assert load_bewaarregels(good, "r.yaml")[1] == ()
+    findings = load_bewaarregels(good.replace(*change), "r.yaml")[1]
     assert [(finding.code, finding.where) for finding in findings] == [("L72", "r.yaml:1")]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mas_cli.law.kalender import (
     begin_schooljaar,
-    eerste_van_volgende_maand,
     einde_schooljaar,
+    first_of_next_month,
     leeftijd_jaren,
     leeftijd_maanden,
     verjaardag,
@@ -62,7 +62,7 @@ def test_a_school_year_runs_from_1_august_to_31_july(
 ) -> None:
     assert begin_schooljaar(day) == first
     assert einde_schooljaar(day) == last
-    assert eerste_van_volgende_maand(day) == next_month
+    assert first_of_next_month(day) == next_month
 
 
 @given(days, st.integers(0, 120))

@@ -12,7 +12,7 @@ import pytest
 
 from mas_cli.law.data import law_parameters
 from mas_cli.law.leerplicht import Soort, status
-from mas_cli.law.lookup import ParameterOpDag, alle_parameters, zoek
+from mas_cli.law.lookup import DatedParameter, all_parameters, look_up
 from mas_cli.law.parameters import load_parameters
 from mas_cli.main import run
 
@@ -198,14 +198,14 @@ def test_escape_sequences_in_what_was_typed_do_not_reach_the_terminal(
 
 def test_every_parameter_can_be_looked_up_on_a_day() -> None:
     day = date(2026, 10, 1)
-    for id_ in alle_parameters(day):
-        found = zoek(id_, day)
-        assert isinstance(found, ParameterOpDag)
+    for id_ in all_parameters(day):
+        found = look_up(id_, day)
+        assert isinstance(found, DatedParameter)
         assert found.value.source
 
 
 def test_a_day_before_the_first_edition_still_finds_the_names() -> None:
-    assert "halt.max_uren" in alle_parameters(date(2017, 6, 1))
+    assert "halt.max_uren" in all_parameters(date(2017, 6, 1))
 
 
 def test_the_parameter_that_the_manual_changes_is_valid_and_does_what_it_says() -> None:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from mas_cli import yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
-from mas_cli.law.feestdagen import eerstvolgende_werkdag, feestdag, is_werkdag, lees_feestdagen
-from mas_cli.law.schoolweken import Urentelling, tel_uren, venster_begin
-from mas_cli.law.vakanties import laad_vakanties, schoolkalender
+from mas_cli.law.feestdagen import eerstvolgende_werkdag, feestdag, is_werkdag, read_feestdagen
+from mas_cli.law.schoolweken import Urentelling, count_uren, window_start
+from mas_cli.law.vakanties import load_vakanties, schoolkalender
 from mas_cli.law.verzuimlijst import Verzuimregel
 
 PARAMETERS = law_parameters()
@@ -31,7 +31,7 @@ def tel(
         Verzuimregel(rij, date.fromisoformat(day), Decimal(str(hours)))
         for rij, (day, hours) in enumerate(days, 2)
     ]
-    return tel_uren(rows, schoolkalender(regio, vrij), PARAMETERS, "v.csv")
+    return count_uren(rows, schoolkalender(regio, vrij), PARAMETERS, "v.csv")
 
 
 def codes(telling: Urentelling) -> list[str]:
@@ -139,12 +139,12 @@ def test_authorised_hours_and_times_late_are_kept_apart() -> None:
         Verzuimregel(2, date(2026, 9, 7), Decimal(20), 1, "ziek", geoorloofd=True),
         Verzuimregel(3, date(2026, 9, 8), Decimal(2), 3),
     ]
-    telling = tel_uren(rows, schoolkalender("midden"), PARAMETERS)
+    telling = count_uren(rows, schoolkalender("midden"), PARAMETERS)
     assert (telling.uren, telling.geoorloofde_uren, telling.te_laat) == (2, 20, 3)
 
 
 def test_an_empty_list_has_nothing() -> None:
-    telling = tel_uren([], schoolkalender("noord"), PARAMETERS)
+    telling = count_uren([], schoolkalender("noord"), PARAMETERS)
     assert (telling.meldingen, telling.uren, telling.rest_sinds, telling.findings) == ((), 0, None, ())
 
 
@@ -161,7 +161,7 @@ rows = st.lists(
 
 @given(rows, st.sampled_from(["", "noord", "midden", "zuid"]))
 def test_every_counted_hour_is_in_at_most_one_melding(items: list[Verzuimregel], regio: str) -> None:
-    telling = tel_uren(items, schoolkalender(regio), PARAMETERS)
+    telling = count_uren(items, schoolkalender(regio), PARAMETERS)
     assert sum(melding.uren for melding in telling.meldingen) + telling.rest_uren <= telling.uren
     for one, other in itertools.pairwise(telling.meldingen):
         assert one.eind < other.begin
@@ -174,8 +174,8 @@ def test_every_counted_hour_is_in_at_most_one_melding(items: list[Verzuimregel],
 @given(rows)
 def test_the_order_of_the_rows_does_not_matter(items: list[Verzuimregel]) -> None:
     kalender = schoolkalender("zuid")
-    forward = tel_uren(items, kalender, PARAMETERS)
-    backward = tel_uren(list(reversed(items)), kalender, PARAMETERS)
+    forward = count_uren(items, kalender, PARAMETERS)
+    backward = count_uren(list(reversed(items)), kalender, PARAMETERS)
     assert forward.meldingen == backward.meldingen
     assert forward.rest_uren == backward.rest_uren
 
@@ -183,7 +183,7 @@ def test_the_order_of_the_rows_does_not_matter(items: list[Verzuimregel]) -> Non
 @given(st.dates(date(2024, 9, 2), date(2030, 6, 30)), st.integers(1, 12))
 def test_a_period_holds_so_many_lesson_weeks(day: date, weeks: int) -> None:
     kalender = schoolkalender("noord")
-    first = venster_begin(day, weeks, kalender)
+    first = window_start(day, weeks, kalender)
     monday = day - timedelta(days=day.weekday())
     between = [first + timedelta(days=7 * step) for step in range((monday - first).days // 7)]
     assert first.weekday() == 0
@@ -239,7 +239,7 @@ def test_no_holiday_of_a_century_falls_outside_the_periods_of_the_data() -> None
 )
 def test_a_fault_in_the_file_of_holidays_is_found_at_its_line(text: str, line: int) -> None:
     with pytest.raises(InvalidInput) as refused:
-        lees_feestdagen(yamlfile.load(text, "f.yaml"))
+        read_feestdagen(yamlfile.load(text, "f.yaml"))
     assert [(finding.code, finding.where) for finding in refused.value.findings] == [
         ("L30", f"f.yaml:{line}")
     ]
@@ -313,5 +313,5 @@ def test_the_summer_holidays_of_2026_are_as_published(regio: str, first: date, l
     ],
 )
 def test_a_fault_in_a_file_of_holidays_is_found_at_its_line(text: str, line: int) -> None:
-    _, _, findings = laad_vakanties([yamlfile.load(text, "v.yaml")])
+    _, _, findings = load_vakanties([yamlfile.load(text, "v.yaml")])
     assert [(finding.code, finding.where) for finding in findings] == [("L31", f"v.yaml:{line}")]

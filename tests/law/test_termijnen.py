@@ -12,12 +12,12 @@ from mas_cli import yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.feestdagen import is_werkdag
-from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen, lees_gebeurtenissen
+from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen, read_gebeurtenissen
 from mas_cli.law.termijnen import (
     Vervaldatum,
-    eerste_dag_volgend_kwartaal,
-    laad_termijnen,
-    plus_maanden,
+    add_months,
+    first_of_next_quarter,
+    load_termijnen,
     vervaldata,
     vervaldatum,
     wettelijke_termijnen,
@@ -79,7 +79,7 @@ def test_a_lengthened_term_says_from_which_day_it_was_lengthened() -> None:
 
 
 def test_a_term_of_three_days_or_more_has_two_working_days_in_it() -> None:
-    parameters, findings = laad_termijnen(
+    parameters, findings = load_termijnen(
         "kort:\n  beschrijving: x\n  start: melding\n  eenheid: dagen\n  termijnenwet: true\n  bron: x\n"
         "  waarden: [{vanaf: 2020-01-01, waarde: 4}]\n",
         "t.yaml",
@@ -122,8 +122,8 @@ def test_an_article_that_a_term_rests_on_is_stored(id_: str) -> None:
     articles = wetsartikelen()
     for value in TERMIJNEN[id_].waarden:
         for source in value.source.split(", "):
-            reference = articles.lees(source)
-            assert reference is None or articles.bevat(source)
+            reference = articles.parse(source)
+            assert reference is None or articles.contains(source)
 
 
 @pytest.mark.parametrize(
@@ -147,16 +147,16 @@ def test_a_fault_in_a_file_of_terms_is_found(change: tuple[str, str], code: str)
         "t:\n  beschrijving: x\n  start: melding\n  eenheid: dagen\n  bron: x\n"
         "  waarden: [{vanaf: 2020-01-01, waarde: 7}]\n"
     )
-    assert laad_termijnen(good, "t.yaml")[1] == ()
+    assert load_termijnen(good, "t.yaml")[1] == ()
     changed = good.replace(*change)
     if "waarde: 91" in changed:
         changed = changed.replace("  bron", "  termijnenwet: true\n  bron")
-    findings = laad_termijnen(changed, "t.yaml")[1]
+    findings = load_termijnen(changed, "t.yaml")[1]
     assert code in [finding.code for finding in findings]
 
 
 def events(text: str) -> tuple[dict[str, date], list[tuple[str, str]]]:
-    found, findings = lees_gebeurtenissen(yamlfile.load(text, "g.yaml"))
+    found, findings = read_gebeurtenissen(yamlfile.load(text, "g.yaml"))
     return found, [(finding.code, finding.where) for finding in findings]
 
 
@@ -172,7 +172,7 @@ def test_a_wrong_event_or_date_is_found_at_its_line() -> None:
     )
     assert list(found) == ["melding"]
     assert findings == [("L63", "g.yaml:2"), ("L64", "g.yaml:3"), ("L64", "g.yaml:4")]
-    assert "eerste_verhoor" in lees_gebeurtenissen(yamlfile.load("eerste_verhor: 1", "g"))[1][0].remedy
+    assert "eerste_verhoor" in read_gebeurtenissen(yamlfile.load("eerste_verhor: 1", "g"))[1][0].remedy
     assert events("- 1\n")[1] == [("L62", "g.yaml:1")]
 
 
@@ -190,13 +190,13 @@ def test_a_term_under_the_act_never_ends_on_a_weekend_or_holiday_and_never_earli
 
 @given(days, st.integers(-240, 240))
 def test_months_keep_the_day_or_take_the_last_one(start: date, months: int) -> None:
-    moved = plus_maanden(start, months)
+    moved = add_months(start, months)
     assert (moved.year - start.year) * 12 + moved.month - start.month == months
     assert moved.day == start.day or (moved.day < start.day and (moved + timedelta(days=1)).day == 1)
 
 
 @given(days)
 def test_the_next_quarter_begins_on_its_first_day(day: date) -> None:
-    first = eerste_dag_volgend_kwartaal(day)
+    first = first_of_next_quarter(day)
     assert (first.day, first.month % 3) == (1, 1)
     assert timedelta(0) <= first - day < timedelta(days=92)

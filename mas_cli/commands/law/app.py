@@ -107,7 +107,7 @@ def uren(
     """Print the count; refuse a file with faults, naming all of them."""
     from mas_cli.findings import raise_if_blocking
     from mas_cli.law.data import law_parameters
-    from mas_cli.law.schoolweken import tel_uren
+    from mas_cli.law.schoolweken import count_uren
     from mas_cli.law.vakanties import REGIOS, schoolkalender
     from mas_cli.law.verzuimlijst import lees_verzuim
 
@@ -118,7 +118,7 @@ def uren(
     kalender = schoolkalender(regio, [_period(text) for text in vrij or ()])
     rows, faults = lees_verzuim(file)
     raise_if_blocking(faults, _("{file} cannot be counted.").format(file=file.name))
-    telling = tel_uren(rows, kalender, law_parameters(), file.name)
+    telling = count_uren(rows, kalender, law_parameters(), file.name)
     findings = (*faults, *telling.findings)
     if json_output:
         _console.out_json(output.uren_json(telling, regio, findings))
@@ -189,9 +189,9 @@ def termijnen(  # noqa: PLR0917  Typer calls it by keyword
 def _events_in(file: Path) -> dict[str, date]:
     from mas_cli import yamlfile
     from mas_cli.findings import raise_if_blocking
-    from mas_cli.law.gebeurtenissen import lees_gebeurtenissen
+    from mas_cli.law.gebeurtenissen import read_gebeurtenissen
 
-    events, findings = lees_gebeurtenissen(yamlfile.read(file, file.name))
+    events, findings = read_gebeurtenissen(yamlfile.read(file, file.name))
     raise_if_blocking(findings, _("{file} cannot be used.").format(file=file.name))
     return dict(events)
 
@@ -220,10 +220,10 @@ def show(
     json_output: JsonOption = False,
 ) -> None:
     """Print one article or parameter."""
-    from mas_cli.law.lookup import ParameterOpDag, zoek
+    from mas_cli.law.lookup import DatedParameter, look_up
 
-    found = zoek(" ".join(name), _op(op))
-    if isinstance(found, ParameterOpDag):
+    found = look_up(" ".join(name), _op(op))
+    if isinstance(found, DatedParameter):
         output.show_parameter(found, json_output=json_output)
     else:
         output.show_article(found, json_output=json_output)

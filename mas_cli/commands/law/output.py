@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
     from mas_cli.law.artikelen import Vindplaats
     from mas_cli.law.leerplicht import LeerplichtStatus
-    from mas_cli.law.lookup import ParameterOpDag
+    from mas_cli.law.lookup import DatedParameter
     from mas_cli.law.schoolweken import Urentelling
     from mas_cli.law.termijnen import Vervaldatum
 
@@ -236,7 +236,7 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
     _console.show_findings(found.findings)
 
 
-def show_parameter(found: ParameterOpDag, *, json_output: bool) -> None:
+def show_parameter(found: DatedParameter, *, json_output: bool) -> None:
     """A parameter with its value of the day."""
     parameter, value = found.parameter, found.value
     shown = list(value.value) if isinstance(value.value, tuple) else value.value

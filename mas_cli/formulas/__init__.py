@@ -20,6 +20,7 @@ from mas_cli.formulas.model import (
 from mas_cli.formulas.program import Program, compile_workbook
 from mas_cli.formulas.settings import DUTCH, ENGLISH, Patience, Region
 from mas_cli.formulas.steps import Unsupported
+from mas_cli.formulas.typed import Form, Typing, form_of
 from mas_cli.formulas.values import ErrorValue, Tainted, Value, error_value
 from mas_cli.formulas.verify import Difference, Report, unsupported_findings, verify
 
@@ -31,6 +32,7 @@ __all__ = [
     "DefinedName",
     "Difference",
     "ErrorValue",
+    "Form",
     "Patience",
     "Program",
     "Region",
@@ -39,6 +41,7 @@ __all__ = [
     "SheetModel",
     "Table",
     "Tainted",
+    "Typing",
     "Unsupported",
     "Value",
     "Workbook",
@@ -46,6 +49,7 @@ __all__ = [
     "compile_workbook",
     "compiler_hash",
     "error_value",
+    "form_of",
     "unsupported_findings",
     "verify",
 ]

@@ -138,11 +138,12 @@ def read_logical(content: str) -> bool | None:
 def read_number(content: str) -> float | None:
     """The number, date or time a text stands for in the language in force; None when it is none."""
     settings = IN_FORCE.get()
-    return _read_number(content, settings.region, settings.date1904)
+    return number_in(content, settings.region, date1904=settings.date1904)
 
 
 @lru_cache(maxsize=4096)
-def _read_number(content: str, region: Region, date1904: bool) -> float | None:
+def number_in(content: str, region: Region, *, date1904: bool) -> float | None:
+    """As `read_number`, in a language that is given."""
     stripped = content.strip(" \xa0\t")
     if not stripped or not any(character.isdecimal() for character in stripped):
         return None
@@ -207,10 +208,7 @@ def _read_date(content: str, region: Region, *, date1904: bool) -> float | None:
         first, second, year = int(match[1]), int(match[2]), _century(match[3])
         day, month = (first, second) if region.date_order == "dmy" else (second, first)
     elif (match := _WORD_DATE.match(content)) and match[3]:
-        found = _month(match[2], region)
-        if found is None:
-            return None
-        day, month, year = int(match[1]), found, _century(match[3])
+        day, month, year = int(match[1]), region.month(match[2]), _century(match[3])
     else:
         return None
     if not (1 <= month <= 12 and 1900 <= year <= 9999 and 1 <= day <= calendar.month_length(year, month)):
@@ -222,13 +220,6 @@ def _century(year: str) -> int:
     """Two digits below 30 are of this century, as Excel has it."""
     number = int(year)
     return number if len(year) > 2 else number + (2000 if number < 30 else 1900)
-
-
-def _month(word: str, region: Region) -> int | None:
-    for index, name in enumerate(region.months, start=1):
-        if word.lower() in (name.lower(), name[:3].lower()):
-            return index
-    return None
 
 
 def write_number(value: float) -> str:

@@ -318,6 +318,8 @@ def _date_part(
         return f"{day[0] % 100:02d}" if length <= 2 else f"{day[0]:04d}"
     if letter == "m":
         name = region.months[day[1] - 1]
+        if length == 3:
+            return region.short_months[day[1] - 1]
         return _named(day[1], length, name, initial=name[0].upper())
     if letter == "d":
         name = region.days[weekday]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FORMAT: Final = 2
 _CHUNK: Final = 200  # statements a generated function
 _REGIONS: Final = {"en": ENGLISH, "nl": DUTCH}
-Given = Value | int | date
+Given = Value | int | date | Tainted
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,8 @@ class Program:
 
         Args:
             answers: values of input cells; an input that is not mentioned keeps what the file has in it,
-                and `None` empties it. Whole numbers and dates become Excel's numbers.
+                and `None` empties it. Whole numbers and dates become Excel's numbers; what is `Tainted`
+                taints what reads it.
 
         Returns:
             Every output: a number, text, logical, `ErrorValue`, None for a cell nothing spills into any more,
@@ -123,16 +124,19 @@ class Program:
             if slot is None:
                 slot = self._by_name[_key(ref)]
             v[slot] = given if type(given) is str else _number(given, parts.settings)
+        doubtful = any(isinstance(given, Tainted) for given in answers.values())
         token = IN_FORCE.set(parts.settings)
         try:
             state = State(parts.grid, parts.binder, v)
             state.demand = lambda slot: self._demand(slot, state)
             state.watched = parts.watched
             try:
-                for chunk in self._chunks:
+                for chunk in () if doubtful else self._chunks:
                     chunk(v, state)
                     state.look_at_the_time()
             except Refused:
+                doubtful = True
+            if doubtful:
                 self._carefully(v, state)
         finally:
             IN_FORCE.reset(token)
@@ -344,9 +348,9 @@ def _key(ref: CellRef) -> tuple[str, int, int]:
     return (ref.sheet.lower(), ref.row, ref.column)
 
 
-def _number(given: Given, settings: Settings) -> Value:
+def _number(given: Given, settings: Settings) -> Value | Tainted:
     """An answer as a cell would hold it."""
-    if given is None or isinstance(given, bool | float | str | ErrorValue):
+    if given is None or isinstance(given, bool | float | str | ErrorValue | Tainted):
         return given
     if isinstance(given, int):
         return float(given)

@@ -31,6 +31,20 @@ class Region:
     true: str = "TRUE"
     false: str = "FALSE"
 
+    @property
+    def short_months(self) -> tuple[str, ...]:
+        """The months in three letters."""
+        return tuple("mrt" if name == "maart" else name[:3] for name in self.months)
+
+    def month(self, word: str) -> int:
+        """The number of a month by its name, whole or in three letters; 0 when it is none."""
+        low = word.lower()
+        for names in (self.months, self.short_months):
+            for number, name in enumerate(names, 1):
+                if low == name.lower():
+                    return number
+        return 0
+
 
 ENGLISH: Final = Region(
     decimal=".",

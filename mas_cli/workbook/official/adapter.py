@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.formulas import DUTCH, ENGLISH, DefinedName, Region, Sheet, Table
+from mas_cli.formulas import DUTCH, ENGLISH, CellRef, DefinedName, Form, Region, Sheet, Table
 from mas_cli.formulas import Workbook as Model
-from mas_cli.ooxml.markup import SPREADSHEET, from_office, walk
+from mas_cli.ooxml.markup import SPREADSHEET, from_office
 from mas_cli.ooxml.shared_strings import SharedStrings
+from mas_cli.workbook.official.elements import elements
 from mas_cli.workbook.official.sheet_part import MAX_CELLS, SheetPart, read_sheet, too_many_cells
+from mas_cli.workbook.official.styles import Styles, read_styles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
     from mas_cli.ooxml import Package, Workbook
 
 _DYNAMIC: Final = "XLDAPR"
-# What Excel calls the worksheets in the document properties tells the language it was saved in.
-_DUTCH_WORKSHEETS: Final = "Werkbladen"
+# What Excel calls the worksheets in the document properties.
+_WORKSHEETS: Final = {DUTCH: "Werkbladen", ENGLISH: "Worksheets"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,24 @@ class Contents:
     Attributes:
         model: for the formulas.
         parts: what else stands in each worksheet, by the name of the sheet.
-        region: the language of the Excel it was last saved in.
+        region: the language of the Excel it was last saved in, English when nothing says which.
+        known: whether something does.
     """
 
     model: Model
     parts: Mapping[str, SheetPart]
     region: Region
+    known: bool = True
+
+    @property
+    def language(self) -> Region | None:
+        """The language, or None when nothing in the file says which."""
+        return self.region if self.known else None
+
+    def form(self, ref: CellRef) -> Form:
+        """What the number format of a cell shows its number as."""
+        part = self.parts.get(ref.sheet)
+        return part.form(ref.row, ref.column) if part else Form.GENERAL
 
 
 def read_contents(workbook: Workbook) -> Contents:
@@ -46,7 +60,7 @@ def read_contents(workbook: Workbook) -> Contents:
     texts = _texts(workbook)
     arrows = package.relationships(package.main)
     by_kind = {arrow.kind: package.find(arrow.target) for arrow in arrows.values() if not arrow.external}
-    unlocked = _unlocked(package, by_kind.get("styles", ""))
+    styles = read_styles(package, by_kind.get("styles", ""))
     dynamic = _dynamic(package, by_kind.get("sheetMetadata", ""))
     sheets: list[Sheet] = []
     tables: list[Table] = []
@@ -61,7 +75,7 @@ def read_contents(workbook: Workbook) -> Contents:
             workbook.place(tab.name),
             package.limits,
             shared_text=texts,
-            unlocked=unlocked,
+            styles=styles,
             dynamic=dynamic,
             date1904=workbook.date1904,
         )
@@ -71,7 +85,9 @@ def read_contents(workbook: Workbook) -> Contents:
         sheets.append(Sheet(tab.name, part.cells, part.hidden_rows))
         tables += _tables(package, tab.part, tab.name)
     names = [DefinedName(name.name, name.formula, name.sheet or None) for name in workbook.names]
-    return Contents(Model(sheets, names, tables, workbook.date1904), parts, _region(package))
+    language = _language(package, styles)
+    model = Model(sheets, names, tables, workbook.date1904)
+    return Contents(model, parts, language or ENGLISH, language is not None)
 
 
 def _texts(workbook: Workbook) -> Callable[[int], str]:
@@ -87,47 +103,6 @@ def _texts(workbook: Workbook) -> Callable[[int], str]:
         return found
 
     return text
-
-
-def elements(package: Package, part: str) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """The elements of a small part as (namespace, local name, attributes), in document order."""
-    if not part:
-        return
-    found: list[tuple[str, str, dict[str, str]]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        namespace, _space, local = name.rpartition(" ")
-        found.append((namespace, local, attributes))
-
-    for _step in walk((package.read_xml(part),), package.place(part), package.limits, start=start):
-        yield from found
-        found.clear()
-
-
-def _unlocked(package: Package, part: str) -> set[int]:
-    """The cell formats that protection leaves open (ISO/IEC 29500-1, 18.8.33)."""
-    found: set[int] = set()
-    number = -1
-    for namespace, local, attributes in _within(package, part, "cellXfs"):
-        if namespace not in SPREADSHEET:
-            continue
-        if local == "xf":
-            number += 1
-        elif local == "protection" and attributes.get("locked") in ("0", "false"):
-            found.add(number)
-    return found
-
-
-def _within(package: Package, part: str, wanted: str) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """The elements inside the one named, up to the next element that can follow it."""
-    inside = False
-    for namespace, local, attributes in elements(package, part):
-        if local == wanted:
-            inside = True
-        elif local in ("cellStyles", "dxfs", "cellStyleXfs"):
-            inside = False
-        elif inside:
-            yield namespace, local, attributes
 
 
 def _dynamic(package: Package, part: str) -> set[int]:
@@ -181,10 +156,14 @@ def _count(attributes: Mapping[str, str], name: str, default: int) -> int:
     return int(written) if written.isascii() and written.isdigit() and len(written) < 8 else default
 
 
-def _region(package: Package) -> Region:
-    """Dutch when the program that saved it names its worksheets so, else English."""
+def _language(package: Package, styles: Styles) -> Region | None:
+    """The language of the Excel that saved it: from what it calls its worksheets, styles and formats."""
+    if styles.language:
+        return styles.language
     arrows = package.relationships("").values()
     part = next((package.find(arrow.target) for arrow in arrows if arrow.kind == "extended-properties"), "")
-    if part and f">{_DUTCH_WORKSHEETS}<".encode() in package.read_xml(part):
-        return DUTCH
-    return ENGLISH
+    said = package.read_xml(part) if part else b""
+    for language, worksheets in _WORKSHEETS.items():
+        if f">{worksheets}<".encode() in said:
+            return language
+    return None

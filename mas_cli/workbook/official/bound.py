@@ -7,12 +7,11 @@ every question applies, and what comes out is computed by the formulas of the wo
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
@@ -29,14 +28,13 @@ from mas_cli.workbook.official import binding_file, store
 from mas_cli.workbook.official.adapter import Contents, read_contents
 from mas_cli.workbook.official.binding import Binding, Input, Option, answer_cells, fingerprint
 from mas_cli.workbook.official.compiled import program_of
+from mas_cli.workbook.official.keeping import Keeping, keeping
 from mas_cli.workbook.official.questions import STEP, definition_of
 from mas_cli.workbook.official.source import macros, open_source
 
 if TYPE_CHECKING:
     from mas_cli.instrument.python_compiler import AnswerValue
     from mas_cli.workbook.official.lists import Lists
-
-_PLAIN_NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
 Clock = Callable[[], datetime]
 Made = TypeVar("Made")
@@ -137,9 +135,15 @@ class BoundInstrument(Instrument):
     def cells_of(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | int | date]:
         """What the answers put into the cells; a question that is open empties its cell."""
         return {
-            one.ref: _cell_value(one, answers.get(one.id), self.choices.get(one.id, one.options))
+            one.ref: self.keeping.cell(one, answers.get(one.id), self.choices.get(one.id, one.options))
             for one in self.binding.in_cells
         }
+
+    @property
+    def keeping(self) -> Keeping:
+        """What answers become in cells, and cells say as answers."""
+        asked = self.binding.in_cells
+        return self._once("keeping", lambda: keeping(self.contents, asked, self.clock().date()))
 
     def _numbers_of(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | date]:
         """The same as formulas take it."""
@@ -150,7 +154,13 @@ class BoundInstrument(Instrument):
 
     def outcome(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | Tainted]:
         """Every formula cell computed for a set of answers."""
-        return self.formulas.evaluate(self._numbers_of(answers))
+        given: dict[CellRef, Value | date | Tainted] = {**self._numbers_of(answers)}
+        for one in self.binding.in_cells:
+            if one.id in answers:
+                doubt = self.keeping.doubt(one, answers[one.id], self.choices.get(one.id, one.options))
+                if doubt is not None:
+                    given[one.ref] = doubt
+        return self.formulas.evaluate(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,28 +324,6 @@ def _fits(answer: AnswerValue | None, listed: tuple[Option, ...] | str | None) -
     if answer is None or answer == UNKNOWN or not isinstance(listed, tuple):
         return True
     return str(answer).strip().casefold() in {one.id.casefold() for one in listed}
-
-
-def _cell_value(one: Input, answer: AnswerValue | None, options: Sequence[Option]) -> Value | int | date:
-    """What an answer puts into its cell, as if typed there; onbekend puts nothing where it is no choice."""
-    if answer is None:
-        return None
-    for option in options:
-        if option.id == answer:
-            return option.value
-    if one.type == "text" and isinstance(answer, str) and not (one.listed and answer == UNKNOWN):
-        return _typed(answer)
-    if answer == UNKNOWN:
-        return None
-    if one.type == "number" and isinstance(answer, str):
-        return float(answer)
-    return answer
-
-
-def _typed(text: str) -> str | float:
-    """Excel takes a typed number for a number, unless it begins with a zero that means something."""
-    plain = text.strip().replace(",", ".", 1)
-    return float(plain) if _PLAIN_NUMBER.fullmatch(plain) else text
 
 
 def renewed(binding: Binding, contents: Contents) -> Binding:

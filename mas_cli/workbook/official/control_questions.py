@@ -13,7 +13,6 @@ from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
 from mas_cli.workbook.official.binding import Option, slug
 from mas_cli.workbook.official.controls import CHECKBOX, DROPDOWN, option_groups
-from mas_cli.workbook.official.proposal_values import shown_as
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,12 +86,13 @@ def _listed(found: Inspection, sheet: str, control: Control) -> list[str]:
     if area is None:
         return list(control.items)
     name, (top, left, bottom, right) = area
-    values = [
-        found.value(CellRef(name, row, column))
+    refs = [
+        CellRef(name, row, column)
         for row in range(top, min(bottom, top + 500) + 1)
         for column in range(left, min(right, left + 50) + 1)
     ]
-    return ["" if value is None or isinstance(value, ErrorValue) else shown_as(value) for value in values]
+    blank = (found.value(ref) is None or isinstance(found.value(ref), ErrorValue) for ref in refs)
+    return ["" if empty else found.shown(ref) for ref, empty in zip(refs, blank, strict=True)]
 
 
 def _numbered(labels: Sequence[str]) -> tuple[Option, ...]:

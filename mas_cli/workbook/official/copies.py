@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mas_cli.formulas import Value
     from mas_cli.instrument.python_compiler import AnswerValue
     from mas_cli.ooxml import Workbook
     from mas_cli.ooxml.cell_xml import Writable
@@ -184,7 +183,7 @@ def answers_in(
             answer = _chosen(one, controls[one.sheet])
         else:
             cell = cells[one.sheet].get((one.ref.row, one.ref.column))
-            answer = _answer(one, cell.value if cell else None, date1904=contents.model.date1904)
+            answer = instrument.keeping.answer(one, cell.value if cell else None, one.options)
         remark = None
         if one.remark:
             held = cells[one.sheet].get(split_ref(one.remark))
@@ -230,26 +229,3 @@ def _chosen(one: Input, controls: Mapping[str, Control]) -> str | None:
         return YES if states[0] else None
     number = states.index(1) + 1 if kind == RADIO and 1 in states else states[0] if kind == DROPDOWN else 0
     return one.options[number - 1].id if number and number <= len(one.options) else None
-
-
-def _answer(one: Input, value: Value, *, date1904: bool) -> Any:
-    """What a cell says as an answer; the checks of answers judge it."""
-    from mas_cli.written import date_from_serial
-
-    if value is None or value == "":
-        return None
-    if isinstance(value, ErrorValue):
-        return value.code
-    for option in one.options:
-        same_kind = isinstance(option.value, bool) == isinstance(value, bool)
-        if same_kind and (option.value == value or _folded(option.value) == _folded(value)):
-            return option.id
-    if one.type == "date" and isinstance(value, float):
-        return date_from_serial(value, date1904=date1904) or value
-    if one.type == "text" and isinstance(value, float):
-        return f"{value:.15g}"
-    return value
-
-
-def _folded(value: object) -> object:
-    return value.strip().casefold() if isinstance(value, str) else value

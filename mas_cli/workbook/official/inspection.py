@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.formulas import Cell, CellRef, ErrorValue, Value
+from mas_cli.formulas import Cell, CellRef, ErrorValue, Form, Typing, Value
 from mas_cli.formulas.binder import Binder
 from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.parser import parse
 from mas_cli.formulas.values import Refused
-from mas_cli.workbook.official.adapter import Contents, elements, read_contents
+from mas_cli.workbook.official.adapter import Contents, read_contents
 from mas_cli.workbook.official.controls import ActiveX, Control, active_x, read_controls
+from mas_cli.workbook.official.elements import elements
+from mas_cli.workbook.official.proposal_values import shown_as
 from mas_cli.workbook.official.source import macros
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 MAX_OPTIONS: Final = 500
 _LIST: Final = "list"
+# The formats that show a number as something else than its digits.
+_TELLING: Final = (Form.PERCENT, Form.DATE, Form.TIME, Form.MOMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,19 @@ class Inspection:
         found = self.cells.get(ref.sheet, {}).get((ref.row, ref.column))
         return found.value if found else None
 
-    def options(self, rule: Validation, sheet: str) -> tuple[Value, ...] | None:
-        """What a list lets choose from; None when the list is computed and so not known here.
+    def shown(self, ref: CellRef) -> str:
+        """What a cell shows: a day, a time and a share as such."""
+        value, form = self.value(ref), self.contents.form(ref)
+        if isinstance(value, float) and form in _TELLING:
+            return self._typing.shown(value, form)
+        return shown_as(value)
+
+    @cached_property
+    def _typing(self) -> Typing:
+        return Typing(self.contents.language, date.min, self.contents.model.date1904)
+
+    def options(self, rule: Validation, sheet: str) -> tuple[tuple[Value, str], ...] | None:
+        """What a list lets choose from, each with the text it shows; None for a list that is computed.
 
         Blank cells and errors in the list are left out, and of what stands in it twice the second.
         """
@@ -119,19 +135,20 @@ class Inspection:
         text = rule.formula.removeprefix("=")
         if len(text) >= 2 and text.startswith('"') and text.endswith('"'):
             parts = [part.strip() for part in text[1:-1].replace('""', '"').split(",")]
-            return tuple(dict.fromkeys(part for part in parts if part))[:MAX_OPTIONS]
+            return tuple((part, part) for part in dict.fromkeys(parts) if part)[:MAX_OPTIONS]
         found = self.area(text, sheet, rule.areas[0].top, rule.areas[0].left)
-        return None if found is None else self.values_in(*found)
+        return None if found is None else self._listed(*found)
 
-    def values_in(self, sheet: str, area: Area) -> tuple[Value, ...]:
+    def _listed(self, sheet: str, area: Area) -> tuple[tuple[Value, str], ...]:
         """The different values in an area, row by row."""
-        listed: list[Value] = []
+        listed: dict[str, Value] = {}
         for row in range(area.top, min(area.bottom, area.top + MAX_OPTIONS) + 1):
             for column in range(area.left, min(area.right, area.left + 50) + 1):
-                value = self.value(CellRef(sheet, row, column))
+                ref = CellRef(sheet, row, column)
+                value = self.value(ref)
                 if value is not None and value != "" and not isinstance(value, ErrorValue):
-                    listed.append(value)
-        return tuple(dict.fromkeys(listed))[:MAX_OPTIONS]
+                    listed.setdefault(self.shown(ref), value)
+        return tuple((value, label) for label, value in listed.items())[:MAX_OPTIONS]
 
 
 def inspect(workbook: Workbook) -> Inspection:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.findings import Finding, Severity
-from mas_cli.formulas import CellRef, Value
+from mas_cli.formulas import CellRef, Form, Value
 from mas_cli.formulas.precedents import Precedents
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO, UNKNOWN, YES, QuestionType
@@ -30,7 +30,6 @@ from mas_cli.workbook.official.proposal_values import (
     kind_of,
     places_in,
     shifted,
-    shown_as,
 )
 from mas_cli.workbook.official.words import Words, names
 from mas_cli.written import date_from_serial
@@ -134,8 +133,9 @@ class _Proposer:
             options = self._found.options(rule, sheet)
             made: _Candidate | None = None
             for ref in self._cells(sheet, rule):
-                # A computed list moves along with its cell; all else is the same in every cell of a rule.
-                moves = rule.kind == "list" and not options
+                # A computed list moves along with its cell, and a number may be a share in some cells; all
+                # else is the same in every cell of a rule.
+                moves = (rule.kind == "list" and not options) or rule.kind == "decimal"
                 if made is None or moves:
                     made = self._validated(ref, rule, options)
                 self._add(replace(made, ref=ref))
@@ -150,11 +150,16 @@ class _Proposer:
                 if place not in covered and not self._computed(sheet, place):
                     yield CellRef(sheet, *place)
 
+    def _form(self, ref: CellRef) -> Form:
+        return self._found.contents.form(ref)
+
     def _computed(self, sheet: str, place: tuple[int, int]) -> bool:
         cell = self._found.contents.parts[sheet].cells.get(place)
         return cell is not None and (cell.formula is not None or cell.shared is not None)
 
-    def _validated(self, ref: CellRef, rule: Validation, options: tuple[Value, ...] | None) -> _Candidate:
+    def _validated(
+        self, ref: CellRef, rule: Validation, options: tuple[tuple[Value, str], ...] | None
+    ) -> _Candidate:
         if rule.kind == "list":
             if not options:
                 formula = rule.formula.removeprefix("=")
@@ -164,16 +169,17 @@ class _Proposer:
             kind, listed = self._choices(options)
             return _Candidate(ref, kind, 0.9, _("a list to choose from"), listed)
         kind = _TYPES.get(rule.kind, "text")
+        if kind == "number" and self._form(ref) is Form.PERCENT:
+            kind = "text"
         low, high = self._bounds(rule, kind)
         reason = _("a rule for what may be typed")
         return _Candidate(ref, kind, 0.85, reason, (), low, high, text=rule.title)
 
-    def _choices(self, values: tuple[Value, ...]) -> tuple[QuestionType, tuple[Option, ...]]:
+    def _choices(self, listed: tuple[tuple[Value, str], ...]) -> tuple[QuestionType, tuple[Option, ...]]:
         """The answers of a list; a list of ja and nee, with or without onbekend, is a yes-no question."""
-        labels = [shown_as(value) for value in values]
-        meaning = [self._meaning(label) for label in labels]
         options: list[Option] = []
-        for value, label, known in zip(values, labels, meaning, strict=True):
+        for value, label in listed:
+            known = self._meaning(label)
             id_ = known or slug(label, [option.id for option in options])
             if id_ not in [option.id for option in options] and isinstance(value, str | float | bool):
                 options.append(Option(id_, label, value))
@@ -217,7 +223,8 @@ class _Proposer:
             if place not in covered and not self._computed(sheet, place):
                 value = part.cells[place].value if place in part.cells else None
                 confidence = 0.7 if part.protected else 0.5
-                self._add(_Candidate(CellRef(sheet, *place), kind_of(value), confidence, _("an open cell")))
+                kind = kind_of(value, part.form(*place))
+                self._add(_Candidate(CellRef(sheet, *place), kind, confidence, _("an open cell")))
 
     def _from_formulas(self, graph: Precedents) -> None:
         """Blank cells that a formula reads; and typed numbers, where nothing better shows what to answer."""
@@ -228,7 +235,7 @@ class _Proposer:
             if ref.sheet in self._hidden or ref.sheet not in covered:
                 continue
             if (ref.row, ref.column) not in covered[ref.sheet]:
-                self._add(_Candidate(ref, "text", 0.5, reason))
+                self._add(_Candidate(ref, kind_of(None, self._form(ref)), 0.5, reason))
         self._from_ticks(graph, covered)
         if any_better:
             return
@@ -240,7 +247,8 @@ class _Proposer:
                 read = graph.reads(CellRef(sheet, *place))
                 if read:
                     confidence = 0.5 if read == "cell" else 0.4
-                    self._add(_Candidate(CellRef(sheet, *place), kind_of(cell.value), confidence, reason))
+                    kind = kind_of(cell.value, part.form(*place))
+                    self._add(_Candidate(CellRef(sheet, *place), kind, confidence, reason))
 
     def _from_ticks(self, graph: Precedents, covered: Mapping[str, set[tuple[int, int]]]) -> None:
         """A typed TRUE or FALSE that a formula reads: the box to tick of an online spreadsheet."""
@@ -302,7 +310,8 @@ class _Proposer:
         if not text:
             return None
         kind = one.type
-        if kind == "text" and names(text, self._words.date):
+        dated = self._form(one.ref) in (Form.GENERAL, Form.TEXT)
+        if kind == "text" and dated and names(text, self._words.date):
             kind = "date"
         text = one_line(text, limit=MAX_TEXT)
         return Input(

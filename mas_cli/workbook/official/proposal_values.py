@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.formulas import Form
 from mas_cli.formulas.addresses import column_letters, column_number
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ _ADDRESS: Final = re.compile(
 )
 
 
-def kind_of(value: Value) -> QuestionType:
-    """What a cell with this value takes for an answer."""
-    if isinstance(value, bool):
-        return "text"
-    return "number" if isinstance(value, float) else "text"
+def kind_of(value: Value, form: Form) -> QuestionType:
+    """What a cell with this value and number format takes for an answer.
+
+    A share, a time and an amount are typed as texts (`20%`, `08:15`, `1.250,00`); the cell keeps the number.
+    """
+    if form is Form.DATE:
+        return "date"
+    plain = form in (Form.GENERAL, Form.NUMBER)
+    return "number" if plain and isinstance(value, float) else "text"
 
 
 def shown_as(value: Value) -> str:

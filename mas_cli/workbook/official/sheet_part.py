@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
-from mas_cli.formulas import Cell, ErrorValue, Value, error_value
+from mas_cli.formulas import Cell, ErrorValue, Form, Value, error_value
 from mas_cli.i18n import _
 from mas_cli.ooxml.markup import SPREADSHEET, from_office, walk
 from mas_cli.ooxml.references import Area, split_area, split_ref
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from mas_cli.ooxml import Limits
+    from mas_cli.workbook.official.styles import Styles
 
 MAX_CELLS: Final = 600_000
 _MAX_AREAS: Final = 20_000
@@ -39,6 +40,8 @@ class SheetPart:
         unlocked: the cells in the file whose format says that protection leaves them open.
         colours: the rules of conditional formats.
         legacy_drawing: the relationship id of the old drawing, with the texts of form controls.
+        forms: what the format of a cell shows a number as, where it or that of its row or column is not
+            General; `row_forms` and `column_forms` count for cells that are not in the file.
     """
 
     cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
@@ -50,6 +53,18 @@ class SheetPart:
     protected: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     legacy_drawing: str = ""
+    forms: dict[tuple[int, int], Form] = field(default_factory=dict)
+    row_forms: dict[int, Form] = field(default_factory=dict)
+    column_forms: list[tuple[int, int, Form]] = field(default_factory=list)
+
+    def form(self, row: int, column: int) -> Form:
+        """What the number format of a cell shows its number as; one not in the file has that of its line."""
+        found = self.forms.get((row, column))
+        if found is not None:
+            return found
+        if row in self.row_forms:
+            return self.row_forms[row]
+        return next((form for low, high, form in self.column_forms if low <= column <= high), Form.GENERAL)
 
 
 def read_sheet(
@@ -58,7 +73,7 @@ def read_sheet(
     limits: Limits,
     *,
     shared_text: Callable[[int], str],
-    unlocked: Collection[int],
+    styles: Styles,
     dynamic: Collection[int],
     date1904: bool,
 ) -> SheetPart:
@@ -69,14 +84,14 @@ def read_sheet(
         where: the sheet as messages name it.
         limits: of the general reader.
         shared_text: the text of a number; raises IndexError for a number that is none.
-        unlocked: the cell formats that are not locked.
+        styles: the cell formats.
         dynamic: the numbers of cell metadata that mark a formula that spills.
         date1904: the calendar of the workbook.
 
     Raises:
         InvalidInput: damaged (X14), a DOCTYPE (X10), or more cells than are looked at (W52).
     """
-    reader = _Reader(where, shared_text, frozenset(unlocked), frozenset(dynamic), date1904=date1904)
+    reader = _Reader(where, shared_text, styles, frozenset(dynamic), date1904=date1904)
     for _step in walk((data,), where, limits, start=reader.start, end=reader.end, text=reader.text):
         pass
     return reader.part
@@ -89,7 +104,7 @@ class _Reader:
         self,
         where: str,
         shared_text: Callable[[int], str],
-        unlocked: frozenset[int],
+        styles: Styles,
         dynamic: frozenset[int],
         *,
         date1904: bool,
@@ -97,7 +112,8 @@ class _Reader:
         self.part = SheetPart()
         self._where = where
         self._shared_text = shared_text
-        self._unlocked = unlocked
+        self._unlocked = styles.unlocked
+        self._forms = styles.forms
         self._dynamic = dynamic
         self._date1904 = date1904
         self._row = 0
@@ -115,6 +131,7 @@ class _Reader:
         self._coloured: tuple[Area, ...] | None = None
         self._rules: list[tuple[str, list[str]]] = []
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
+            "col": self._column_form,
             "row": self._start_row,
             "c": self._start_cell,
             "mergeCell": self._merge,
@@ -170,6 +187,15 @@ class _Reader:
         self._column = 0
         if attributes.get("hidden") in ("1", "true"):
             self.part.hidden_rows.add(self._row)
+        if attributes.get("customFormat") in ("1", "true"):
+            form = self._forms.get(self._number(attributes.get("s", "0")), Form.GENERAL)
+            self.part.row_forms[self._row] = form
+
+    def _column_form(self, attributes: dict[str, str]) -> None:
+        form = self._forms.get(self._number(attributes.get("style", "0")))
+        if form is not None and len(self.part.column_forms) < _MAX_AREAS:
+            low, high = (self._number(attributes.get(name, "0")) for name in ("min", "max"))
+            self.part.column_forms.append((low, high, form))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         given = attributes.get("r")
@@ -200,8 +226,12 @@ class _Reader:
     def _end_cell(self, attributes: dict[str, str]) -> None:
         self._cell = None
         place = (self._row, self._column)
-        if self._number(attributes.get("s", "0")) in self._unlocked and len(self.part.unlocked) < MAX_CELLS:
+        style = self._number(attributes.get("s", "0"))
+        if style in self._unlocked and len(self.part.unlocked) < MAX_CELLS:
             self.part.unlocked.add(place)
+        form = self._forms.get(style)
+        if form is not None or self.part.column_forms or self.part.row_forms:
+            self.part.forms[place] = form or Form.GENERAL
         value = self._value(attributes.get("t", "n"), constant=self._formula is None)
         if value is None and self._formula is None:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +13,7 @@ from mas_cli.formulas.values import ERRORS, Array, ErrorValue, Operand, Refused,
 
 Test = Callable[[Value], bool]
 
+_LONGEST_PATTERN: Final = 255
 _OPERATOR: Final = re.compile(r"(<>|<=|>=|=|<|>)?(.*)", re.DOTALL)
 
 
@@ -21,25 +22,81 @@ def has_wildcards(pattern: str) -> bool:
     return "*" in pattern or "?" in pattern or "~" in pattern
 
 
-@lru_cache(maxsize=2048)
-def wildcard(pattern: str) -> re.Pattern[str]:
-    """The pattern as a regular expression for the whole text, without case."""
-    parts: list[str] = []
+class Wildcard:
+    """A text with stars and question marks, matched without case in time linear in the text.
+
+    What stands between two stars is looked for from left to right, each part after the one before it: the
+    first place that fits leaves most room for the rest, so that no other needs to be tried.
+    """
+
+    __slots__ = ("_first", "_last", "_parts", "_width")
+
+    def __init__(self, pattern: str) -> None:
+        pieces = _split_at_stars(pattern)
+        self._first, *rest = (_part(piece) for piece in pieces)
+        self._parts = [part for part in rest[:-1] if part.pattern]
+        self._last = rest[-1] if rest else None
+        self._width = len(pieces[-1])
+
+    def matches(self, text: str) -> bool:
+        """Whether the whole text is one of those meant."""
+        if self._last is None:
+            return self._first.fullmatch(text) is not None
+        head = self._first.match(text)
+        at = self._rest(text, head.end() if head else -1, self._parts)
+        tail = len(text) - self._width
+        return 0 <= at <= tail and self._last.fullmatch(text, tail) is not None
+
+    def find(self, text: str, start: int) -> int:
+        """Where a part of the text that is meant begins, from 0 and not before `start`; -1 for none."""
+        head = self._first.search(text, start)
+        if head is None:
+            return -1
+        parts = self._parts if self._last is None else [*self._parts, self._last]
+        return head.start() if self._rest(text, head.end(), parts) >= 0 else -1
+
+    @staticmethod
+    def _rest(text: str, at: int, parts: Sequence[re.Pattern[str]]) -> int:
+        """The end of the last of some parts that follow one another somehow; -1 when they do not."""
+        for part in parts:
+            found = part.search(text, at) if at >= 0 else None
+            at = found.end() if found else -1
+        return at
+
+
+def _part(characters: Sequence[str]) -> re.Pattern[str]:
+    """What stands between two stars."""
+    return re.compile("".join(characters), re.IGNORECASE | re.DOTALL)
+
+
+def _split_at_stars(pattern: str) -> list[list[str]]:
+    """The pieces between stars, each a character a piece of a regular expression."""
+    parts: list[list[str]] = [[]]
     position = 0
     while position < len(pattern):
         character = pattern[position]
         following = pattern[position + 1 : position + 2]
         if character == "~" and following in ("*", "?", "~") and following:
-            parts.append(re.escape(following))
+            parts[-1].append(re.escape(following))
             position += 1
         elif character == "*":
-            # Several stars in a row would make the expression slow and mean the same.
-            if not parts or parts[-1] != ".*":
-                parts.append(".*")
+            parts.append([])
         else:
-            parts.append("." if character == "?" else re.escape(character))
+            parts[-1].append("." if character == "?" else re.escape(character))
         position += 1
-    return re.compile("".join(parts), re.IGNORECASE | re.DOTALL)
+    return parts
+
+
+@lru_cache(maxsize=2048)
+def wildcard(pattern: str) -> Wildcard:
+    """The texts a pattern means.
+
+    Raises:
+        Refused: it is longer than Excel takes.
+    """
+    if len(pattern) > _LONGEST_PATTERN:
+        raise Refused(f"a pattern of more than {_LONGEST_PATTERN} characters")
+    return Wildcard(pattern)
 
 
 def criterion(wanted: Operand) -> Test:
@@ -112,7 +169,7 @@ def _equals(value: Value) -> Test:
 def _equals_text(value: str) -> Test:
     if has_wildcards(value):
         pattern = wildcard(value)
-        return lambda item: isinstance(item, str) and pattern.fullmatch(item) is not None
+        return lambda item: isinstance(item, str) and pattern.matches(item)
     low = value.lower()
     return lambda item: isinstance(item, str) and item.lower() == low
 

@@ -40,6 +40,14 @@ class Rect(NamedTuple):
         """Whether it is one cell."""
         return self.row == self.last_row and self.column == self.last_column
 
+    def meeting(self, row: int, column: int) -> Rect | None:
+        """The one cell of the range in a row or column, on whichever sheet; None when there is none."""
+        if self.column == self.last_column and self.row <= row <= self.last_row:
+            return self._replace(row=row, last_row=row)
+        if self.row == self.last_row and self.column <= column <= self.last_column:
+            return self._replace(column=column, last_column=column)
+        return self if self.single else None
+
 
 class Grid:
     """The cells of all sheets that have a slot.

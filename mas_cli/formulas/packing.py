@@ -96,6 +96,9 @@ def check_generated(texts: Iterable[str]) -> None:
     """
     known = namespace([], []).keys() - {"__builtins__"}
     for text in texts:
+        # Texts are written by repr(), so that a generated expression is one line of what can be printed.
+        if not text.isprintable() or text != text.strip():
+            raise ValueError("no generated expression")
         try:
             tree = ast.parse(text, mode="eval")
         except (SyntaxError, RecursionError, MemoryError) as cause:

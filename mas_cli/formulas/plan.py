@@ -38,8 +38,10 @@ class Plan(Workspace):
         reaching: whether some formula picks cells by a computed address.
     """
 
-    def __init__(self, model: WorkbookModel, inputs: Iterable[CellRef], *, work: int = WORK) -> None:
-        super().__init__(model, inputs, work=work)
+    def __init__(
+        self, model: WorkbookModel, inputs: Iterable[CellRef], *, work: int = WORK, spills: bool = True
+    ) -> None:
+        super().__init__(model, inputs, work=work, spills=spills)
         self.unsupported: list[Unsupported] = []
         self.reaching = False
         self._trees = Trees()
@@ -141,7 +143,7 @@ class Plan(Workspace):
                 values.append(self.values[read])
                 continue
             area = self.area(rect)
-            if not area.const:
+            if not area.const or (area.gaps and rect.sheet in self.spilling):
                 return False
             values.append(self.gathered(area) if kind == "a" else self.row(area))
         if need:
@@ -224,7 +226,7 @@ class Plan(Workspace):
                 text = f"settle(v, x, {text}, ({members},), {self.keep(rect)})"
             elif rect is not None:
                 text = f"fill(v, {text}, ({members},), {rect.height}, {rect.width})"
-        if code.const and not writer.reaches and not writer.volatile:
+        if code.const and not (writer.reaches or writer.volatile or writer.blanks):
             self.values[target] = self.evaluate(Code(text))
             for member in self._all(slot):
                 self.flags[member] = CONSTANT
@@ -244,7 +246,7 @@ class Plan(Workspace):
             slot,
             found.members,
             tuple(sorted(writer.reads)),
-            tuple(area.rect for area in areas),
+            (*(area.rect for area in areas), *sorted(writer.blanks)),
             late,
             volatile,
         )

@@ -15,10 +15,11 @@ from mas_cli.formulas.addresses import CellRef
 from mas_cli.formulas.binder import Binder
 from mas_cli.formulas.calendar import serial_of
 from mas_cli.formulas.grid import Grid, Rect
-from mas_cli.formulas.plan import Plan
+from mas_cli.formulas.plan import CIRCULAR, Plan
 from mas_cli.formulas.settings import DUTCH, ENGLISH, IN_FORCE, TOO_LONG, Patience, Region, Settings
 from mas_cli.formulas.state import _MAX_NESTING, PENDING, State, namespace
 from mas_cli.formulas.steps import Step, Unsupported
+from mas_cli.formulas.support import intersection
 from mas_cli.formulas.values import ErrorValue, Refused, Tainted, Value
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     Chunk = Callable[[list[Any], State], None]
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 _CHUNK: Final = 200  # statements a generated function
 _REGIONS: Final = {"en": ENGLISH, "nl": DUTCH}
 Given = Value | int | date | Tainted
@@ -48,7 +49,6 @@ class Parts:
     extra: tuple[Step, ...]
     inputs: dict[CellRef, int]
     outputs: dict[CellRef, int]
-    watched: tuple[Rect, ...]
     unsupported: tuple[Unsupported, ...]
     settings: Settings
 
@@ -129,7 +129,7 @@ class Program:
         try:
             state = State(parts.grid, parts.binder, v)
             state.demand = lambda slot: self._demand(slot, state)
-            state.watched = parts.watched
+            state.compiling = False
             try:
                 for chunk in () if doubtful else self._chunks:
                     chunk(v, state)
@@ -141,8 +141,7 @@ class Program:
         finally:
             IN_FORCE.reset(token)
         if state.grown:
-            reason = Tainted("", "a list spills into cells other formulas read")
-            return {ref: reason if slot in self._producer else v[slot] for ref, slot in parts.outputs.items()}
+            self._taint_readers(v, state)
         return {ref: v[slot] for ref, slot in parts.outputs.items()}
 
     def _carefully(self, v: list[Any], state: State) -> None:
@@ -157,6 +156,20 @@ class Program:
                     self._run(step, state)
                 except Refused as refused:
                     reason = Tainted(str(self._parts.grid.where(step.cell)), refused.construct)
+            if reason is not None:
+                for slot in (step.cell, step.slot, *step.members):
+                    v[slot] = reason
+
+    def _taint_readers(self, v: list[Any], state: State) -> None:
+        """Taint what reads cells that something spilled into and no room was kept for."""
+        where = self._parts.grid.where
+        for step in self._parts.steps:
+            reason = self._spoiled(step, v)
+            for own, bigger in state.grown:
+                for area in step.areas:
+                    common = intersection(bigger, area)
+                    if isinstance(common, Rect) and intersection(common, own) != common:
+                        reason = Tainted(str(where(step.cell)), "a list spills into cells it reads")
             if reason is not None:
                 for slot in (step.cell, step.slot, *step.members):
                     v[slot] = reason
@@ -229,7 +242,6 @@ class Program:
                 "extra": [packing.pack_step(step) for step in parts.extra],
                 "inputs": [[*ref, slot] for ref, slot in parts.inputs.items()],
                 "outputs": [[*ref, slot] for ref, slot in parts.outputs.items()],
-                "watched": [list(rect) for rect in parts.watched],
                 "unsupported": [[*found.cell, found.construct] for found in parts.unsupported],
                 "region": regions[parts.settings.region],
                 "date1904": parts.settings.date1904,
@@ -263,7 +275,6 @@ class Program:
                 extra,
                 {CellRef(*ref): slot for *ref, slot in data["inputs"]},
                 {CellRef(*ref): slot for *ref, slot in data["outputs"]},
-                tuple(Rect(*rect) for rect in data["watched"]),
                 tuple(Unsupported(CellRef(*ref), construct) for *ref, construct in data["unsupported"]),
                 Settings(_REGIONS[data["region"]], data["date1904"], clock),
             )
@@ -302,27 +313,17 @@ def compile_workbook(
     settings = Settings(region, model.date1904, clock, patience or Patience())
     token = IN_FORCE.set(settings)
     try:
-        plan = Plan(model, inputs)
-        grid = plan.grid
-        wanted = (
-            {grid.where(slot): slot for slot in sorted({*plan.formulas, *plan.owner})}
-            if outputs is None
-            else {ref: _slot(grid, ref) for ref in outputs}
-        )
-        plan.settle(wanted.values())
-        needed = len(plan.steps)
-        if plan.reaching:
-            # A computed address may point at any formula; those nobody else reads wait until it does.
-            plan.settle(plan.formulas)
+        plan, wanted, needed = _planned(model, inputs, outputs, spills=True)
+        if plan.kept_free and any(found.construct == CIRCULAR for found in plan.unsupported):
+            # Perhaps only because room was kept where something is read.
+            plan, wanted, needed = _planned(model, inputs, outputs, spills=False)
     finally:
         IN_FORCE.reset(token)
     # What picks cells by a computed address comes last, when most of what it may pick is known.
     steps = sorted(plan.steps[:needed], key=lambda step: step.late)
-    watched = set(plan.blanks_read)
-    watched.update(rect for rect in plan.read_areas() if rect.sheet in plan.spilling)
     return Program(
         Parts(
-            grid,
+            plan.grid,
             plan.binder,
             plan.values,
             plan.constants,
@@ -332,11 +333,29 @@ def compile_workbook(
             tuple(plan.steps[needed:]),
             plan.inputs,
             wanted,
-            tuple(sorted(watched)),
             tuple(plan.unsupported),
             replace(settings),
         )
     )
+
+
+def _planned(
+    model: WorkbookModel, inputs: Collection[CellRef], outputs: Collection[CellRef] | None, *, spills: bool
+) -> tuple[Plan, dict[CellRef, int], int]:
+    """The plan, the slots of the outputs, and how many steps these need."""
+    plan = Plan(model, inputs, spills=spills)
+    grid = plan.grid
+    wanted = (
+        {grid.where(slot): slot for slot in sorted({*plan.formulas, *plan.owner} - plan.kept_free)}
+        if outputs is None
+        else {ref: _slot(grid, ref) for ref in outputs}
+    )
+    plan.settle(wanted.values())
+    needed = len(plan.steps)
+    if plan.reaching:
+        # A computed address may point at any formula; those nobody else reads wait until it does.
+        plan.settle(plan.formulas)
+    return plan, wanted, needed
 
 
 def _slot(grid: Grid, ref: CellRef) -> int:

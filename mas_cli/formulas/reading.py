@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mas_cli.formulas.addresses import CellRef, parse_area
 from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.model import Cell, WorkbookModel
+from mas_cli.formulas.rooms import rooms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,17 +41,22 @@ class Source:
         holder: for such a formula cell, the extra slot that holds the whole array.
         broken: array formulas that cannot be placed, and why.
         spilling: the sheets with a formula that spills.
+        kept_free: slots of cells that are only there because something may spill into them.
     """
 
-    def __init__(self, model: WorkbookModel, inputs: Iterable[CellRef]) -> None:
+    def __init__(self, model: WorkbookModel, inputs: Iterable[CellRef], *, spills: bool = True) -> None:
+        """Of a workbook; `spills` keeps room free for results that spill further than the file has them."""
         refs = list(inputs)
         names = [sheet.name for sheet in model.sheets]
         wanted: dict[str, set[tuple[int, int]]] = {}
         for ref in refs:
             wanted.setdefault(ref.sheet.lower(), set()).add((ref.row, ref.column))
+        self._rooms = [
+            rooms(sheet.cells, wanted.get(sheet.name.lower(), ())) if spills else {} for sheet in model.sheets
+        ]
         places = [
-            sheet.cells.keys() | wanted.get(sheet.name.lower(), set()) | _filled(sheet.cells)
-            for sheet in model.sheets
+            sheet.cells.keys() | wanted.get(sheet.name.lower(), set()) | _filled(sheet.cells, room)
+            for sheet, room in zip(model.sheets, self._rooms, strict=True)
         ]
         self.grid = Grid(names, places)
         self.values: list[Any] = [None] * self.grid.size
@@ -60,6 +66,7 @@ class Source:
         self.holder: dict[int, int] = {}
         self.broken: dict[int, str] = {}
         self.spilling: set[int] = set()
+        self.kept_free: set[int] = set()
         self.inputs = {ref: self.slot(ref) for ref in refs}
         self._given = set(self.inputs.values())
         for number, sheet in enumerate(model.sheets):
@@ -109,7 +116,8 @@ class Source:
         if corners is None:
             self.broken[slot] = "array formula without an area"
             return
-        rect = Rect(sheet, *corners)
+        place = self.grid.place(slot)[1:]
+        rect = Rect(sheet, *self._rooms[sheet].get(place, corners))
         if rect.single and not cell.dynamic:
             return
         members = tuple(self.grid.slots(rect)) if rect.height * rect.width <= ARRAY_CELLS else ()
@@ -132,14 +140,19 @@ class Source:
                 self.formulas.pop(member, None)
                 self.owner[member] = slot
                 self.flags[member] = NEW
+        own = Rect(sheet, *corners)
+        if own != rect:
+            self.kept_free.update(set(members).difference(self.grid.slots(own)))
 
 
-def _filled(cells: Mapping[tuple[int, int], Cell]) -> set[tuple[int, int]]:
+def _filled(
+    cells: Mapping[tuple[int, int], Cell], rooms: Mapping[tuple[int, int], tuple[int, int, int, int]]
+) -> set[tuple[int, int]]:
     """The places array formulas fill, which the file need not mention; of a hostile file only so many."""
     places: set[tuple[int, int]] = set()
     room = ARRAY_CELLS
-    for cell in cells.values():
-        corners = parse_area(cell.array) if cell.array else None
+    for place, cell in cells.items():
+        corners = rooms.get(place) or (parse_area(cell.array) if cell.array else None)
         if corners is None:
             continue
         top, left, bottom, right = corners

@@ -25,10 +25,9 @@ from mas_cli.formulas.values import (
     Tainted,
     Value,
 )
-from mas_cli.formulas.writer import meeting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from mas_cli.formulas.binder import Binder
     from mas_cli.formulas.grid import Grid
@@ -52,8 +51,8 @@ class State:
 
     Attributes:
         demand: computes a cell that is asked for before its turn; set by the program.
-        grown: whether something spilled into cells that other formulas read as blank.
-        watched: the ranges and blank cells formulas read on sheets where something spills.
+        grown: results that spilled beyond the cells kept free for them: those cells, and all they fill.
+        compiling: whether the workbook is being compiled still.
     """
 
     def __init__(self, grid: Grid, binder: Binder, values: list[Any]) -> None:
@@ -61,8 +60,8 @@ class State:
         self.binder = binder
         self.values = values
         self.demand: Callable[[int], None] = _refuse_demand
-        self.grown = False
-        self.watched: Sequence[Rect] | None = None
+        self.grown: list[tuple[Rect, Rect]] = []
+        self.compiling = True
         self.nesting = 0
         self._gathered = 0
         self._patience = IN_FORCE.get().patience
@@ -127,9 +126,10 @@ class State:
 
     def meet(self, reference: Rect | ErrorValue, sheet: int, row: int, column: int) -> Value:
         """The one cell of a computed reference in the formula's own row or column."""
+        del sheet  # the row and column count, on whichever sheet the range is
         if isinstance(reference, ErrorValue):
             return reference
-        cell = meeting(reference, sheet, row, column)
+        cell = reference.meeting(row, column)
         return VALUE if cell is None else first(self.get(cell))
 
     def _one(self, slot: int) -> Value:
@@ -141,22 +141,24 @@ class State:
             raise Refused(f"{value.construct} in {value.where}")
         return value  # type: ignore[no-any-return]  # slots hold values once they are computed
 
-    def grew(self, rect: Rect, array: Array) -> None:
-        """A result spills beyond the cells the file knows it by.
+    def grew(self, rect: Rect, array: Array) -> bool:
+        """A result spills beyond the cells kept free for it; whether something stands in its way.
 
         Raises:
             Refused: while compiling, when nothing can be said of who reads those cells.
         """
-        if self.watched is None:
+        if self.compiling:
             raise Refused("spills further than the file has it")
         bigger = rect._replace(
             last_row=max(rect.last_row, rect.row + array.height - 1),
             last_column=max(rect.last_column, rect.column + array.width - 1),
         )
-        for other in self.watched:
-            common = support.intersection(bigger, other)
-            if isinstance(common, Rect) and support.intersection(common, rect) != common:
-                self.grown = True
+        own = set(self.grid.slots(rect))
+        for run in self.grid.present(bigger):
+            if any(slot not in own and self.values[slot] is not None for slot in run):
+                return True
+        self.grown.append((rect, bigger))
+        return False
 
 
 @lru_cache(maxsize=4096)

@@ -45,7 +45,7 @@ class Step:
 
 @dataclass(slots=True)
 class Area:
-    """A range as the code reads it."""
+    """A range as the code reads it; `gaps` says that some of its cells are not in the workbook."""
 
     plan: Workspace
     number: int
@@ -55,6 +55,7 @@ class Area:
     volatile: bool
     open: tuple[int, int] | None
     run: tuple[int, int] | None
+    gaps: bool = False
     kept: str = ""
     constant: Array | None = None
     readers: int = 0

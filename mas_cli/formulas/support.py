@@ -13,6 +13,7 @@ from mas_cli.formulas.values import (
     NA,
     NULL,
     REF,
+    SPILL,
     VALUE,
     Array,
     ErrorValue,
@@ -308,23 +309,26 @@ def _cropped(array: Array, height: int, width: int) -> Sequence[Value]:
 
 
 def settle(v: list[Any], x: Grows, result: Operand, members: Sequence[int], rect: Rect) -> Array:
-    """Put what a formula spills into the cells the file knows it by; those no longer reached are blank."""
+    """Put what a formula spills into the cells kept free for it; those it does not reach are blank.
+
+    What has no room because something stands in the way is #SPILL!.
+    """
     array = as_array(result)
     width = rect.width
+    if (array.height > rect.height or array.width > width) and x.grew(rect, array):
+        array = as_array(SPILL)
     for number, member in enumerate(members):
         row, column = divmod(number, width)
         inside = row < array.height and column < array.width
         v[member] = blank_to_zero(array.items[row * array.width + column]) if inside else None
-    if array.height > rect.height or array.width > width:
-        x.grew(rect, array)
     return array
 
 
 class Grows(Protocol):
-    """Is told of a result that spills further than the file knows."""
+    """Is told of a result that spills further than there is room for."""
 
-    def grew(self, rect: Rect, array: Array) -> None:
-        """`array` spills beyond `rect`."""
+    def grew(self, rect: Rect, array: Array) -> bool:
+        """`array` spills beyond `rect`; whether something stands in its way."""
 
 
 __all__ = [

@@ -48,8 +48,10 @@ class TaintedBy(Exception):  # noqa: N818  as above
 class Workspace:
     """Values, ranges and constants by slot, as far as they are settled."""
 
-    def __init__(self, model: WorkbookModel, inputs: Iterable[CellRef], *, work: int = WORK) -> None:
-        source = Source(model, inputs)
+    def __init__(
+        self, model: WorkbookModel, inputs: Iterable[CellRef], *, work: int = WORK, spills: bool = True
+    ) -> None:
+        source = Source(model, inputs, spills=spills)
         self.work = work
         self.patience = IN_FORCE.get().patience
         self.until = self.patience.timer() + self.patience.compiling
@@ -62,6 +64,7 @@ class Workspace:
         self.holder = source.holder
         self.broken = source.broken
         self.spilling = source.spilling
+        self.kept_free = source.kept_free
         self.inputs = source.inputs
         self.hidden = [sorted(sheet.hidden_rows) for sheet in model.sheets]
         self._subtotals: list[int] | None = None
@@ -71,7 +74,6 @@ class Workspace:
         self.getters: list[Any] = []
         self.getter_slots: list[list[int]] = []
         self.functions: list[str] = []
-        self.blanks_read: set[Rect] = set()
         self._areas: dict[Rect, Area] = {}
         self._numbered: list[Area] = []
         self._kept: dict[Any, str] = {}
@@ -129,6 +131,7 @@ class Workspace:
             volatile,
             None if clipped == rect else (rect.height, rect.width),
             self.grid.run(clipped),
+            existing < size or clipped != rect,
         )
         self._areas[rect] = area
         self._numbered.append(area)
@@ -151,10 +154,6 @@ class Workspace:
             (at := bisect_left(slots, run.start)) < len(slots) and slots[at] < run.stop
             for run in self.grid.present(self.grid.clipped(rect))
         )
-
-    def read_areas(self) -> Iterable[Rect]:
-        """Every range any formula reads."""
-        return self._areas
 
     def charge(self, cells: int) -> None:
         """Count work, and look at the time.

@@ -72,6 +72,7 @@ class Writer:
         scope: the names LET has introduced, as code or as the reference they stand for.
         reaches: whether the formula picks a cell by a computed address, so that what it reads is not known.
         volatile: whether it reads the clock.
+        blanks: what it reads that is not in the workbook, or not all of it, on sheets where something spills.
         intersections: how many ranges were cut to one cell by implicit intersection.
     """
 
@@ -87,6 +88,7 @@ class Writer:
         self.intersections = 0
         self.reads: set[int] = set()
         self.reads_areas: set[int] = set()
+        self.blanks: set[Rect] = set()
         self._variables = 0
         self._names = 0
 
@@ -192,7 +194,7 @@ class Writer:
         """The values of a range in a context."""
         if context == "S" and not rect.single:
             self.intersections += 1
-            cell = meeting(rect, self.sheet, self.row, self.column)
+            cell = rect.meeting(self.row, self.column)
             if cell is None:
                 return error(VALUE)
             rect = cell
@@ -210,7 +212,7 @@ class Writer:
     def _cell(self, rect: Rect, *, flat: bool) -> Code:
         slot = self.plan.grid.slot(rect.sheet, rect.row, rect.column)
         if not slot and rect.sheet in self.plan.spilling:
-            self.plan.blanks_read.add(rect)
+            self.blanks.add(rect)
         code = self.plan.read(slot)
         if not code.const:
             self.reads.add(slot)
@@ -220,6 +222,8 @@ class Writer:
 
     def _range(self, rect: Rect, *, flat: bool) -> Code:
         area = self.plan.area(rect)
+        if area.gaps and rect.sheet in self.plan.spilling:
+            self.blanks.add(area.rect)
         if area.const:
             if flat and area.run and not area.kept:
                 text = f"v[{area.run[0]}:{area.run[1]}]"
@@ -394,16 +398,6 @@ class Writer:
         """A fresh local name."""
         self._variables += 1
         return f"n{self._variables}"
-
-
-def meeting(rect: Rect, sheet: int, row: int, column: int) -> Rect | None:
-    """The one cell of a range in the formula's own row or column; None when there is none."""
-    del sheet  # the row and column count, on whichever sheet the range is
-    if rect.column == rect.last_column and rect.row <= row <= rect.last_row:
-        return rect._replace(row=row, last_row=row)
-    if rect.row == rect.last_row and rect.column <= column <= rect.last_column:
-        return rect._replace(column=column, last_column=column)
-    return rect if rect.single else None
 
 
 def _outside(node: Node) -> str:

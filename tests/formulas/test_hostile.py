@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from mas_cli.formulas import Cell, CellRef, Sheet, Tainted, Workbook, compile_workbook, verify
+from mas_cli.formulas import Cell, CellRef, Sheet, Tainted, Workbook, compile_workbook, error_value, verify
 from tests.formulas.conftest import clock, workbook
 
 
@@ -102,3 +103,34 @@ def test_an_array_formula_over_a_million_cells_is_a_finding() -> None:
 def test_texts_in_formulas_never_become_code(calc: Callable[..., Any]) -> None:
     text = "'+__import__('os').getcwd()+'\\\n{0}"
     assert calc(f'A1&"{text}"', {"A1": "x"}) == "x" + text
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        'SEARCH("' + "*a" * 60 + 'b",A1)',
+        'COUNTIF(A1:A1,"' + "*?" * 60 + 'z")',
+        'MATCH("' + "*a?" * 40 + 'z",A1:A1,0)',
+    ],
+)
+def test_a_pattern_of_many_stars_takes_no_longer_than_the_text_is_long(
+    formula: str, calc: Callable[..., Any]
+) -> None:
+    before = time.process_time()
+    assert calc(formula, {"A1": "a" * 32_767}) in (0.0, error_value("#VALUE!"), error_value("#N/A"))
+    assert time.process_time() - before < 3
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        'SUBSTITUTE(REPT("a",30000),"a",REPT("b",30000))',
+        'CONCAT(REPT("a",30000),REPT("b",30000))',
+        'TEXTJOIN(REPT("-",30000),TRUE,"a","b","c")',
+        'REPT("a",30000)&REPT("b",30000)',
+    ],
+)
+def test_a_text_longer_than_a_cell_can_hold_is_an_error_and_never_made(
+    formula: str, calc: Callable[..., Any]
+) -> None:
+    assert calc(formula) is error_value("#VALUE!")

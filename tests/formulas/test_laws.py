@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mas_cli.formulas import calendar
 from mas_cli.formulas.coerce import compare, general, read_number, to_number, to_text, to_truth
-from mas_cli.formulas.criteria import wildcard
+from mas_cli.formulas.criteria import Wildcard, wildcard
 from mas_cli.formulas.functions.arithmetic import rounded
 from mas_cli.formulas.operators import add, cat, each, eq, ge, gt, le, lt, mul, ne, neg, sub
 from mas_cli.formulas.parser import parse
@@ -117,8 +117,8 @@ def test_a_date_survives_being_a_day_number(year: int, month: int, day: int, dat
 @given(texts)
 def test_a_pattern_with_its_wildcards_escaped_matches_only_its_text(text: str) -> None:
     escaped = text.replace("~", "~~").replace("*", "~*").replace("?", "~?")
-    assert wildcard(escaped).fullmatch(text) is not None
-    assert wildcard(escaped).fullmatch(text + "x") is None
+    assert wildcard(escaped).matches(text)
+    assert not wildcard(escaped).matches(text + "x")
 
 
 @given(st.text(alphabet="A1$:!'\"(),;{}[]#@%&=<>+-*/^. \tSUMIF0E_xlfn", max_size=40))
@@ -141,3 +141,33 @@ def test_formulas_share_a_key_only_when_filling_one_down_gives_the_other(
     )
     assert same is (row == other_row)
     assert (parse(text(row, column), row, column) == parse(text(row, column), row, column)) is True
+
+
+@given(st.text("ab*?~", max_size=8), st.text("abAB~", max_size=9))
+def test_a_pattern_means_what_trying_every_way_to_fill_its_stars_means(pattern: str, text: str) -> None:
+    def slow(at: int, there: int) -> bool:
+        if at == len(pattern):
+            return there == len(text)
+        if pattern[at] == "*":
+            return any(slow(at + 1, further) for further in range(there, len(text) + 1))
+        literal = (
+            pattern[at : at + 1] == "~"
+            and pattern[at + 1 : at + 2] in ("*", "?", "~")
+            and at + 1 < len(pattern)
+        )
+        wanted = pattern[at + 1] if literal else pattern[at]
+        fits = there < len(text) and (
+            wanted.lower() == text[there].lower() or (wanted == "?" and not literal)
+        )
+        return fits and slow(at + 1 + literal, there + 1)
+
+    assert wildcard(pattern).matches(text) is slow(0, 0)
+    first = next(
+        (
+            at
+            for at in range(len(text) + 1)
+            if any(Wildcard(pattern).matches(text[at:end]) for end in range(at, len(text) + 1))
+        ),
+        -1,
+    )
+    assert wildcard(pattern).find(text, 0) == first

@@ -39,12 +39,15 @@ def test_an_array_formula_fills_its_area_and_gives_na_beyond_its_result() -> Non
     assert both_ways(model, CellRef("S", 4, 3)) is error_value("#N/A")
 
 
+SPILL = Cell(formula="_xlfn._xlws.FILTER(A1:A5,A1:A5>B1)", array="C1:C3", dynamic=True)
+
+
 def _spilling() -> Any:
     return workbook(
         {
             "S": {
                 **COLUMN,
-                "C1": Cell(formula="_xlfn._xlws.FILTER(A1:A5,A1:A5>B1)", array="C1:C3", dynamic=True),
+                "C1": SPILL,
                 "C2": 4,
                 "C3": 5,
                 "B1": 2,
@@ -63,13 +66,34 @@ def test_a_spill_shrinks_and_its_reference_follows() -> None:
     assert list(program.evaluate({CellRef("S", 1, 2): 4}).values()) == [5.0, 1.0, None]
 
 
-def test_a_spill_that_grows_into_cells_others_read_taints_rather_than_being_missed() -> None:
-    output = CellRef("S", 1, 5)
-    program = compile_workbook(
-        _spilling(), inputs=[CellRef("S", 1, 2)], outputs=[output, CellRef("S", 1, 4)], clock=clock
+def test_a_spill_that_grows_into_cells_others_read_is_read_there() -> None:
+    outputs = [CellRef("S", 1, 4), CellRef("S", 2, 4), CellRef("S", 1, 5)]
+    program = compile_workbook(_spilling(), inputs=[CellRef("S", 1, 2)], outputs=outputs, clock=clock)
+    # All five are above 0; the text in E1 reads the fourth, which the file knows as a blank cell.
+    assert list(program.evaluate({CellRef("S", 1, 2): 0}).values()) == [15.0, 3.0, "4!"]
+    assert list(program.evaluate({CellRef("S", 1, 2): 4}).values()) == [5.0, 1.0, "!"]
+
+
+def test_a_spill_onto_a_cell_in_use_is_the_error_excel_shows() -> None:
+    model = workbook(
+        {"S": {**COLUMN, "B1": 2, "C4": "bezet", "C1": SPILL, "D1": "=COUNT(C1:C3)", "E1": "=B1*2"}}
     )
-    grown = program.evaluate({CellRef("S", 1, 2): 0})
-    assert isinstance(grown[CellRef("S", 1, 4)], Tainted)
+    outputs = [CellRef("S", 1, 3), CellRef("S", 1, 4), CellRef("S", 1, 5)]
+    program = compile_workbook(model, inputs=[CellRef("S", 1, 2)], outputs=outputs, clock=clock)
+    found = program.evaluate({CellRef("S", 1, 2): 0})
+    assert found[outputs[0]] is error_value("#SPILL!")
+    assert [found[ref] for ref in outputs[1:]] == [0.0, 0.0]
+
+
+def test_a_spill_beyond_the_room_kept_for_it_taints_only_what_reads_there() -> None:
+    spilled = Cell(1.0, "_xlfn.SEQUENCE(B1)", array="C1:C1", dynamic=True)
+    model = workbook({"S": {"B1": 1, "C1": spilled, "D1": "=SUM(C1:C400)", "E1": "=B1*2", "E2": "=D1+1"}})
+    outputs = [CellRef("S", 1, 4), CellRef("S", 2, 5), CellRef("S", 1, 5)]
+    program = compile_workbook(model, inputs=[CellRef("S", 1, 2)], outputs=outputs, clock=clock)
+    assert list(program.evaluate({CellRef("S", 1, 2): 3}).values()) == [6.0, 7.0, 6.0]
+    found = program.evaluate({CellRef("S", 1, 2): 300})
+    assert [isinstance(found[ref], Tainted) for ref in outputs] == [True, True, False]
+    assert found[outputs[2]] == 600.0
 
 
 def test_names_stand_for_ranges_constants_and_formulas() -> None:

@@ -56,7 +56,7 @@ def _wild(wanted: str, items: Sequence[Value], order: Sequence[int] | range) -> 
     pattern = wildcard(wanted)
     for at in order:
         item = items[at]
-        if isinstance(item, str) and pattern.fullmatch(item):
+        if isinstance(item, str) and pattern.matches(item):
             return at
     return -1
 

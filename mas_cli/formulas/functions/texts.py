@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from mas_cli.formulas.coerce import (
@@ -94,8 +96,8 @@ def _search(wanted: str, content: str, start: int = 1) -> Value:
     if not 1 <= start <= len(content) + 1:
         return VALUE
     if has_wildcards(wanted):
-        match = wildcard(wanted).search(content, start - 1)
-        return VALUE if match is None else float(match.start() + 1)
+        at = wildcard(wanted).find(content, start - 1)
+        return VALUE if at < 0 else float(at + 1)
     found = content.lower().find(wanted.lower(), start - 1)
     return VALUE if found < 0 else float(found + 1)
 
@@ -114,7 +116,8 @@ def _substitute(content: str, old: str, new: str, which: int | None = None) -> V
     if not old:
         return content
     if which is None:
-        return _fits(content.replace(old, new))
+        longer = content.count(old) * (len(new) - len(old))
+        return content.replace(old, new) if len(content) + longer <= _LONGEST else VALUE
     at = -len(old)
     for _ in range(which):
         at = content.find(old, at + len(old))
@@ -164,7 +167,7 @@ def _unicode(content: str) -> Value:
 
 @function("CONCATENATE", "t t*")
 def _concatenate(*parts: str) -> Value:
-    return _fits("".join(parts))
+    return _joined(parts)
 
 
 def _texts(arguments: tuple[Any, ...]) -> list[str]:
@@ -184,17 +187,22 @@ def _texts(arguments: tuple[Any, ...]) -> list[str]:
     return found
 
 
+def _joined(words: Sequence[str]) -> Value:
+    """The texts one after another, as long as a cell can hold them."""
+    return "".join(words) if sum(map(len, words)) <= _LONGEST else VALUE
+
+
 @function("CONCAT", "F F*")
 def _concat(*parts: Any) -> Value:
-    return _fits("".join(_texts(parts)))
+    return _joined(_texts(parts))
 
 
 @function("TEXTJOIN", "A b F F*")
 def _textjoin(delimiter: Operand, skip_empty: bool, *parts: Any) -> Value:
     marks = _texts((delimiter,)) or [""]
     words = [word for word in _texts(parts) if word or not skip_empty]
-    joined = "".join(word + marks[at % len(marks)] for at, word in enumerate(words[:-1]))
-    return _fits(joined + (words[-1] if words else ""))
+    between = (marks[at % len(marks)] for at in range(len(words) - 1))
+    return _joined([part for pair in zip_longest(words, between, fillvalue="") for part in pair])
 
 
 @function("TEXT", "v v")

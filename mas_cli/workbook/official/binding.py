@@ -137,7 +137,7 @@ def fingerprint(contents: Contents, answers: Iterable[tuple[str, str]]) -> str:
     digest = hashlib.sha256()
     for sheet in contents.model.sheets:
         digest.update(f"\n[{sheet.name}]".encode())
-        filled = _filled(sheet.cells)
+        filled = filled_places(sheet.cells)
         for place in sorted(sheet.cells):
             cell = sheet.cells[place]
             ref = join_ref(*place)
@@ -150,7 +150,7 @@ def fingerprint(contents: Contents, answers: Iterable[tuple[str, str]]) -> str:
     return digest.hexdigest()
 
 
-def _filled(cells: Mapping[tuple[int, int], object]) -> set[tuple[int, int]]:
+def filled_places(cells: Mapping[tuple[int, int], object]) -> set[tuple[int, int]]:
     """The cells that array formulas fill: their values are results."""
     from mas_cli.ooxml.references import split_area
 

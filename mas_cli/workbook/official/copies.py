@@ -64,23 +64,9 @@ def fill(screening: BoundScreening) -> bytes:
     for sheet, cells in changes.items():
         for ref_text in cells:
             results.get(sheet, {}).pop(ref_text, None)
-    filled = _patched(instrument, changes, results)
-    return with_states(filled, _states(instrument, screening.answers.values), instrument.binding.file)
-
-
-def _patched(
-    instrument: BoundInstrument,
-    changes: Mapping[str, Mapping[str, Writable]],
-    results: Mapping[str, Mapping[str, Writable]],
-) -> bytes:
     where = instrument.binding.file
-    try:
-        return patch_workbook(instrument.data, changes, formula_values=results, limits=LIMITS, where=where)
-    except InvalidInput as error:
-        if {finding.code for finding in error.findings} != {"X20"}:
-            raise
-    # A cell an array formula newly fills has no place for a result: all of them are left to Excel.
-    return patch_workbook(instrument.data, changes, limits=LIMITS, where=where)
+    filled = patch_workbook(instrument.data, changes, formula_values=results, limits=LIMITS, where=where)
+    return with_states(filled, _states(instrument, screening.answers.values), where)
 
 
 def _states(instrument: BoundInstrument, answers: Mapping[str, AnswerValue]) -> dict[Control, int]:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.findings import Finding, Severity
 from mas_cli.formulas import CellRef, Form, Value
 from mas_cli.formulas.precedents import Precedents
+from mas_cli.formulas.rooms import rooms
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO, UNKNOWN, YES, QuestionType
 from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
-from mas_cli.workbook.official.binding import Input, Option, Output, slug
+from mas_cli.workbook.official.binding import Input, Option, Output, filled_places, slug
 from mas_cli.workbook.official.colours import only_coloured
 from mas_cli.workbook.official.control_questions import asked
 from mas_cli.workbook.official.labels import Labels
@@ -142,7 +143,7 @@ class _Proposer:
 
     def _cells(self, sheet: str, rule: Validation) -> Iterator[CellRef]:
         """The cells of a rule that can be answered: no formula, not under a merge."""
-        covered = covered_places(self._found.contents.parts[sheet])
+        covered = self._covered(sheet)
         room = PER_RULE
         for area in rule.areas:
             for place in places_in(area, room):
@@ -152,6 +153,14 @@ class _Proposer:
 
     def _form(self, ref: CellRef) -> Form:
         return self._found.contents.form(ref)
+
+    def _covered(self, sheet: str) -> set[tuple[int, int]]:
+        """The cells that cannot be answered: under a merge, or filled by a formula of another cell."""
+        part = self._found.contents.parts[sheet]
+        found = covered_places(part)
+        for top, left, bottom, right in rooms(part.cells, ()).values():
+            found.update((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
+        return found | filled_places(part.cells)
 
     def _computed(self, sheet: str, place: tuple[int, int]) -> bool:
         cell = self._found.contents.parts[sheet].cells.get(place)
@@ -218,7 +227,7 @@ class _Proposer:
         return None, None
 
     def _from_unlocked(self, sheet: str, part: SheetPart) -> None:
-        covered = covered_places(part)
+        covered = self._covered(sheet)
         for place in sorted(part.unlocked)[:PER_RULE]:
             if place not in covered and not self._computed(sheet, place):
                 value = part.cells[place].value if place in part.cells else None
@@ -230,7 +239,7 @@ class _Proposer:
         """Blank cells that a formula reads; and typed numbers, where nothing better shows what to answer."""
         reason = _("read by a formula")
         any_better = bool(self._candidates)
-        covered = {sheet: covered_places(part) for sheet, part in self._found.contents.parts.items()}
+        covered = {sheet: self._covered(sheet) for sheet in self._found.contents.parts}
         for ref in sorted(graph.blanks):
             if ref.sheet in self._hidden or ref.sheet not in covered:
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from official_samples import Tab, book
 
 from mas_cli.instrument.answers import AnswerSet
-from mas_cli.paths import cache_dir
+from mas_cli.paths import cache_dir, state_dir
 from mas_cli.workbook.official import bound, compiled
 from mas_cli.workbook.official.adding import Proposed, proposed
 
@@ -67,10 +68,15 @@ def test_what_another_compiler_kept_is_not_used(found: Proposed, monkeypatch: py
     assert len(kept()) == 2
 
 
+def sealed(text: bytes) -> bytes:
+    key = (state_dir() / compiled.KEY).read_bytes()
+    return hmac.digest(key, text, "sha256").hex().encode() + b"\n" + text
+
+
 def _resealed(content: bytes, before: bytes, after: bytes) -> bytes:
     text = content[65:].replace(before, after)
     assert text != content[65:]
-    return hashlib.sha256(text).hexdigest().encode() + b"\n" + text
+    return sealed(text)
 
 
 @pytest.mark.parametrize(
@@ -79,12 +85,25 @@ def _resealed(content: bytes, before: bytes, after: bytes) -> bytes:
         lambda content: b"",
         lambda content: content[:-40],
         lambda content: content[:100] + bytes([content[100] ^ 1]) + content[101:],
-        lambda content: hashlib.sha256(b"[]").hexdigest().encode() + b"\n[]",
-        lambda content: hashlib.sha256(b"\xff").hexdigest().encode() + b"\n\xff",
+        lambda content: sealed(b"[]"),
+        lambda content: sealed(b"\xff"),
         lambda content: _resealed(content, b'"format":', b'"formaat":'),
         lambda content: _resealed(content, b'"steps":[[', b'"steps":[[1,"__import__(1)",1,[],[],[],0,0],['),
+        lambda content: _resealed(content, b'"steps":[[', b'"steps":[[1,"\\n1",1,[],[],[],0,0],['),
+        lambda content: hashlib.sha256(content[65:]).hexdigest().encode() + content[64:],
     ],
-    ids=["leeg", "afgekapt", "omgevallen-bit", "andere-vorm", "geen-tekst", "andere-sleutel", "vreemde-code"],
+    ids=[
+        *(
+            "leeg",
+            "afgekapt",
+            "omgevallen-bit",
+            "andere-vorm",
+            "geen-tekst",
+            "andere-sleutel",
+            "vreemde-code",
+        ),
+        *("regeleinde", "zonder-sleutel-verzegeld"),
+    ],
 )
 def test_what_is_damaged_or_not_ours_is_never_run_but_compiled_anew(found: Proposed, damage) -> None:  # type: ignore[no-untyped-def]
     first = outcome(found)

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import NoReturn
 
-from mas_cli import i18n
+from mas_cli import i18n, streams
 from mas_cli.errors import ExitCode, MasError
 
 
@@ -16,7 +16,13 @@ def main() -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line and return its exit code.
+    """Run one command line and return its exit code; what it says comes out in the order it was said."""
+    with streams.in_order():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run one command line.
 
     A `MasError` prints as a sentence with its findings; anything else that escapes is a bug and prints
     as such, without a traceback: a traceback shows values, and values may be personal data.
@@ -24,7 +30,7 @@ def run(arguments: list[str]) -> int:
     """
     # Where pydantic is loaded it would search every installed package for plug-ins.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    _speak_utf8()
+    streams.speak_utf8()
     i18n.set_language(_language_asked(arguments))
     from mas_cli.commands import _app
 
@@ -59,11 +65,3 @@ def _language_asked(arguments: list[str]) -> str:
         if argument == "--lang" and position + 1 < len(arguments):
             return arguments[position + 1]
     return os.environ.get("MAS_LANG", "nl")
-
-
-def _speak_utf8() -> None:
-    """Dutch text on a Windows code page must not end in a UnicodeEncodeError."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure and (stream.encoding or "").lower().replace("-", "") != "utf8":
-            reconfigure(encoding="utf-8", errors="replace")

@@ -20,6 +20,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
+from mas_cli.yamlfaults import Fault, fault_at, illegal_character
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,6 +201,9 @@ class _Builder:
         """Fill `root`, `lines` and `findings`."""
         import yaml
 
+        if illegal := illegal_character(text):
+            self._refuse_syntax(illegal)
+            return
         documents = 0
         try:
             for event in _events(text):
@@ -237,8 +241,24 @@ class _Builder:
                     return
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-            line = mark.line + 1 if mark else _line_of_character(text, getattr(error, "position", 0))
-            self.add("Y03", line, _syntax_message(error), _syntax_remedy(error))
+            fault = fault_at(text, mark.index if mark else len(text))
+            if fault.depth > MAX_DEPTH:
+                # The parser reads ahead, and may give up within what the limit on depth does not let through.
+                self._refuse_depth(fault.line)
+            else:
+                self._refuse_syntax(fault)
+
+    def _refuse_syntax(self, fault: Fault) -> None:
+        problem = _("This is not valid YAML: {problem}.").format(problem=fault.problem)
+        self.add("Y03", fault.line, problem, fault.remedy)
+
+    def _refuse_depth(self, line: int) -> None:
+        self.add(
+            "Y07",
+            line,
+            _("The values are nested deeper than {limit} levels.").format(limit=MAX_DEPTH),
+            _("Check the indentation and the brackets."),
+        )
 
     def _check_node(self, event: Any, line: int) -> None:
         if event.anchor is not None:
@@ -293,12 +313,7 @@ class _Builder:
 
     def _open(self, container: dict[str, Any] | list[Any], line: int) -> bool:
         if len(self._levels) >= MAX_DEPTH:
-            self.add(
-                "Y07",
-                line,
-                _("The values are nested deeper than {limit} levels.").format(limit=MAX_DEPTH),
-                _("Check the indentation and the brackets."),
-            )
+            self._refuse_depth(line)
             return False
         level = self._levels[-1] if self._levels else None
         if level is not None and isinstance(level.container, dict) and level.key is None:
@@ -356,29 +371,3 @@ def _resolved(text: str) -> Scalar:
             raise ValueError
         return number
     return text
-
-
-def _line_of_character(text: str, position: int) -> int:
-    return text.count("\n", 0, position) + 1
-
-
-def _syntax_message(error: Exception) -> str:
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or ""
-    known = {
-        "mapping values are not allowed in this context": _("a colon stands where no value can begin"),
-        "did not find expected key": _("a key was expected here; check the indentation"),
-        "could not find expected ':'": _("a colon is missing after a key"),
-        "did not find expected ',' or ']'": _("a list in brackets is not closed"),
-        "did not find expected ',' or '}'": _("a mapping in braces is not closed"),
-        "found unexpected end of stream": _("a quotation mark is not closed"),
-        "found character that cannot start any token": _("a tab or another sign that cannot stand here"),
-        "found undefined tag handle": _("a tag that is not used here"),
-        "control characters are not allowed": _("a control character that text cannot hold"),
-    }
-    return _("This is not valid YAML: {problem}.").format(problem=known.get(problem, problem))
-
-
-def _syntax_remedy(error: Exception) -> str:
-    if "cannot start any token" in str(getattr(error, "problem", "")):
-        return _("Indent with spaces, and put text that begins with @, ` or % between quotes.")
-    return _("Correct this line or the one above it; put text with a colon between quotes.")

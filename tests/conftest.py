@@ -15,6 +15,17 @@ from mas_cli import i18n
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
+_OURS = ("MAS_LANG", "MAS_VAULT", "MAS_PASSWORD_FILE", "MAS_DEBUG")
+# What a developer or a container may have set and a user has not; programs that tests start would inherit it.
+_PYTHON = (
+    "PYTHONUNBUFFERED",
+    "PYTHONIOENCODING",
+    "PYTHONUTF8",
+    "PYTHONWARNINGS",
+    "PYTHONDEVMODE",
+    "PYTHONOPTIMIZE",
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -33,7 +44,7 @@ def mas_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home for configuration, data, state and cache, and messages in Dutch."""
     home = tmp_path / "mas-home"
     monkeypatch.setenv("MAS_HOME", str(home))
-    for name in ("MAS_LANG", "MAS_VAULT", "MAS_PASSWORD_FILE", "MAS_DEBUG"):
+    for name in (*_OURS, *_PYTHON):
         monkeypatch.delenv(name, raising=False)
     i18n.set_language("nl")
     yield home

@@ -118,18 +118,54 @@ def test_the_line_of_something_that_is_missing_is_that_of_what_encloses_it() -> 
         ("a: 1\n  b: 2\n", [("Y03", 2)]),
         ("a: [1, 2\nb: 3\n", [("Y03", 2)]),
         ("a: 1\n\tb: 2\n", [("Y03", 2)]),
-        ("a: 'x\n", [("Y03", 2)]),
+        ("a: 'x\n", [("Y03", 1)]),
         ("a: 1\nb: \x07\n", [("Y03", 2)]),
         (b"a: 1\nb: \xff\n", [("Y02", 2)]),
         ("a: 1".encode("utf-16"), [("Y02", 1)]),
         (b"\x7fELF\x00\x00", [("Y03", 1)]),
         ("x" * (yamlfile.MAX_BYTES + 1), [("Y01", 1)]),
         ("[" * 100_000, [("Y07", 1)]),
+        ("[" * 40, [("Y07", 1)]),
+        ("a: [b, " * 31, [("Y07", 1)]),
+        ("a: ['[', \"[\", # [[[[\n" * 15, [("Y03", 15)]),
+        ("a: \ud800", [("Y03", 1)]),
         ("- 1\n" * (yamlfile.MAX_VALUES + 1), [("Y11", yamlfile.MAX_VALUES)]),
     ],
 )
 def test_what_cannot_be_used_is_found_at_its_line(text: str | bytes, expected: list[tuple[str, int]]) -> None:
     assert faults(text) == expected
+
+
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("a: 1\n  b: 2\n", "een dubbele punt staat waar geen waarde kan beginnen"),
+        ("naam: Jan: Piet\n", "een dubbele punt staat waar geen waarde kan beginnen"),
+        ("a: [1, 2\nb: 3\n", "een lijst tussen haken is niet gesloten"),
+        ("a: {b: 1\nc: 2\n", "een groep tussen accolades is niet gesloten"),
+        ("a: 1\n\tb: 2\n", "een tab of een ander teken dat hier niet kan staan"),
+        ("a: @x\n", "een tab of een ander teken dat hier niet kan staan"),
+        ("a: 'x\n", "een aanhalingsteken is niet gesloten"),
+        ('pad: "C:\\Users"\n', "een backslash tussen dubbele aanhalingstekens die voor geen teken staat"),
+        ("a: !z!x y\n", "een label dat hier niet wordt gebruikt"),
+        (
+            "- a\nb: 1\n",
+            "dit past niet bij wat erboven staat; controleer de inspringing en de dubbele punten",
+        ),
+        ("a: 1\nb: \x07\n", "een stuurteken dat niet in tekst past"),
+        ("a: 'it''s' # ['\nb: [x, 'y'\n", "een lijst tussen haken is niet gesloten"),
+    ],
+)
+def test_what_is_wrong_is_told_alike_whatever_the_parser_calls_it(
+    monkeypatch: pytest.MonkeyPatch, loader: str, text: str, problem: str
+) -> None:
+    monkeypatch.setattr(yaml, "CSafeLoader", getattr(yaml, loader))
+    with pytest.raises(InvalidInput) as refused:
+        yamlfile.load(text, "f.yaml")
+    assert [finding.message for finding in refused.value.findings] == [
+        f"Dit is geen geldige YAML: {problem}."
+    ]
 
 
 def test_a_file_of_nothing_but_faults_gives_a_bounded_list() -> None:

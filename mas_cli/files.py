@@ -30,10 +30,7 @@ def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite
     Raises:
         InvalidInput: the place cannot be written, or exists and may not be overwritten.
     """
-    if not overwrite and path.exists():
-        raise InvalidInput(
-            _("{path} exists already.").format(path=path), remedy=_("Choose another name or add --force.")
-        )
+    must_be_free(path, overwrite=overwrite)
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".tmp", dir=path.parent)
@@ -55,6 +52,42 @@ def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
     sync_directory(path.parent)
+
+
+def must_be_free(path: Path, *, overwrite: bool, remedy: str = "") -> None:
+    """Refuse a file that exists and may not be overwritten, before the work for it is done.
+
+    Args:
+        path: the file that is going to be written.
+        overwrite: it may be replaced.
+        remedy: what to do instead, where that is not "another name or --force".
+
+    Raises:
+        InvalidInput: it exists.
+    """
+    if not overwrite and path.exists():
+        raise InvalidInput(
+            _("{path} exists already.").format(path=path),
+            remedy=remedy or _("Choose another name or add --force."),
+        )
+
+
+def must_be_writable(folder: Path) -> None:
+    """Refuse a folder that cannot be written, before a case records a document that would not be there.
+
+    Raises:
+        InvalidInput: it does not exist, or is read-only by its rights or its file system.
+    """
+    if not folder.is_dir():
+        raise InvalidInput(
+            _("The folder {path} does not exist.").format(path=folder),
+            remedy=_("Make the folder first, or choose another place."),
+        )
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InvalidInput(
+            _("The folder {path} is read-only.").format(path=folder),
+            remedy=_("Choose another place, or change the rights of the folder."),
+        )
 
 
 def replace(source: str | Path, target: str | Path) -> None:

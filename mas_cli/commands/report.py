@@ -12,6 +12,7 @@ from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import IntegrityError, InvalidInput, UsageError
+from mas_cli.files import must_be_free
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
@@ -167,10 +168,7 @@ def _check_out(out: Path | None, *, force: bool) -> None:
         raise UsageError(
             _("{option} writes a file that ends in {endings}.").format(option="--out", endings=".html")
         )
-    if out.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already.").format(path=out), remedy=_("Choose another name or add --force.")
-        )
+    must_be_free(out, overwrite=force)
     if not out.parent.is_dir():
         raise InvalidInput(
             _("There is no folder {path}.").format(path=out.parent),

@@ -11,7 +11,8 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.errors import Interrupted, InvalidInput, PartlyFailed, UsageError
+from mas_cli.errors import Interrupted, PartlyFailed, UsageError
+from mas_cli.files import must_be_free
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -219,10 +220,8 @@ def _interrupted(tally: Tally, out: Path | None) -> Interrupted:
 
 
 def _check_free(out: Path | None, *, force: bool) -> None:
-    if out is not None and out.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already.").format(path=out), remedy=_("Choose another name or add --force.")
-        )
+    if out is not None:
+        must_be_free(out, overwrite=force)
 
 
 def _checkpoint(out: Path | None, settings: Settings, *, resume: bool) -> Checkpoint | None:

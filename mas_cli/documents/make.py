@@ -15,7 +15,7 @@ from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
     from typing import Any
@@ -71,24 +71,6 @@ def make(
     if not draft:
         raise_if_blocking(findings, _("The document is not made: something is missing or wrong."))
     return render(fmt, data, findings, draft=draft)
-
-
-def make_many(
-    fmt: Format, facts: Iterable[tuple[str, Mapping[str, Any]]], today: date, *, draft: bool = False
-) -> Iterator[tuple[str, Document | InvalidInput]]:
-    """A document for each set of facts, as it comes; one that is refused never stops the rest.
-
-    Args:
-        fmt: the format; compiled once.
-        facts: a name (a case) with its facts.
-        today: the day on which they are made.
-        draft: as `make`.
-    """
-    for name, mapping in facts:
-        try:
-            yield name, make(fmt, mapping, today, draft=draft)
-        except InvalidInput as refusal:
-            yield name, refusal
 
 
 def render(fmt: Format, data: Data, findings: list[Finding], *, draft: bool = False) -> Document:

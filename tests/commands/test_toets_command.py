@@ -82,7 +82,7 @@ def test_a_check_without_a_vault_ends_in_a_letter_with_its_data(mas, answers, tm
     checked = mas("brief", "check", "mazl-verwijzing", "--data", out, "--json")
     assert not {finding["code"] for finding in checked.json} & {"E02", "E20", "E21"}
     again = mas("toets", "mazl", "--answers", answers(MAZL), "--brief-data", out)
-    assert again.code == ExitCode.USAGE
+    assert again.code == ExitCode.INVALID_INPUT
     assert (
         mas("toets", "mazl", "--answers", answers(MAZL), "--brief-data", out, "--force").code == ExitCode.DONE
     )

@@ -410,21 +410,12 @@ def test_a_format_that_changes_on_disk_is_compiled_again(tmp_path: Path) -> None
     assert "nieuw" in part_text(make.make(fmt, {"naam": "x"}, TODAY).content, DOCUMENT)
 
 
-def test_one_refusal_does_not_stop_a_batch(everywhere: Format) -> None:
-    good = {"naam": "x", "rijen": []}
-    made = dict(make.make_many(everywhere, [("a", good), ("b", {}), ("c", good)], TODAY))
-    assert isinstance(made["b"], InvalidInput)
-    assert isinstance(made["a"], make.Document)
-    assert made["a"] == made["c"]
-    assert len(made["a"].sha256) == 64
-
-
 def test_an_article_is_quoted_word_for_word_as_it_read_on_the_day() -> None:
     text = part_text(
         make.make(load.shipped("pv-ouder"), examples.mapping(load.shipped("pv-ouder")), TODAY).content,
         DOCUMENT,
     )
-    assert f"“{wetsartikelen().vind('Lpw 2 lid 1', date(2026, 1, 12)).tekst}”" in text
+    assert f"“{wetsartikelen().find('Lpw 2 lid 1', date(2026, 1, 12)).tekst}”" in text
 
 
 def test_an_article_is_not_quoted_for_a_day_whose_text_is_not_known() -> None:

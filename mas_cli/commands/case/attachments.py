@@ -71,16 +71,12 @@ def attachment(  # noqa: PLR0917  Typer calls it by keyword
     """Write an attached file."""
     from mas_cli.casefile import attachments
     from mas_cli.casefile.store import Event
-    from mas_cli.errors import InvalidInput
-    from mas_cli.files import atomic_write
+    from mas_cli.files import atomic_write, must_be_free
 
     dossier = store.load(store.find(case))
     plain = number.strip().removeprefix("documenten.")
     content = attachments.get(store, dossier, plain)
-    if out.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already.").format(path=out), remedy=_("Choose another name or add --force.")
-        )
+    must_be_free(out, overwrite=force)
     # In the log before it is on disk: what left the vault is always found there.
     store.log(
         Event.VERSTREKKEN, dossier.container, vorm="bijlage", stuk=f"documenten.{plain}", aan=aan, doel=doel

@@ -12,6 +12,7 @@ from mas_cli.commands import _clock, _console
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.case.opening import CaseArgument, FullOption, case_command
 from mas_cli.errors import InvalidInput, PartlyFailed, UsageError
+from mas_cli.files import must_be_free
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -206,10 +207,7 @@ def export(  # noqa: PLR0917  Typer calls it by keyword
         _console.note(_("This is not encrypted; remove it when you no longer need it."))
         return
     target = out or Path(f"{dossier.id}{bundle.SUFFIX}")
-    if target.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already.").format(path=target), remedy=_("Choose another name or add --force.")
-        )
+    must_be_free(target, overwrite=force)
     content = bundle.pack(
         dossier,
         pieces,
@@ -274,10 +272,8 @@ def inzage(  # noqa: PLR0917  Typer calls it by keyword
     found = overview.inzage(dossier, overview.Voor(voor), today, regimes)
     data = found.as_json(dossier.id, overview.Voor(voor), today)
     text = json.dumps(data, ensure_ascii=False, indent=2) if json_output else output.inzage_text(data)
-    if out is not None and out.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already.").format(path=out), remedy=_("Choose another name or add --force.")
-        )
+    if out is not None:
+        must_be_free(out, overwrite=force)
     store.log(Event.VERSTREKKEN, dossier.container, inzage=voor, regimes=", ".join(regimes))
     if out is not None:
         from mas_cli.files import atomic_write

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +14,7 @@ from mas_cli.commands.document.facts import facts_for
 from mas_cli.commands.region.choosing import OverlayOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.files import must_be_free, must_be_writable
 from mas_cli.findings import Severity, blocking
 from mas_cli.i18n import _, ngettext
 
@@ -190,10 +190,10 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                         command=f"mas {name} make {example} --cases zaken --out-dir brieven"
                     ),
                 )
-            from mas_cli.commands.document import many as batch
+            from mas_cli.commands.document import many
 
-            options = batch.Options(out_dir, data_file, draft, pdf, force, overlay)
-            batch.make_all(fmt, cases, options, vault, password_file)
+            order = many.Order(out_dir, data_file, draft, pdf, force)
+            many.make_all(fmt, cases, order, overlay, vault, password_file)
             return
         if out is None:
             raise UsageError(
@@ -218,7 +218,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 written[out.with_suffix(".pdf")] = to_pdf({out.name: document.content})[out.name]
             if facts.case is not None:
                 # Recorded before it is written: what leaves the vault is always in the log.
-                facts.case.record(fmt, document, out.name)
+                facts.case.record(fmt, document, out.name, _clock.today())
             _write(written, force=force)
         warnings = [finding for finding in document.findings if finding.severity is not Severity.INFO]
         if json_output:
@@ -305,17 +305,8 @@ def _check_targets(targets: list[Path], *, force: bool) -> None:
     if len(set(targets)) < len(targets):
         raise UsageError(_("Two of the files to write have the same name."))
     for target in targets:
-        if target.exists() and not force:
-            raise InvalidInput(
-                _("{path} exists already.").format(path=target),
-                remedy=_("Choose another name or add --force."),
-            )
-        if not target.parent.is_dir():
-            raise InvalidInput(
-                _("The folder {path} does not exist.").format(path=target.parent),
-                remedy=_("Make the folder first, or choose another place."),
-            )
-        check_writable(target.parent)
+        must_be_free(target, overwrite=force)
+        must_be_writable(target.parent)
 
 
 def _check_ending(path: Path, ending: str) -> None:
@@ -323,19 +314,6 @@ def _check_ending(path: Path, ending: str) -> None:
     if path.suffix.lower() != ending:
         raise UsageError(
             _("{option} writes a file that ends in {endings}.").format(option="--out", endings=ending)
-        )
-
-
-def check_writable(folder: Path) -> None:
-    """Refuse a folder that cannot be written before a case records a document that would not be there.
-
-    Raises:
-        InvalidInput: it is read-only, by its rights or its file system.
-    """
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise InvalidInput(
-            _("The folder {path} is read-only.").format(path=folder),
-            remedy=_("Choose another place, or change the rights of the folder."),
         )
 
 

@@ -12,6 +12,7 @@ from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.files import must_be_free
 from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _, ngettext
 
@@ -287,10 +288,7 @@ def _may_prove(name: str, *, force: bool) -> Path:
     from mas_cli.documents.pdf import need_office
 
     path = Path(f"{name}-proef.pdf")
-    if path.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already.").format(path=path), remedy=_("Choose another name or add --force.")
-        )
+    must_be_free(path, overwrite=force)
     need_office()
     return path
 

@@ -11,6 +11,7 @@ from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.errors import ExitCode, InvalidInput
+from mas_cli.files import must_be_free
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -190,10 +191,7 @@ def export(
     from mas_cli.files import atomic_write
 
     instrument = _resolved(name, overlay, date)
-    if xlsx.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already.").format(path=xlsx), remedy=_("Choose another name or add --force.")
-        )
+    must_be_free(xlsx, overwrite=force)
     content = _empty_workbook(instrument)
     atomic_write(xlsx, content, overwrite=force)
     _console.note(

@@ -13,6 +13,7 @@ from mas_cli.commands._options import JsonOption
 from mas_cli.commands.region.choosing import definition_on
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.files import must_be_free, must_be_writable
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -67,7 +68,6 @@ def init(
     instrument: InstrumentOption = "",
 ) -> None:
     """Ask, and write a new file with its document."""
-    from mas_cli.commands.document.shared import check_writable
     from mas_cli.commands.region.interview import answered
     from mas_cli.files import atomic_write
     from mas_cli.region.file import as_text, identifier
@@ -75,17 +75,8 @@ def init(
 
     document = file.with_suffix(".docx")
     for path in (file, document):
-        if path.exists():
-            raise InvalidInput(
-                _("{path} exists already; nothing was written.").format(path=path),
-                remedy=_("Give another name, or change the file itself."),
-            )
-    if not file.parent.is_dir():
-        raise InvalidInput(
-            _("The folder {path} does not exist.").format(path=file.parent),
-            remedy=_("Make the folder first, or choose another place."),
-        )
-    check_writable(file.parent)
+        must_be_free(path, overwrite=False, remedy=_("Give another name, or change the file itself."))
+    must_be_writable(file.parent)
     definition = _definition(instrument)
     data = _plan_of(definition)
     given = answered(file, definition, data, titel, answers, resume=resume)
@@ -123,11 +114,7 @@ def document(
         raise UsageError(
             _("{option} writes a file that ends in {endings}.").format(option="--out", endings=".docx")
         )
-    if out.exists() and not force:
-        raise InvalidInput(
-            _("{path} exists already.").format(path=out),
-            remedy=_("Choose another name or add --force."),
-        )
+    must_be_free(out, overwrite=force)
     _write_document(file, _definition(instrument), out)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.commands import _console
 from mas_cli.commands.screen.interview import Held, interrupted, terminal
 from mas_cli.errors import InvalidInput, MasError, UsageError
+from mas_cli.files import must_be_free
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -61,11 +62,7 @@ class Results:
                         option=option, endings=", ".join(endings)
                     )
                 )
-            if path.exists() and not self.overwrite:
-                raise InvalidInput(
-                    _("{path} exists already.").format(path=path),
-                    remedy=_("Choose another name or add --force."),
-                )
+            must_be_free(path, overwrite=self.overwrite)
             if not path.parent.is_dir():
                 raise InvalidInput(
                     _("There is no folder {path}.").format(path=path.parent),

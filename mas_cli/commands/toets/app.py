@@ -12,6 +12,7 @@ from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import AnswersMissing, UsageError
+from mas_cli.files import must_be_free
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.text import one_line
@@ -90,10 +91,8 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
             _("--resume goes on with what was chosen then."),
             remedy=_("Leave --answers and --date out."),
         )
-    if letter_data is not None and letter_data.exists() and not force:
-        raise UsageError(
-            _("{path} exists already.").format(path=letter_data), remedy=_("Give --force, or another name.")
-        )
+    if letter_data is not None:
+        must_be_free(letter_data, overwrite=force)
     if case:
         with holding.checked_case(name, case, vault, password_file) as checked:
             held = holding.hold(name, answers, day, checked.place, resume=resume)

@@ -1,0 +1,123 @@
+"""Where the facts for a document come from: a data file, or a case in the vault that keeps what is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mas_cli.casefile.dossier import Dossier
+    from mas_cli.casefile.store import CaseStore
+    from mas_cli.documents.data import Where
+    from mas_cli.documents.make import Document
+    from mas_cli.documents.model import Format
+    from mas_cli.region.overlay import Overlay
+
+
+@dataclass(slots=True)
+class Facts:
+    """The facts for one document.
+
+    Attributes:
+        mapping: as `from_mapping` takes them.
+        where: the place of a value for a finding.
+        case: the case they came from; None for a data file.
+        region: the agreement of the region that fills in sender and signature; None for none.
+    """
+
+    mapping: dict[str, Any]
+    where: Where
+    case: Case | None = None
+    region: Overlay | None = None
+
+    def add(self, answers: Mapping[str, Any]) -> None:
+        """Take in what was answered now, by dotted name; a case keeps it."""
+        self.mapping.update(answers)
+        if self.case is not None and answers:
+            self.case.keep(answers)
+
+
+@dataclass(slots=True)
+class Case:
+    """A case in an open vault, from which documents are made."""
+
+    store: CaseStore
+    dossier: Dossier
+    region: Overlay | None = None
+
+    def keep(self, answers: Mapping[str, Any]) -> None:
+        """Record answers among the facts for documents."""
+        from mas_cli.casefile import model
+        from mas_cli.casefile.store import Edit
+
+        groups: dict[str, dict[str, Any]] = {}
+        for name, value in answers.items():
+            group, _dot, field = name.partition(".")
+            groups.setdefault(group, dict(self.dossier.facts().get(group, {})))[field or "_"] = value
+        edits = [
+            Edit(model.FEITEN.name, model.Feiten.model_validate(content), group)
+            for group, content in groups.items()
+        ]
+        self.dossier = self.store.change(self.dossier, edits)
+
+    def record(self, fmt: Format, document: Document, name: str, day: date) -> None:
+        """Record a document that leaves the vault on a day, and log it as verstrekken (Wpg 32a lid 1)."""
+        from mas_cli.casefile import model
+        from mas_cli.casefile.store import Edit, Event
+        from mas_cli.law.bewaren import Regime
+
+        made = model.Document.model_validate(
+            {
+                "type": document.format_type,
+                "titel": fmt.title,
+                "editie": document.edition,
+                "datum": day,
+                "sha256": document.sha256,
+                "regio": self.region.stamp if self.region else None,
+                "controlepunt": self.store.vault.checkpoint,
+                "concept": "ja" if document.draft else "nee",
+                "bestand": name,
+            }
+        )
+        edit = Edit("documenten", made, None, Regime(fmt.regime.upper()))
+        self.dossier = self.store.change(self.dossier, [edit], event=Event.VERSTREKKEN)
+
+
+def of_region(fmt: Format, region: Overlay | None) -> dict[str, Any]:
+    """What the agreement of a region fills in of a format, below what a data file says."""
+    from mas_cli.documents.dossier import facts
+
+    return facts(fmt, {}, None, _sources(region)) if region else {}
+
+
+def _sources(region: Overlay | None) -> dict[str, Any]:
+    if region is None:
+        return {}
+    return {
+        "titel": region.title,
+        "versie": region.version,
+        "afzender": region.sender,
+        "ondertekening": region.signature,
+    }
+
+
+def facts_of_case(
+    fmt: Format, store: CaseStore, case: str, officer: Mapping[str, Any], region: Overlay | None = None
+) -> Facts:
+    """Return the facts of a case and of the region, and log that the case was read.
+
+    Raises:
+        InvalidInput: there is no such case.
+    """
+    from mas_cli.casefile.shown import as_json
+    from mas_cli.casefile.store import Event
+    from mas_cli.documents import data
+    from mas_cli.documents.dossier import facts
+
+    dossier = store.load(store.find(case))
+    store.log(Event.RAADPLEGEN, dossier.container, document=fmt.type)
+    mapping = facts(fmt, as_json(dossier, full=True), officer, _sources(region))
+    return Facts(mapping, data.dotted, Case(store, dossier, region), region)

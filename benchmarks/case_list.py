@@ -16,8 +16,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from mas_cli.casefile import changes
+from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.listing import Filter, select
-from mas_cli.casefile.store import CaseStore, Edit, Event
+from mas_cli.casefile.store import CaseStore
 from mas_cli.vault import CHEAPEST, Vault
 
 PASSWORD = "vier woorden zijn genoeg"

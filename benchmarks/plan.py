@@ -19,8 +19,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from mas_cli.casefile import changes, model
+from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.reading import part_of
-from mas_cli.casefile.store import CaseStore, Edit, Event
+from mas_cli.casefile.store import CaseStore
 from mas_cli.plan.due import due_terms
 from mas_cli.plan.facts import Facts, of_mapping
 from mas_cli.plan.loading import plan_data

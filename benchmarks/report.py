@@ -17,7 +17,8 @@ from pathlib import Path
 from score import TODAY, answers, mas, register_rows
 
 from mas_cli.casefile import changes, model
-from mas_cli.casefile.store import CaseStore, Edit, Event
+from mas_cli.casefile.edits import Edit, Event
+from mas_cli.casefile.store import CaseStore
 from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import screen

@@ -20,7 +20,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from mas_cli.casefile import model
-from mas_cli.casefile.store import CaseStore, Edit, Event
+from mas_cli.casefile.edits import Edit, Event
+from mas_cli.casefile.store import CaseStore
 from mas_cli.vault import Vault
 
 PASSWORD = "vier woorden zijn genoeg"

@@ -26,7 +26,7 @@ from mas_cli.workbook.official import store
 if TYPE_CHECKING:
     from mas_cli.batch.model import Batch, Choice, Progress
     from mas_cli.batch.results.checkpoint import Checkpoint
-    from mas_cli.batch.results.writing import Writer
+    from mas_cli.batch.results.draft import Writer
 
 _BATCH: Final = 500
 _BATCH_SECONDS: Final = 2.0

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.casefile import decisions, model, refusals
 from mas_cli.casefile.dossier import ATTACHMENT
+from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.reading import part_of
-from mas_cli.casefile.store import Edit, Event
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
 from mas_cli.text import one_line

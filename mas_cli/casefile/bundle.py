@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.casefile import attachments, model, refusals
 from mas_cli.casefile.dossier import ATTACHMENT, piece_of
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.shown import MASK, SCHEMA
-from mas_cli.casefile.store import Edit
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 from mas_cli.law.bewaren import Regime

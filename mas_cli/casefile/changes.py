@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from mas_cli import installed, yamlfile
 from mas_cli.casefile import model, refusals
 from mas_cli.casefile.dossier import plain
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.moments import known_events
 from mas_cli.casefile.reading import part_of
-from mas_cli.casefile.store import Edit
 from mas_cli.casefile.values import Wrong, text
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import model, refusals
 from mas_cli.casefile.dossier import plain
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
-from mas_cli.casefile.store import Edit
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.casefile import model
 from mas_cli.casefile.decisions import with_status
 from mas_cli.casefile.dossier import Dossier, Piece, plain
-from mas_cli.casefile.store import CaseStore, Edit, Event
+from mas_cli.casefile.edits import Edit, Event
+from mas_cli.casefile.store import CaseStore
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 

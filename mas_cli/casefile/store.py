@@ -8,55 +8,22 @@ else changed meanwhile is told so.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import refusals
 from mas_cli.casefile.code import code_of, prefix_of
+from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.summary import Summary, decode
 
 # The parts of a dossier are imported where one is opened: the list of cases needs none of them.
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier, Piece
-    from mas_cli.casefile.model import Part
     from mas_cli.findings import Finding
-    from mas_cli.law.bewaren import Regime
     from mas_cli.vault import Record, Vault
     from mas_cli.vault.transaction import Transaction
-
-
-class Event(StrEnum):
-    """What is logged: the processing of Wpg 32a lid 1."""
-
-    VERZAMELEN = "verzamelen"
-    WIJZIGEN = "wijzigen"
-    RAADPLEGEN = "raadplegen"
-    VERSTREKKEN = "verstrekken"
-    COMBINEREN = "combineren"
-    VERNIETIGEN = "vernietigen"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A piece to save.
-
-    Attributes:
-        section: a name in `SECTIONS`, or `feiten`.
-        key: of an existing piece or a group of facts; None for the next number of a list.
-        content: None takes the piece out.
-        regime: None for the one that holds at this moment.
-        author, time: who recorded it first elsewhere, and when; otherwise who does now.
-    """
-
-    section: str
-    content: Part | None
-    key: str | None = ""
-    regime: Regime | None = None
-    author: str = ""
-    time: datetime | None = None
 
 
 class CaseStore:
@@ -229,11 +196,6 @@ class CaseStore:
             )
             piece = replace(piece, regime=regime)
         return piece
-
-
-def edits_of(section: str, contents: Iterable[Part]) -> list[Edit]:
-    """New pieces for a list."""
-    return [Edit(section, content, None) for content in contents]
 
 
 def _detail(detail: dict[str, Any]) -> bytes:

@@ -149,7 +149,7 @@ def _receipt(instrument: str, year: str, municipality: str) -> dict[str, str]:
 
 
 def _log(store: CaseStore, counted: CaseReport, shape: str, year: str, municipality: str) -> None:
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
 
     store.log(
         Event.VERSTREKKEN if shape != "scherm" else Event.RAADPLEGEN,

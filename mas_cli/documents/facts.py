@@ -51,7 +51,7 @@ class Case:
     def keep(self, answers: Mapping[str, Any]) -> None:
         """Record answers among the facts for documents."""
         from mas_cli.casefile import model
-        from mas_cli.casefile.store import Edit
+        from mas_cli.casefile.edits import Edit
 
         groups: dict[str, dict[str, Any]] = {}
         for name, value in answers.items():
@@ -66,7 +66,7 @@ class Case:
     def record(self, fmt: Format, document: Document, name: str, day: date) -> None:
         """Record a document that leaves the vault on a day, and log it as verstrekken (Wpg 32a lid 1)."""
         from mas_cli.casefile import model
-        from mas_cli.casefile.store import Edit, Event
+        from mas_cli.casefile.edits import Edit, Event
         from mas_cli.law.bewaren import Regime
 
         made = model.Document.model_validate(
@@ -112,8 +112,8 @@ def facts_of_case(
     Raises:
         InvalidInput: there is no such case.
     """
+    from mas_cli.casefile.edits import Event
     from mas_cli.casefile.shown import as_json
-    from mas_cli.casefile.store import Event
     from mas_cli.documents import data
     from mas_cli.documents.dossier import facts
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import changes, model
 from mas_cli.casefile.dossier import plain
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
-from mas_cli.casefile.store import Edit
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier

@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mas_cli.casefile import model
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
-from mas_cli.casefile.store import Edit
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import model
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
-from mas_cli.casefile.store import Edit
 from mas_cli.plan import letter_facts
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.casefile import model
 from mas_cli.casefile.dossier import INTERVIEW
-from mas_cli.casefile.store import Edit, Event
+from mas_cli.casefile.edits import Edit, Event
 from mas_cli.i18n import _
 from mas_cli.interview.session import encode
 from mas_cli.update.moving import KEPT

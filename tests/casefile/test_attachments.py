@@ -15,8 +15,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.casefile import attachments, bundle, model
 from mas_cli.casefile.dossier import Dossier
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.inzage import Voor, inzage
-from mas_cli.casefile.store import CaseStore, Edit
+from mas_cli.casefile.store import CaseStore
 from mas_cli.errors import IntegrityError, InvalidInput
 from mas_cli.vault import Password, slots
 

@@ -13,8 +13,9 @@ import pytest
 
 from mas_cli.casefile import bundle, changes, model, retention
 from mas_cli.casefile.dossier import Dossier, plain
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.inzage import Voor, inzage
-from mas_cli.casefile.store import CaseStore, Edit
+from mas_cli.casefile.store import CaseStore
 from mas_cli.casefile.summary import Summary
 from mas_cli.errors import IntegrityError, InvalidInput, Locked
 from mas_cli.law.bewaren import Regime

@@ -14,9 +14,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from mas_cli.casefile import changes, decisions
 from mas_cli.casefile.dossier import plain
+from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.history import changes_of
 from mas_cli.casefile.shown import as_json
-from mas_cli.casefile.store import CaseStore, Edit
+from mas_cli.casefile.store import CaseStore
 from mas_cli.vault import CHEAPEST, Vault
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=30).filter(

@@ -11,7 +11,8 @@ import pytest
 
 from mas_cli import paths
 from mas_cli.casefile import changes, model
-from mas_cli.casefile.store import CaseStore, Edit, Event
+from mas_cli.casefile.edits import Edit, Event
+from mas_cli.casefile.store import CaseStore
 from mas_cli.commands import _clock, _console
 from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.errors import ExitCode

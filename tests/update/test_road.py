@@ -371,7 +371,7 @@ def test_a_case_that_is_screened_meanwhile_is_not_overtaken(
     sign: Callable[[Path], str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from mas_cli.casefile.store import Edit, Event
+    from mas_cli.casefile.edits import Edit, Event
     from mas_cli.update import install
 
     case = screened()

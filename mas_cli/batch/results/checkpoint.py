@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mas_cli.batch.model import Result
-from mas_cli.batch.results.writing import unwritable
+from mas_cli.batch.results.draft import unwritable
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 

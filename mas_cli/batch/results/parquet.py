@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.batch.engines.choosing import POLARS, need
 from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, rows_of
-from mas_cli.batch.results.writing import Draft, unwritable
+from mas_cli.batch.results.draft import Draft, unwritable
 
 if TYPE_CHECKING:
     import polars as pl

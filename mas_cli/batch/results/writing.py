@@ -9,21 +9,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.batch.model import COLUMNS, json_of, rows_of
-from mas_cli.errors import InvalidInput, UsageError
-from mas_cli.files import replace, sync_directory
+from mas_cli.batch.results.draft import Draft
+from mas_cli.errors import UsageError
 from mas_cli.i18n import _
-from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
     from mas_cli.batch.model import Batch
+    from mas_cli.batch.results.draft import Writer
     from mas_cli.batch.results.tally import Tally
 
 # What a spreadsheet program would take for a formula. A real number is left alone.
@@ -32,19 +30,6 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
 ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".parquet")
-
-
-class Writer(Protocol):
-    """Takes results batch by batch."""
-
-    def write(self, batch: Batch) -> None:
-        """Write some results."""
-
-    def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:
-        """Complete the file and put it in its place."""
-
-    def abandon(self) -> None:
-        """Throw away what was written."""
 
 
 def writer_for(path: Path, extra: Sequence[str] = ()) -> Writer:
@@ -96,63 +81,6 @@ def safe_cell(text: str) -> str:
     if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text
-
-
-class Draft:
-    """A file that is being written beside its place."""
-
-    def __init__(self, path: Path) -> None:
-        """Open it.
-
-        Raises:
-            InvalidInput: it cannot be made there.
-        """
-        self.path = path
-        self.temporary = path.with_name(f".{path.name[:50]}.{os.getpid()}.tmp")
-        try:
-            self.stream = self.temporary.open("w+b")
-        except OSError as error:
-            raise unwritable(path, error) from error
-
-    def write(self, content: bytes) -> None:
-        """Append.
-
-        Raises:
-            InvalidInput: the disk is full or gone.
-        """
-        try:
-            self.stream.write(content)
-        except OSError as error:
-            raise unwritable(self.path, error) from error
-
-    def publish(self) -> None:
-        """Put the file in its place.
-
-        Raises:
-            InvalidInput: that cannot be done.
-        """
-        try:
-            self.stream.flush()
-            os.fsync(self.stream.fileno())
-            self.stream.close()
-            replace(self.temporary, self.path)
-        except OSError as error:
-            raise unwritable(self.path, error) from error
-        sync_directory(self.path.parent)
-
-    def discard(self) -> None:
-        """Throw it away."""
-        with suppress(OSError):
-            self.stream.close()
-            self.temporary.unlink(missing_ok=True)
-
-
-def unwritable(path: Path, error: OSError) -> InvalidInput:
-    """The refusal of a place that cannot be written."""
-    return InvalidInput(
-        _("{path} cannot be written: {reason}.").format(path=path, reason=reason_of(error)),
-        remedy=_("Check the folder, its permissions and the free space; nothing was changed."),
-    )
 
 
 class CsvWriter:

@@ -17,7 +17,7 @@ from xml.sax.saxutils import escape
 
 from mas_cli.batch.model import COLUMNS, value_text
 from mas_cli.batch.results import xlsx_parts as parts
-from mas_cli.batch.results.writing import Draft, unwritable
+from mas_cli.batch.results.draft import Draft, unwritable
 from mas_cli.i18n import _
 from mas_cli.text import safe
 from mas_cli.written import to_serial

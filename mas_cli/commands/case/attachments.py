@@ -70,7 +70,7 @@ def attachment(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Write an attached file."""
     from mas_cli.casefile import attachments
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.files import atomic_write, must_be_free
 
     dossier = store.load(store.find(case))

@@ -62,8 +62,8 @@ def list_(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Print the list."""
     from mas_cli.casefile import choices
+    from mas_cli.casefile.edits import Event
     from mas_cli.casefile.listing import ORDERS, Filter, select, summary_json
-    from mas_cli.casefile.store import Event
     from mas_cli.commands.case.listing import show_list
 
     if sort not in ORDERS:
@@ -116,8 +116,8 @@ def show(
     json_output: JsonOption = False,
 ) -> None:
     """Print one dossier."""
+    from mas_cli.casefile.edits import Event
     from mas_cli.casefile.shown import as_json
-    from mas_cli.casefile.store import Event
     from mas_cli.commands.case import output
 
     dossier = store.load(store.find(case))
@@ -163,7 +163,7 @@ def note(
 ) -> None:
     """Save a note."""
     from mas_cli.casefile import changes, decisions
-    from mas_cli.casefile.store import Edit, Event
+    from mas_cli.casefile.edits import Edit, Event
 
     content = changes.note(_from_stdin() if text == "-" else text)
     dossier = store.load(store.find(case))

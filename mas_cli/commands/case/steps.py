@@ -15,7 +15,8 @@ from mas_cli.i18n import _, language, ngettext
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from mas_cli.casefile.store import CaseStore, Edit
+    from mas_cli.casefile.edits import Edit
+    from mas_cli.casefile.store import CaseStore
 
 _SHOWN = 200
 
@@ -47,7 +48,7 @@ def melding(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Save a melding and its days of absence."""
     from mas_cli.casefile import changes, decisions
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
 
     values = _pairs(fields or [])
     if not values and verzuim is None:
@@ -92,7 +93,7 @@ def _pairs(fields: list[str]) -> dict[str, str]:
 
 def _absence(file: Path) -> list[Edit]:
     from mas_cli.casefile import model
-    from mas_cli.casefile.store import edits_of
+    from mas_cli.casefile.edits import edits_of
     from mas_cli.findings import raise_if_blocking
     from mas_cli.law.verzuimlijst import lees_verzuim
 
@@ -188,7 +189,7 @@ def evaluate(
 ) -> None:
     """Save an evaluation."""
     from mas_cli.casefile import changes
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.plan.comparison import compare
 
     if not uitkomst and not text.strip():
@@ -239,7 +240,7 @@ def outcome(  # noqa: PLR0917  Typer calls it by keyword
     json_output: JsonOption = False,
 ) -> None:
     """Save the outcome as events."""
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.plan.outcomes import report
 
     day = day_of(date, "--date")
@@ -303,9 +304,9 @@ def history(
     json_output: JsonOption = False,
 ) -> None:
     """Print the changes."""
+    from mas_cli.casefile.edits import Event
     from mas_cli.casefile.history import changes_of
     from mas_cli.casefile.moments import moment_text
-    from mas_cli.casefile.store import Event
 
     container = store.find(case)
     found = [

@@ -54,7 +54,7 @@ def import_(  # noqa: PLR0917  Typer calls it by keyword
         _import_bundle(store, file, bundle_password_file, dry_run=dry_run, as_json=json_output)
         return
     from mas_cli.casefile import importing, meldingen
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
 
     rows, findings = meldingen.read_meldingen(file, meldingen.read_mapping(mapping) if mapping else {})
     planned = importing.plan(store, rows, file.name)
@@ -98,7 +98,7 @@ def _show_import(planned: Plan, *, dry_run: bool) -> None:
 def _import_bundle(
     store: CaseStore, file: Path, password_file: Path | None, *, dry_run: bool, as_json: bool
 ) -> None:
-    from mas_cli.casefile.store import Edit, Event
+    from mas_cli.casefile.edits import Edit, Event
 
     found = _bundle(file, password_file)
     code = _known(store, found.origin)
@@ -184,7 +184,7 @@ def export(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Export a case."""
     from mas_cli.casefile import attachments, bundle
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
 
     if bijlagen and json_output:
         raise UsageError(
@@ -259,7 +259,7 @@ def inzage(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Print or write the overview."""
     from mas_cli.casefile import inzage as overview
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.commands.case import output
 
     if voor not in list(overview.Voor):

@@ -171,7 +171,7 @@ def _of_case(  # noqa: PLR0917  the options of a command
     vault: Path | None,
     password_file: Path | None,
 ) -> Plan:
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.commands.case.opening import opened
     from mas_cli.plan import facts
 
@@ -220,7 +220,7 @@ def _all_cases(  # noqa: PLR0917  the options of a command
     *,
     json_output: bool,
 ) -> None:
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.commands.case.opening import opened
     from mas_cli.plan.due import due_terms, reminders
 

@@ -51,8 +51,8 @@ def meldcode(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Show or record the meldcode."""
     from mas_cli.casefile import model
+    from mas_cli.casefile.edits import Event
     from mas_cli.casefile.meldcode import entries_of, weigh
-    from mas_cli.casefile.store import Event
 
     if not onderdeel and (antwoord or text):
         raise UsageError(_("--antwoord and --text go with --onderdeel."))
@@ -75,8 +75,8 @@ def _record(
     store: CaseStore, dossier: Dossier, part: str, answer: str, text: str, *, day: dt.date
 ) -> Dossier:
     from mas_cli.casefile import decisions, model
+    from mas_cli.casefile.edits import Event
     from mas_cli.casefile.meldcode import entries_of, weigh
-    from mas_cli.casefile.store import Event
     from mas_cli.plan.meldcode import edit_for, fact_edits, remarks_on
 
     edit = edit_for(part.strip(), day, text, answer.strip().lower())

@@ -238,7 +238,7 @@ def _of_case(
 ) -> tuple[compare.Side, compare.Side]:
     """A case of the vault under both; looking at it is logged."""
     from mas_cli.casefile import model
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.commands.case.opening import opened
     from mas_cli.commands.region import comparison as compare
     from mas_cli.plan import facts

@@ -87,7 +87,7 @@ class CaseSessions:
 
     def _put(self, data: Mapping[str, Any]) -> None:
         from mas_cli.casefile.dossier import INTERVIEW
-        from mas_cli.casefile.store import Event
+        from mas_cli.casefile.edits import Event
 
         if self._version < 0:
             self._get()
@@ -125,7 +125,7 @@ class CaseScreening:
     def save(self, screening: Screening) -> None:
         """Store the screening with its receipt."""
         from mas_cli.casefile import decisions, model
-        from mas_cli.casefile.store import Edit, Event
+        from mas_cli.casefile.edits import Edit, Event
 
         data = screening.as_json()
         data.pop("schema", None)
@@ -139,7 +139,7 @@ class CaseScreening:
 @contextlib.contextmanager
 def screening_of(case: str, vault: Path | None, password_file: Path | None) -> Iterator[CaseScreening]:
     """A case to screen, with the vault open meanwhile; looking at it is logged."""
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.commands.case.opening import opened
 
     with opened(vault, password_file) as store:

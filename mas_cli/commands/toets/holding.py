@@ -64,7 +64,7 @@ class Checked:
     def save(self, result: Result) -> None:
         """Store the check and fill the fields of its letter."""
         from mas_cli.casefile import decisions
-        from mas_cli.casefile.store import Event
+        from mas_cli.casefile.edits import Event
         from mas_cli.toets.recording import edits_for
 
         fresh = self.store.load(self.dossier.container)
@@ -76,7 +76,7 @@ class Checked:
 @contextlib.contextmanager
 def checked_case(name: str, case: str, vault: Path | None, password_file: Path | None) -> Iterator[Checked]:
     """A case to check, with the vault open meanwhile; looking at it is logged."""
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
     from mas_cli.commands.case.opening import opened
 
     with opened(vault, password_file) as store:

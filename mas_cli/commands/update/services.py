@@ -203,7 +203,7 @@ def _goal(candidate: Candidate, day: date, overlay: Path | None) -> tuple[Goal |
 def _touched(
     store: CaseStore, goal: Goal | None, candidate: Candidate, only: Sequence[str] = ()
 ) -> tuple[Touched, ...]:
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
 
     found = tuple(touched_cases(store, goal, _reach(candidate), only))
     store.log(Event.RAADPLEGEN, editie=candidate.package.name, zaken=len(found))

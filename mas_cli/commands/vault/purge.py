@@ -40,7 +40,7 @@ def purge(
 ) -> None:
     """Propose, and destroy what was confirmed."""
     from mas_cli.casefile import retention
-    from mas_cli.casefile.store import Event
+    from mas_cli.casefile.edits import Event
 
     if not due:
         raise UsageError(_("Say which cases: --due."), remedy=_("For one case there is `mas case destroy`."))

@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mas_cli.errors import Busy, IntegrityError, InvalidInput, Locked, MasError
+from mas_cli.extras import adding
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 
@@ -262,8 +263,8 @@ def no_keyring() -> InvalidInput:
     return InvalidInput(
         _("This computer has no keyring in which the vault can stay unlocked."),
         remedy=_(
-            "Give the password with each command, or install the optional part: "
-            "`pip install mas-cli[unlock]`."
+            "Give the password with each command. On Linux a keyring comes with the desktop (GNOME, KDE) "
+            "and is there in a session of it only."
         ),
         findings=[finding("V25", "", _("No keyring of the operating system was found."))],
     )
@@ -273,7 +274,7 @@ def outdated_library() -> InvalidInput:
     """The cryptographic library of the system lacks what the vault needs."""
     return InvalidInput(
         _("The cryptographic library on this computer is too old for the vault."),
-        remedy=_("Install mas with its own wheels (`pip install mas-cli`), then run `mas doctor`."),
+        remedy=_("Install it with: {command}").format(command=adding("cryptography")),
         findings=[finding("V20", "", _("Argon2id, AES-GCM-SIV and ML-KEM need OpenSSL 3.5 or newer."))],
     )
 

@@ -17,6 +17,7 @@ from batch_samples import HALT, instrument, random_answers
 from mas_cli.batch.engines import choosing
 from mas_cli.batch.engines.choosing import DUCKDB, ENGINES, POLARS, PYSPARK, ROWS
 from mas_cli.batch.registers import csv_register
+from mas_cli.extras import adding
 from mas_cli.paths import config_dir
 
 ROW_COUNT = 240
@@ -117,8 +118,7 @@ def test_an_engine_that_is_not_installed_is_refused_with_how_to_install_it(
     monkeypatch.setitem(sys.modules, engine, None)
     run = mas("score", tmp_path, "--engine", engine)
     assert run.code == 2
-    extra = "score" if engine == POLARS else "engines"
-    assert f'pip install "mas-cli[{extra}]"' in run.err
+    assert adding(engine) in run.err
 
 
 def test_an_engine_that_does_not_exist_is_refused_with_those_that_do(mas: Any, tmp_path: Path) -> None:
@@ -147,4 +147,4 @@ def test_without_polars_parquet_is_refused_with_how_to_install_it(
     for arguments in (["a.parquet"], ["b.csv", "--out", tmp_path / "uit.parquet"]):
         run = mas("score", tmp_path / arguments[0], *arguments[1:])
         assert run.code == 2
-        assert 'pip install "mas-cli[score]"' in run.err
+        assert adding(POLARS) in run.err

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.errors import UsageError
+from mas_cli.extras import adding
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def chosen_engine(asked: str, config: ScoreConfig) -> Engine:
     if not name:
         return Engine(POLARS if importlib.util.find_spec(POLARS) else ROWS)
     if name in {DUCKDB, PYSPARK}:
-        need(name, "engines")
+        need(name)
     if name != ROWS:
         need(POLARS)
     if name == PYSPARK and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
@@ -62,7 +63,7 @@ def chosen_engine(asked: str, config: ScoreConfig) -> Engine:
     return Engine(name, config.connections.get(name, {}), config.werkmap)
 
 
-def need(library: str, extra: str = "score") -> None:
+def need(library: str) -> None:
     """Refuse when an optional library is not installed.
 
     Raises:
@@ -71,5 +72,5 @@ def need(library: str, extra: str = "score") -> None:
     if importlib.util.find_spec(library) is None:
         raise UsageError(
             _("This needs {library}, which is not installed.").format(library=library),
-            remedy=_("Install it with: {command}").format(command=f'pip install "mas-cli[{extra}]"'),
+            remedy=_("Install it with: {command}").format(command=adding(library)),
         )

@@ -1,0 +1,101 @@
+"""Finding the smallest case of which something holds: the fewest answers, and of those the first and lowest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import z3
+
+from mas_cli.proof.cases import OPTIONS
+from mas_cli.proof.logic import Formula, both, either, negation
+
+if TYPE_CHECKING:
+    from mas_cli.proof.cases import Cases
+    from mas_cli.proof.patience import Patience
+
+
+class Search:
+    """A solver that knows which cases there are.
+
+    Args:
+        cases: settled already.
+        always: what holds of every case that is looked for.
+    """
+
+    def __init__(self, cases: Cases, always: Iterable[Formula]) -> None:
+        self.cases = cases
+        self.solver = z3.SolverFor("QF_FD")
+        self.solver.add(*cases.constraints(), *always)
+
+    def never(self, goal: Formula, patience: Patience) -> bool:
+        """Whether no case makes the goal hold.
+
+        Raises:
+            Undecided: it could not be said in time.
+        """
+        self.solver.push()
+        try:
+            self.solver.add(goal)
+            return not patience.holds(self.solver)
+        finally:
+            self.solver.pop()
+
+    def smallest(self, goal: Formula, patience: Patience) -> Any | None:
+        """A model of the smallest case of which the goal holds; None when there is none.
+
+        The case is the same on every run: no other has fewer answers, and of those with as few it answers what
+        is asked first, with the option, number or date that comes first.
+
+        Raises:
+            Undecided: the smallest was not found in time.
+        """
+        self.solver.push()
+        try:
+            self.solver.add(goal)
+            if not patience.holds(self.solver):
+                return None
+            return self._reduced(patience)
+        finally:
+            # Also what was pushed on the way.
+            self.solver.pop(self.solver.num_scopes())
+
+    def _reduced(self, patience: Patience) -> Any:
+        solver, cases = self.solver, self.cases
+        counted = [
+            cases.answered(question)
+            for question in cases.read
+            if not cases.questions[question].default_today
+        ]
+        model = solver.model()
+        while fewer := sum(z3.is_true(model.eval(answered)) for answered in counted):
+            solver.push()
+            solver.add(z3.PbLe([(answered, 1) for answered in counted], fewer - 1))
+            if not patience.holds(solver):
+                solver.pop()
+                solver.add(z3.PbLe([(answered, 1) for answered in counted], fewer))
+                break
+            model = solver.model()
+        for answered in reversed(counted):
+            model = self._first([negation(answered), answered], model, patience)
+        for question in cases.read:
+            if cases.questions[question].type in OPTIONS:
+                options = [cases.option(question, option).true for option in cases.questions[question].options]
+                model = self._first([*options, negation(either(options))], model, patience)
+        for group in cases.groups:
+            model = self._first(group.letters, model, patience)
+        return model
+
+    def _first(self, choices: Sequence[Formula], model: Any, patience: Patience) -> Any:
+        """Settle on the first choice that is possible, and give a model of it."""
+        for choice in choices:
+            if z3.is_true(model.eval(choice)):
+                self.solver.add(choice)
+                return model
+            self.solver.push()
+            self.solver.add(choice)
+            if patience.holds(self.solver):
+                return self.solver.model()
+            self.solver.pop()
+            self.solver.add(negation(choice))
+        return model

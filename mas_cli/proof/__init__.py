@@ -1,1 +1,1 @@
-"""What the rules can and cannot conclude, proved over every case: the instrument compiled to logic for a solver."""
+"""What the rules can and cannot conclude, proved over every case: an instrument compiled to logic."""

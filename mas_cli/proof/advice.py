@@ -1,9 +1,10 @@
-"""The advice of an instrument as formulas: status, routes, signals, verdicts and what is missing, for every case."""
+"""The advice of an instrument as formulas: status, routes, signals and what is missing, for every case."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,7 @@ import z3
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE
 from mas_cli.proof.logic import NO, YES, Formula, Truth, both, either, negation
-from mas_cli.proof.periods import periods
+from mas_cli.proof.periods import on, periods
 from mas_cli.proof.reading import Reading
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Advised:
         self.cases = cases
         self.program = program = instrument.program
         self.periods = periods(instrument)
+        self._evaluators: dict[date, Instrument] = {}
         self.reading = Reading(program, cases, self.periods)
         tests = [self.reading.truth(row.test).true for row in program.rows]
         self.decided = [
@@ -82,6 +84,13 @@ class Advised:
             for check in instrument.definition.checks.values()
             if check.severity == "block"
         )
+
+    def on(self, day: date) -> Instrument:
+        """The instrument with the parameters of a day, for the evaluator; one and the same in a period."""
+        begin = max(period.begin or date.min for period in self.periods if (period.begin or date.min) <= day)
+        if begin not in self._evaluators:
+            self._evaluators[begin] = on(self.instrument, day)
+        return self._evaluators[begin]
 
     def _decides(self, wanted: Any) -> Formula:
         pairs = zip(self.program.rows, self.decided, strict=True)
@@ -144,7 +153,7 @@ class Advised:
 
 
 class _Missing:
-    """Which open questions could still change the decision: the walk of `python_compiler`, over every case."""
+    """Which open questions could still change the decision: as `python_compiler` walks, over every case."""
 
     def __init__(self, advised: Advised) -> None:
         self.program = advised.program
@@ -157,9 +166,7 @@ class _Missing:
         for name in reversed(self.program.order):
             if name not in self.wanted:
                 continue
-            node = (
-                self.program.applicability[name[1:]] if name.startswith("?") else self.program.facts[name]
-            )
+            node = self.program.applicability[name[1:]] if name.startswith("?") else self.program.facts[name]
             self._open(node, either(self.wanted[name]))
         self.found = {question: either(parts) for question, parts in self.parts.items()}
 

@@ -1,7 +1,7 @@
 """The calendar of `mas_cli.law.kalender` in whole numbers, for the solver.
 
-A date is `372 × year + 31 × (month - 1) + day - 1`, in which every month has 31 places. Whole years and months between
-two dates are then whole divisions by 372 and 31, whatever the lengths of the months between them.
+A date is `372 × year + 31 × (month - 1) + day - 1`, in which every month has 31 places. Whole years and
+months between two dates are then whole divisions by 372 and 31, whatever the lengths of the months between.
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ def day_of(number: int) -> date:
     return date(year, rest // _MONTH + 1, rest % _MONTH + 1)
 
 
-def day_variable(name: str) -> tuple[Any, list[Any]]:
-    """The number of an unknown date, and what makes it a date that exists."""
-    year, month, day = (z3.Int(f"{name} {part}") for part in ("year", "month", "day"))
-    number = z3.Int(name)
-    return number, [
+def a_day(name: str) -> list[Any]:
+    """What makes the number of this name a date that exists."""
+    number, year, month, day = (z3.Int(part) for part in (name, *(f"{name} {x}" for x in ("y", "m", "d"))))
+    return [
         number == _YEAR * year + _MONTH * (month - 1) + day - 1,
         month >= 1,
         month <= 12,

@@ -1,4 +1,4 @@
-"""Every set of answers at once, as variables of the solver: what instruments that are compared have in common."""
+"""Every set of answers at once, as variables of the solver; instruments that are compared share them."""
 
 from __future__ import annotations
 

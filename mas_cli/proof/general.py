@@ -27,7 +27,7 @@ def undecided_when_complete(advised: Advised) -> Formula:
 
 
 def missing_misled(advised: Advised) -> Formula:
-    """There is too little to go by and nothing is named that would help; or what is named is not open, or not asked."""
+    """Too little to go by, and nothing is named that helps; or what is named is not open, or not asked."""
     useless = both((advised.status[INSUFFICIENT], *map(negation, advised.missing.values())))
     misled = (
         both((named, either((advised.cases.answered(question), negation(advised.reading.asked(question))))))
@@ -65,7 +65,7 @@ class Twin:
 
 
 def own_questions(advised: Advised, node: c.Node) -> frozenset[str]:
-    """The questions a condition rests on other than through a route, with those that decide whether they apply."""
+    """The questions a condition rests on, through routes left out, and those that let them apply."""
     program = advised.program
     routes = set(advised.instrument.definition.routes)
     found: set[str] = set()
@@ -105,10 +105,10 @@ class _AsIfAsked(Reading):
 def asked_for_nothing(advised: Advised, search: Search, patience: Patience) -> tuple[str, Any] | None:
     """A route that a case can never reach because a question it needs is not put in that case.
 
-    Looked for is a case in which the route would be indicated if every question were put, in which the decision
-    looks at the route, and in which no answers at all to what is put indicate it. That is a statement about one
-    case and all others like it. So candidates are found one after another, each refused with the answers that do
-    indicate the route, until none is left or one withstands.
+    Looked for is a case in which the route would be indicated if every question were put, in which the
+    decision looks at the route, and in which no answers at all to what is put indicate it. That is a
+    statement about one case and all others like it. So candidates are found one after another, each refused
+    with the answers that do indicate the route, until none is left or one withstands.
 
     Returns:
         The route and a model of the smallest such case; None when there is none.
@@ -126,8 +126,7 @@ def asked_for_nothing(advised: Advised, search: Search, patience: Patience) -> t
     for route in advised.instrument.definition.routes:
         indicated = advised.reading.fact(route).true
         goal = both((as_if.fact(route).true, negation(indicated), _looked_at(advised, route)))
-        while not search.never(goal, patience):
-            model = search.smallest(goal, patience)
+        while (model := search.smallest(goal, patience)) is not None:
             like = both(variable == model.eval(variable, model_completion=True) for variable in fixed)
             reached = search.smallest(both((like, indicated)), patience)
             if reached is None:
@@ -148,4 +147,3 @@ def _looked_at(advised: Advised, route: str) -> Formula:
         branch = row.test.parts[:-1] if isinstance(row.test, c.All) else ()
         found.append(both((*before, *(advised.reading.truth(part).true for part in branch))))
     return either(found)
-

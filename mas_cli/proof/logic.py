@@ -14,8 +14,9 @@ import z3
 # A formula of the solver, which has no types of its own.
 Formula: TypeAlias = Any
 
-YES: Final[Formula] = z3.BoolVal(True)  # noqa: FBT003  the solver's own signature
-NO: Final[Formula] = z3.BoolVal(False)  # noqa: FBT003
+# These two themselves, and no equals of them: what is always so is left out while formulas are made.
+YES: Final[Formula] = z3.BoolVal(True)
+NO: Final[Formula] = z3.BoolVal(False)
 
 
 class Truth(NamedTuple):
@@ -32,23 +33,23 @@ class Truth(NamedTuple):
 
 def both(parts: Iterable[Formula]) -> Formula:
     """Every formula holds; yes for none."""
-    kept = [part for part in parts if not z3.is_true(part)]
-    if any(z3.is_false(part) for part in kept):
+    kept = [part for part in parts if part is not YES]
+    if any(part is NO for part in kept):
         return NO
     return YES if not kept else kept[0] if len(kept) == 1 else z3.And(kept)
 
 
 def either(parts: Iterable[Formula]) -> Formula:
     """Some formula holds; no for none."""
-    kept = [part for part in parts if not z3.is_false(part)]
-    if any(z3.is_true(part) for part in kept):
+    kept = [part for part in parts if part is not NO]
+    if any(part is YES for part in kept):
         return YES
     return NO if not kept else kept[0] if len(kept) == 1 else z3.Or(kept)
 
 
 def negation(part: Formula) -> Formula:
     """The formula does not hold."""
-    return NO if z3.is_true(part) else YES if z3.is_false(part) else z3.Not(part)
+    return NO if part is YES else YES if part is NO else z3.Not(part)
 
 
 def known(formula: Formula) -> Truth:

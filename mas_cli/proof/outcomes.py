@@ -1,4 +1,4 @@
-"""What a new edition, or the agreement of a region, changes in the advice: every kind of change, and no other."""
+"""What a new edition, or the agreement of a region, changes in the advice: every kind of change."""
 
 from __future__ import annotations
 
@@ -72,9 +72,9 @@ class Outcomes:
 def outcomes(before: Instrument, after: Instrument, *, seconds: float = SECONDS) -> Outcomes:
     """What changes in the advice between two editions, or with an agreement.
 
-    Compared is the advice on the same answers on the same day, whatever the day: two changes are of one kind when
-    status and routes go from the same to the same and the same signals come and go. Answers that only one
-    of the two accepts are left out.
+    Compared is the advice on the same answers on the same day, whatever the day: two changes are of one kind
+    when status and routes go from the same to the same and the same signals come and go. Answers that only
+    one of the two accepts are left out.
 
     Raises:
         InvalidInput: a question takes answers of another kind in both, or a condition is of a kind that
@@ -87,8 +87,9 @@ def outcomes(before: Instrument, after: Instrument, *, seconds: float = SECONDS)
     sides = compiled(before, cases), compiled(after, cases)
     try:
         cases.settle(patience)
+        # One by one: what was found stays when the time is up.
         for change in _changes(sides, cases, patience):
-            found.append(change)
+            found.append(change)  # noqa: PERF402
         complete = True
     except Undecided:
         pass
@@ -116,9 +117,7 @@ def _changes(sides: tuple[Advised, Advised], cases: Cases, patience: Patience) -
         search.solver.add(negation(same))
 
 
-def _pairs(
-    before: Mapping[str, Formula], after: Mapping[str, Formula]
-) -> Iterator[tuple[Formula, Formula]]:
+def _pairs(before: Mapping[str, Formula], after: Mapping[str, Formula]) -> Iterator[tuple[Formula, Formula]]:
     """Each part of both; what only one of them knows the other never has."""
     for name in dict.fromkeys((*before, *after)):
         yield before.get(name, NO), after.get(name, NO)
@@ -167,7 +166,6 @@ def _narrowed(question: Question, other: Question) -> Question:
     highs = [bound for bound in (question.maximum, other.maximum) if bound is not None]
     return replace(
         other,
-        minimum=max(lows, default=None),  # type: ignore[type-var]
-        maximum=min(highs, default=None),  # type: ignore[type-var]
+        minimum=max(lows, default=None),
+        maximum=min(highs, default=None),
     )
-

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def periods(instrument: Instrument) -> tuple[Period, ...]:
-    """Every period within the bounds of the day of assessment, in order of time; one where it is not asked."""
+    """Every period within the bounds of the day of assessment, in order of time; one when it is not asked."""
     question = instrument.questions.get(PEILDATUM)
     used = sorted(instrument.program.parameters_in() | _in_checks(instrument))
     if question is None or not isinstance(question.minimum, date) or not isinstance(question.maximum, date):

@@ -1,6 +1,6 @@
 """Properties: what must hold of the advice in every case, written in the condition language.
 
-A file holds one property a key. In its conditions stand, besides everything a rule may name, the parts of the advice::
+A file holds one property a key. A condition names parts of the advice besides everything a rule may name::
 
     hulp_voor_dwang:
       tekst: Zolang hulp mogelijk is, wordt geen dwang geadviseerd
@@ -105,8 +105,8 @@ def load(path: Path, instrument: Instrument) -> tuple[Property, ...]:
     """The properties in a file.
 
     Raises:
-        InvalidInput: with every finding: no usable YAML or of another shape, E01 not exactly one of altijd and
-            nooit, E02 a condition that cannot be read or names what does not exist.
+        InvalidInput: with every finding: no usable YAML or of another shape, E01 not exactly one of altijd
+            and nooit, E02 a condition that cannot be read or names what does not exist.
     """
     document = yamlfile.read(path)
     findings = shape_findings(Eigenschappen, document.data, document.where)
@@ -146,7 +146,9 @@ def _linked(id_: str, document: Document, instrument: Instrument, findings: list
             if error.name:
                 remedy = did_you_mean(error.name, known, remedy)
             findings.append(
-                Finding("E02", Severity.BLOCK, document.where((id_, key)), _written(str(error)), _written(remedy))
+                Finding(
+                    "E02", Severity.BLOCK, document.where((id_, key)), _written(str(error)), _written(remedy)
+                )
             )
             return None
 

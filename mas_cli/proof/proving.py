@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
@@ -28,6 +29,8 @@ SECONDS: Final = 60.0
 
 # What refutes a property: the case, perhaps a second to compare it with, and what is the matter.
 Refutation: TypeAlias = "tuple[Witness, Witness | None, str]"
+# The text of a property, and the search for what refutes it.
+Trial: TypeAlias = "tuple[str, Callable[[Patience], Refutation | None]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,25 @@ class Proof:
 
         Raises:
             InvalidInput: a condition is of a kind that cannot be brought before the solver.
-            Undecided: there was no time to find what numbers and dates can be together.
         """
         self.instrument = instrument
         self.seconds = seconds
         self.cases = Cases(instrument.questions, first_day(instrument))
         self.advised = compiled(instrument, self.cases)
         self.own = [(prop, self._refutation(prop)) for prop in own]
-        self.cases.settle(Patience(seconds))
-        self.search = Search(self.cases, [negation(self.advised.blocked)])
+        self._search: Search | None = None
+
+    @property
+    def search(self) -> Search:
+        """The solver, made when it is first needed.
+
+        Raises:
+            Undecided: there was no time to find what numbers and dates can be together.
+        """
+        if self._search is None:
+            self.cases.settle(Patience(self.seconds))
+            self._search = Search(self.cases, [negation(self.advised.blocked)])
+        return self._search
 
     def _refutation(self, prop: Property) -> Formula:
         advised = self.advised
@@ -93,28 +106,31 @@ class Proof:
         reading = Reading(advised.program, advised.cases, advised.periods, given=given)
         return reading.truth(prop.refuted).true
 
-    def results(self) -> Iterator[Result]:
-        """Those of the file first, then those of every instrument."""
-        for prop, refutation in self.own:
-            yield self._tried(prop.id, prop.text, lambda p, r=refutation, q=prop: self._refuted(r, p, q))
-        yield self._tried(
-            "volledig_beslist",
-            _("Every case in which all that is asked was answered ends in a route or in no route"),
-            lambda patience: self._refuted(general.undecided_when_complete(self.advised), patience),
-        )
-        yield self._tried(
-            "ontbrekend_helpt",
-            _("While information is insufficient, the advice names open questions that are asked"),
-            lambda patience: self._refuted(general.missing_misled(self.advised), patience),
-        )
-        yield self._tried(
-            "vraag_gesteld", _("No route needs a question that is not asked"), self._not_asked
-        )
-        yield self._tried(
-            "veiligheid_los", _("The safety signals never depend on the route"), self._safety
-        )
+    def trials(self) -> Mapping[str, Trial]:
+        """What can be tried, by property: those of the file first, then those of every instrument."""
+        found: dict[str, Trial] = {
+            prop.id: (prop.text, partial(self._refuted, goal, prop)) for prop, goal in self.own
+        }
+        return found | {
+            "volledig_beslist": (
+                _("Every case in which all that is asked was answered ends in a route or in no route"),
+                partial(self._refuted, general.undecided_when_complete(self.advised), None),
+            ),
+            "ontbrekend_helpt": (
+                _("While information is insufficient, the advice names open questions that are asked"),
+                partial(self._refuted, general.missing_misled(self.advised), None),
+            ),
+            "vraag_gesteld": (_("No route needs a question that is not asked"), self._not_asked),
+            "veiligheid_los": (_("The safety signals never depend on the route"), self._safety),
+        }
 
-    def _tried(self, id_: str, text: str, look: Callable[[Patience], Refutation | None]) -> Result:
+    def results(self) -> Iterator[Result]:
+        """What becomes of each property, one after another."""
+        return map(self.result, self.trials())
+
+    def result(self, id_: str) -> Result:
+        """What becomes of one property."""
+        text, look = self.trials()[id_]
         patience = Patience(self.seconds)
         proved: bool | None
         case = other = None
@@ -128,14 +144,12 @@ class Proof:
             proved = None
         return Result(id_, text, proved, case, other, about, patience.spent, patience.asked)
 
-    def _refuted(
-        self, refutation: Formula, patience: Patience, prop: Property | None = None
-    ) -> Refutation | None:
+    def _refuted(self, refutation: Formula, prop: Property | None, patience: Patience) -> Refutation | None:
         model = self.search.smallest(refutation, patience)
         if model is None:
             return None
         found = witness(self.advised, model)
-        if prop is not None and not refutes(found, prop, self.instrument):
+        if prop is not None and not refutes(found, prop, self.advised):
             raise Disagreement(f"{prop.id}: {found.answers}")
         return found, None, ""
 
@@ -150,8 +164,9 @@ class Proof:
         return case, None, f"{route}: {', '.join(silent)}"
 
     def _safety(self, patience: Patience) -> Refutation | None:
+        search = self.search
         for signal, twin, differs in general.safety(self.advised):
-            model = self.search.smallest(differs, patience)
+            model = search.smallest(differs, patience)
             if model is not None:
                 with_it = witness(self.advised, model)
                 without = witness(self.advised, twin.answers(self.advised, model))

@@ -1,24 +1,24 @@
 """Comparisons of numbers and dates, reduced to the situations that conditions tell apart.
 
-A condition never sees a number of hours or a birthday, only how it compares with a threshold. So each comparison is
-one letter (true or false), and what numbers and dates add is which letters go together: an age of 16 and
-over is also one of 12 and over. Those combinations are few. They are found once, with arithmetic; the proof itself
-then needs none.
+A condition never sees a number of hours or a birthday, only how it compares with a threshold. So each
+comparison is one letter (true or false), and what numbers and dates add is which letters go together: an age
+of 16 and over is also one of 12 and over. Those combinations are few. They are found once, with arithmetic;
+the proof itself then needs none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import z3
 
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.interpreter import FUNCTIONS
 from mas_cli.proof import calendar
-from mas_cli.proof.logic import Formula, both, either, negation
+from mas_cli.proof.logic import NO, YES, Formula, both, either, negation
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Question
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Value: TypeAlias = "int | float | date"
 
 
-class Unprovable(ValueError):
+class Unprovable(ValueError):  # noqa: N818  not an error, an answer
     """A condition of a kind that cannot be brought before the solver."""
 
 
@@ -106,7 +106,7 @@ class Quantities:
 
     def _letter(self, comparison: Comparison) -> Formula:
         if not comparison.questions:
-            return z3.BoolVal(comparison.holds({}))
+            return YES if comparison.holds({}) else NO
         found = self.letters.get(comparison)
         if found is None:
             found = self.letters[comparison] = z3.Bool(f"comparison {len(self.letters)}")
@@ -184,6 +184,10 @@ def _value(node: c.Node, answers: Mapping[str, Value]) -> Any:
     raise Unprovable(type(node).__name__)
 
 
+def _counted(value: int | date) -> int:
+    return calendar.count(value) if isinstance(value, date) else value
+
+
 class _Situations:
     """The search for every combination of comparisons, with arithmetic."""
 
@@ -208,23 +212,18 @@ class _Situations:
             self.solver.add(letter == (left == right if item.equal else left >= right))
 
     def _bounds(self, question: Question) -> list[Formula]:
-        low, high = question.minimum, question.maximum
-        if question.type == "date":
-            variable, is_a_day = calendar.day_variable(question.id)
-            bounds = [calendar.count(low), calendar.count(high)]
-        else:
-            variable, is_a_day = z3.Int(question.id), []
-            bounds = [low, high]
-        self.variables[question.id] = variable
-        limits = [variable >= bounds[0]] if low is not None else []
-        return [*is_a_day, *limits, *([variable <= bounds[1]] if high is not None else [])]
+        variable = self.variables[question.id] = z3.Int(question.id)
+        bounds = calendar.a_day(question.id) if question.type == "date" else []
+        if question.minimum is not None:
+            bounds.append(variable >= _counted(question.minimum))
+        if question.maximum is not None:
+            bounds.append(variable <= _counted(question.maximum))
+        return bounds
 
     def _term(self, node: c.Node) -> Any:
         match node:
-            case c.Number(value=value):
-                return z3.IntVal(value)
-            case Day(value=day):
-                return z3.IntVal(calendar.count(day))
+            case c.Number(value=value) | Day(value=value):
+                return z3.IntVal(_counted(value))
             case c.Answer(question=question):
                 return self.variables[question]
             case c.Call(function=function, arguments=arguments):
@@ -254,7 +253,9 @@ class _Situations:
                 )
                 found.append(self._nearest(signs, [*wanted, same]))
                 self.solver.add(z3.Not(same))
-            yield from sorted(found, key=lambda situation: list(map(self._distance, situation.answers.values())))
+            yield from sorted(
+                found, key=lambda situation: list(map(self._distance, situation.answers.values()))
+            )
 
     def _nearest(self, signs: list[bool], wanted: list[Formula]) -> Situation:
         """The situation with the answers that are nearest, of the questions in their order."""

@@ -1,4 +1,4 @@
-"""What can never happen: rules that never decide, routes and signals no case gets, questions that never matter."""
+"""What can never happen: rules that never decide, routes no case gets, questions that never matter."""
 
 from __future__ import annotations
 
@@ -66,7 +66,6 @@ def never(proof: Proof) -> Never:
     for row, decided in zip(advised.program.rows, advised.decided, strict=True):
         # The first row of a step is the one in which it concludes; the second, that it cannot be said.
         concluding.setdefault(row.step, decided)
-    constraints = [*cases.constraints()]
 
     def changes(question: str) -> Formula:
         others = [name for name in cases.read if name not in _together(proof, question)]
@@ -74,7 +73,7 @@ def never(proof: Proof) -> Never:
         parts = (*advised.status.values(), *advised.routes.values(), *advised.signals.values())
         return both(
             (
-                *(twin.of(formula) for formula in constraints),
+                *(twin.of(formula) for formula in cases.constraints()),
                 either(part != twin.of(part) for part in parts),
             )
         )

@@ -1,6 +1,6 @@
 """The conditions of a program compiled to formulas: the sixth reading of the same trees.
 
-It follows `mas_cli.instrument.interpreter` node by node, with formulas over all cases where that has the values of one.
+It follows `mas_cli.instrument.interpreter` node by node, with formulas over all cases for the values of one.
 """
 
 from __future__ import annotations
@@ -167,8 +167,7 @@ class Reading:
             if period.begin is not None
         ]
         within = [
-            both((since, negation(until)))
-            for since, until in zip((YES, *begins), (*begins, NO), strict=True)
+            both((since, negation(until))) for since, until in zip((YES, *begins), (*begins, NO), strict=True)
         ]
         return either(both(pair) for pair in zip(within, formulas, strict=True))
 

@@ -1,4 +1,4 @@
-"""Finding the smallest case of which something holds: the fewest answers, and of those the first and lowest."""
+"""Finding the smallest case of which something holds: the fewest answers, then the first and lowest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from mas_cli.proof.cases import OPTIONS
-from mas_cli.proof.logic import Formula, both, either, negation
+from mas_cli.proof.logic import Formula, negation
 
 if TYPE_CHECKING:
     from mas_cli.proof.cases import Cases
@@ -44,8 +44,8 @@ class Search:
     def smallest(self, goal: Formula, patience: Patience) -> Any | None:
         """A model of the smallest case of which the goal holds; None when there is none.
 
-        The case is the same on every run: no other has fewer answers, and of those with as few it answers what
-        is asked first, with the option, number or date that comes first.
+        The case is the same on every run: no other has fewer answers, and of those with as few it answers
+        what is asked first, with the option, number or date that comes first.
 
         Raises:
             Undecided: the smallest was not found in time.
@@ -63,9 +63,7 @@ class Search:
     def _reduced(self, patience: Patience) -> Any:
         solver, cases = self.solver, self.cases
         counted = [
-            cases.answered(question)
-            for question in cases.read
-            if not cases.questions[question].default_today
+            cases.answered(question) for question in cases.read if not cases.questions[question].default_today
         ]
         model = solver.model()
         while fewer := sum(z3.is_true(model.eval(answered)) for answered in counted):
@@ -79,9 +77,10 @@ class Search:
         for answered in reversed(counted):
             model = self._first([negation(answered), answered], model, patience)
         for question in cases.read:
-            if cases.questions[question].type in OPTIONS:
-                options = [cases.option(question, option).true for option in cases.questions[question].options]
-                model = self._first([*options, negation(either(options))], model, patience)
+            item = cases.questions[question]
+            if item.type in OPTIONS and z3.is_true(model.eval(cases.answered(question))):
+                options = [cases.option(question, option).true for option in item.options]
+                model = self._first(options, model, patience)
         for group in cases.groups:
             model = self._first(group.letters, model, patience)
         return model
@@ -89,13 +88,10 @@ class Search:
     def _first(self, choices: Sequence[Formula], model: Any, patience: Patience) -> Any:
         """Settle on the first choice that is possible, and give a model of it."""
         for choice in choices:
-            if z3.is_true(model.eval(choice)):
-                self.solver.add(choice)
-                return model
-            self.solver.push()
+            if not z3.is_true(model.eval(choice)):
+                if not patience.holds(self.solver, choice):
+                    continue
+                model = self.solver.model()
             self.solver.add(choice)
-            if patience.holds(self.solver):
-                return self.solver.model()
-            self.solver.pop()
-            self.solver.add(negation(choice))
+            break
         return model

@@ -18,7 +18,6 @@ from mas_cli.instrument.kleene import Kleene
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.proof import properties
 from mas_cli.proof.advice import Advised, Outcome, read_by_rules
-from mas_cli.proof.periods import on
 
 if TYPE_CHECKING:
     from mas_cli.instrument import conditions as c
@@ -58,7 +57,7 @@ def witness(advised: Advised, model: Any) -> Witness:
     """
     expected = advised.outcome(model)
     answers = advised.cases.answers(model)
-    advice = advice_on(advised.instrument, answers)
+    advice = advice_on(advised, answers)
     found = Outcome(advice.status, advice.routes, advice.signals)
     missing = {
         question
@@ -71,18 +70,22 @@ def witness(advised: Advised, model: Any) -> Witness:
     return Witness(asked, found)
 
 
-def advice_on(instrument: Instrument, answers: Mapping[str, AnswerValue]) -> Advice:
+def advice_on(advised: Advised, answers: Mapping[str, AnswerValue]) -> Advice:
     """The advice of the evaluator, with the parameters of the day of assessment."""
-    day = answers.get(PEILDATUM, instrument.on)
+    day = _day(advised, answers)
+    return evaluate(advised.on(day), answers, day)
+
+
+def _day(advised: Advised, answers: Mapping[str, AnswerValue]) -> date:
+    day = answers.get(PEILDATUM, advised.instrument.on)
     assert isinstance(day, date)
-    return evaluate(on(instrument, day), answers, day)
+    return day
 
 
-def refutes(found: Witness, prop: properties.Property, instrument: Instrument) -> bool:
+def refutes(found: Witness, prop: properties.Property, advised: Advised) -> bool:
     """Whether a case refutes a property, by the evaluator and the reading of one case."""
-    day = found.answers.get(PEILDATUM, instrument.on)
-    assert isinstance(day, date)
-    there = on(instrument, day)
+    day = _day(advised, found.answers)
+    there = advised.on(day)
     advice = evaluate(there, found.answers, day)
     of_advice = {
         properties.STATUS: frozenset({advice.status}),
@@ -103,4 +106,3 @@ def _complete(instrument: Instrument, found: Witness, advice: Advice) -> bool:
         question in found.answers or question not in read or instrument.questions[question].default_today
         for question in advice.applicable
     )
-

@@ -67,15 +67,21 @@ class Cases:
         """
         self.groups = self.quantities.groups(self.questions, self.day, patience)
 
-    def constraints(self) -> Iterator[Formula]:
-        """What makes answers possible: one option a question, and one situation of numbers and dates."""
+    def constraints(self, of: Iterable[str] | None = None) -> Iterator[Formula]:
+        """What makes answers possible: one option a question, and one situation of numbers and dates.
+
+        Args:
+            of: these questions, and those they are compared with; None for all.
+        """
+        wanted = frozenset(self.questions if of is None else of)
         for question in self.read:
-            if self.questions[question].type in OPTIONS:
+            if question in wanted and self.questions[question].type in OPTIONS:
                 options = [self._option(question, option) for option in self.questions[question].options]
                 yield self.answered(question) == either(options)
                 yield z3.PbLe([(option, 1) for option in options], 1)
         for group in self.groups:
-            yield from self.quantities.constraints(group)
+            if wanted.intersection(group.questions):
+                yield from self.quantities.constraints(group)
 
     def answers(self, model: Any) -> dict[str, AnswerValue]:
         """The answers in a model, in asking order."""

@@ -45,9 +45,9 @@ class Twin:
 
     def __init__(self, advised: Advised, same: Iterable[str]) -> None:
         cases = advised.cases
-        kept = {str(variable) for variable in cases.variables(same)}
-        own = [variable for variable in cases.variables(cases.read) if str(variable) not in kept]
-        self._swap = [(variable, z3.Bool(f"{variable} (2)")) for variable in own]
+        kept = {variable.get_id() for variable in cases.variables(same)}
+        own = [variable for variable in cases.variables(cases.read) if variable.get_id() not in kept]
+        self._swap = [(variable, z3.FreshBool()) for variable in own]
 
     def of(self, formula: Formula) -> Formula:
         """What the formula says of the second case."""
@@ -56,9 +56,9 @@ class Twin:
     def answers(self, advised: Advised, model: Any) -> Any:
         """A model in which the second case stands in place of the first."""
         solver = z3.Solver()
-        swapped = {str(variable): other for variable, other in self._swap}
+        swapped = {variable.get_id(): other for variable, other in self._swap}
         for variable in advised.cases.variables(advised.cases.read):
-            value = model.eval(swapped.get(str(variable), variable), model_completion=True)
+            value = model.eval(swapped.get(variable.get_id(), variable), model_completion=True)
             solver.add(variable == value)
         solver.check()
         return solver.model()
@@ -121,8 +121,8 @@ def asked_for_nothing(advised: Advised, search: Search, patience: Patience) -> t
         *(advised.program.questions_in(node) for node in advised.program.applicability.values())
     )
     fixed = advised.cases.variables(gates)
-    names = {str(variable) for variable in fixed}
-    free = [v for v in advised.cases.variables(advised.cases.read) if str(v) not in names]
+    known = {variable.get_id() for variable in fixed}
+    free = [v for v in advised.cases.variables(advised.cases.read) if v.get_id() not in known]
     for route in advised.instrument.definition.routes:
         indicated = advised.reading.fact(route).true
         goal = both((as_if.fact(route).true, negation(indicated), _looked_at(advised, route)))

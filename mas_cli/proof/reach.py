@@ -68,15 +68,12 @@ def never(proof: Proof) -> Never:
         concluding.setdefault(row.step, decided)
 
     def changes(question: str) -> Formula:
-        others = [name for name in cases.read if name not in _together(proof, question)]
-        twin = Twin(advised, others)
+        own = _together(proof, question)
+        twin = Twin(advised, [name for name in cases.read if name not in own])
         parts = (*advised.status.values(), *advised.routes.values(), *advised.signals.values())
-        return both(
-            (
-                *(twin.of(formula) for formula in cases.constraints()),
-                either(part != twin.of(part) for part in parts),
-            )
-        )
+        pairs = ((part, twin.of(part)) for part in parts)
+        differs = either(part != other for part, other in pairs if not part.eq(other))
+        return both((*map(twin.of, cases.constraints(own)), differs))
 
     return Never(
         steps=those("steps", _given(concluding)),

@@ -55,7 +55,7 @@ def checked(before: Instrument, after: Instrument) -> set[Kind]:
         assert kind(old, new) == kind(change.before, change.after)
         assert (old.signals, new.signals) == (change.before.signals, change.after.signals)
         # What changes near it is of a kind that was found too.
-        for _ in range(60):
+        for _ in range(25):
             other = random_answers(rng, after)
             near = {**case, **{question: other[question] for question in rng.sample(list(other), 3)}}
             if near.get("geboortedatum", near["peildatum"]) <= near["peildatum"]:
@@ -87,10 +87,14 @@ def test_an_edition_changes_nothing_against_itself() -> None:
     assert checked(shipped("2022-03"), shipped("2022-03")) == set()
 
 
-def test_an_agreement_on_more_risk_factors_changes_who_gets_help() -> None:
+def test_an_agreement_on_more_days_of_luxe_makes_a_warning_of_a_report() -> None:
     of = shipped("2022-03")
-    kinds = checked(of, of.with_parameters({"problematiek.minimum": 3}))
-    assert any("vrijwillige_hulp" in set(old) - set(new) for _s, old, _t, new, _g, _l in kinds)
+    kinds = checked(of, of.with_parameters({"luxe.waarschuwing_max_dagen": 3}))
+    straf, parents, warning = ("dwang_straf",), frozenset({"verdachte_ouders"}), frozenset({"waarschuwing"})
+    assert ("route", straf, "geen_route", (), warning, parents) in kinds
+    # An answer that is open still matters where it did not before.
+    assert ("route", straf, "onvoldoende_informatie", (), frozenset(), parents) in kinds
+    assert len(kinds) == 2
 
 
 def test_an_agreement_on_names_alone_changes_no_advice() -> None:

@@ -35,16 +35,7 @@ def case_of(result: Result) -> dict[str, Any]:
 
 
 def test_help_comes_last_where_the_criminal_route_forgets_it() -> None:
-    of = broken(
-        {
-            "routes": {
-                "dwang_straf": {
-                    "contra": {"hulp_eerst": None, "geen_problematiek_zonder_hulp": None},
-                    "aanwijzingen": {"lichter_kan_niet": {"als": "erkent_verzuim = nee"}},
-                }
-            }
-        }
-    )
+    of = broken({"routes": {"dwang_straf": {"contra": {"hulp_ging_voor": None}}}})
     case = case_of(refuted("hulp_voor_dwang", of))
     said = advice(of, case)
     assert COMPULSORY.intersection(said.routes)

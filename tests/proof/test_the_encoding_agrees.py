@@ -96,7 +96,7 @@ def test_the_calendar_of_the_solver_is_that_of_the_law() -> None:
         assert number("jaren_tussen", first, last) == kalender.leeftijd_jaren(day, other)
         assert number("maanden_tussen", first, last) == kalender.leeftijd_maanden(day, other)
         assert number("einde_schooljaar", first) == calendar.count(kalender.einde_schooljaar(day))
-        month = kalender.eerste_van_volgende_maand(day)
+        month = kalender.first_of_next_month(day)
         assert number("eerste_van_volgende_maand", first) == calendar.count(month)
         for years in (4, 5, 12, 16, 18):
             birthday = calendar.count(kalender.verjaardag(day, years))

@@ -33,6 +33,8 @@ _BATCH_SECONDS: Final = 2.0
 _MAX_FAILURES: Final = 1_000
 # A workbook with this finding may be a register instead.
 _MAYBE_REGISTER: Final = frozenset({"W01", "W65", "X02"})
+# What says that it is none.
+_NO_REGISTER: Final = frozenset({"B20", "T02", "T03"})
 
 RegisterScorer = Callable[[Source], "Iterator[Batch]"]
 
@@ -194,7 +196,7 @@ class Run:
                 self._write(batch)
                 self._report(None, None)
         except InvalidInput as error:
-            if otherwise is not None and [one.code for one in error.findings] == ["B20"]:
+            if otherwise is not None and {one.code for one in error.findings} <= _NO_REGISTER:
                 self._add(otherwise)
             else:
                 self._add(Result(source.bron, Outcome.REFUSED, bevindingen=error.findings))

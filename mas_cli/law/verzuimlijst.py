@@ -1,31 +1,36 @@
-"""A list of absence as CSV: read it, and report every fault with its row."""
+"""A list of absence of one jongere: a row a day, or a row a lesson hour as schools give it."""
 
 from __future__ import annotations
 
-import csv
-import io
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli import written, yamlfile
+from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
-from mas_cli.law.invoer import lees_datum, lees_getal
-from mas_cli.reasons import reason_of
+from mas_cli.law.data import law_file
+from mas_cli.ooxml import ErrorValue
+from mas_cli.table import Asked, Columns, Layout, Row, Table, Targets, code_key, lay_out, open_table
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MAX_BYTES: Final = 5_000_000
 MAX_ROWS: Final = 20_000
 MAX_FINDINGS: Final = 200
-_MAX_HEADER: Final = 10_000
-COLUMNS: Final = ("datum", "uren", "te_laat", "reden", "geoorloofd")
 _HOURS_A_DAY: Final = 24
 _MAX_TIMES: Final = 50
-_YES: Final = ("ja", "j", "x", "1", "true", "waar")
-_NO: Final = ("nee", "n", "0", "false", "onwaar", "")
+_SHOWN: Final = 60
+_MARKS: Final[Mapping[str, str]] = {"x": written.YES, "1": written.YES, "0": written.NO}
+# What a code of an hour says of it, when the code says it.
+_ALLOWED: Final[Mapping[str, bool | None]] = {"geoorloofd": True, "ongeoorloofd": False, "afwezig": None}
+_LATE: Final = "te_laat"
+_PRESENT: Final = "aanwezig"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,10 @@ class Verzuimregel:
     """One row of absence.
 
     Attributes:
-        rij: the row in the file, the header being row 1.
+        rij: the row in the file.
         uren: lesson hours missed.
         te_laat: how often late.
-        geoorloofd: there was a valid reason, so the hours do not count.
+        geoorloofd: there was a valid reason, so the hours do not count; None when that is not said.
     """
 
     rij: int
@@ -44,168 +49,234 @@ class Verzuimregel:
     uren: Decimal
     te_laat: int = 0
     reden: str = ""
-    geoorloofd: bool = False
+    geoorloofd: bool | None = False
 
 
-def lees_verzuim(path: Path) -> tuple[tuple[Verzuimregel, ...], tuple[Finding, ...]]:
-    """The rows of a file and a finding (L50 to L57, `name:row`) for every fault; faulty rows are left out.
+@functools.cache
+def _words() -> tuple[Targets, Mapping[str, str]]:
+    """The headings of a list, and the codes of a lesson hour."""
+    data = yamlfile.read(law_file("verzuimlijst.yaml"), "law/verzuimlijst.yaml").data
+    headings = {heading: name for name, known in data["kolommen"].items() for heading in known}
+    codes = {code_key(code): meaning for meaning, known in data["absentie"].items() for code in known}
+    names = tuple(data["kolommen"])
+    return Targets(headings, names, _("Known columns: {columns}.").format(columns=", ".join(names))), codes
 
-    Separators `;` `,` and tab; decimal comma or point; UTF-8 or the Windows code page of a Dutch Excel.
+
+def targets() -> Targets:
+    """What the columns of a list of absence can be."""
+    return _words()[0]
+
+
+def lees_verzuim(
+    path: Path, columns: Columns | None = None, asked: Asked | None = None, leerling: str = ""
+) -> tuple[tuple[Verzuimregel, ...], tuple[Finding, ...]]:
+    """The rows of a file and a finding (`name:row`) for every fault; faulty rows are left out.
+
+    Args:
+        path: the list.
+        columns: of a columns file.
+        asked: the sheet and the row of the headings, where the user named them.
+        leerling: whose rows count, of a list of more than one.
+
+    Returns:
+        Findings T01 to T25 on the list, L50 to L58 on its rows.
     """
+    columns = columns or Columns()
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        message = _("The file cannot be read: {reason}.").format(reason=reason_of(error))
-        return (), (_finding("L50", path.name, message, _("Check the name and whether you may open it.")),)
-    return verzuim_uit_csv(content, path.name)
-
-
-def verzuim_uit_csv(content: bytes, name: str) -> tuple[tuple[Verzuimregel, ...], tuple[Finding, ...]]:
-    """As `lees_verzuim`, of the bytes themselves."""
-    if len(content) > MAX_BYTES or b"\x00" in content or len(content.split(b"\n", 1)[0]) > _MAX_HEADER:
-        message = _("This is no CSV file, or it is too large.")
-        return (), (_finding("L50", name, message, _("Save the list as CSV and give that file.")),)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    header_line = text.split("\n", 1)[0]
-    separator = max(";,\t", key=header_line.count)
-    reader = _Reader(name)
-    try:
-        rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-        reader.header(next(rows, []))
-        for row in rows:
-            if not reader.columns or reader.full:
-                break
-            reader.row(rows.line_num, row)
-    except csv.Error:
-        reader.add(
-            "L51", rows.line_num, _("The quotation marks do not match."), _("Save the list as CSV again.")
-        )
-    return tuple(reader.rows), tuple(reader.findings)
+        table = open_table(path, path.name, columns.knows(targets()), asked)
+        layout = lay_out(table.headings, columns, targets(), f"{path.name}:{table.heading_row}")
+        reader = _Reader(table, layout, columns, leerling)
+        reader.read()
+    except InvalidInput as refused:
+        return (), refused.findings
+    return tuple(reader.rows), (*table.findings, *layout.findings, *table.late, *reader.findings)
 
 
 class _Reader:
     """Takes rows apart and collects what is wrong with them."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.columns: dict[str, int] = {}
+    def __init__(self, table: Table, layout: Layout, columns: Columns, leerling: str) -> None:
         self.rows: list[Verzuimregel] = []
         self.findings: list[Finding] = []
-        self.full = False
+        self._table = table
+        self._places = layout.places
+        self._columns = columns
+        self._only = written.folded(leerling)
+        self._seen: set[tuple[str, ...]] = set()
+        self._codes = {**_words()[1], **columns.codes_of.get("absentie", {})}
 
-    def add(
+    def read(self) -> None:
+        """Read every row.
+
+        Raises:
+            InvalidInput: the file is damaged as a whole.
+        """
+        needed = "lesuur" if "lesuur" in self._places or "absentie" in self._places else "uren"
+        missing = [
+            name for name in ("datum", *(("uren",) if needed == "uren" else ())) if name not in self._places
+        ]
+        if missing:
+            message = _("Missing column: {columns}.").format(columns=", ".join(missing))
+            self._add("L52", self._table.heading_row, message, targets().remedy)
+            return
+        people: dict[str, str] = {}
+        for row in self._table.rows():
+            if len(self.findings) >= MAX_FINDINGS:
+                message = _("Reading stopped after {limit} faults.").format(limit=MAX_FINDINGS)
+                self._add("L50", row.number, message, _("Correct these first."))
+                return
+            if len(self.rows) >= MAX_ROWS:
+                message = _("More than {limit} rows.").format(limit=MAX_ROWS)
+                self._add("L50", row.number, message, _("Give one jongere at a time."))
+                return
+            if row.fault is not None:
+                self.findings.append(row.fault)
+                continue
+            person = self._text(row, "leerling")
+            if self._only and self._only not in {"", written.folded(person)}:
+                continue
+            people.setdefault(written.folded(person), person)
+            self._row(row)
+        named = [name for name in people.values() if name]
+        if len(named) > 1:
+            message = _("The list is about more than one jongere: {names}.")
+            shown = ", ".join(one_line(name, limit=_SHOWN) for name in sorted(named)[:10])
+            remedy = _("Say whose hours to count with --leerling NAME.")
+            self._add("L58", self._table.heading_row, message.format(names=shown), remedy)
+        elif self._only and not people:
+            message = _("No row of the list is about {name}.").format(name=one_line(self._only, limit=_SHOWN))
+            self._add("L58", self._table.heading_row, message, _("Write the name as the list does."))
+
+    def _add(
         self, code: str, row: int, message: str, remedy: str, severity: Severity = Severity.BLOCK
     ) -> None:
-        self.findings.append(Finding(code, severity, f"{self.name}:{row}", message, remedy))
+        self.findings.append(Finding(code, severity, f"{self._table.name}:{row}", message, remedy))
 
-    def header(self, cells: list[str]) -> None:
-        names = [cell.strip().lower().replace(" ", "_").replace("-", "_") for cell in cells]
-        self.columns = {name: position for position, name in enumerate(names) if name in COLUMNS}
-        missing = [column for column in ("datum", "uren") if column not in self.columns]
-        if missing:
-            self.columns = {}
-            self.add(
-                "L52",
-                1,
-                _("Missing column: {columns}.").format(columns=", ".join(missing)),
-                _("The first row names the columns: {columns}.").format(columns=", ".join(COLUMNS)),
-            )
-        unknown = [name for name in names if name and name not in COLUMNS]
-        if unknown:
-            self.add(
-                "L53",
-                1,
-                _("Not used: {columns}.").format(columns=", ".join(unknown)),
-                _("Known columns: {columns}.").format(columns=", ".join(COLUMNS)),
-                Severity.INFO,
-            )
+    def _cell(self, row: Row, name: str) -> Any:
+        place = self._places.get(name)
+        cell = None if place is None else row.cells[place]
+        return cell.strip() if isinstance(cell, str) else cell
 
-    def row(self, number: int, cells: list[str]) -> None:
-        if not any(cell.strip() for cell in cells):
-            return
-        if len(self.findings) >= MAX_FINDINGS:
-            self.full = True
-            self.add(
-                "L50",
-                number,
-                _("Reading stopped after {limit} faults.").format(limit=MAX_FINDINGS),
-                _("Correct these first."),
-            )
-            return
-        if len(self.rows) >= MAX_ROWS:
-            self.full = True
-            self.add(
-                "L50",
-                number,
-                _("More than {limit} rows.").format(limit=MAX_ROWS),
-                _("Give one jongere at a time."),
-            )
-            return
+    def _text(self, row: Row, name: str) -> str:
+        cell = self._cell(row, name)
+        return "" if cell is None else str(cell)
+
+    def _row(self, row: Row) -> None:
         before = len(self.findings)
-        value = {
-            name: cells[position].strip() if position < len(cells) else ""
-            for name, position in self.columns.items()
-        }
-        datum = lees_datum(value["datum"])
-        if datum is None:
-            self.add(
-                "L54",
-                number,
-                _("{value} is no date.").format(value=value["datum"] or "''"),
-                _("Write day-month-year, such as 1-9-2026."),
-            )
-        uren = self._uren(number, value["uren"], late=bool(value.get("te_laat")))
-        te_laat = self._te_laat(number, value.get("te_laat", ""))
-        geoorloofd = value.get("geoorloofd", "").lower()
-        if geoorloofd not in (*_YES, *_NO):
-            self.add(
-                "L57",
-                number,
-                _("{value} is not ja or nee.").format(value=geoorloofd),
-                _("Write ja when there was a valid reason, else nee."),
-            )
-        if datum is not None and len(self.findings) == before:
-            self.rows.append(
-                Verzuimregel(number, datum, uren, te_laat, value.get("reden", ""), geoorloofd in _YES)
-            )
+        broken = next((name for name in self._places if isinstance(self._cell(row, name), ErrorValue)), "")
+        if broken:
+            message = _("The cell {column} has an error or a formula without a result.").format(column=broken)
+            self._add("L51", row.number, message, _("Open the list in Excel, save it and try again."))
+            return
+        day = self._day(row)
+        meaning = self._meaning(row)
+        uren = Decimal(1) if meaning else self._hours(row, late=bool(self._text(row, "te_laat")))
+        late = self._late(row)
+        allowed = self._allowed(row)
+        if meaning:
+            uren, late, allowed = self._of_code(row, meaning, late, allowed)
+        if day is None or len(self.findings) > before or meaning == _PRESENT:
+            return
+        hour = self._text(row, "lesuur")
+        if hour:
+            key = (self._text(row, "leerling"), day.isoformat(), hour)
+            if key in self._seen:
+                message = _("This lesson hour is in the list already; it counts once.")
+                remedy = _("Remove one of the rows if this is not right.")
+                self._add("L59", row.number, message, remedy, Severity.WARN)
+                return
+            self._seen.add(key)
+        self.rows.append(Verzuimregel(row.number, day, uren, late, self._text(row, "reden"), allowed))
 
-    def _uren(self, number: int, text: str, *, late: bool) -> Decimal:
-        if not text and late:
-            return Decimal(0)
-        uren = lees_getal(text)
-        if uren is None or not 0 <= uren <= _HOURS_A_DAY:
-            self.add(
-                "L55",
-                number,
-                _("{value} is no number of lesson hours on a day.").format(value=text or "''"),
-                _("Write a number from 0 up to and including {limit}, such as 1,5.").format(
-                    limit=_HOURS_A_DAY
-                ),
+    def _day(self, row: Row) -> date | None:
+        raw = self._cell(row, "datum")
+        style = self._columns.day_style(raw, date1904=self._table.date1904)
+        try:
+            day = written.read_day(raw, style)
+        except written.Wrong as wrong:
+            self._add("L54", row.number, wrong.message, wrong.remedy)
+            return None
+        if isinstance(day, date):
+            return day
+        message = _("The row has no date.") if day is None else _("The date of the row is not known.")
+        self._add("L54", row.number, message, _("Write day-month-year, such as 1-9-2026."))
+        return None
+
+    def _meaning(self, row: Row) -> str:
+        """What the code of a lesson hour says; empty where the list has hours or the row is faulty."""
+        if "uren" in self._places:
+            return ""
+        code = self._text(row, "absentie")
+        if not code:
+            return "afwezig"
+        found = self._codes.get(code_key(code), "")
+        if found not in {*_ALLOWED, _LATE, _PRESENT}:
+            message = _("The code {code} of a lesson hour is not known.").format(
+                code=one_line(code, limit=_SHOWN)
             )
+            remedy = _("Say what it means in --columns FILE: waarden_per_vraag: absentie: {example}.")
+            self._add("L57", row.number, message, remedy.format(example="{CODE: ongeoorloofd}"))
+            return _PRESENT
+        return found
+
+    def _of_code(
+        self, row: Row, meaning: str, late: int, allowed: bool | None
+    ) -> tuple[Decimal, int, bool | None]:
+        """Hours, times late and whether it was allowed, of one lesson hour."""
+        if meaning == _LATE:
+            return Decimal(0), max(late, 1), allowed
+        said = _ALLOWED.get(meaning)
+        if said is not None and allowed is not None and said != allowed:
+            message = _("The code of this lesson hour and the column geoorloofd contradict each other.")
+            self._add("L57", row.number, message, _("Correct one of the two."))
+        return Decimal(1), late, allowed if said is None else said
+
+    def _hours(self, row: Row, *, late: bool) -> Decimal:
+        raw = self._cell(row, "uren")
+        if late and (raw is None or raw == ""):
+            return Decimal(0)
+        try:
+            uren = written.read_hours(raw)
+        except written.Wrong as wrong:
+            self._add("L55", row.number, wrong.message, wrong.remedy)
+            return Decimal(0)
+        if uren is None or not 0 <= uren <= _HOURS_A_DAY:
+            message = _("{value} is no number of lesson hours on a day.").format(
+                value=written.quoted(raw or "")
+            )
+            remedy = _("Write a number from 0 up to and including {limit}, such as 1,5.")
+            self._add("L55", row.number, message, remedy.format(limit=_HOURS_A_DAY))
             return Decimal(0)
         return uren
 
-    def _te_laat(self, number: int, text: str) -> int:
-        lower = text.lower()
-        if lower in _NO:
+    def _late(self, row: Row) -> int:
+        raw = self._cell(row, "te_laat")
+        try:
+            times = written.read_number(raw)
+        except written.Wrong:
+            try:
+                word = written.read_yes_no(raw, {"x": written.YES})
+            except written.Wrong:
+                word = ""
+            times = Decimal({written.YES: 1, written.NO: 0}.get(word or "", -1))
+        if times is None:
             return 0
-        if lower in _YES:
-            return 1
-        times = lees_getal(text)
-        if times is None or times != int(times) or not 0 <= times <= _MAX_TIMES:
-            self.add(
-                "L56",
-                number,
-                _("{value} is no number of times late.").format(value=text),
-                _("Write a whole number, or ja or nee."),
-            )
+        if times != int(times) or not 0 <= times <= _MAX_TIMES:
+            message = _("{value} is no number of times late.").format(value=written.quoted(raw))
+            self._add("L56", row.number, message, _("Write a whole number, or ja or nee."))
             return 0
         return int(times)
 
-
-def _finding(code: str, where: str, message: str, remedy: str) -> Finding:
-    return Finding(code, Severity.BLOCK, where, message, remedy)
+    def _allowed(self, row: Row) -> bool | None:
+        raw = self._cell(row, "geoorloofd")
+        codes = {**_MARKS, **self._columns.codes, **self._columns.codes_of.get("geoorloofd", {})}
+        if isinstance(raw, float) and raw.is_integer():
+            raw = str(int(raw))
+        try:
+            word = written.read_yes_no(raw, codes)
+        except written.Wrong as wrong:
+            self._add(
+                "L57", row.number, wrong.message, _("Write ja when there was a valid reason, else nee.")
+            )
+            return None
+        return {written.YES: True, written.NO: False}.get(word or "")

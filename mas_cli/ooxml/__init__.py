@@ -12,11 +12,13 @@ from .cells import Cell, ErrorValue, Value, iter_rows, read_cells
 from .package import Kind, Package, Relationship, open_package
 from .patch import patch_workbook
 from .references import Address, join_ref, split_ref
+from .sheet_table import NO_RESULT, SheetRow, iter_sheet
 from .workbook_parts import DefinedName, Sheet, Workbook, open_workbook, resolve_names, workbook_of
 from .zipping import normalise, write_package, write_zip
 
 __all__ = [
     "DEFAULT",
+    "NO_RESULT",
     "Address",
     "Cell",
     "DefinedName",
@@ -26,9 +28,11 @@ __all__ = [
     "Package",
     "Relationship",
     "Sheet",
+    "SheetRow",
     "Value",
     "Workbook",
     "iter_rows",
+    "iter_sheet",
     "join_ref",
     "normalise",
     "open_package",

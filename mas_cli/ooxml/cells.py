@@ -88,8 +88,8 @@ def read_cells(workbook: Workbook, sheet: str, wanted: Collection[str]) -> dict[
                 _("This is not the reference of a cell."),
                 _("Write a column and a row, such as C14."),
             ) from error
-    found = _found(_Source(workbook, tab), sorted(set(names.values()), key=split_ref)) if names else {}
-    values = _Values(workbook, tab)
+    found = _found(SheetSource(workbook, tab), sorted(set(names.values()), key=split_ref)) if names else {}
+    values = Values(workbook, tab)
     return {ref: values.cell(found.get(name), ref) for ref, name in names.items()}
 
 
@@ -106,8 +106,8 @@ def iter_rows(workbook: Workbook, sheet: str) -> Iterator[tuple[int, dict[int, V
         InvalidInput: as `read_cells`, while iterating.
     """
     tab = workbook.sheet(sheet)
-    source = _Source(workbook, tab)
-    values = _Values(workbook, tab)
+    source = SheetSource(workbook, tab)
+    values = Values(workbook, tab)
     given = 0
     blocks = source.blocks()
     try:
@@ -121,7 +121,7 @@ def iter_rows(workbook: Workbook, sheet: str) -> Iterator[tuple[int, dict[int, V
             yield from values.row(row)
 
 
-class _Source:
+class SheetSource:
     """The XML of one sheet, as often as a reader has to start."""
 
     def __init__(self, workbook: Workbook, tab: Sheet) -> None:
@@ -136,13 +136,15 @@ class _Source:
         self.small = member.size <= _SMALL
 
     def blocks(self) -> Iterator[bytes]:
+        """The XML in UTF-8, in pieces."""
         return utf8_chunks(self._archive.chunks(self._member, _BLOCK), self.where)
 
     def general(self) -> Iterator[RawRow]:
+        """The rows by the reader that understands every XML."""
         return general_rows(self.blocks(), self.where, self.limits)
 
 
-def _found(source: _Source, refs: list[str]) -> dict[str, RawCell]:
+def _found(source: SheetSource, refs: list[str]) -> dict[str, RawCell]:
     """The cells that are in the file, by reference; the references in the order of the sheet."""
     found: dict[str, RawCell] = {}
     blocks = source.blocks()
@@ -178,7 +180,7 @@ def _pick(rows: Iterator[RawRow], refs: Sequence[str], found: dict[str, RawCell]
             return
 
 
-class _Values:
+class Values:
     """Raw cells made into values; the shared texts are read when the first cell needs one."""
 
     def __init__(self, workbook: Workbook, tab: Sheet) -> None:
@@ -186,11 +188,13 @@ class _Values:
         self._sheet = tab.name
 
     def cell(self, raw: RawCell | None, ref: str) -> Cell:
+        """A cell with its value; an empty one for None."""
         if raw is None:
             return Cell(ref, None)
         return Cell(ref, self.value(raw), raw.formula, raw.style)
 
     def row(self, raw: RawRow) -> Iterator[tuple[int, dict[int, Value]]]:
+        """A row with its values by column, once; nothing of a row without values."""
         values: dict[int, Value] = {}
         for cell in raw.cells:
             value = self.value(cell)
@@ -200,6 +204,11 @@ class _Values:
             yield raw.number, values
 
     def value(self, raw: RawCell) -> Value:
+        """The value of a cell.
+
+        Raises:
+            InvalidInput: the cell is damaged (X14).
+        """
         text, kind = raw.value, raw.kind
         if text is None:
             return None

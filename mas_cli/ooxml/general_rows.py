@@ -67,7 +67,7 @@ class _Collector:
             given = attributes.get("r")
             self._number = self._within(given, MAX_ROW) if given is not None else self._number + 1
             self._column = 0
-            self._row = RawRow(self._number, [])
+            self._row = RawRow(self._number, [], attributes.get("hidden") in {"1", "true"})
         elif local == "c" and self._row is not None:
             self._cell = attributes
             self._pieces = {}

@@ -31,6 +31,7 @@ ATTRIBUTES: Final = rb"(" + _PAIRS + rb")\s*"
 _ATTRIBUTE: Final = re.compile(rb'\s([\w:.-]+)="([^"]*)"')
 _REFERENCE: Final = re.compile(rb"[A-Z]{1,3}[0-9]{1,7}")
 _NUMBER: Final = re.compile(rb"[0-9]{1,7}")
+_HIDDEN: Final = re.compile(rb' hidden="(?:1|true)"')
 
 
 class RawCell(NamedTuple):
@@ -52,10 +53,43 @@ class RawCell(NamedTuple):
 
 
 class RawRow(NamedTuple):
-    """One row: its number from 1, and its cells in file order."""
+    """One row: its number from 1, its cells in file order, and whether it is hidden or filtered away."""
 
     number: int
     cells: list[RawCell]
+    hidden: bool = False
+
+
+class RowSpan(NamedTuple):
+    """Where a row stands in a piece of the XML.
+
+    Attributes:
+        number: from 1.
+        hidden: hidden or filtered away.
+        buffer, start, end: the cells are `buffer[start:end]`.
+        wanted: the cells that are asked for; None for all.
+        prefix: of the elements, with its colon.
+    """
+
+    number: int
+    hidden: bool
+    buffer: bytes
+    start: int
+    end: int
+    wanted: Iterable[str] | None
+    prefix: bytes
+
+    def read(self) -> RawRow:
+        """The cells of the row.
+
+        Raises:
+            UnusualMarkupError: a cell is not written as usual.
+        """
+        if self.start == self.end:
+            return RawRow(self.number, [], self.hidden)
+        patterns = sheet_patterns(self.prefix)
+        cells = _scan_cells(patterns, self.prefix, self.wanted, self.buffer, (self.start, self.end))
+        return RawRow(self.number, cells, self.hidden)
 
 
 class SheetPatterns(NamedTuple):
@@ -122,6 +156,14 @@ def scan_rows(
         UnusualMarkupError: at any moment; rows given until then are right.
         InvalidInput: one row is larger than allowed, or there are more rows than Excel has (X14).
     """
+    for span in scan_spans(blocks, where, limits, wanted):
+        yield span.read()
+
+
+def scan_spans(
+    blocks: Iterable[bytes], where: str, limits: Limits, wanted: Mapping[int, Iterable[str]] | None = None
+) -> Iterator[RowSpan]:
+    """As `scan_rows`, with the cells still to be read."""
     buffer = b""
     patterns: SheetPatterns | None = None
     prefix = b""
@@ -161,13 +203,13 @@ def scan_rows(
                 refs = wanted.get(number)
                 if refs is None:
                     continue
-            if closed:
-                yield RawRow(number, [])
-                continue
-            end = buffer.find(patterns.row_end, match.end(), cut)
-            if end < 0:
-                raise UnusualMarkupError
-            yield RawRow(number, _scan_cells(patterns, prefix, refs, buffer, (match.end(), end)))
+            hidden = b" hidden=" in attributes and bool(_HIDDEN.search(attributes))
+            end = match.end()
+            if not closed:
+                end = buffer.find(patterns.row_end, match.end(), cut)
+                if end < 0:
+                    raise UnusualMarkupError
+            yield RowSpan(number, hidden, buffer, match.end(), end, refs, prefix)
         if stop >= 0:
             return
         buffer = buffer[cut:]
@@ -279,6 +321,19 @@ def _cell(
     elif content:
         value, formula = _content(content, patterns, prefix)
     return RawCell(ref.decode(), kind.decode() if kind else "n", int(style) if style else 0, value, formula)
+
+
+def raw_cell(xml: bytes) -> RawCell:
+    """One cell by itself, without a namespace prefix.
+
+    Raises:
+        UnusualMarkupError: it is not written as usual.
+    """
+    patterns = sheet_patterns(b"")
+    match = patterns.cell.match(xml)
+    if match is None:
+        raise UnusualMarkupError
+    return _cell(match, patterns, b"", xml, len(xml))
 
 
 def cell_content(

@@ -16,9 +16,9 @@ from batch_samples import HALT, instrument, random_answers
 
 from mas_cli.batch.engines import choosing
 from mas_cli.batch.engines.choosing import DUCKDB, ENGINES, POLARS, PYSPARK, ROWS
-from mas_cli.batch.registers import csv_register
 from mas_cli.extras import adding
 from mas_cli.paths import config_dir
+from mas_cli.table import texts
 
 ROW_COUNT = 240
 DAYS = {DUCKDB: ("2019-06-01", "2026-01-01", "1990-01-01"), PYSPARK: ("2026-01-01",)}
@@ -62,7 +62,7 @@ def test_a_register_gets_the_same_results_as_from_polars_byte_for_byte(
     engine: str, mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     required(engine)
-    monkeypatch.setattr(csv_register, "BLOCK", 20_000)
+    monkeypatch.setattr(texts, "BLOCK", 20_000)
     work = tmp_path / "werk"
     work.mkdir()
     settings(

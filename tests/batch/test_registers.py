@@ -19,10 +19,10 @@ from mas_cli.batch.engines import frame_answers
 from mas_cli.batch.engines.choosing import POLARS, ROWS, Engine
 from mas_cli.batch.engines.register_run import RegisterScorer
 from mas_cli.batch.model import COLUMNS
-from mas_cli.batch.registers import csv_register
 from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
+from mas_cli.table import texts
 
 ENGINES = (POLARS, ROWS)
 QUESTIONS = {question for edition in EDITIONS for question in instrument(edition).questions}
@@ -96,7 +96,7 @@ def test_both_engines_give_every_row_the_advice_of_the_evaluator(edition: str, t
 def test_both_engines_say_the_same_of_a_register_full_of_faults(
     block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_register, "BLOCK", block)
+    monkeypatch.setattr(texts, "BLOCK", block)
     rng, of = random.Random(9), instrument("2022-03")
     rows = []
     for number in range(300):
@@ -121,7 +121,7 @@ def test_both_engines_say_the_same_of_a_register_full_of_faults(
         "A02",
         "A04",
         "A05",
-        "B21",
+        "T12",
     }
 
 
@@ -179,7 +179,7 @@ def test_a_columns_file_with_faults_names_all_of_them(tmp_path: Path) -> None:
     path.write_text(register([HALT_ROW]), encoding="utf-8")
     with pytest.raises(InvalidInput) as refused:
         scored(path, columns=tmp_path / "k.yaml")
-    assert sorted(finding.code for finding in refused.value.findings) == ["B30", "B31", "B32", "B32"]
+    assert sorted(finding.code for finding in refused.value.findings) == ["T20", "T21", "T22", "T22"]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -238,22 +238,25 @@ def test_two_columns_for_one_question_refuse_the_register(tmp_path: Path) -> Non
     (tmp_path / "a.csv").write_text("zaak,pesten,Pesten \n1,ja,nee\n")
     with pytest.raises(InvalidInput) as refused:
         scored(tmp_path / "a.csv")
-    assert [finding.code for finding in refused.value.findings] == ["B22"]
+    assert [finding.code for finding in refused.value.findings] == ["T23"]
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"naam,adres\nJan,Dorp\n", b"\x00\x01\x02" * 50])
-def test_what_is_no_register_is_said_to_be_none(content: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "T03"), (b"\n\n", "T03"), (b"naam,adres\nJan,Dorp\n", "B20"), (b"\x00\x01\x02" * 50, "B20")],
+)
+def test_what_is_no_register_is_said_to_be_none(content: bytes, code: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(content)
     with pytest.raises(InvalidInput) as refused:
         scored(tmp_path / "a.csv")
-    assert [finding.code for finding in refused.value.findings] == ["B20"]
+    assert [finding.code for finding in refused.value.findings] == [code]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_register_larger_than_a_block_keeps_its_rows_and_their_numbers(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_register, "BLOCK", 2000)
+    monkeypatch.setattr(texts, "BLOCK", 2000)
     rows = [
         {**HALT_ROW, "zaak": f"Z{n}", "school": 'De "Brug",\nnoord' if n % 7 == 0 else "Zuid"}
         for n in range(60)
@@ -261,7 +264,8 @@ def test_a_register_larger_than_a_block_keeps_its_rows_and_their_numbers(
     (tmp_path / "a.csv").write_text(register(rows), encoding="utf-8", newline="")
     got, _remarks = scored(tmp_path / "a.csv", engine)
     assert [row["zaak"] for row in got] == [f"Z{n}" for n in range(60)]
-    assert [row["bron"] for row in got] == [f"a.csv:{n + 2}" for n in range(60)]
+    lines = [n + 2 + (n + 6) // 7 for n in range(60)]  # every seventh row stands on two lines
+    assert [row["bron"] for row in got] == [f"a.csv:{line}" for line in lines]
 
 
 # What may follow when the texts of the columns are known from the first lines.
@@ -283,7 +287,7 @@ LATER = (
 def test_what_stands_in_later_blocks_is_read_as_it_would_be_in_the_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_register, "BLOCK", 60)
+    monkeypatch.setattr(texts, "BLOCK", 60)
     monkeypatch.setattr(frame_answers, "_SURPRISES", 100)
     known = ["1,ja,nee", "2,nee,ja", "3,,onbekend"] * 6
     lines = ["zaak,pesten,eerder_halt", *known, *(line for later in LATER for line in (later, *known))]
@@ -298,27 +302,29 @@ def test_what_stands_in_later_blocks_is_read_as_it_would_be_in_the_first(
 def test_a_code_for_an_empty_cell_counts_in_every_block(
     engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_register, "BLOCK", 60)
+    monkeypatch.setattr(texts, "BLOCK", 60)
     (tmp_path / "k.yaml").write_text('waarden: {"": misschien}\n')
     (tmp_path / "a.csv").write_text("zaak,pesten\n" + "1,ja\n2,\n" * 40)
     rows, _remarks = scored(tmp_path / "a.csv", engine, tmp_path / "k.yaml")
     assert [row["uitkomst"] for row in rows] == ["incomplete", "refused"] * 40
 
 
-def test_a_quotation_mark_that_is_never_closed_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_quotation_mark_that_is_never_closed_costs_its_own_row_only(
+    engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_register, "BLOCK", 1000)
-    monkeypatch.setattr(csv_register, "_RECORD", 4000)
-    text = register([HALT_ROW] * 50).replace("Z1", '"Z1', 1)
-    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(InvalidInput) as refused:
-        scored(tmp_path / "a.csv")
-    assert [finding.code for finding in refused.value.findings] == ["B27"]
+    monkeypatch.setattr(texts, "BLOCK", 1000)
+    lines = register([HALT_ROW] * 50).split("\r\n")
+    lines[20] = lines[20].replace("Z1", '"Z1', 1)
+    (tmp_path / "a.csv").write_text("\r\n".join(lines), encoding="utf-8", newline="")
+    rows, _remarks = scored(tmp_path / "a.csv", engine)
+    assert [row["bron"] for row in rows if row["uitkomst"] == "refused"] == ["a.csv:21"]
+    assert [row["routes"] for row in rows if row["uitkomst"] != "refused"] == ["halt"] * 49
+    assert rows[19]["bevindingen"].startswith("T10")
 
 
 def test_unused_and_absent_columns_are_told(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("zaak;pesten;Opmerking\n1;ja;x\n")
     _rows, remarks = scored(tmp_path / "a.csv")
-    assert [finding.code for finding in remarks] == ["B25", "B28"]
+    assert [finding.code for finding in remarks] == ["T25", "B28"]
     assert "Opmerking" in remarks[0].message

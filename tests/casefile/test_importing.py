@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from mas_cli.casefile import changes, decisions, importing, model
 from mas_cli.casefile.importing import Outcome, Plan
-from mas_cli.casefile.meldingen import read_mapping, read_meldingen
+from mas_cli.casefile.meldingen import column_targets, read_meldingen
 from mas_cli.casefile.store import CaseStore
 from mas_cli.errors import InvalidInput
+from mas_cli.table import read_columns
 
 HEADER = (
     "persoonsgebonden nummer;achternaam;voornamen;geboortedatum;BRIN;soort;begindatum;verzuimuren;status\n"
@@ -30,10 +31,10 @@ def take(store: CaseStore, tmp_path: Path) -> Import:
     def take_(content: str | bytes, mapping: str = "") -> Plan:
         file = tmp_path / "lijst.csv"
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
-        known = {}
+        known = None
         if mapping:
             (tmp_path / "kolommen.yaml").write_text(mapping)
-            known = read_mapping(tmp_path / "kolommen.yaml")
+            known = read_columns(tmp_path / "kolommen.yaml", column_targets())
         rows, _findings = read_meldingen(file, known)
         planned = importing.plan(store, rows, file.name)
         importing.carry_out(store, planned)
@@ -121,7 +122,7 @@ def test_rows_of_one_person_in_one_list_come_in_one_case(take: Import, store: Ca
         ("101222331;de Boer;Sam;14-5-2011;01AB;16 uur;1-10-2026;18;R", "toegevoegd", None),
         (";;;;01AB;16 uur;1-10-2026;18;R", "geweigerd", "K44"),
         ("111222334;de Boer;Sam;14-5-2011;01AB;16 uur;1-10-2026;18;R", "geweigerd", "K04"),
-        ("111222333;de Boer", "geweigerd", "K44"),
+        ("111222333;de Boer", "geweigerd", "T12"),
     ],
 )
 def test_a_row_goes_to_a_case_only_when_it_is_certain(
@@ -186,17 +187,17 @@ def test_a_mapping_to_nowhere_is_refused(take: Import) -> None:
     with pytest.raises(InvalidInput) as refused:
         take(HEADER, "a: jongere.schoenmaat\nb: zaak.status\n")
     assert [(finding.code, finding.where) for finding in refused.value.findings] == [
-        ("K41", "kolommen.yaml:1"),
-        ("K41", "kolommen.yaml:2"),
+        ("T21", "kolommen.yaml:1"),
+        ("T21", "kolommen.yaml:2"),
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "K42"),
+        (b"", "T03"),
         (b"soort;begindatum\nLRV;2026-09-01\n", "K42"),
-        (b"BSN\0;x\n", "K40"),
+        (b"BSN\0;x\n", "T04"),
     ],
 )
 def test_a_file_that_is_no_list_of_meldingen_is_refused(take: Import, content: bytes, code: str) -> None:

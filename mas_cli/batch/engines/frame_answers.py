@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from mas_cli.batch.registers.reading import RAGGED
 from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import UNKNOWN
+from mas_cli.table import RAGGED
 
 if TYPE_CHECKING:
     from mas_cli.batch.engines.rows import RowEngine
     from mas_cli.batch.registers.cells import CellReader
-    from mas_cli.batch.registers.reading import Known
     from mas_cli.instrument.definition import Question
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.table import Known
 
 _SUSPECT: Final = "mas__verdacht"
 # Different texts of one column whose meaning is remembered.

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from mas_cli.batch.engines.frame_answers import AnswerColumns
-from mas_cli.batch.registers.reading import RAGGED, ROW
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.screening import PEILDATUM
+from mas_cli.table import RAGGED, ROW, Row
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mas_cli.batch.engines.rows import RowEngine
-    from mas_cli.batch.registers.reading import Block, Row
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.table import Block
 
 DAY: Final = "mas__dag"
 _ERA: Final = "mas__tijdvak"
@@ -51,9 +51,9 @@ class Cleaned:
         if self.block.faithful and not self.cells[RAGGED].any():
             some = self.cells.filter(pl.col(ROW).is_in(wanted)).drop(RAGGED)
             names = [name for name in some.columns if name != ROW]
-            yield from zip(some[ROW], some.select(names).iter_rows(), strict=True)
+            yield from map(Row, some[ROW], some.select(names).iter_rows())
         else:
-            yield from (row for row in self.block.rows() if row[0] in wanted)
+            yield from (row for row in self.block.rows() if row.number in wanted)
 
 
 class Cleaner:
@@ -139,7 +139,8 @@ def field_column(name: str) -> str:
 def _without_empty(frame: pl.DataFrame) -> pl.DataFrame:
     cells = [name for name in frame.columns if name not in {ROW, RAGGED}]
     # Most rows have something in their first column; only the others are looked at as a whole.
-    maybe = frame.filter(~_filled(frame, cells[0])) if cells else frame
+    # A row that is refused has none of its cells and is not empty.
+    maybe = frame.filter(~_filled(frame, cells[0]) & ~pl.col(RAGGED)) if cells else frame
     empty = (
         maybe.filter(~pl.any_horizontal(_filled(maybe, name) for name in cells)) if maybe.height else maybe
     )

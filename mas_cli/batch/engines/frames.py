@@ -15,17 +15,17 @@ from mas_cli.batch.engines.frame_cleaning import DAY, Cleaned, Cleaner, field_co
 from mas_cli.batch.engines.frame_results import FrameBatch
 from mas_cli.batch.groups import band, report_plan, school_year
 from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, findings_text
-from mas_cli.batch.registers.reading import ROW
 from mas_cli.findings import Finding, Severity
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.frame_compiler import CHANGED, CHECKS, advise
+from mas_cli.table import ROW
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.batch.engines.rows import RowEngine
     from mas_cli.batch.groups import Group
-    from mas_cli.batch.registers.reading import Block
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.table import Block
 
 
 class Observer(Protocol):
@@ -156,9 +156,9 @@ class FrameEngine:
     ) -> pl.DataFrame:
         """The results of the rows that are not understood."""
         numbers, rows = [], []
-        for number, cells in cleaned.rows(suspects) if suspects else ():
-            result = self._rows.score(number, cells)
-            numbers.append(number)
+        for given in cleaned.rows(suspects) if suspects else ():
+            result = self._rows.score(given)
+            numbers.append(given.number)
             row = result.row()
             rows.append(row)
             findings[row[COLUMNS.index("bron")]] = result.bevindingen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,15 +13,16 @@ from mas_cli.batch.engines.choosing import POLARS, ROWS, Engine, need
 from mas_cli.batch.engines.rows import RowEngine
 from mas_cli.batch.instrument_by_day import Eras
 from mas_cli.batch.model import ResultBatch
-from mas_cli.batch.registers.columns import Columns, lay_out, read_columns
-from mas_cli.batch.registers.reading import Register, open_register, refused
-from mas_cli.i18n import _
+from mas_cli.batch.registers.columns import Layout, layout_of, targets
+from mas_cli.batch.registers.twice import Twice
+from mas_cli.table import Asked, Columns, Table, open_table, read_columns
 from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.batch.discovery import Source
     from mas_cli.batch.model import Batch, Choice
     from mas_cli.findings import Finding
+    from mas_cli.instrument.instrument import Instrument
 
 
 @dataclass(slots=True)
@@ -35,6 +35,7 @@ class RegisterScorer:
         engine: what computes.
         remark: takes findings about a register as a whole.
         observer: of the report; None without one.
+        asked: the sheet and the row of the headings, where the user named them; None to look for them.
     """
 
     choice: Choice
@@ -43,25 +44,36 @@ class RegisterScorer:
     engine: Engine
     remark: Callable[[Iterable[Finding]], None]
     observer: Any = None
+    asked: Asked | None = None
 
     def __call__(self, source: Source) -> Iterator[Batch]:
         """The results of a register, block by block.
 
         Raises:
-            InvalidInput: it is no register (B20) or cannot be read.
+            InvalidInput: it is no register (B20) or cannot be read (T01 to T23).
             UsageError: the engine is not installed, cannot be reached or stopped.
         """
         eras = Eras(self.choice)
         instrument = eras.on(self.today)
-        columns = read_columns(self.columns_file, instrument) if self.columns_file else Columns()
+        known = targets(instrument)
+        columns = read_columns(self.columns_file, known) if self.columns_file else Columns()
         if source.path.suffix.lower() == ".parquet":
             need(POLARS)
-        register = open_register(source.path, source.bron)
-        layout = lay_out(register.header, columns, instrument, source.bron)
+        register = open_table(source.path, source.bron, columns.knows(known), self.asked)
+        layout = layout_of(register, columns, instrument)
         self.remark((*register.findings, *layout.findings))
+        twice = Twice(source.bron)
+        for batch in self._batches(register, layout, columns, eras, instrument):
+            twice.add(batch)
+            yield batch
+        self.remark((*register.late, *twice.findings()))
+
+    def _batches(
+        self, register: Table, layout: Layout, columns: Columns, eras: Eras, instrument: Instrument
+    ) -> Iterator[Batch]:
         observer = self.observer
         rows = RowEngine(
-            source.bron,
+            register.name,
             layout,
             columns,
             eras,
@@ -69,21 +81,17 @@ class RegisterScorer:
             date1904=register.date1904,
             scored=None if observer is None else observer.of_row,
         )
-        try:
-            # A workbook's own formulas compute one case at a time.
-            if self.engine.name == ROWS or instrument.definition.edition == BOUND:
-                yield from _rows(register, rows)
-            elif self.engine.name == POLARS:
-                yield from self._frames(register, rows)
-            else:
-                from mas_cli.batch.engines.table_run import scored
+        # A workbook's own formulas compute one case at a time.
+        if self.engine.name == ROWS or instrument.definition.edition == BOUND:
+            yield from _rows(register, rows)
+        elif self.engine.name == POLARS:
+            yield from self._frames(register, rows)
+        else:
+            from mas_cli.batch.engines.table_run import scored
 
-                yield from scored(register, rows, observer, self.engine)
-        except csv.Error as error:
-            message = _("The csv is damaged: a cell is larger than any text.")
-            raise refused("B27", source.bron, message, _("Export the register again, or as xlsx.")) from error
+            yield from scored(register, rows, observer, self.engine)
 
-    def _frames(self, register: Register, rows: RowEngine) -> Iterator[Batch]:
+    def _frames(self, register: Table, rows: RowEngine) -> Iterator[Batch]:
         from mas_cli.batch.engines.frames import FrameEngine
 
         engine = FrameEngine(rows, self.observer)
@@ -101,6 +109,6 @@ class RegisterScorer:
                 yield batch
 
 
-def _rows(register: Register, rows: RowEngine) -> Iterator[Batch]:
+def _rows(register: Table, rows: RowEngine) -> Iterator[Batch]:
     for block in register.blocks:
-        yield ResultBatch(tuple(rows.score(number, cells) for number, cells in block.rows()))
+        yield ResultBatch(tuple(rows.score(row) for row in block.rows()))

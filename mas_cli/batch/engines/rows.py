@@ -21,14 +21,16 @@ from mas_cli.instrument.answers import AnswerError, AnswerSet, check_answers, se
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.screening import PEILDATUM
+from mas_cli.table import cell_text
 from mas_cli.text import one_line
 from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.batch.instrument_by_day import Eras
-    from mas_cli.batch.registers.columns import Columns, Layout
+    from mas_cli.batch.registers.columns import Layout
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.table import Columns, Row
 
 Scored = Callable[["Instrument", Mapping[str, "AnswerValue"], Result], Result]
 
@@ -76,18 +78,14 @@ class RowEngine:
             }
         return self._readers[name]
 
-    def score(self, number: int, cells: Sequence[Any]) -> Result:
-        """The result of one row; with another number of cells than the header it is refused (B21)."""
-        bron = f"{self.bron}:{number}"
-        if len(cells) < self.layout.width or any(_filled(cell) for cell in cells[self.layout.width :]):
-            message = _("The row has {count} cells where the header has {width}.")
-            message = message.format(count=len(cells), width=self.layout.width)
-            remedy = _("Complete the row, or export the register again.")
-            return Result(
-                bron, Outcome.REFUSED, bevindingen=(Finding("B21", Severity.BLOCK, bron, message, remedy),)
-            )
+    def score(self, row: Row) -> Result:
+        """The result of one row."""
+        bron = f"{self.bron}:{row.number}"
+        if row.fault is not None:
+            return Result(bron, Outcome.REFUSED, bevindingen=(row.fault,))
+        cells = row.cells
         fields = {
-            name: one_line(cells[place], limit=500)
+            name: one_line(cell_text(cells[place]), limit=500)
             for name, place in self.layout.fields.items()
             if _filled(cells[place])
         }

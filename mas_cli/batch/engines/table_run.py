@@ -18,18 +18,18 @@ import polars.selectors as cs
 from mas_cli.batch.engines.choosing import Engine
 from mas_cli.batch.engines.frames import FrameEngine, together
 from mas_cli.batch.engines.tables import Expression, connected
-from mas_cli.batch.registers.reading import ROW
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
+from mas_cli.table import ROW
 
 if TYPE_CHECKING:
     from mas_cli.batch.engines.frame_results import FrameBatch
     from mas_cli.batch.engines.frames import Observer
     from mas_cli.batch.engines.rows import RowEngine
-    from mas_cli.batch.registers.reading import Block, Register
     from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.table import Block, Table
 
 _ANSWERS: Final = "antwoorden"
 _ADVICE: Final = "advies"
@@ -47,7 +47,7 @@ class _Stored:
 
 
 def scored(
-    register: Register, rows: RowEngine, observer: Observer | None, engine: Engine
+    register: Table, rows: RowEngine, observer: Observer | None, engine: Engine
 ) -> Iterator[FrameBatch]:
     """The results of a register, block by block in its order.
 

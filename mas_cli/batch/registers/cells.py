@@ -6,17 +6,18 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.batch.registers.columns import MONTH_FIRST, SERIAL, heading_key
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerError, read_answer
-from mas_cli.ooxml import ErrorValue
+from mas_cli.ooxml import NO_RESULT, ErrorValue
+from mas_cli.table import code_key
+from mas_cli.table.columns import MONTH_FIRST, SERIAL
 from mas_cli.text import one_line
 from mas_cli.written import date_from_serial
 
 if TYPE_CHECKING:
-    from mas_cli.batch.registers.columns import Columns
     from mas_cli.instrument.definition import Question
     from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.table import Columns
 
 # 24,0 and 24.00 are whole; 1.000 may be a thousand or one and is asked about.
 _WHOLE: Final = re.compile(r"([+-]?[0-9]{1,9})(?:[.,]0{1,2})?")
@@ -47,6 +48,10 @@ class CellReader:
         """
         if raw is None:
             return None
+        if raw == NO_RESULT:
+            message = _("The cell has a formula that was never computed.")
+            remedy = _("Open the register in Excel, save it and try again.")
+            raise AnswerError("A07", message, remedy)
         if isinstance(raw, ErrorValue):
             message = _("The cell shows the error {code} instead of an answer.")
             raise AnswerError(
@@ -56,7 +61,7 @@ class CellReader:
             raw = "true" if raw else "false"
         elif isinstance(raw, float) and raw.is_integer():
             raw = int(raw)
-        text = heading_key(str(raw))
+        text = code_key(str(raw))
         if self._codes:
             code = self._codes.get(text)
             if code is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import HeaderRowOption, JsonOption, SheetOption, asked
 from mas_cli.commands.case.opening import CaseArgument, FullOption, case_command
 from mas_cli.errors import InvalidInput, PartlyFailed, UsageError
 from mas_cli.files import must_be_free
@@ -25,24 +25,31 @@ BundlePassword = Annotated[
     Path | None,
     typer.Option("--bundle-password-file", help=_("The password of the export, from a file."), metavar="F"),
 ]
-_CSV = (".csv", ".txt", ".tsv")
+_BUNDLES = (".json", ".masdossier")
 
 
 @case_command(
     "import",
     help=_(
-        "Take in verzuimmeldingen from CSV (columns by the names of DUO), or an export of a dossier. "
-        "Importing twice changes nothing."
+        "Take in a list of verzuimmeldingen (csv, xlsx, parquet; columns by the names of DUO), or an export "
+        "of a dossier. Importing twice changes nothing."
     ),
     example="mas case import meldingen.csv --dry-run",
 )
 def import_(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
     file: Annotated[Path, typer.Argument(help=_("The list, or the export."), metavar="FILE")],
-    mapping: Annotated[
+    columns: Annotated[
         Path | None,
-        typer.Option("--mapping", help=_("YAML: name of the column and its field."), metavar="FILE"),
+        typer.Option(
+            "--columns",
+            "--mapping",
+            help=_("YAML: which column of a list is what, and what its codes mean."),
+            metavar="FILE",
+        ),
     ] = None,
+    sheet: SheetOption = "",
+    header_row: HeaderRowOption = 0,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Say what would happen; write nothing."))
     ] = False,
@@ -50,20 +57,22 @@ def import_(  # noqa: PLR0917  Typer calls it by keyword
     json_output: JsonOption = False,
 ) -> None:
     """Import a list or a bundle."""
-    if file.suffix.lower() not in _CSV:
+    if file.suffix.lower() in _BUNDLES:
         _import_bundle(store, file, bundle_password_file, dry_run=dry_run, as_json=json_output)
         return
     from mas_cli.casefile import importing, meldingen
     from mas_cli.casefile.edits import Event
+    from mas_cli.table import read_columns
 
-    rows, findings = meldingen.read_meldingen(file, meldingen.read_mapping(mapping) if mapping else {})
+    mapped = read_columns(columns, meldingen.column_targets()) if columns else None
+    rows, of_list = meldingen.read_meldingen(file, mapped, asked(sheet, header_row))
     planned = importing.plan(store, rows, file.name)
     store.log(Event.RAADPLEGEN, vergeleken_met_meldingen=len(rows))
     touched = [] if dry_run else importing.carry_out(store, planned)
-    findings += [finding for row in planned.rows for finding in row.findings]
+    findings = [*of_list, *(finding for row in planned.rows for finding in row.findings)]
     if json_output:
         data = importing.outcome_json(planned, dry_run)
-        data["bestand"] = [finding.as_json() for finding in findings if finding.where.endswith(":1")]
+        data["bestand"] = [finding.as_json() for finding in of_list]
         data["zaken"] = touched
         _console.out_json(data)
     else:

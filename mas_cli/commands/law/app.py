@@ -10,7 +10,7 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import ColumnsOption, HeaderRowOption, JsonOption, SheetOption, asked
 from mas_cli.commands.law import output
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import UsageError
@@ -89,9 +89,15 @@ def status(
     help=_("Count unauthorised absence over lesson weeks: when did the school have to report?"),
     example="mas law uren verzuim.csv --regio noord",
 )
-def uren(
+def uren(  # noqa: PLR0917  Typer calls it by keyword
     file: Annotated[
-        Path, typer.Argument(help=_("CSV with the columns datum, uren, te_laat, reden, geoorloofd."))
+        Path,
+        typer.Argument(
+            help=_(
+                "List (csv, xlsx, parquet): datum, uren, te_laat, reden, geoorloofd; or a row a lesson hour."
+            ),
+            metavar="FILE",
+        ),
     ],
     regio: Annotated[
         str, typer.Option("--regio", help=_("Region of the school."), metavar="noord|midden|zuid")
@@ -102,6 +108,13 @@ def uren(
             "--vrij", help=_("A day or period (D..D) on which this school was closed."), metavar="D"
         ),
     ] = None,
+    leerling: Annotated[
+        str,
+        typer.Option("--leerling", help=_("Whose rows count, of a list of more than one."), metavar="NAME"),
+    ] = "",
+    columns: ColumnsOption = None,
+    sheet: SheetOption = "",
+    header_row: HeaderRowOption = 0,
     json_output: JsonOption = False,
 ) -> None:
     """Print the count; refuse a file with faults, naming all of them."""
@@ -109,14 +122,16 @@ def uren(
     from mas_cli.law.data import law_parameters
     from mas_cli.law.schoolweken import count_uren
     from mas_cli.law.vakanties import REGIOS, schoolkalender
-    from mas_cli.law.verzuimlijst import lees_verzuim
+    from mas_cli.law.verzuimlijst import lees_verzuim, targets
+    from mas_cli.table import read_columns
 
     if regio and regio not in REGIOS:
         raise UsageError(
             _("--regio takes noord, midden or zuid."), remedy=_("Choose the region of the school.")
         )
     kalender = schoolkalender(regio, [_period(text) for text in vrij or ()])
-    rows, faults = lees_verzuim(file)
+    mapped = read_columns(columns, targets()) if columns else None
+    rows, faults = lees_verzuim(file, mapped, asked(sheet, header_row), leerling)
     raise_if_blocking(faults, _("{file} cannot be counted.").format(file=file.name))
     telling = count_uren(rows, kalender, law_parameters(), file.name)
     findings = (*faults, *telling.findings)

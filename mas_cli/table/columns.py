@@ -1,0 +1,261 @@
+"""Which column of a list is what, and which of its codes stand for which value: one mapper for every list.
+
+A columns file is YAML:
+
+    kolommen:                       # kop in de lijst: vraag of veld, of - om de kolom over te slaan
+      Zaaknr: zaak
+      Geb.datum: geboortedatum
+    waarden: {J: ja, N: nee, 1: ja, 0: nee, "?": onbekend}     # voor alle ja-nee-vragen
+    waarden_per_vraag:
+      verzuim_soort: {RV16: relatief_16uur, LUX: luxe}
+    datums: dag-maand-jaar          # of maand-dag-jaar, of excel voor dagnummers
+    eeuwgrens: 30                   # jaren van twee cijfers: 30 is 2030, 31 is 1931; anders geweigerd
+
+Without the key `kolommen` each line of the file is a heading and what it is. Headings that are known need no
+mention. Case, spaces and punctuation of a heading do not matter.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from mas_cli import written, yamlfile
+from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.i18n import _
+from mas_cli.text import one_line
+
+DAY_FIRST: Final = "dag-maand-jaar"
+MONTH_FIRST: Final = "maand-dag-jaar"
+SERIAL: Final = "excel"
+SKIP: Final = "-"
+_ORDERS: Final = (DAY_FIRST, MONTH_FIRST, SERIAL)
+_KEYS: Final = ("kolommen", "waarden", "waarden_per_vraag", "datums", "eeuwgrens")
+_PIVOTS: Final = range(100)
+_SHOWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the columns of a list can be.
+
+    Attributes:
+        headings: heading -> target, for every heading that is known; a target is known by its own name too.
+        names: every target.
+        remedy: tells the user where to find them.
+    """
+
+    headings: Mapping[str, str]
+    names: Collection[str]
+    remedy: str
+
+    def by_key(self) -> dict[str, str]:
+        """Target by `heading_key`."""
+        own = {heading_key(name): name for name in self.names}
+        return {heading_key(heading): target for heading, target in self.headings.items()} | own
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A columns file; without one everything is empty.
+
+    Attributes:
+        headings: `heading_key` -> target, or `SKIP`.
+        codes: code, as `code_key` -> answer, for every ja-nee question.
+        codes_of: the same by target.
+        dates: how dates are written that are not in ISO order.
+        pivot: of years of two digits; None refuses them.
+        asked: the headings as written, to say which of them a list does not have.
+    """
+
+    headings: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    codes_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    dates: str = DAY_FIRST
+    pivot: int | None = None
+    asked: tuple[str, ...] = ()
+
+    @property
+    def plain_days(self) -> bool:
+        """Whether days are written as everywhere: day first, with a year of four digits."""
+        return self.dates == DAY_FIRST and self.pivot is None
+
+    def day_style(self, raw: object, *, date1904: bool) -> written.DayStyle:
+        """How the day in a cell is written; the number in a cell of a workbook is a day number."""
+        serials = self.dates == SERIAL or (isinstance(raw, int | float) and not isinstance(raw, bool))
+        style = written.DayStyle(pivot=self.pivot, serials=serials, date1904=date1904)
+        return replace(style, order=written.MONTH_FIRST) if self.dates == MONTH_FIRST else style
+
+    def knows(self, targets: Targets) -> Any:
+        """Whether a heading is one that the file or the caller knows, as `open_table` asks it."""
+        known = {*targets.by_key(), *self.headings}
+        return lambda heading: heading_key(heading) in known
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of one list.
+
+    Attributes:
+        width: how many columns there are.
+        places: target -> position.
+        findings: what is worth knowing about the columns.
+    """
+
+    width: int
+    places: Mapping[str, int]
+    findings: tuple[Finding, ...] = ()
+
+
+def heading_key(text: str) -> str:
+    """A heading without what people write differently: case, spaces, punctuation."""
+    return written.key(text) or code_key(text)
+
+
+def code_key(text: str) -> str:
+    """A code without what people write differently: case, spaces around and between."""
+    return " ".join(text.replace("\xa0", " ").split()).casefold()
+
+
+def read_columns(path: Path, targets: Targets) -> Columns:
+    """A columns file.
+
+    Raises:
+        InvalidInput: with every fault: not readable (Y01 to Y11), an unknown setting (T20), what is no target
+            (T21), or a value that cannot be (T22).
+    """
+    document = yamlfile.read(path, path.name)
+    data = document.data if document.data is not None else {}
+    findings: list[Finding] = []
+
+    def fault(code: str, place: tuple[str | int, ...], message: str, remedy: str) -> None:
+        findings.append(Finding(code, Severity.BLOCK, document.where(place), message, remedy))
+
+    if not isinstance(data, dict):
+        fault("T22", (), _("This is no columns file."), _("Write kolommen: and a line per heading."))
+        raise_if_blocking(findings, _("The columns file cannot be used."))
+    flat = bool(data) and not any(key in _KEYS for key in data)
+    place: tuple[str, ...] = () if flat else ("kolommen",)
+    for key in () if flat else data:
+        if key not in _KEYS:
+            message = _("There is no setting {key}.").format(key=one_line(key, limit=_SHOWN))
+            fault("T20", (key,), message, ", ".join(_KEYS))
+    headings = _texts(data, place, fault)
+    for heading, target in headings.items():
+        if target != SKIP and target not in targets.names:
+            fault("T21", (*place, heading), *_no_target(target, targets))
+    per_target: dict[str, Mapping[str, str]] = {}
+    for target in () if flat else _mapping(data, ("waarden_per_vraag",), fault):
+        if target not in targets.names:
+            fault("T21", ("waarden_per_vraag", target), *_no_target(target, targets))
+            continue
+        codes = _texts(data, ("waarden_per_vraag", target), fault)
+        per_target[target] = {code_key(code): answer for code, answer in codes.items()}
+    dates = DAY_FIRST if flat else data.get("datums", DAY_FIRST)
+    if dates not in _ORDERS:
+        message = _("Dates cannot be written as {value}.").format(value=one_line(dates, limit=_SHOWN))
+        fault("T22", ("datums",), message, _("Choose from {options}.").format(options=", ".join(_ORDERS)))
+    pivot = None if flat else data.get("eeuwgrens")
+    if pivot is not None and (isinstance(pivot, bool) or pivot not in _PIVOTS):
+        message = _("{value} is no pivot for years of two digits.").format(
+            value=one_line(pivot, limit=_SHOWN)
+        )
+        fault("T22", ("eeuwgrens",), message, _("Write a number from 0 to 99, such as 30."))
+    general = {} if flat else _texts(data, ("waarden",), fault)
+    raise_if_blocking(findings, _("The columns file cannot be used."))
+    return Columns(
+        {heading_key(heading): target for heading, target in headings.items()},
+        {code_key(code): answer for code, answer in general.items()},
+        per_target,
+        dates,
+        pivot,
+        tuple(headings),
+    )
+
+
+def _no_target(target: str, targets: Targets) -> tuple[str, str]:
+    close = difflib.get_close_matches(target, targets.names, n=1)
+    message = _("There is no question or field {name}.").format(name=one_line(target, limit=_SHOWN))
+    return message, _("Did you mean {name}?").format(name=close[0]) if close else targets.remedy
+
+
+def lay_out(headings: Sequence[str], columns: Columns, targets: Targets, where: str) -> Layout:
+    """Which column of a list is what.
+
+    Args:
+        headings: of the list.
+        columns: of the columns file.
+        targets: what a column can be.
+        where: how findings name the row of the headings.
+
+    Raises:
+        InvalidInput: two columns are the same (T23).
+    """
+    known = targets.by_key()
+    keys = [heading_key(heading) for heading in headings]
+    found = [columns.headings.get(key) or known.get(key, "") for key in keys]
+    findings = [
+        Finding(
+            "T23",
+            Severity.BLOCK,
+            where,
+            _("More than one column is {name}: {headings}.").format(
+                name=target,
+                headings=", ".join(
+                    one_line(heading, limit=_SHOWN)
+                    for heading, other in zip(headings, found, strict=True)
+                    if other == target
+                ),
+            ),
+            _("Keep one of them, or rename the other."),
+        )
+        for target, count in Counter(found).items()
+        if count > 1 and target not in {"", SKIP}
+    ]
+    raise_if_blocking(findings, _("The columns of {name} cannot be used.").format(name=where))
+    absent = [heading for heading in columns.asked if heading_key(heading) not in keys]
+    if absent:
+        message = _("These columns of the columns file are not there: {names}.")
+        findings.append(_note("T24", Severity.WARN, where, message, absent))
+    unused = [
+        heading.strip() or _("(column {number} without a heading)").format(number=place + 1)
+        for place, (heading, target) in enumerate(zip(headings, found, strict=True))
+        if not target
+    ]
+    if unused:
+        message = _("These columns are not used: {names}.")
+        findings.append(_note("T25", Severity.INFO, where, message, unused))
+    places = {target: place for place, target in enumerate(found) if target not in {"", SKIP}}
+    return Layout(len(headings), places, tuple(findings))
+
+
+def _note(code: str, severity: Severity, where: str, message: str, names: Iterable[str]) -> Finding:
+    shown = ", ".join(one_line(name, limit=_SHOWN) for name in names)
+    remedy = _("Name them in --columns if they matter.")
+    return Finding(code, severity, where, message.format(names=shown), remedy)
+
+
+def _mapping(data: Any, place: tuple[str, ...], fault: Any) -> Mapping[str, Any]:
+    found = data
+    for key in place:
+        found = found.get(key)
+        if found is None:
+            return {}
+        if not isinstance(found, dict):
+            fault("T22", place, _("This should be a mapping."), _("Write a line per code: code: answer."))
+            return {}
+    return found  # type: ignore[no-any-return]  # a dict, as was just looked at
+
+
+def _texts(data: Any, place: tuple[str, ...], fault: Any) -> dict[str, str]:
+    found = {}
+    for key, value in _mapping(data, place, fault).items():
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            found[key] = str(value)
+        else:
+            fault("T22", (*place, key), _("This should be a text."), _("Put it between quotes."))
+    return found

@@ -1,0 +1,146 @@
+"""What a list is once it is open: headings, and blocks of rows of which some are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
+
+from mas_cli.ooxml import ErrorValue
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from mas_cli.findings import Finding
+
+Known = Mapping[str, "pl.Enum"]
+"""Of some columns `c0`, `c1`, … the texts that are known."""
+
+ROW: Final = "mas__rij"
+RAGGED: Final = "mas__scheef"
+
+
+class Row(NamedTuple):
+    """One written row.
+
+    Attributes:
+        number: the line of the file on which it begins, or its number in the sheet.
+        cells: as many as there are headings; none of a row that is refused.
+        fault: why it is refused; None for a sound row.
+    """
+
+    number: int
+    cells: Sequence[Any]
+    fault: Finding | None = None
+
+
+class Block(Protocol):
+    """Some rows of a list.
+
+    Attributes:
+        faithful: whether a frame has all that is in the cells of rows that are not refused.
+    """
+
+    faithful: ClassVar[bool]
+
+    def rows(self) -> Iterable[Row]:
+        """The rows in order; empty ones are left out."""
+
+    def frame(self, width: int, known: Known) -> pl.DataFrame:
+        """The rows as columns `c0`, `c1`, … with `mas__rij` and `mas__scheef` (the row is refused).
+
+        A column of which all texts are known is given in that type, null for an empty cell; any other as text
+        or in the type that the file has for it.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the user says about the place of a list in its file.
+
+    Attributes:
+        sheet: of a workbook; empty to look for it.
+        header_row: the line or row with the headings, from 1; 0 to look for it.
+    """
+
+    sheet: str = ""
+    header_row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An opened list.
+
+    Attributes:
+        name: how findings call it.
+        headings: as written.
+        heading_row: the line or row they stand on.
+        blocks: the rows below, in order; to be gone through once.
+        findings: what is worth knowing, found on opening.
+        late: what is found while reading; complete when the blocks are gone through.
+        date1904: of a workbook, its calendar.
+    """
+
+    name: str
+    headings: tuple[str, ...]
+    heading_row: int
+    blocks: Iterator[Block]
+    findings: tuple[Finding, ...] = ()
+    late: Sequence[Finding] = ()
+    date1904: bool = False
+
+    def rows(self) -> Iterator[Row]:
+        """Every written row, the refused ones included."""
+        for block in self.blocks:
+            yield from block.rows()
+
+
+@dataclass(frozen=True, slots=True)
+class RowsBlock:
+    """Rows that are read already."""
+
+    given: Sequence[Row]
+    faithful: ClassVar = False
+
+    def rows(self) -> Iterable[Row]:
+        """As `Block`."""
+        return self.given
+
+    def frame(self, width: int, known: Known) -> pl.DataFrame:  # noqa: ARG002  texts as they are
+        """As `Block`."""
+        return rows_frame(self.given, width)
+
+
+def rows_frame(rows: Iterable[Row], width: int) -> pl.DataFrame:
+    """Rows as a frame of texts, as `Block.frame`."""
+    import polars as pl
+
+    read = list(rows)
+    nothing = (None,) * width
+    table = [nothing if row.fault else row.cells for row in read]
+    data = {
+        f"c{place}": pl.Series(f"c{place}", [_text(cells[place]) for cells in table], dtype=pl.String)
+        for place in range(width)
+    }
+    data[ROW] = pl.Series(ROW, [row.number for row in read], dtype=pl.Int64)
+    data[RAGGED] = pl.Series(RAGGED, [row.fault is not None for row in read], dtype=pl.Boolean)
+    return pl.DataFrame(data)
+
+
+def _text(cell: object) -> str | None:
+    return cell if cell is None or isinstance(cell, str) else cell_text(cell)
+
+
+def cell_text(cell: object) -> str:
+    """A cell as the text a csv would have for it."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, ErrorValue):
+        return cell.code
+    return str(cell)

@@ -1,0 +1,73 @@
+"""Opening a list, by what the file is and not only by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.i18n import _
+
+from . import refusals
+from .model import Asked, Table
+
+if TYPE_CHECKING:
+    from .headings import KnownHeading
+
+TEXT_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt"})
+SHEET_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+LIST_ENDINGS: Final = TEXT_ENDINGS | SHEET_ENDINGS | {".parquet"}
+_NAMED: Final = {
+    ".ods": "OpenDocument (.ods)",
+    ".fods": "OpenDocument (.fods)",
+    ".xls": "Excel 97-2003 (.xls)",
+    ".xlsb": "Excel (.xlsb)",
+    ".numbers": "Apple Numbers",
+    ".pdf": "PDF",
+    ".docx": "Word",
+    ".doc": "Word",
+}
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARQUET: Final = b"PAR1"
+_PDF: Final = b"%PDF"
+_OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
+
+
+def open_table(path: Path, name: str, known: KnownHeading, asked: Asked | None = None) -> Table:
+    """Open a list.
+
+    Args:
+        path: of the file.
+        name: how findings call it.
+        known: whether the caller knows a heading; finds the headings, the separator and the sheet.
+        asked: the sheet and the row of the headings, where the user named them.
+
+    Raises:
+        InvalidInput: it cannot be read, is no list or has no headings (T01 to T08; X01 to X21 of a workbook).
+    """
+    asked = asked or Asked()
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(100)
+    except OSError as error:
+        raise refusals.unreadable(name, error) from error
+    ending = path.suffix.lower()
+    if ending in _NAMED or _OPEN_DOCUMENT in head:
+        raise refusals.no_list(name, _NAMED.get(ending, "OpenDocument"))
+    if head.startswith((_OLE, _PDF)):
+        raise refusals.no_list(name, "Excel 97-2003 (.xls)" if head.startswith(_OLE) else "PDF")
+    if head.startswith(_PARQUET) or ending == ".parquet":
+        from .parquet import open_parquet
+
+        return open_parquet(path, name)
+    if head.startswith(_ZIP) or ending in SHEET_ENDINGS:
+        from .sheets import open_sheet
+
+        return open_sheet(path, name, known, asked)
+    if not head:
+        raise refusals.nothing_in_it(name)
+    from .texts import open_text
+
+    if asked.sheet:
+        raise refusals.no_such_sheet(name, asked.sheet, [_("none: this is a text file")])
+    return open_text(path, name, known, asked)

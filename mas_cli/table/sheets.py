@@ -1,0 +1,167 @@
+"""A sheet of a workbook as a list, read as a stream: the sheet and the row whose headings are known."""
+
+from __future__ import annotations
+
+import mmap
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from mas_cli.i18n import _
+from mas_cli.ooxml import Kind, Limits, Package, iter_sheet, workbook_of
+from mas_cli.ooxml.archive import Archive
+
+from . import refusals
+from .grammar import holds_rows
+from .headings import SEARCHED, looks_like_a_row
+from .model import Asked, Block, Row, RowsBlock, Table, cell_text
+
+if TYPE_CHECKING:
+    from mas_cli.findings import Finding
+    from mas_cli.ooxml import Sheet, SheetRow, Workbook
+
+    from .headings import KnownHeading
+
+_MIB: Final = 1024 * 1024
+_ROWS: Final = 2_000
+# A zip larger than this is no list but a mistake; the sheet itself is read as a stream.
+LIMITS: Final = Limits(file_size=4096 * _MIB, total_size=65536 * _MIB)
+# How often the pages of a large file that were read are given back.
+_RELEASE_EVERY: Final = 8
+_CERTAIN: Final = 2
+
+
+def open_sheet(path: Path, name: str, known: KnownHeading, asked: Asked) -> Table:
+    """Open a workbook; its rows have the numbers that Excel shows.
+
+    Raises:
+        InvalidInput: it is no workbook (T02), has no headings (T03), more than one sheet has them (T08), or
+            it is damaged (X01 to X21).
+    """
+    try:
+        stream = path.open("rb")
+        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        stream.close()
+    except (OSError, ValueError) as error:
+        raise refusals.unreadable(
+            name, error if isinstance(error, OSError) else OSError(str(error))
+        ) from error
+    # The reader takes slices and never asks for more than bytes can do; a mapped file is not held in memory.
+    package = Package(Archive(cast("bytes", mapped), name, LIMITS))
+    if package.kind is not Kind.WORKBOOK:
+        raise refusals.no_list(name, _("This file"))
+    workbook = workbook_of(package)
+    findings: list[Finding] = []
+    sheet = _sheet(workbook, name, known, asked, findings)
+    head = list(islice(iter_sheet(workbook, sheet.name), SEARCHED))
+    headings = _headings(head, name, known, asked.header_row)
+    cells = [_heading(value) for value in headings.values]
+    while len(cells) > 1 and not cells[-1].strip():
+        cells.pop()
+    if headings.number != head[0].number:
+        findings.append(refusals.titles_above(name, headings.number))
+    late: list[Finding] = []
+    rows = (row for row in iter_sheet(workbook, sheet.name) if row.number > headings.number)
+    blocks = _blocks(rows, len(cells), name, late, mapped)
+    return Table(name, tuple(cells), headings.number, blocks, tuple(findings), late, workbook.date1904)
+
+
+def _sheet(
+    workbook: Workbook, name: str, known: KnownHeading, asked: Asked, findings: list[Finding]
+) -> Sheet:
+    """The sheet that is meant."""
+    sheets = [sheet for sheet in workbook.sheets.values() if sheet.kind == "worksheet"]
+    if asked.sheet:
+        found = [sheet for sheet in sheets if sheet.name.strip().casefold() == asked.sheet.strip().casefold()]
+        if not found:
+            raise refusals.no_such_sheet(name, asked.sheet, [sheet.name for sheet in sheets])
+        return found[0]
+    counts = {sheet.name: _known_in(workbook, sheet, known) for sheet in sheets}
+    visible = [sheet for sheet in sheets if sheet.state == "visible"]
+    most = max((counts[sheet.name] for sheet in visible), default=0)
+    if not most:
+        filled = (sheet for sheet in visible if next(iter_sheet(workbook, sheet.name), None) is not None)
+        first = next(filled, None)
+        if first is None:
+            raise refusals.nothing_in_it(name)
+        return first
+    alike = [sheet for sheet in visible if 2 * counts[sheet.name] >= most and counts[sheet.name] >= 1]
+    if len(alike) > 1:
+        raise refusals.which_sheet(name, [sheet.name for sheet in alike])
+    hidden = [sheet.name for sheet in sheets if sheet.state != "visible" and 2 * counts[sheet.name] >= most]
+    if hidden:
+        findings.append(refusals.not_read(name, hidden))
+    return alike[0]
+
+
+def _known_in(workbook: Workbook, sheet: Sheet, known: KnownHeading) -> int:
+    """How many headings of the best row at the top of a sheet are known."""
+    rows = islice(iter_sheet(workbook, sheet.name), SEARCHED)
+    return max((_known_of(row, known) for row in rows), default=0)
+
+
+def _known_of(row: SheetRow, known: KnownHeading) -> int:
+    return sum(map(known, {_heading(value) for value in row.values if value is not None}))
+
+
+def _headings(head: Sequence[SheetRow], name: str, known: KnownHeading, header_row: int) -> SheetRow:
+    """The row with the headings, among the first of a sheet."""
+    if not head:
+        raise refusals.nothing_in_it(name)
+    if header_row:
+        found = [row for row in head if row.number == header_row]
+        if not found:
+            raise refusals.no_such_row(name, header_row)
+        return found[0]
+    counts = [_known_of(row, known) for row in head]
+    best = next(place for place, count in enumerate(counts) if 2 * count >= max(counts))
+    if counts[best] < _CERTAIN:
+        best = 0
+    width = len(head[best].values)
+    for row in head[:best]:
+        if looks_like_a_row(row.values, width):
+            raise refusals.row_above_headings(name, row.number, head[best].number)
+    return head[best]
+
+
+def _heading(value: object) -> str:
+    return " ".join(cell_text(value).split())
+
+
+def _blocks(
+    rows: Iterator[SheetRow], width: int, name: str, late: list[Finding], mapped: mmap.mmap
+) -> Iterator[Block]:
+    """The rows below the headings; how many of them are hidden is said at the end."""
+    hidden = count = 0
+    while given := list(islice(rows, _ROWS)):
+        hidden += sum(row.hidden for row in given)
+        yield RowsBlock([_row(row, width, name) for row in given])
+        count += 1
+        if count % _RELEASE_EVERY == 0:
+            _release(mapped)
+    if hidden:
+        late.append(refusals.hidden_rows(name, hidden))
+
+
+def _row(row: SheetRow, width: int, name: str) -> Row:
+    cells: list[Any] = row.values
+    if len(cells) < width:
+        cells += [None] * (width - len(cells))
+    elif len(cells) > width:
+        if any(cell is not None and cell_text(cell).strip() for cell in cells[width:]):
+            count = max(place for place, cell in enumerate(cells, 1) if cell is not None)
+            return Row(row.number, (), refusals.cell_count(f"{name}:{row.number}", count, width))
+        del cells[width:]
+    for cell in cells:
+        if isinstance(cell, str) and "\n" in cell and holds_rows(cell, width):
+            return Row(row.number, (), refusals.rows_in_cell(f"{name}:{row.number}"))
+    return Row(row.number, cells)
+
+
+def _release(mapped: mmap.mmap) -> None:
+    """Give back the pages that were read, where the system can be asked to."""
+    if hasattr(mapped, "madvise"):
+        with suppress(OSError, ValueError):
+            mapped.madvise(mmap.MADV_DONTNEED)

@@ -1,0 +1,133 @@
+"""Lists as they came in: every way in which one is written, with the rows that are in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mas_cli.errors import InvalidInput
+from mas_cli.ooxml import NO_RESULT, ErrorValue
+from mas_cli.table import Asked, Table, heading_key, open_table
+
+LISTS = Path(__file__).parent / "lijsten"
+HEADINGS = (
+    "persoonsgebonden nummer;achternaam;voornamen;geboortedatum;BRIN;school;soort;begindatum;einddatum;"
+    "verzuimuren;toelichting;Zaaknr;Geb.datum;Uren;Te laat;ongeoorloofd;document.kenmerk;jongere.naam"
+)
+KNOWN = set(map(heading_key, HEADINGS.split(";")))
+
+
+def opened(name: str, asked: Asked | None = None, folder: Path = LISTS) -> Table:
+    return open_table(folder / name, name, lambda heading: heading_key(heading) in KNOWN, asked)
+
+
+def refusal(name: str, folder: Path = LISTS) -> str:
+    with pytest.raises(InvalidInput) as refused:
+        list(opened(name, folder=folder).rows())
+    (finding,) = refused.value.findings
+    return finding.code
+
+
+def test_a_mark_that_is_never_closed_costs_its_own_row_of_500() -> None:
+    rows = list(opened("01-aanhalingsteken-meldingen.csv").rows())
+    assert len(rows) == 499
+    assert [(row.number, row.fault.code) for row in rows if row.fault] == [(4, "T10")]
+    assert [row.cells[1] for row in rows if not row.fault] == [f"Naam{n}" for n in range(1, 500) if n != 3]
+
+
+def test_two_open_marks_do_not_make_a_cell_of_the_rows_between() -> None:
+    rows = list(opened("01-twee-aanhalingstekens-register.csv").rows())
+    assert [row.number for row in rows if row.fault] == [4, 10]
+    assert [row.cells[0] for row in rows if not row.fault] == [
+        f"Z{n}" for n in (1, 2, 4, 5, 6, 7, 8, 10, 11, 12)
+    ]
+
+
+@pytest.mark.parametrize("name", ["cp850", "hdr", "sep", "trail", "utf16"])
+def test_a_list_is_read_however_it_was_saved(name: str) -> None:
+    (row,) = opened(f"10-meldingen-{name}.csv").rows()
+    assert row.fault is None
+    assert row.cells[1:4] == ["Brontë", "Zoë", "3-11-2010"]
+    assert row.cells[-1] == "24"
+
+
+def test_the_code_page_is_said() -> None:
+    assert [finding.code for finding in opened("10-brieven-cp1252.csv").findings] == ["T06"]
+    assert [finding.code for finding in opened("10-meldingen-cp850.csv").findings] == ["T06"]
+
+
+def test_titles_above_the_headings_are_passed_over_and_said() -> None:
+    table = opened("11-titel-boven-kop.csv")
+    assert (table.heading_row, [row.number for row in table.rows()]) == (4, [5, 6])
+    assert [finding.code for finding in table.findings] == ["T07"]
+
+
+def test_two_sheets_with_the_headings_are_asked_about() -> None:
+    assert refusal("11-twee-bladen.xlsx") == "T08"
+    rows = list(opened("11-twee-bladen.xlsx", Asked(sheet="2026")).rows())
+    assert [row.cells[0] for row in rows] == ["NIEUW1", "NIEUW2"]
+
+
+def test_a_formula_without_a_result_is_no_answer() -> None:
+    first, second, third = opened("11-formules-zonder-uitkomst.xlsx").rows()
+    assert first.cells[5] == ErrorValue("#N/A")
+    assert second.cells[5] == NO_RESULT
+    assert third.cells[1] == NO_RESULT
+
+
+HEAD = b"Zaaknr;achternaam;Uren\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        # One line in another encoding does not spoil the names of the others.
+        ("Z1;Zoë;1\nZ2;Brontë;2\n".encode() + "Z3;José;3\n".encode("cp1252"), ["Zoë", "Brontë", None]),
+        ("Z1;Zoë;1\nZ2;Brontë;2\n".encode("cp1252") + "Z3;José;3\n".encode(), ["Zoë", "Brontë", "José"]),
+        # What is in the file already cannot be got back.
+        ("Z1;Zo\ufffd;1\nZ2;Brontë;2\n".encode(), [None, "Brontë"]),
+        # Two code pages make a name of this: nothing is guessed.
+        ("Z1;Ad\u00e8le;1\nZ2;Jansen;2\n".encode("cp850"), [None, "Jansen"]),
+        (b"Z1;a\rb;1\nZ2;Jansen;2\n", [None, "Jansen"]),
+        (b"Z1;a\0b;1\nZ2;Jansen;2\n", [None, "Jansen"]),
+        (b'Z1; "a;b" ;1\nZ2;Jansen;2\n', ["a;b", "Jansen"]),
+        (b'Z1;Jan "Jaap" Bos;1\nZ2;Jansen;2\n', ['Jan "Jaap" Bos', "Jansen"]),
+    ],
+)
+def test_a_line_is_read_right_or_refused(content: bytes, expected: list[str | None], tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(HEAD + content)
+    rows = opened("a.csv", folder=tmp_path).rows()
+    assert [None if row.fault else row.cells[1] for row in rows] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.ods", b"PK\x03\x04 mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "T02"),
+        (
+            "a.csv",
+            b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.text",
+            "T02",
+        ),
+        ("a.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "T02"),
+        ("a.csv", b"%PDF-1.7", "T02"),
+        ("a.csv", "Zaaknr;Uren\n".encode("utf-32"), "T02"),
+        ("a.csv", b"", "T03"),
+        ("a.csv", b'Zaaknr;"Uren\nZ1;3\n', "T04"),
+        ("a.csv", b"Z1;Jansen;3\nZaaknr;achternaam;Uren\nZ2;Bos;4\n", "T07"),
+        ("a.csv", b"Zaaknr;Uren\nZ1;Jansen;3\nZ2;Bos;4\n", "T04"),
+        ("a.parquet", b"PAR1 and no more", "T05"),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_by_name(
+    name: str, content: bytes, code: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert refusal(name, tmp_path) == code
+
+
+def test_the_row_of_the_headings_can_be_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"Z1;Jansen;3\nZaaknr;achternaam;Uren\nZ2;Bos;4\n")
+    (row,) = opened("a.csv", Asked(header_row=2), tmp_path).rows()
+    assert row.cells == ["Z2", "Bos", "4"]

@@ -2,7 +2,7 @@
 
 import sys
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # pip refuses an older Python; who starts a checkout with one is told so before something else fails.
 if sys.version_info < (3, 11):  # noqa: UP036

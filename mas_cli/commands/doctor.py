@@ -13,6 +13,7 @@ from mas_cli import installed, paths
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
+from mas_cli.extras import adding
 from mas_cli.i18n import _, language
 
 app = new_app()
@@ -25,11 +26,30 @@ _LIBRARIES = (
     "docxtpl",
     "cryptography",
     "narwhals",
+    "polars",
     "lxml",
     "pyyaml",
 )
-_OPTIONAL_LIBRARIES = ("polars",)
-_PROGRAMS = ("soffice", "libreoffice")
+# What is not needed to run: a library or a program, and what it adds.
+_OPTIONAL_LIBRARIES = {
+    "keyring": _("the vault stays open with the keyring of this system"),
+    "duckdb": _("mas score --engine duckdb: registers larger than memory"),
+    "pyspark": _("mas score --engine spark: registers on a cluster (needs Java)"),
+    "psycopg": _("a vault in PostgreSQL, shared by an office"),
+    "z3-solver": _("mas instrument prove: rules proved, editions compared by outcome"),
+}
+_PROGRAMS = {
+    "soffice": _("LibreOffice: --pdf, and workbooks recalculated"),
+    "java": _("needed by PySpark"),
+}
+
+_HEADS = {
+    "libraries": _("libraries"),
+    "optional_libraries": _("optional parts"),
+    "programs": _("programs"),
+    "paths": _("places"),
+    "editions": _("installed editions"),
+}
 
 
 def report() -> dict[str, object]:
@@ -50,8 +70,11 @@ def report() -> dict[str, object]:
         "language": language(),
         "openssl": backend.openssl_version_text(),
         "libraries": {name: version(name) for name in _LIBRARIES},
-        "optional_libraries": {name: version(name) for name in _OPTIONAL_LIBRARIES},
-        "programs": {name: shutil.which(name) for name in _PROGRAMS},
+        "optional_libraries": {
+            name: {"version": version(name), "adds": adds, "install": None if version(name) else adding(name)}
+            for name, adds in _OPTIONAL_LIBRARIES.items()
+        },
+        "programs": {name: {"path": shutil.which(name), "adds": adds} for name, adds in _PROGRAMS.items()},
         "paths": {
             "instruments": str(paths.data_root("instruments")),
             "formats": str(paths.data_root("formats")),
@@ -86,9 +109,16 @@ def doctor(
         _console.out_json(found)
         return
     for key, value in found.items():
-        if isinstance(value, dict):
-            _console.out(f"{key}")
-            for name, detail in value.items():
-                _console.out(f"  {name:<14} {detail if detail is not None else _('not found')}")
-        else:
+        if not isinstance(value, dict):
             _console.out(f"{key:<16} {value}")
+            continue
+        _console.out(_HEADS.get(key, key))
+        for name, detail in value.items():
+            if isinstance(detail, dict):
+                there = detail.get("version") or detail.get("path") or _("not found")
+                _console.out(f"  {name:<14} {there}")
+                _console.out(f"    {detail['adds']}")
+                if detail.get("install"):
+                    _console.out(f"    → {detail['install']}")
+            else:
+                _console.out(f"  {name:<14} {detail if detail is not None else _('not found')}")

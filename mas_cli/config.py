@@ -6,6 +6,7 @@ Every key is optional. A fault never passes silently: all of them are findings w
     overlay = "overlays/regio.yaml"    # the regional agreement; relative to this file
     regio = "Voorbeeldregio"
     wpg_vanaf = "oproep"               # from when new pieces of a dossier fall under the Wpg: or melding
+    wachten = 20                       # seconds to wait for a colleague who writes in the vault
 
     [ambtenaar]                        # stands on letters and documents
     naam = "A. Jansen"
@@ -45,6 +46,8 @@ MAX_BYTES: Final = 100_000
 MAX_TEXT: Final = 200
 
 _TEXT_KEYS: Final = ("instrument", "overlay", "regio", "wpg_vanaf")
+_WAIT: Final = "wachten"
+_LONGEST_WAIT: Final = 600
 _TABLE: Final = "ambtenaar"
 _SCORE: Final = "score"
 _SCORE_KEYS: Final = ("engine", "werkmap")
@@ -87,6 +90,7 @@ class Config:
         wpg_vanaf: where the Wpg begins in a dossier (`casus/regime.yaml`); empty for the default.
         ambtenaar: the officer's particulars, by the names of `OFFICER_KEYS`; only those given.
         score: how registers are scored.
+        wachten: seconds to wait for another writer in the vault; None for the default.
     """
 
     instrument: str = ""
@@ -95,6 +99,7 @@ class Config:
     wpg_vanaf: str = ""
     ambtenaar: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     score: ScoreConfig = field(default_factory=ScoreConfig)
+    wachten: int | None = None
 
 
 def load_config(path: Path | None = None) -> Config:
@@ -128,6 +133,7 @@ def load_config(path: Path | None = None) -> Config:
         wpg_vanaf=data.get("wpg_vanaf", ""),
         ambtenaar=MappingProxyType(dict(data.get(_TABLE, {}))),
         score=_score(data.get(_SCORE, {}), place),
+        wachten=data.get(_WAIT),
     )
 
 
@@ -160,7 +166,7 @@ def _parse(content: bytes, place: Path) -> tuple[dict[str, Any], str]:
 
 
 def _faults(data: Mapping[str, Any], text: str, place: Path) -> list[Finding]:
-    found = _faults_in(data, (*_TEXT_KEYS, _TABLE, _SCORE), text, place)
+    found = _faults_in(data, (*_TEXT_KEYS, _WAIT, _TABLE, _SCORE), text, place)
     officer, score = data.get(_TABLE, {}), data.get(_SCORE, {})
     if isinstance(officer, dict):
         found += _faults_in(officer, OFFICER_KEYS, text, place)
@@ -187,6 +193,10 @@ def _faults_in(
         elif known is not None and key in {_TABLE, _SCORE, *_CONNECTIONS}:
             if not isinstance(value, dict):
                 found.append(_finding("I23", where, _("{key} should be a table: [{key}]."), key=key))
+        elif known is not None and key == _WAIT:
+            if type(value) is not int or not 0 <= value <= _LONGEST_WAIT:
+                message = _("{key} should be a number of seconds, at most {limit}.")
+                found.append(_finding("I23", where, message, key=key, limit=_LONGEST_WAIT))
         elif known is None and isinstance(value, int):
             pass
         elif not isinstance(value, str) or len(value) > MAX_TEXT:

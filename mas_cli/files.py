@@ -1,24 +1,38 @@
-"""Writing files so that a kill at any moment leaves the old or the new content, never half of it."""
+"""Making, replacing, reading and clearing files so that neither a kill nor another user can do harm by it.
+
+A kill at any moment leaves the old or the new content, never half of it. In a folder that others may write
+in, a link they planted is never followed: names are random, files are made exclusively, and what is cleared
+is looked at first.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import stat
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # Windows refuses to replace a file that a virus scanner has open for a moment (WinError 5 and 32).
 _REPLACE_ATTEMPTS = 20
 _REPLACE_PAUSE_SECONDS = 0.05
+_PART = ".part"
 
 
-def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite: bool = True) -> None:
+def atomic_write(
+    path: Path, content: bytes, *, private: bool = False, overwrite: bool = True, keep_access: bool = False
+) -> None:
     """Write a whole file, durably, or leave what was there.
 
     Args:
@@ -26,6 +40,8 @@ def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite
         content: all bytes of the file.
         private: readable by the owner only (0600), from the first byte on.
         overwrite: refuse when the file exists and this is False.
+        keep_access: mode and group of the file that is replaced, also when it is private: for a file that
+            several people share.
 
     Raises:
         InvalidInput: the place cannot be written, or exists and may not be overwritten.
@@ -33,11 +49,8 @@ def atomic_write(path: Path, content: bytes, *, private: bool = False, overwrite
     must_be_free(path, overwrite=overwrite)
     temporary: Path | None = None
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            if not private and os.name == "posix":
-                os.fchmod(stream.fileno(), 0o666 & ~_umask())
+        temporary, stream = beside(path, private=private, keep_access=keep_access)
+        with stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
@@ -65,7 +78,7 @@ def must_be_free(path: Path, *, overwrite: bool, remedy: str = "") -> None:
     Raises:
         InvalidInput: it exists.
     """
-    if not overwrite and path.exists():
+    if not overwrite and os.path.lexists(path):
         raise InvalidInput(
             _("{path} exists already.").format(path=path),
             remedy=remedy or _("Choose another name or add --force."),
@@ -90,6 +103,63 @@ def must_be_writable(folder: Path) -> None:
         )
 
 
+def beside(path: Path, *, private: bool = False, keep_access: bool = False) -> tuple[Path, BinaryIO]:
+    """A new file under a random name beside `path`, open to read and write, to `replace` it with.
+
+    Its mode is that of the file it will replace (`private`: 0600, unless `keep_access`); raises OSError.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".tmp", dir=path.parent)
+    try:
+        _give_access(handle, path, private=private, keep_access=keep_access)
+        return Path(name), os.fdopen(handle, "w+b")
+    except BaseException:
+        os.close(handle)
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _give_access(handle: int, path: Path, *, private: bool, keep_access: bool) -> None:
+    if os.name != "posix":
+        return
+    if private and not keep_access:
+        return
+    try:
+        old = path.lstat()
+    except OSError:
+        old = None
+    if old is None or not stat.S_ISREG(old.st_mode):
+        if not private:
+            os.fchmod(handle, 0o666 & ~_umask())
+        return
+    if old.st_gid != os.fstat(handle).st_gid:
+        try:
+            os.chown(handle, -1, old.st_gid)
+        except OSError:
+            # A group one is not in cannot be given, and its rights go to nobody else.
+            os.fchmod(handle, stat.S_IMODE(old.st_mode) & 0o707)
+            return
+    os.fchmod(handle, stat.S_IMODE(old.st_mode) & 0o777)
+
+
+def create_like(path: Path, like: Path) -> int:
+    """Make a new file with the mode and group of another; gives its handle.
+
+    Raises OSError: FileExistsError when there is something at `path`, a link included.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    _give_access(handle, like, private=True, keep_access=True)
+    return handle
+
+
+def give_access(path: Path, like: Path) -> None:
+    """Give a file the mode and group of another; raises OSError."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        _give_access(handle, like, private=True, keep_access=True)
+    finally:
+        os.close(handle)
+
+
 def replace(source: str | Path, target: str | Path) -> None:
     """`os.replace`, patient with virus scanners on Windows."""
     for attempt in range(_REPLACE_ATTEMPTS):
@@ -100,6 +170,65 @@ def replace(source: str | Path, target: str | Path) -> None:
             if os.name != "nt" or attempt == _REPLACE_ATTEMPTS - 1:
                 raise
             time.sleep(_REPLACE_PAUSE_SECONDS)
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """At most `most` bytes of a file; raises OSError, also for a device or pipe, without waiting for it."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(_("it is no ordinary file"))
+        return stream.read(most)
+
+
+def is_real_directory(path: Path) -> bool:
+    """Whether there is a directory itself, and not a link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def clear(directory: Path) -> None:
+    """Remove a directory of ours with everything in it; a link is removed itself, never followed.
+
+    Nothing happens when it is not there. Raises OSError.
+    """
+    if is_real_directory(directory):
+        shutil.rmtree(directory)
+    else:
+        directory.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def building(path: Path) -> Iterator[Path]:
+    """A new directory beside `path` that takes its place when the block ends; `path` is empty or not there.
+
+    A kill leaves at most the directory beside it, which the next attempt clears away. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left_behind in path.parent.glob(f".{_escaped(path.name)}.*{_PART}"):
+        clear(left_behind)
+    part = temporary_directory(path.parent, path.name)
+    try:
+        yield part
+        sync_directory(part)
+        if path.exists():
+            path.rmdir()
+        replace(part, path)
+    except BaseException:
+        clear(part)
+        raise
+    sync_directory(path.parent)
+
+
+def temporary_directory(parent: Path, name: str) -> Path:
+    """A new private directory with a random name in `parent`; raises OSError."""
+    return Path(tempfile.mkdtemp(prefix=f".{name[:50]}.", suffix=_PART, dir=parent))
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name[:50])
 
 
 def sync_directory(directory: Path) -> None:

@@ -103,14 +103,12 @@ def pack(
     """
     with tempfile.TemporaryDirectory(prefix="mas-") as folder:
         place, state = Path(folder) / "vault", Path(folder) / "state"
-        # For a colleague the password slot is a step only: nobody knows the word, and it is removed.
+        # For a colleague the password slot is there for the maker's signature only: nobody knows the word.
         word = secrets.token_hex(32) if key.public else key.password
         vault, _recovery = Vault.create(place, word, state_dir=state, actor=actor, clock=clock)
         with vault:
             if key.public:
-                first = vault.slot
                 vault.add_colleague(key.public, "", key.source)
-                vault.remove_slot(first)
             with vault.transaction(event=_ORIGIN) as change:
                 container = change.new_container()
                 origin = json.dumps({"herkomst": f"{vault_id}:{dossier.container}"}).encode()
@@ -209,11 +207,9 @@ def _unmasked(content: Any) -> Any:
 
 def for_colleague(path: Path) -> bool:
     """Whether a bundle opens with somebody's own key instead of a password; raises as `unpack`."""
-    from mas_cli.vault import header
-
     with tempfile.TemporaryDirectory(prefix="mas-") as folder:
-        (Path(folder) / header.NAME).write_bytes(_parts(path)[header.NAME])
-        return any(slot.kind == "colleague" for slot in header.read(Path(folder)).slots)
+        (Path(folder) / "header").write_bytes(_parts(path)["header"])
+        return any(slot.kind == "colleague" for slot in Vault.outside(Path(folder)).slots)
 
 
 def _edit(piece: Piece) -> Edit:

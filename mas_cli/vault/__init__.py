@@ -2,13 +2,16 @@
 destroyed.
 
 The package knows nothing of what it stores. `Vault` is the way in; `docs` for the file format are the module
-docstrings, from the outside in: `header`, `slots`, `manifest`, `envelope`, `records`, `audit`, `seen`.
+docstrings, from the outside in: `header`, `members`, `slots`, `manifest`, `envelope`, `records`, `audit`,
+`seen`.
 """
 
 from __future__ import annotations
 
 from mas_cli.vault.check import Report
 from mas_cli.vault.identity import Identity, public_of
+from mas_cli.vault.offer import Offer
+from mas_cli.vault.recovery import RecoveryKey
 from mas_cli.vault.refusals import Changed
 from mas_cli.vault.slots import (
     CHEAPEST,
@@ -16,7 +19,6 @@ from mas_cli.vault.slots import (
     STRONG,
     Password,
     Profile,
-    RecoveryKey,
     SlotInfo,
 )
 from mas_cli.vault.types import Entry, Record, RecordInfo
@@ -29,6 +31,7 @@ __all__ = [
     "Changed",
     "Entry",
     "Identity",
+    "Offer",
     "Password",
     "Profile",
     "Record",

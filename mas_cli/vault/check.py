@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mas_cli.errors import IntegrityError, MasError
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
-from mas_cli.vault import envelope, records, refusals
+from mas_cli.vault import envelope, notices, records, refusals
+from mas_cli.vault.header import NEWEST
 from mas_cli.vault.keys import Tampered
 from mas_cli.vault.manifest import PAGES
 
@@ -65,7 +66,10 @@ def check(session: Session, progress: Callable[[int, int], None] = lambda _done,
         Busy: someone else keeps the vault locked.
     """
     tally = _Tally()
-    tally.findings += [refusals.finding("V15", session.path, defect) for defect in session.storage.defects()]
+    tally.findings += [refusals.finding("V15", session.place, defect) for defect in session.storage.defects()]
+    tally.findings += notices.beside(session.place, session.storage.left_behind())
+    if session.header.format < NEWEST:
+        tally.findings.append(notices.older_format(session.place, session.header.format))
     steps = len(PAGES) + 1
     for done, page in enumerate(PAGES):
         progress(done, steps)
@@ -77,8 +81,11 @@ def check(session: Session, progress: Callable[[int, int], None] = lambda _done,
                     tally.add(error)
     progress(len(PAGES), steps)
     try:
-        for _entry in session.log(details=True):
+        names = _names(session)
+        for entry in session.log(details=True):
             tally.entries += 1
+            if entry.signed and names.get(entry.slot, entry.actor) != entry.actor:
+                tally.findings.append(notices.other_name(entry.sequence, entry.actor, names[entry.slot]))
     except IntegrityError as error:
         tally.add(error)
     progress(steps, steps)
@@ -90,6 +97,11 @@ def check(session: Session, progress: Callable[[int, int], None] = lambda _done,
         tuple(tally.damaged),
         tuple(tally.findings),
     )
+
+
+def _names(session: Session) -> dict[str, str]:
+    """The signed name of every slot that has one."""
+    return {slot.id: name for slot in session.header.slots if (name := session.label_of(slot))}
 
 
 def _check_list(reader: Reader, index: int, tally: _Tally) -> None:

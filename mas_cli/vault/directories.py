@@ -1,8 +1,8 @@
-"""Directories that appear, or are exchanged, as a whole."""
+"""Exchanging a vault for a restored one as a whole, whatever is interrupted."""
 
 from __future__ import annotations
 
-import contextlib
+import os
 from typing import TYPE_CHECKING
 
 from mas_cli import files
@@ -11,40 +11,10 @@ from mas_cli.vault import header, refusals, store
 from mas_cli.vault.lock import WriterLock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 _RESTORING = "restoring"
 _JOURNAL = store.NAME + "-journal"
-
-
-@contextlib.contextmanager
-def building(path: Path) -> Iterator[Path]:
-    """A new directory beside `path` that takes its place when the block ends; `path` is empty or not there.
-
-    A kill leaves at most the directory beside it, which the next attempt clears away.
-    """
-    part = path.with_name(f".{path.name}.part")
-    clear(part)
-    part.mkdir(parents=True, mode=0o700)
-    try:
-        yield part
-        files.sync_directory(part)
-        if path.exists():
-            path.rmdir()
-        files.replace(part, path)
-    except BaseException:
-        clear(part)
-        raise
-    files.sync_directory(path.parent)
-
-
-def clear(directory: Path) -> None:
-    """Remove a directory of ours and the files in it; nothing happens when it is not there."""
-    if directory.is_dir():
-        for file in directory.iterdir():
-            file.unlink()
-        directory.rmdir()
 
 
 def exchange(path: Path, restored: Path) -> Path:
@@ -54,43 +24,60 @@ def exchange(path: Path, restored: Path) -> Path:
     header goes first and comes last, so that a kill leaves either the old vault, or no header and everything
     that `complete_restore` needs.
     """
-    clear(path / _RESTORING)
+    files.clear(path / _RESTORING)
     files.replace(restored, path / _RESTORING)
     files.sync_directory(path)
     return _move_in(path)
 
 
 def complete_restore(path: Path, patience: float) -> None:
-    """Finish an exchange that was interrupted; nothing happens otherwise."""
-    if (path / header.NAME).exists() or not (path / _RESTORING / header.NAME).exists():
+    """Finish an exchange that was interrupted; nothing happens otherwise.
+
+    A link in the place of the directory is never followed: then there is nothing to finish.
+    """
+    if not _interrupted(path):
         return
     with WriterLock(path, patience=patience).held():
-        if not (path / header.NAME).exists():
+        if _interrupted(path):
             try:
                 _move_in(path)
             except OSError as error:
                 raise refusals.unwritable(path, reason_of(error)) from error
 
 
+def _interrupted(path: Path) -> bool:
+    restoring = path / _RESTORING
+    return (
+        not os.path.lexists(path / header.NAME)
+        and files.is_real_directory(restoring)
+        and (restoring / header.NAME).exists()
+    )
+
+
 def _move_in(path: Path) -> Path:
     restored, replaced = path / _RESTORING, _replaced(path)
     if (restored / store.NAME).exists():
         for name in (header.NAME, _JOURNAL, store.NAME):
-            if (path / name).exists():
-                replaced.mkdir(mode=0o700, exist_ok=True)
+            if os.path.lexists(path / name):
+                if not files.is_real_directory(replaced):
+                    replaced.mkdir(mode=0o700)
                 files.replace(path / name, replaced / name)
         files.sync_directory(path)
         files.replace(restored / store.NAME, path / store.NAME)
         files.sync_directory(path)
     files.replace(restored / header.NAME, path / header.NAME)
     files.sync_directory(path)
-    clear(restored)
+    files.clear(restored)
     return replaced
 
 
 def _replaced(path: Path) -> Path:
     """The directory for what is replaced: the one of the interrupted exchange, or a new one."""
     count = 1
-    while (path / f"replaced-{count}" / store.NAME).exists():
+    while os.path.lexists(path / f"replaced-{count}") and not _unfinished(path / f"replaced-{count}"):
         count += 1
     return path / f"replaced-{count}"
+
+
+def _unfinished(replaced: Path) -> bool:
+    return files.is_real_directory(replaced) and not os.path.lexists(replaced / store.NAME)

@@ -6,6 +6,8 @@ costs no row of its own, so a list of all containers is one pass over the envelo
 Names and kinds of records stand only here; outside, a record is a number. The container's keys stand only
 here too: when the envelope is deleted, nothing that they sealed can be opened. A renewal of the root key adds
 a new key to every container, for what is written from then on.
+
+A container of before format 2 has versions that nobody signed. Who raised the vault signed how far they go.
 """
 
 from __future__ import annotations
@@ -30,6 +32,14 @@ class Head(NamedTuple):
     digest: bytes
 
 
+class Unsigned(NamedTuple):
+    """How far the versions go that nobody signed: version and hash of each record then, and who says so."""
+
+    heads: tuple[tuple[int, bytes], ...]
+    by: str
+    signature: bytes
+
+
 @dataclass(frozen=True)
 class Envelope:
     """A container: keys, oldest first, heads, and summary; a record's number is its place among the heads."""
@@ -37,6 +47,7 @@ class Envelope:
     keys: tuple[bytes, ...]
     heads: tuple[Head, ...] = ()
     summary: bytes = b""
+    unsigned: Unsigned | None = None
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -61,13 +72,17 @@ def binding(vault: bytes, container: bytes) -> bytes:
 def encode(envelope: Envelope) -> bytes:
     """The envelope as bytes to seal, padded."""
     heads = [part for head in envelope.heads for part in head]
-    return pad(join(envelope.summary, b"".join(envelope.keys), join(*heads)), _LEAST_BYTES)
+    plain = join(envelope.summary, b"".join(envelope.keys), join(*heads))
+    if envelope.unsigned is not None:
+        then, by, signature = envelope.unsigned
+        plain += join(join(*(part for head in then for part in head)), by, signature)
+    return pad(plain, _LEAST_BYTES)
 
 
 def decode(plain: bytes) -> Envelope:
     """The envelope again; raises Tampered."""
     try:
-        summary, keys, heads = split(unpad(plain))
+        summary, keys, heads, *unsigned = split(unpad(plain))
         fields = iter(split(heads))
         return Envelope(
             tuple(keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES)),
@@ -76,9 +91,21 @@ def decode(plain: bytes) -> Envelope:
                 for record, kind, version, digest in zip(fields, fields, fields, fields, strict=True)
             ),
             summary,
+            _unsigned(*unsigned) if unsigned else None,
         )
-    except (Malformed, ValueError) as error:
+    except (Malformed, ValueError, TypeError) as error:
         raise Tampered from error
+
+
+def _unsigned(then: bytes, by: bytes, signature: bytes) -> Unsigned:
+    fields = iter(split(then))
+    heads = tuple((number(version), digest) for version, digest in zip(fields, fields, strict=True))
+    return Unsigned(heads, text(by), signature)
+
+
+def unsigned_message(vault: bytes, container: bytes, heads: tuple[tuple[int, bytes], ...]) -> bytes:
+    """What is signed of how far the versions go that nobody signed."""
+    return join("unsigned", vault, container, *(part for head in heads for part in head))
 
 
 def summary_of(plain: bytes) -> bytes:

@@ -15,21 +15,26 @@ from mas_cli import files
 from mas_cli.vault import refusals
 from mas_cli.vault.encoding import join
 from mas_cli.vault.keys import FORMAT, KEY_BYTES, Sealer, Tampered, digest
+from mas_cli.vault.signing import PUBLIC_BYTES as SIGN_BYTES
+from mas_cli.vault.signing import signer_of
 from mas_cli.vault.slots import (
     PUBLIC_BYTES,
     RFC_9106_LOW_MEMORY,
     Profile,
+    PublicKey,
     fingerprint,
     public_half,
     stretch,
     within_limits,
+    wrap,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_PREFIX = "mas-key-1:"
+_WITHOUT_SIGNING = "mas-key-1:"
+_PREFIX = "mas-key-2:"
 _CHECKSUM_BYTES = 4
 _MOST_BYTES = 10_000
 
@@ -48,13 +53,17 @@ class Identity:
     @property
     def public_text(self) -> str:
         """The public half as one line of text."""
-        public = public_half(self.secret)
+        public = self._public
         return _PREFIX + base64.b64encode(public + digest(public)[:_CHECKSUM_BYTES]).decode()
 
     @property
     def fingerprint(self) -> str:
         """To compare over the telephone."""
-        return fingerprint(public_half(self.secret))
+        return fingerprint(self._public)
+
+    @property
+    def _public(self) -> bytes:
+        return public_half(self.secret) + signer_of("", self.secret).public
 
     @classmethod
     def create(
@@ -71,6 +80,12 @@ class Identity:
             InvalidInput: there is a file already, the place cannot be written, or the password is empty.
         """
         identity = cls(rng(KEY_BYTES))
+        content = identity._sealed(password, rng, kdf)
+        files.private_directory(path.parent)
+        files.atomic_write(path, content, private=True, overwrite=False)
+        return identity
+
+    def _sealed(self, password: str, rng: Callable[[int], bytes], kdf: Profile) -> bytes:
         salt = rng(KEY_BYTES)
         try:
             lock = Sealer(stretch(password, salt, kdf))
@@ -80,13 +95,17 @@ class Identity:
             "magic": "mas-key",
             "format": FORMAT,
             "kdf": [kdf.memory, kdf.passes, kdf.lanes],
-            "public": identity.public_text,
+            "public": self.public_text,
             "salt": salt.hex(),
-            "sealed": lock.seal(identity.secret, _binding(kdf, salt), rng).hex(),
+            "sealed": lock.seal(self.secret, _binding(kdf, salt), rng).hex(),
         }
-        files.private_directory(path.parent)
-        files.atomic_write(path, json.dumps(fields, indent=1).encode(), private=True, overwrite=False)
-        return identity
+        return json.dumps(fields, indent=1).encode()
+
+    def change_password(
+        self, path: Path, password: str, *, rng: Callable[[int], bytes], kdf: Profile = RFC_9106_LOW_MEMORY
+    ) -> None:
+        """Store this key at `path` behind another password; raises as `create`."""
+        files.atomic_write(path, self._sealed(password, rng, kdf), private=True)
 
     @classmethod
     def open(cls, path: Path, password: str, *, kdf: Profile = RFC_9106_LOW_MEMORY) -> Identity:
@@ -98,13 +117,12 @@ class Identity:
             Locked: the password is wrong, or the file was altered.
         """
         try:
-            with path.open("rb") as stream:
-                fields = json.loads(stream.read(_MOST_BYTES))
+            fields = json.loads(files.read_regular(path, _MOST_BYTES))
             profile = Profile(*(int(cost) for cost in fields["kdf"]))
             salt, sealed = bytes.fromhex(fields["salt"]), bytes.fromhex(fields["sealed"])
             if fields["magic"] != "mas-key":
                 raise ValueError
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise refusals.key_file_unusable(path) from error
         if not within_limits(profile, kdf):
             raise refusals.kdf_out_of_bounds(path, str(profile))
@@ -117,31 +135,31 @@ class Identity:
 def public_of(path: Path) -> str:
     """The public half of the key at `path`; needs no password. Raises InvalidInput as `Identity.open`."""
     try:
-        with path.open("rb") as stream:
-            public = json.loads(stream.read(_MOST_BYTES))["public"]
+        public = json.loads(files.read_regular(path, _MOST_BYTES))["public"]
         parse_public(public, path)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise refusals.key_file_unusable(path) from error
     return str(public)
 
 
-def parse_public(text: str, path: Path) -> bytes:
+def parse_public(text: str, path: Path) -> PublicKey:
     """The public key in a colleague's line of text; `path` is where it came from.
 
     Raises:
-        InvalidInput: it is incomplete or mistyped.
+        InvalidInput: it is incomplete, mistyped, or no key that can be used.
     """
     compact = "".join(text.split())
     try:
-        if not compact.startswith(_PREFIX):
+        prefix = next(known for known in (_PREFIX, _WITHOUT_SIGNING) if compact.startswith(known))
+        data = base64.b64decode(compact.removeprefix(prefix), validate=True)
+        public, checksum = data[:-_CHECKSUM_BYTES], data[-_CHECKSUM_BYTES:]
+        expected = PUBLIC_BYTES + (SIGN_BYTES if prefix == _PREFIX else 0)
+        if len(public) != expected or digest(public)[:_CHECKSUM_BYTES] != checksum:
             raise ValueError
-        data = base64.b64decode(compact.removeprefix(_PREFIX), validate=True)
-    except ValueError as error:
+        wrap(b"", public[:PUBLIC_BYTES], b"")
+    except (StopIteration, ValueError) as error:
         raise refusals.key_file_unusable(path) from error
-    public, checksum = data[:PUBLIC_BYTES], data[PUBLIC_BYTES:]
-    if len(public) != PUBLIC_BYTES or digest(public)[:_CHECKSUM_BYTES] != checksum:
-        raise refusals.key_file_unusable(path)
-    return public
+    return PublicKey(public[:PUBLIC_BYTES], public[PUBLIC_BYTES:])
 
 
 def _binding(profile: Profile, salt: bytes) -> bytes:

@@ -1,17 +1,24 @@
-"""One writer at a time, on every file system.
+"""One writer at a time, on every file system and from every kind of computer.
 
-The lock file `lock` is locked through the operating system, which lets go of it when its holder dies. Where a
-file system has no such locks (some network drives), the existence of `lock.soft` is the lock; it names its
-holder, and a crash can leave it behind.
+Where the drive has locks, the file `lock` is locked through the operating system, which lets go of it when
+its holder dies; meanwhile `lock.held` stands beside it for computers to which the same drive gives no locks.
+Those have the file `lock.soft`, which names its holder and can be left behind by a crash. Each kind first
+sets up its own mark and then looks for the other's, so that of two at least one sees the other.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
+import random
+import sys
+import time
 from typing import TYPE_CHECKING
 
 from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
+from mas_cli import files
 from mas_cli.reasons import reason_of
 from mas_cli.vault import refusals
 
@@ -20,6 +27,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _POLL_SECONDS = 0.02
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
+
+
+def has_locks(file: Path) -> bool:
+    """Whether the drive a file is on has locks for this computer; yes for a file that cannot be opened.
+
+    `file` is one that nobody locks: closing it would let go of the locks this process has on it.
+    """
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.lockf(handle, fcntl.LOCK_SH | fcntl.LOCK_NB, 1)
+    except OSError as error:
+        return error.errno not in _NO_LOCKS
+    finally:
+        os.close(handle)
+    return True
 
 
 class WriterLock:
@@ -29,7 +60,11 @@ class WriterLock:
         """`patience` is how many seconds to wait for another writer."""
         self._directory = directory
         self._patience = patience
-        self._lock: BaseFileLock = FileLock(directory / "lock")
+        self.native = has_locks(directory / "header")
+        self._held, self._soft = directory / "lock.held", directory / "lock.soft"
+        self._lock: BaseFileLock = (
+            FileLock(directory / "lock") if self.native else SoftFileLock(self._soft, mode=0o660)
+        )
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -39,24 +74,56 @@ class WriterLock:
             Busy: someone else kept it for longer than our patience.
             InvalidInput: the directory cannot be written.
         """
-        self._acquire()
-        try:
+        if self._lock.is_locked:
             yield
-        finally:
-            self._lock.release()
-
-    def _acquire(self) -> None:
+            return
         try:
-            try:
-                self._lock.acquire(timeout=self._patience, poll_interval=_POLL_SECONDS)
-            except PermissionError:
-                raise
-            except (NotImplementedError, OSError) as error:
-                if isinstance(error, Timeout) or isinstance(self._lock, SoftFileLock):
-                    raise
-                self._lock = SoftFileLock(self._directory / "lock.soft")
-                self._lock.acquire(timeout=self._patience, poll_interval=_POLL_SECONDS)
+            self._acquire()
         except Timeout as error:
             raise refusals.busy(self._directory) from error
         except OSError as error:
             raise refusals.unwritable(self._directory, reason_of(error)) from error
+        try:
+            yield
+        finally:
+            self._let_go()
+
+    @property
+    def other_kind_writes(self) -> bool:
+        """Whether somebody writes who sees other locks than this computer."""
+        return os.path.lexists(self._soft if self.native else self._held)
+
+    def _acquire(self) -> None:
+        until = time.monotonic() + self._patience
+        while True:
+            left = max(0.0, until - time.monotonic())
+            if self.native:
+                self._share("lock")
+            self._lock.acquire(timeout=left, poll_interval=_POLL_SECONDS)
+            try:
+                if self.native:
+                    # One that is there already was left behind by a holder that died: the lock is ours.
+                    self._share("lock.held")
+                if not self.other_kind_writes:
+                    return
+            except BaseException:
+                self._let_go()
+                raise
+            self._let_go()
+            if time.monotonic() >= until:
+                raise Timeout(str(self._directory))
+            time.sleep(_POLL_SECONDS * (1 + random.random()))  # noqa: S311  so that two do not keep step
+
+    def _share(self, name: str) -> None:
+        """Make a file that everyone who may open the header can lock; raises OSError."""
+        try:
+            os.close(files.create_like(self._directory / name, self._directory / "header"))
+        except FileExistsError:
+            if (self._directory / name).is_symlink():
+                raise
+
+    def _let_go(self) -> None:
+        if self.native:
+            with contextlib.suppress(OSError):
+                self._held.unlink(missing_ok=True)
+        self._lock.release()

@@ -20,11 +20,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mas_cli.vault.encoding import Malformed, join, number, split
+from mas_cli.vault.encoding import Malformed, join, number, split, text
 from mas_cli.vault.keys import FORMAT, KEY_BYTES, Sealer, Tampered, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from mas_cli.vault.members import Roster
+    from mas_cli.vault.signing import Signer
 
 KEY = b"manifest"
 BUCKETS = 256
@@ -53,6 +56,9 @@ class Manifest:
         log_head: the seal of the last entry.
         log_keys: one a renewal of the root key; the last one writes.
         lists: the hashes of the 256 lists.
+        time: when it was written, in microseconds since 1970; 0 in format 1.
+        by: the key slot of who signed it; empty in format 1.
+        copy_of: the lineage of which this is a copy; empty for the vault itself.
     """
 
     generation: int
@@ -63,6 +69,9 @@ class Manifest:
     log_head: bytes
     log_keys: tuple[bytes, ...]
     lists: tuple[bytes, ...]
+    time: int = 0
+    by: str = ""
+    copy_of: bytes = b""
 
     @classmethod
     def first(cls, rng: Callable[[int], bytes]) -> Manifest:
@@ -76,8 +85,8 @@ class Manifest:
             lists[index] = hash_list(index, row)
         return replace(self, lists=tuple(lists))
 
-    def seal(self, sealer: Sealer, vault: bytes, rng: Callable[[int], bytes]) -> bytes:
-        """The row as stored."""
+    def seal(self, sealer: Sealer, vault: bytes, rng: Callable[[int], bytes], signer: Signer | None) -> bytes:
+        """The row as stored; signed in format 2."""
         plain = join(
             self.generation,
             self.lineage,
@@ -88,15 +97,24 @@ class Manifest:
             b"".join(self.log_keys),
             b"".join(self.lists),
         )
+        if signer is not None:
+            plain += join(self.time, signer.slot, self.copy_of)
+            plain += join(signer.sign(join("manifest", vault, plain)))
         return sealer.seal(plain, join("manifest", FORMAT, vault), rng)
 
 
-def unseal(sealed: bytes, sealer: Sealer, vault: bytes) -> Manifest:
-    """The manifest in a row; raises Tampered."""
+def unseal(sealed: bytes, sealer: Sealer, vault: bytes, roster: Roster | None) -> Manifest:
+    """The manifest in a row.
+
+    Raises:
+        Tampered: it is not one, or in format 2 (`roster`) one that no member signed.
+    """
     plain = sealer.open(sealed, join("manifest", FORMAT, vault))
     try:
-        generation, lineage, revision, containers, log_count, log_head, log_keys, lists = split(plain)
-        return Manifest(
+        generation, lineage, revision, containers, log_count, log_head, log_keys, lists, *signed = split(
+            plain
+        )
+        state = Manifest(
             number(generation),
             lineage,
             number(revision),
@@ -106,6 +124,13 @@ def unseal(sealed: bytes, sealer: Sealer, vault: bytes) -> Manifest:
             _cut(log_keys),
             _cut(lists),
         )
+        if not signed and roster is None:
+            return state
+        time, by, copy_of, signature = signed
+        if roster is not None:
+            message = plain[: -len(join(signature))]
+            roster.signed_by(text(by), signature, join("manifest", vault, message))
+        return replace(state, time=number(time), by=text(by), copy_of=copy_of)
     except (Malformed, ValueError) as error:
         raise Tampered from error
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from mas_cli.vault.envelope import Envelope, Head
     from mas_cli.vault.manifest import Bucket, Manifest
+    from mas_cli.vault.members import Roster
     from mas_cli.vault.store import Storage
 
 Part = TypeVar("Part")
@@ -28,11 +29,14 @@ Position = tuple[int, bytes]
 class Reader:
     """One state of the vault, as its manifest describes it."""
 
-    def __init__(self, storage: Storage, keys: RootKeys, vault: bytes, state: Manifest) -> None:
+    def __init__(
+        self, storage: Storage, keys: RootKeys, vault: bytes, state: Manifest, roster: Roster | None
+    ) -> None:
         self.storage = storage
         self.keys = keys
         self.vault = vault
         self.manifest = state
+        self.roster = roster
         self._lists: dict[int, bytes] = {}
         self._vault = records.vault_binding(vault)
 
@@ -111,7 +115,7 @@ class Reader:
         Raises:
             IntegrityError: at the first that does not follow on the one before.
         """
-        chain = audit.Chain(self.manifest.log_keys, self.vault)
+        chain = audit.Chain(self.manifest.log_keys, self.vault, self.roster)
         known: dict[bytes, Envelope | None] = {}
         sequence, previous = position
         for key, row in self.storage.scan("log", audit.page_prefix(page)):
@@ -127,7 +131,16 @@ class Reader:
             moment = from_microseconds(line.time)
             yield (
                 (sequence, previous),
-                Entry(sequence, moment, line.actor, line.event, line.container.hex(), line.slot, detail),
+                Entry(
+                    sequence,
+                    moment,
+                    line.actor,
+                    line.event,
+                    line.container.hex(),
+                    line.slot,
+                    detail,
+                    opened.signed,
+                ),
             )
 
     def _detail(
@@ -150,7 +163,7 @@ class Reader:
         """Whether a version opens by itself, when the chain to it from the current one is broken."""
         place = self._place(container, head, version)
         try:
-            records.unseal(place, self._row(found, place), found.keys, None)
+            records.unseal(place, self._row(found, place), found.keys, None, self.roster)
         except Tampered:
             return False
         return True
@@ -164,7 +177,9 @@ class Reader:
 
     def _record(self, container: bytes, found: Envelope, place: records.Place, expected: bytes) -> Record:
         try:
-            content = records.unseal(place, self._row(found, place), found.keys, expected)
+            content = records.unseal(place, self._row(found, place), found.keys, expected, self.roster)
+            if self.roster is not None and not content.slot:
+                self._may_be_unsigned(container, found, place, expected)
         except Tampered as error:
             raise refusals.record_damaged(container.hex(), place.record, place.version) from error
         return Record(
@@ -175,7 +190,21 @@ class Reader:
             from_microseconds(content.time),
             content.actor,
             content.payload,
+            content.slot,
         )
+
+    def _may_be_unsigned(
+        self, container: bytes, found: Envelope, place: records.Place, expected: bytes
+    ) -> None:
+        """Raises Tampered for a version without signature, unless it is of before there were any."""
+        number, unsigned = found.numbers[place.record], found.unsigned
+        if self.roster is None or unsigned is None or number >= len(unsigned.heads):
+            raise Tampered
+        message = envelope.unsigned_message(self.vault, container, unsigned.heads)
+        self.roster.signed_by(unsigned.by, unsigned.signature, message)
+        version, digest = unsigned.heads[number]
+        if place.version > version or (place.version == version and digest != expected):
+            raise Tampered
 
     def _previous(self, found: Envelope, place: records.Place, expected: bytes) -> bytes:
         try:

@@ -5,20 +5,17 @@ password · V06 manifest · V07 record · V08 container · V09 rolled back · V1
 since opened · V13 cannot be written · V14 no vault, or one already · V15 database file · V16 memory of
 generations · V17 recovery key mistyped · V18 unknown id · V19 keys renewed · V20 library too old · V21 orphan
 rows · V22 own key file · V23 last key slot · V24 password unusable · V25 no keyring ·
-V26 not compacted · V27 too many keys.
+V26 not compacted · V27 too many keys · V28 members changed by
+someone unknown · V29 passwords that are not one's own · V30 older format · V31 another copy · V32 left beside
+the vault · V33 name and signature differ · V34 not in the log · V35 restoring.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from mas_cli.errors import Busy, IntegrityError, InvalidInput, Locked, MasError
 from mas_cli.extras import adding
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Changed(Busy):
@@ -35,6 +32,83 @@ def code_of(error: MasError) -> str:
     return error.findings[0].code if error.findings else ""
 
 
+def strangers(path: object) -> IntegrityError:
+    """The members, or who signed the header, are not known here, nor do they follow from those who are."""
+    return IntegrityError(
+        _("The vault was taken over: somebody who does not belong to it changed who opens it."),
+        remedy=_(
+            "Do not work in it. Ask your colleagues what happened and compare the fingerprint of "
+            "`mas vault colleague list`; restore a backup of before."
+        ),
+        findings=[
+            finding("V28", path, _("The members of the vault are not signed by anyone this computer knows."))
+        ],
+    )
+
+
+def not_accepted(path: object) -> IntegrityError:
+    """The members of the state are not all known, and nobody said that they are right."""
+    return IntegrityError(
+        _("The vault is not accepted: members of it are unknown here, or were removed."),
+        remedy=_("Look at the members above with a colleague; if they are right, repeat it with --yes."),
+        findings=[finding("V28", path, _("Nobody confirmed the members of this state."))],
+    )
+
+
+def not_introduced(path: object) -> InvalidInput:
+    """A vault seen for the first time, of which somebody said that it is not the right one."""
+    return InvalidInput(
+        _("The vault is not opened; nothing was remembered of it."),
+        remedy=_("Compare the fingerprint with a colleague: `mas vault colleague list` shows it."),
+        findings=[finding("V28", path, _("Nobody confirmed the members of this vault."))],
+    )
+
+
+def not_ones_own_password(path: object) -> InvalidInput:
+    """The vault was opened with a key of one's own, which has no password in this vault."""
+    return InvalidInput(
+        _("You opened the vault with a key of your own; no password of the vault was changed."),
+        remedy=_("The password of your own key is changed with the same command on your own computer."),
+        findings=[finding("V29", path, _("A password slot belongs to who knows its password."))],
+    )
+
+
+def several_passwords(path: object) -> InvalidInput:
+    """The recovery key replaces a forgotten password, when it is clear which."""
+    return InvalidInput(
+        _("The vault has several passwords; which of them was forgotten is not clear."),
+        remedy=_("Ask one of the others to let you in again with `mas vault colleague add`."),
+        findings=[finding("V29", path, _("A password slot belongs to who knows its password."))],
+    )
+
+
+def own_slot(slot: str) -> InvalidInput:
+    """Who removes a key stays; so nobody removes the key they opened with."""
+    return InvalidInput(
+        _("This is the key you opened the vault with; it stays."),
+        remedy=_("Let a colleague remove it, or open the vault with another key."),
+        findings=[finding("V23", slot, _("Nobody signs for who has just left."))],
+    )
+
+
+def restored_onto_itself(path: object) -> InvalidInput:
+    """The backup and the vault are one place."""
+    return InvalidInput(
+        _("The backup and the vault are the same folder; nothing was changed."),
+        remedy=_("Give the folder of a backup."),
+        findings=[finding("V35", path, _("A vault cannot be restored from itself."))],
+    )
+
+
+def not_wanted(path: object) -> InvalidInput:
+    """Somebody looked at a backup and did not want it, or it is of another vault."""
+    return InvalidInput(
+        _("The backup is not restored; nothing was changed."),
+        remedy=_("If it is the one you want, repeat it with --yes."),
+        findings=[finding("V35", path, _("Nobody confirmed that this backup takes the place of the vault."))],
+    )
+
+
 def _integrity(code: str, where: object, message: str, remedy: str = "") -> IntegrityError:
     return IntegrityError(
         _("The vault is damaged or was altered; nothing was changed."),
@@ -43,21 +117,21 @@ def _integrity(code: str, where: object, message: str, remedy: str = "") -> Inte
     )
 
 
-def header_unreadable(path: Path) -> IntegrityError:
+def header_unreadable(path: object) -> IntegrityError:
     """The header is not a header of this program."""
     return _integrity(
         "V01", path, _("The header of the vault cannot be read."), _("Restore the vault from a backup.")
     )
 
 
-def header_altered(path: Path) -> IntegrityError:
+def header_altered(path: object) -> IntegrityError:
     """The header opens, and its seal does not fit."""
     return _integrity(
         "V02", path, _("The header of the vault was altered."), _("Restore the vault from a backup.")
     )
 
 
-def header_older(path: Path) -> IntegrityError:
+def header_older(path: object) -> IntegrityError:
     """An older header was put back, in which removed keys would still work."""
     return _integrity(
         "V02",
@@ -77,7 +151,7 @@ def kdf_out_of_bounds(path: object, asked: str) -> IntegrityError:
     )
 
 
-def newer_version(path: Path, version: int) -> InvalidInput:
+def newer_version(path: object, version: int) -> InvalidInput:
     """A vault this version of the program cannot read."""
     return InvalidInput(
         _("This vault was made by a newer version of mas."),
@@ -95,7 +169,7 @@ def wrong_password(path: object) -> Locked:
     )
 
 
-def manifest_damaged(path: Path) -> IntegrityError:
+def manifest_damaged(path: object) -> IntegrityError:
     """The manifest does not open."""
     return _integrity("V06", path, _("The manifest of the vault is missing, damaged or of another vault."))
 
@@ -125,7 +199,7 @@ def container_damaged(container: str) -> IntegrityError:
     return _integrity("V08", container, message)
 
 
-def rolled_back(path: Path, found: int, seen: int) -> IntegrityError:
+def rolled_back(path: object, found: int, seen: int) -> IntegrityError:
     """The vault is older than, or another branch of, what this user saw before."""
     return IntegrityError(
         _("The vault was put back to an older state than you saw before."),
@@ -143,7 +217,7 @@ def log_broken(sequence: int) -> IntegrityError:
     )
 
 
-def busy(path: Path) -> Busy:
+def busy(path: object) -> Busy:
     """Someone else is writing."""
     return Busy(
         _("Someone else is using the vault; nothing was changed."),
@@ -171,7 +245,7 @@ def changed(container: str, record: str, expected: int, current: int) -> Changed
     )
 
 
-def unwritable(path: Path, reason: object) -> InvalidInput:
+def unwritable(path: object, reason: object) -> InvalidInput:
     """A full disk, a read-only place, a device that fails."""
     return InvalidInput(
         _("The vault cannot be written; what was saved before is unharmed."),
@@ -180,7 +254,7 @@ def unwritable(path: Path, reason: object) -> InvalidInput:
     )
 
 
-def no_vault(path: Path) -> InvalidInput:
+def no_vault(path: object) -> InvalidInput:
     """There is nothing to open."""
     return InvalidInput(
         _("There is no vault at {path}.").format(path=path),
@@ -189,7 +263,7 @@ def no_vault(path: Path) -> InvalidInput:
     )
 
 
-def exists(path: Path) -> InvalidInput:
+def exists(path: object) -> InvalidInput:
     """A vault or something else stands where one is to be made."""
     return InvalidInput(
         _("{path} exists already.").format(path=path),
@@ -198,12 +272,12 @@ def exists(path: Path) -> InvalidInput:
     )
 
 
-def database_damaged(path: Path, reason: object) -> IntegrityError:
+def database_damaged(path: object, reason: object) -> IntegrityError:
     """The database file itself is broken."""
     return _integrity("V15", path, _("The records file is damaged: {reason}.").format(reason=reason))
 
 
-def database_missing(path: Path) -> IntegrityError:
+def database_missing(path: object) -> IntegrityError:
     """The header is there and the records are not."""
     return _integrity(
         "V15",
@@ -213,7 +287,7 @@ def database_missing(path: Path) -> IntegrityError:
     )
 
 
-def memory_unreadable(path: Path) -> IntegrityError:
+def memory_unreadable(path: object) -> IntegrityError:
     """The memory of what was seen exists and cannot be read, so a rollback cannot be excluded."""
     return _integrity(
         "V16",
@@ -240,7 +314,7 @@ def unknown(name: str) -> InvalidInput:
     )
 
 
-def keys_renewed(path: Path) -> Locked:
+def keys_renewed(path: object) -> Locked:
     """A colleague renewed the keys while this vault was open."""
     return Locked(
         _("The keys of the vault were renewed; open it again."),
@@ -249,7 +323,7 @@ def keys_renewed(path: Path) -> Locked:
     )
 
 
-def replaced(path: Path) -> Busy:
+def replaced(path: object) -> Busy:
     """A colleague restored a backup while this vault was open."""
     return Busy(
         _("The vault was replaced while it was open; nothing was changed."),
@@ -279,7 +353,7 @@ def outdated_library() -> InvalidInput:
     )
 
 
-def key_file_unusable(path: Path) -> InvalidInput:
+def key_file_unusable(path: object) -> InvalidInput:
     """A key file of a user or colleague that is not one."""
     return InvalidInput(
         _("{path} is not a key of mas.").format(path=path),

@@ -1,70 +1,47 @@
-"""An opened vault from the inside: header, keys, storage, lock, and the memory of what was seen."""
+"""An opened vault from the inside: header, keys, storage, and the memory of what was seen."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-import sys
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from mas_cli.errors import Busy, IntegrityError, InvalidInput
-from mas_cli.reasons import reason_of
+from mas_cli.errors import Busy, IntegrityError, InvalidInput, Locked
+from mas_cli.vault import audit, notices, opening, refusals, seen, slots
 from mas_cli.vault import header as headers
 from mas_cli.vault import manifest as manifests
-from mas_cli.vault import refusals, seen, slots
-from mas_cli.vault.directories import building, complete_restore
-from mas_cli.vault.keys import RootKeys, Tampered, digest
-from mas_cli.vault.lock import WriterLock
+from mas_cli.vault.keys import RootKeys, Tampered, digest, same
+from mas_cli.vault.members import NOTHING
+from mas_cli.vault.opening import Kept, Opened
 from mas_cli.vault.reader import Position, Reader
-from mas_cli.vault.store import SqliteStorage
+from mas_cli.vault.surroundings import no_core_dumps
 from mas_cli.vault.transaction import Author, Transaction
 from mas_cli.vault.types import to_microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
-    from pathlib import Path
 
     from mas_cli.findings import Finding
     from mas_cli.vault.header import Header
     from mas_cli.vault.manifest import Manifest
-    from mas_cli.vault.slots import Credential, Profile
+    from mas_cli.vault.signing import Signer
+    from mas_cli.vault.slots import Credential
+    from mas_cli.vault.store import Storage
+    from mas_cli.vault.surroundings import Surroundings
     from mas_cli.vault.types import Entry
 
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Everything a vault needs from outside.
-
-    Attributes:
-        state_dir: where the memory of what was seen is kept; outside the vault.
-        clock: the time now, with a time zone; it is only written down, never relied on.
-        rng: so many random bytes, fit for keys.
-        actor: the name in the log and on versions; empty for the label of the key slot.
-        kdf: for new password slots; also the least that is accepted, when it is less than the default.
-        patience: seconds to wait for another writer.
-    """
-
-    state_dir: Path
-    clock: Callable[[], datetime]
-    rng: Callable[[int], bytes]
-    actor: str
-    kdf: Profile
-    patience: float
+_AGAIN_SECONDS = 0.02
+_LEAST_ATTEMPTS = 3
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class RootKey:
-    """The root key itself, from the cache of an earlier unlocking; a credential for `Session`."""
+class _Again(Exception):  # noqa: N818  it asks for something
+    """What was read does not fit together; it may have been replaced in between."""
 
-    root: bytes
-    slot: str
-    kind: ClassVar[str] = "root"
-
-    def seed(self, salt: bytes, profile: Profile | None) -> bytes:  # noqa: ARG002  as every credential
-        """It opens no slot."""
-        raise Tampered
+    def __init__(self, refusal: IntegrityError) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
 
 
 class Session:
@@ -75,52 +52,151 @@ class Session:
     """
 
     def __init__(
-        self, path: Path, credential: Credential, around: Surroundings, *, trust_older: bool = False
+        self,
+        storage: Storage,
+        credential: Credential,
+        around: Surroundings,
+        *,
+        trust_older: bool = False,
+        apart: bool = False,
+        meet: Callable[[Session], bool] = lambda _session: True,
     ) -> None:
-        """Open the vault; raises as `Vault.open`. `trust_older`: whatever was seen before."""
-        complete_restore(path, around.patience)
-        self.path = path
+        """Open the vault; raises as `Vault.open`, and closes the storage when it does.
+
+        `trust_older`: whatever was seen before; `apart`: and remember nothing either. `meet` is asked about a
+        vault seen for the first time.
+        """
+        self.storage = storage
+        self.place = storage.place
         self.around = around
-        self.header: Header = headers.read(path)
-        self.keys, self.slot = _unlock(path, self.header, credential, around.kdf)
-        no_core_dumps()
-        self.label = next(
-            (
-                slots.label_of(slot, self.header.vault, self.keys)
-                for slot in self.header.slots
-                if slot.id == self.slot
-            ),
-            "",
-        )
-        self.lock = WriterLock(path, patience=around.patience)
+        self.credential = Kept.of(credential)
         self.notices: list[Finding] = []
+        self.before: seen.Seen | None = None
+        self.accepting = trust_older
+        self._apart = apart
+        self._meet = meet
         self._sealed = b""
         self._busy_writing = False
         self._reader: Reader | None = None
-        self.storage = SqliteStorage(path, patience=around.patience)
         try:
-            self._load(trust_older=trust_older)
+            self._open(trust_older=trust_older)
         except BaseException:
             self.storage.close()
             raise
 
+    def _open(self, *, trust_older: bool) -> None:
+        until = time.monotonic() + self.around.patience
+        for attempt in itertools.count(1):
+            try:
+                self._load(trust_older=trust_older)
+                break
+            except _Again as again:
+                # Somebody renewed the keys between the header and the manifest; the next header fits.
+                if self.storage.header() == headers.encode(self.header):
+                    raise again.refusal from again
+                if attempt >= _LEAST_ATTEMPTS and time.monotonic() > until:
+                    raise refusals.busy(self.place) from again
+                time.sleep(_AGAIN_SECONDS)
+        no_core_dumps()
+
     def _load(self, *, trust_older: bool) -> None:
-        with self._view():
+        # The memory first: what is read after it can be newer than it says, never older.
+        data = self.storage.header()
+        header = headers.decode(data, self.place)
+        memory = self._recall(header.vault, trust_older=trust_older)
+        again = self.storage.header()
+        if again != data:
+            header = headers.decode(again, self.place)
+        self.before = memory.at(self.place)
+        before = None if trust_older else self.before
+        self._adopt_header(header, before)
+        with self.storage.begin(write=False):
             self._sealed = self.storage.get("meta", manifests.KEY) or b""
-        self.stored, self.manifest = self._unseal(self._sealed)
-        if self.manifest.revision > self.header.revision:
-            raise refusals.header_older(self.path)
-        if not trust_older:
-            before = seen.recall(self.around.state_dir, self.header.vault)
-            if before is not None and not before.accepts(self.state()):
-                raise refusals.rolled_back(self.path, self.manifest.generation, before.generation)
+            try:
+                self.stored, self.manifest = self._unseal(self._sealed)
+            except Tampered as error:
+                raise _Again(self._no_manifest(before)) from error
+            if self.manifest.revision > header.revision:
+                raise _Again(refusals.header_older(self.place))
+            if before is not None:
+                self._compare(before)
+        if before is None and not trust_older:
+            self._introduce(memory)
+        if not trust_older and self.before != self.state():
             self._remember()
 
+    def _no_manifest(self, before: seen.Seen | None) -> IntegrityError:
+        roster = self.header.roster
+        if before is not None and roster is not None and len(roster.statements) < before.statements:
+            return refusals.header_older(self.place)
+        return refusals.manifest_damaged(self.place)
+
+    def _recall(self, vault: bytes, *, trust_older: bool) -> seen.Memory:
+        if self._apart:
+            return seen.Memory()
+        try:
+            return seen.recall(self.around.state_dir, vault)
+        except IntegrityError:
+            if trust_older:
+                return seen.Memory()
+            raise
+
+    def _adopt_header(self, header: Header, before: seen.Seen | None) -> None:
+        self.header = header
+        opened = opening.unlock(self.place, header, self.credential, self.around.kdf)
+        opening.verify_members(self.place, header, before)
+        self._take(header, opened)
+
+    def _take(self, header: Header, opened: Opened) -> None:
+        self.header, self.keys, self.opened = header, opened.keys, opened
+        self.slot, self.signer = opened.slot, opened.signer
+        try:
+            self.label = next((self.label_of(slot) for slot in header.slots if slot.id == self.slot), "")
+        except Tampered as error:
+            raise refusals.header_altered(self.place) from error
+
+    def label_of(self, slot: slots.Slot) -> str:
+        """The name of a slot; raises Tampered."""
+        return slots.label_of(slot, self.header.vault, self.keys, self.header.roster)
+
+    def _compare(self, before: seen.Seen) -> None:
+        """Raises IntegrityError unless the state follows on what was seen, its log included."""
+        now = self.state()
+        if now.statements < before.statements and now.generation >= before.generation:
+            raise refusals.strangers(self.place)
+        if not before.accepts(now):
+            raise refusals.rolled_back(self.place, self.manifest.generation, before.generation)
+        if not before.log_count:
+            return
+        head = now.log_head
+        if now.log_count > before.log_count:
+            row = self.storage.get("log", audit.row_key(before.log_count)) or b""
+            try:
+                head = audit.proof_in(row)
+            except Tampered as error:
+                raise refusals.log_broken(before.log_count) from error
+        if not same(head, before.log_head):
+            raise refusals.log_broken(before.log_count)
+
+    def _introduce(self, memory: seen.Memory) -> None:
+        if self.header.roster is not None and not self.opened.vouched and not self._meet(self):
+            raise refusals.not_introduced(self.place)
+        other = memory.elsewhere(self.place)
+        if other or self.manifest.copy_of:
+            self.notices.append(notices.another_copy(self.place, other))
+
     def _unseal(self, sealed: bytes) -> tuple[RootKeys, Manifest]:
+        """Raises Tampered."""
+        roster = self.header.roster
         for keys in self._candidates():
+            # While a vault is being raised, what is under the root before was signed by nobody.
+            raising = roster is not None and keys is not self.keys and len(roster.statements) == 1
             with contextlib.suppress(Tampered):
-                return keys, manifests.unseal(sealed, keys.manifest, self.header.vault)
-        raise refusals.manifest_damaged(self.path)
+                state = manifests.unseal(
+                    sealed, keys.manifest, self.header.vault, None if raising else roster
+                )
+                return keys, state
+        raise Tampered
 
     def _candidates(self) -> Iterator[RootKeys]:
         yield self.keys
@@ -130,20 +206,38 @@ class Session:
 
     def state(self) -> seen.Seen:
         """The state in use, as it is remembered."""
-        return seen.Seen(self.manifest.generation, self.manifest.lineage, digest(self._sealed))
+        return self._state(self.manifest, self._sealed)
+
+    def _state(self, manifest: Manifest, sealed: bytes) -> seen.Seen:
+        roster = self.header.roster
+        return seen.Seen(
+            manifest.generation,
+            manifest.lineage,
+            digest(sealed),
+            self.header.format,
+            manifest.log_count,
+            manifest.log_head,
+            len(roster.statements) if roster else 0,
+            roster.head if roster else NOTHING,
+            {member.id: member.sign for member in roster.members.values()} if roster else {},
+        )
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """One consistent state to read; short, since a writer waits for it."""
-        with self._view():
+        with self.storage.begin(write=False):
             self.refresh()
             yield self.reader()
 
     def reader(self) -> Reader:
         """A reader of the state in use; the same as long as nothing was written."""
-        if self._reader is None or self._reader.manifest is not self.manifest:
-            self._reader = Reader(self.storage, self.stored, self.header.vault, self.manifest)
-        return self._reader
+        # An unsigned manifest is one that is being raised to format 2: nothing in it is signed yet.
+        roster = self.header.roster if self.manifest.by else None
+        known = self._reader
+        if known is None or known.manifest is not self.manifest or known.roster is not roster:
+            known = Reader(self.storage, self.stored, self.header.vault, self.manifest, roster)
+            self._reader = known
+        return known
 
     def log(self, *, details: bool) -> Iterator[Entry]:
         """Every entry of the log, oldest first, read in pages that let writers in between.
@@ -176,9 +270,7 @@ class Session:
             Locked: the keys were renewed by someone else.
         """
         with self.writing():
-            author = Author(
-                actor or self.around.actor or self.label, to_microseconds(self.around.clock()), self.slot
-            )
+            author = Author(actor or self.around.actor or self.label, self.now(), self.slot, self.signing())
             with self.storage.begin(write=True):
                 self.refresh()
                 change = Transaction(
@@ -199,12 +291,15 @@ class Session:
         """The right to write, with a fresh header and no renewal of keys left half done."""
         if self._busy_writing:
             raise RuntimeError("a transaction inside a transaction")
-        with self.lock.held():
+        with self.storage.held():
             self._busy_writing = True
             try:
                 if not self.storage.in_place():
-                    raise refusals.replaced(self.path)
+                    raise refusals.replaced(self.place)
                 self._refresh_header()
+                if self.header.roster is not None and self.signer is None:
+                    raise refusals.keys_renewed(self.place)
+                self._settle()
                 if self.header.previous:
                     from mas_cli.vault import rekey
 
@@ -213,9 +308,24 @@ class Session:
             finally:
                 self._busy_writing = False
 
+    def _settle(self) -> None:
+        """Add to the slot that was opened what only its holder can: the signing key, and the tag."""
+        header, secret = self.header, self.opened.secret
+        slot = header.slot(self.slot)
+        if header.roster is None or secret is None or slot is None or (slot.sign and slot.tag):
+            return
+        roster = header.roster
+        settled = slots.claimed(slot, secret, self.wrapping())
+        if not slot.sign:
+            roster = roster.changed(secret.signer, joined=[slots.member_of(settled, header.vault, self.keys)])
+        slots_now = tuple(settled if one.id == slot.id else one for one in header.slots)
+        self.replace_header(
+            replace(header, revision=header.revision + 1, slots=slots_now, roster=roster), self.keys
+        )
+
     def write_manifest(self, state: Manifest, keys: RootKeys) -> bytes:
         """Put the manifest in its place; gives the row."""
-        sealed = state.seal(keys.manifest, self.header.vault, self.around.rng)
+        sealed = state.seal(keys.manifest, self.header.vault, self.around.rng, self.signing())
         self.storage.put("meta", manifests.KEY, sealed)
         return sealed
 
@@ -226,21 +336,33 @@ class Session:
 
     def replace_header(self, header: Header, keys: RootKeys) -> None:
         """Seal and write another header, and go on from it."""
-        header = header.sealed(keys)
-        headers.write(self.path, header)
+        header = header.sealed(keys, self.signer)
+        self.storage.replace_header(headers.encode(header))
         self.header, self.keys = header, keys
 
-    def compact(self) -> None:
-        """Rewrite the file without the space of what was deleted; what was deleted is overwritten already."""
-        try:
-            with self.lock.held():
-                self.storage.compact()
-        except (Busy, InvalidInput) as error:
-            self.notices = [refusals.finding("V26", self.path, error.message, error.remedy, warn=True)]
+    def become(self, secret: slots.Secret, credential: Credential) -> None:
+        """Go on as the holder of another slot: of the one that takes the place of ours."""
+        self.opened = replace(
+            self.opened, slot=secret.slot, signer=secret.signer, secret=secret, vouched=True
+        )
+        self.slot, self.signer = secret.slot, secret.signer if self.header.roster else None
+        self.credential = Kept.of(credential)
+
+    def signing(self) -> Signer | None:
+        """Who signs what is written; None in format 1."""
+        return self.signer if self.header.roster is not None else None
+
+    def now(self) -> int:
+        """The time, in microseconds since 1970."""
+        return to_microseconds(self.around.clock())
 
     def wrapping(self) -> slots.Wrapping:
         """What new slots are made for."""
-        return slots.Wrapping(self.header.vault, self.header.epoch, self.keys, self.around.rng)
+        header = self.header
+        signs = header.roster is not None
+        return slots.Wrapping(
+            header.vault, header.epoch, self.keys, self.around.rng, signs=signs, founding=header.founding
+        )
 
     def close(self) -> None:
         """Let go of the files."""
@@ -253,106 +375,54 @@ class Session:
             return
         try:
             keys, state = self._unseal(sealed)
-        except IntegrityError:
-            self._refresh_header()
-            raise
-        now = seen.Seen(state.generation, state.lineage, digest(sealed))
+        except Tampered:
+            keys, state = self._unseal_anew(sealed)
+        now = self._state(state, sealed)
         if not self.state().accepts(now):
-            raise refusals.rolled_back(self.path, state.generation, self.manifest.generation)
+            raise refusals.rolled_back(self.place, state.generation, self.manifest.generation)
         self.manifest, self._sealed, self.stored = state, sealed, keys
 
+    def _unseal_anew(self, sealed: bytes) -> tuple[RootKeys, Manifest]:
+        """With the header as it is now: somebody may have renewed the keys or let somebody in."""
+        before = self.header
+        self._refresh_header()
+        try:
+            return self._unseal(sealed)
+        except Tampered as error:
+            if self.header is not before:
+                raise refusals.busy(self.place) from error
+            raise refusals.manifest_damaged(self.place) from error
+
     def _refresh_header(self) -> None:
-        header = headers.read(self.path)
-        if header == self.header:
+        data = self.storage.header()
+        if data == headers.encode(self.header):
             return
-        if header.vault == self.header.vault and header.epoch > self.header.epoch:
-            raise refusals.keys_renewed(self.path)
-        if header.vault != self.header.vault or not header.is_sealed_by(self.keys):
-            raise refusals.header_altered(self.path)
-        if header.revision < self.header.revision:
-            raise refusals.header_older(self.path)
-        self.header = header
+        header = headers.decode(data, self.place)
+        if header.vault != self.header.vault:
+            raise refusals.header_altered(self.place)
+        if header.revision < self.header.revision or header.epoch < self.header.epoch:
+            raise refusals.header_older(self.place)
+        opening.verify_members(self.place, header, self.state())
+        if header.epoch == self.header.epoch:
+            if not header.is_sealed_by(self.keys):
+                raise refusals.header_altered(self.place)
+            self.header = header
+            return
+        try:
+            opened = opening.unlock(self.place, header, self.credential, self.around.kdf)
+        except Locked as error:
+            raise refusals.keys_renewed(self.place) from error
+        self._take(header, opened)
 
     def _remember(self) -> None:
+        if self._apart:
+            return
         try:
-            seen.remember(self.around.state_dir, self.header.vault, self.state())
-        except InvalidInput as error:
+            seen.remember(
+                self.around.state_dir, self.header.vault, self.place, self.state(), anew=self.accepting
+            )
+        except (InvalidInput, Busy) as error:
             # What was saved is saved; only the next rollback might go unnoticed, and that is said.
             self.notices = [
                 refusals.finding("V16", self.around.state_dir, error.message, error.remedy, warn=True)
             ]
-
-    @contextlib.contextmanager
-    def _view(self) -> Iterator[None]:
-        # Where the database has no locks of its own, a reader must keep writers out too.
-        apart = self.lock.held() if self.storage.lockless else contextlib.nullcontext()
-        with apart, self.storage.begin(write=False):
-            yield
-
-
-def create(path: Path, password: str, around: Surroundings, *, page_size: int) -> str:
-    """Make an empty vault with a password slot and a recovery slot; gives the recovery key.
-
-    It is made beside its place and moved there as a whole.
-
-    Raises:
-        InvalidInput: something is there already, the place cannot be written, or the password is empty.
-    """
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise refusals.exists(path)
-    rng = around.rng
-    vault, keys = rng(manifests.ID_BYTES), RootKeys(rng(32))
-    recovery = slots.RecoveryKey.generate(rng)
-    wrapping = slots.Wrapping(vault, 1, keys, rng)
-    made = (
-        slots.for_secret(slots.Password(password), around.actor, around.kdf, wrapping),
-        slots.for_secret(recovery, "", None, wrapping),
-    )
-    try:
-        with building(path) as part:
-            storage = SqliteStorage(part, patience=around.patience, page_size=page_size)
-            with storage.begin(write=True):
-                sealed = manifests.Manifest.first(rng).seal(keys.manifest, vault, rng)
-                storage.put("meta", manifests.KEY, sealed)
-            storage.close()
-            headers.write(part, headers.Header(vault, 1, 1, made).sealed(keys))
-    except OSError as error:
-        raise refusals.unwritable(path, reason_of(error)) from error
-    return recovery.text
-
-
-def no_core_dumps() -> None:
-    """Keep keys out of core dumps (POSIX) and crash reports (Windows), for the rest of this process."""
-    if sys.platform == "win32":
-        import ctypes
-
-        fail_critical_errors, no_fault_box = 0x0001, 0x0002
-        ctypes.windll.kernel32.SetErrorMode(fail_critical_errors | no_fault_box)
-    else:
-        import resource
-
-        _soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
-
-
-def _unlock(path: Path, header: Header, credential: Credential, least: Profile) -> tuple[RootKeys, str]:
-    for slot_id, root in _roots(path, header, credential, least):
-        keys = RootKeys(root)
-        if header.is_sealed_by(keys):
-            return keys, slot_id
-        if not isinstance(credential, RootKey):
-            raise refusals.header_altered(path)
-    raise refusals.wrong_password(path)
-
-
-def _roots(path: Path, header: Header, credential: Credential, least: Profile) -> Iterator[tuple[str, bytes]]:
-    if isinstance(credential, RootKey):
-        yield credential.slot, credential.root
-    candidates = [slot for slot in header.slots if slot.kind == credential.kind]
-    for slot in candidates:
-        if slot.profile and not slots.within_limits(slot.profile, least):
-            raise refusals.kdf_out_of_bounds(path, str(slot.profile))
-    for slot in candidates:
-        root = slots.unwrap(slot, credential, header.vault, header.epoch)
-        if root is not None:
-            yield slot.id, root

@@ -5,11 +5,14 @@ ML-KEM-768 and X25519, so that a header copied today stays closed to a quantum c
 only in where the private half comes from: a password through Argon2id, the recovery key through HKDF, or the
 key file of a colleague. New root keys can therefore be wrapped for everyone without knowing anybody's
 password.
+
+Since format 2 a slot also has the public signing key of its holder, and a tag: an HMAC under the slot's own
+secret over the slot and the founding of the vault. Whoever only has the folder can wrap a root key of their
+own for every slot, but cannot make a tag, nor sign.
 """
 
 from __future__ import annotations
 
-import base64
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -29,21 +32,24 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.vault import refusals
 from mas_cli.vault.encoding import join, pad, unpad
-from mas_cli.vault.keys import FORMAT, KEY_BYTES, RootKeys, Tampered, derive, digest, mac
+from mas_cli.vault.keys import FORMAT, KEY_BYTES, RootKeys, Tampered, derive, digest, mac, same
+from mas_cli.vault.members import Member
+from mas_cli.vault.signing import signer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from mas_cli.vault.members import Roster
+    from mas_cli.vault.signing import Signer
 
 _SALT_BYTES = 32
 PUBLIC_BYTES = 1184 + 32
-RECOVERY_BYTES = 20
 
 _MOST_LABEL = 200
+_LABEL_SALT_BYTES = 16
 _LEAST_LABEL_BYTES = 64
 
 _KEM_SEED_BYTES = 64
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
-_RFC_4648 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +66,16 @@ class Profile:
 
 RFC_9106_LOW_MEMORY = Profile(64 * 1024, 3, 4)
 """The second recommended option of RFC 9106 §4, and the default."""
-STRONG = Profile(256 * 1024, 3, 4)
-"""Four times the memory, for computers that have it."""
+STRONG = Profile(128 * 1024, 4, 4)
+"""Twice the memory, for computers that have it."""
 CHEAPEST = Profile(8, 1, 1)
 """Only for tests; hand it to `Vault.create` and `Vault.open`. No setting can choose it."""
 
-_MOST_MEMORY = 1024 * 1024
+_MOST_MEMORY = 128 * 1024
 _MOST_PASSES = 16
 _MOST_LANES = 16
+_MOST_WORK = 6 * 3 * 64 * 1024
+"""KiB times passes over all slots of a header together: six passwords of the default profile."""
 
 
 def within_limits(profile: Profile, least: Profile) -> bool:
@@ -81,7 +89,13 @@ def within_limits(profile: Profile, least: Profile) -> bool:
         and min(least.passes, RFC_9106_LOW_MEMORY.passes) <= profile.passes <= _MOST_PASSES
         and 1 <= profile.lanes <= _MOST_LANES
         and profile.memory >= 8 * profile.lanes
+        and affordable([profile])
     )
+
+
+def affordable(profiles: Iterable[Profile]) -> bool:
+    """Whether trying a password on all of these takes no longer than a person waits: a second or two."""
+    return sum(profile.memory * profile.passes for profile in profiles) <= _MOST_WORK
 
 
 def stretch(password: str, salt: bytes, profile: Profile) -> bytes:
@@ -108,7 +122,11 @@ def stretch(password: str, salt: bytes, profile: Profile) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A slot as the header has it; `label` is sealed, since it is the name of a person."""
+    """A slot as the header has it; `label` is sealed, since it is the name of a person.
+
+    `sign` is the public signing key, empty in format 1 and while it is awaited; `tag` is empty until the
+    holder of the secret made it.
+    """
 
     id: str
     kind: str
@@ -117,22 +135,46 @@ class Slot:
     profile: Profile | None
     public: bytes
     wrapped: bytes
+    sign: bytes = b""
+    tag: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
 class SlotInfo:
-    """A slot for people: its id, kind (`password`, `recovery`, `colleague`), label and fingerprint."""
+    """A slot for people: its id, kind (`password`, `recovery`, `colleague`), label and fingerprint.
+
+    `maker` is the id of the slot whose holder made it, empty when nobody signed for it; `signs` whether its
+    holder has a signing key already.
+    """
 
     id: str
     kind: str
     label: str
     fingerprint: str
+    maker: str = ""
+    signs: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PublicKey:
+    """The public half of a colleague's key: for wrapping, and for signatures (empty in keys of before)."""
+
+    wrap: bytes
+    sign: bytes = b""
+
+    @property
+    def fingerprint(self) -> str:
+        """To compare over the telephone."""
+        return fingerprint(self.wrap + self.sign)
 
 
 class Credential(Protocol):
     """What somebody opens a vault with."""
 
-    kind: ClassVar[str]
+    @property
+    def kind(self) -> str:
+        """Of which slots it opens."""
+        ...
 
     def seed(self, salt: bytes, profile: Profile | None) -> bytes:
         """The 32 bytes from which the private key of the slot follows."""
@@ -153,124 +195,193 @@ class Password:
         return stretch(self.text, salt, profile)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class RecoveryKey:
-    """The recovery key, as it was printed once."""
-
-    text: str
-    kind: ClassVar[str] = "recovery"
-
-    def seed(self, salt: bytes, profile: Profile | None) -> bytes:  # noqa: ARG002  as every credential
-        """Through HKDF: 160 random bits need no stretching."""
-        return derive(mac(salt, parse_recovery(self.text)), "recovery")
-
-    @classmethod
-    def generate(cls, rng: Callable[[int], bytes]) -> RecoveryKey:
-        """A new one: 160 random bits and 20 bits of checksum, nine groups of four."""
-        secret = rng(RECOVERY_BYTES)
-        written = base64.b32encode(secret + digest(secret)[:5]).decode()[:36]
-        written = written.translate(str.maketrans(_RFC_4648, _ALPHABET))
-        return cls("-".join(written[at : at + 4] for at in range(0, 36, 4)))
-
-
-def parse_recovery(text: str) -> bytes:
-    """The 20 bytes of a written recovery key; forgives case, spaces, and O for 0, I or L for 1.
-
-    Raises:
-        Locked: it is mistyped; nothing was tried with it.
-    """
-    letters = "".join(text.upper().split()).replace("-", "").translate(str.maketrans("OIL", "011"))
-    if len(letters) != 36 or set(letters) - set(_ALPHABET):
-        raise refusals.recovery_key_mistyped()
-    # Four characters are missing to a whole number of bytes: the checksum was cut at 20 bits.
-    raw = base64.b32decode(letters.translate(str.maketrans(_ALPHABET, _RFC_4648)) + "AAAA")
-    secret = raw[:RECOVERY_BYTES]
-    expected = int.from_bytes(digest(secret)[:3]) >> 4
-    if int.from_bytes(raw[RECOVERY_BYTES : RECOVERY_BYTES + 3]) >> 4 != expected:
-        raise refusals.recovery_key_mistyped()
-    return secret
-
-
 def fingerprint(public: bytes) -> str:
     """Sixteen hexadecimal digits of a public key in groups of four, to compare over the telephone."""
     written = digest(public)[:8].hex()
     return " ".join(written[at : at + 4] for at in range(0, 16, 4))
 
 
-def public_half(seed: bytes) -> bytes:
+def public_half(seed: bytes, purpose: str = "key pair") -> bytes:
     """The public key that belongs to a seed."""
-    mlkem, x25519 = _private(seed)
+    mlkem, x25519 = _private(seed, purpose)
     return mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
 
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """What a slot wraps: the root keys of a vault in one epoch."""
+    """What a slot wraps: the root keys of a vault in one epoch.
+
+    `founding` is the hash of the first statement of the members; empty in format 1, and while the founder has
+    yet to make it (`signs`).
+    """
 
     vault: bytes
     epoch: int
     keys: RootKeys
     rng: Callable[[int], bytes]
+    signs: bool
+    founding: bytes = b""
 
 
-def for_secret(credential: Credential, label: str, profile: Profile | None, wrapping: Wrapping) -> Slot:
-    """A new slot for a password (with a profile) or recovery key; raises InvalidInput for an empty one."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A slot that was opened: what its holder alone can do."""
+
+    slot: str
+    seed: bytes
+
+    @property
+    def signer(self) -> Signer:
+        """The holder as one who signs."""
+        return signer_of(self.slot, self.seed)
+
+    def tag(self, slot: Slot, vault: bytes, founding: bytes) -> bytes:
+        """What proves that the holder knows this slot in this vault."""
+        return mac(
+            derive(self.seed, "slot tag"),
+            join(vault, founding, slot.id, slot.kind, _costs(slot), slot.salt, slot.public, slot.sign),
+        )
+
+
+def for_secret(
+    credential: Credential, label: str, profile: Profile | None, wrapping: Wrapping, *, slot_id: str = ""
+) -> tuple[Slot, Secret]:
+    """A new slot for a password (with a profile) or recovery key; raises InvalidInput for an empty one.
+
+    Its tag is missing while the vault has no founding: `tagged` adds it.
+    """
     salt = wrapping.rng(_SALT_BYTES)
-    try:
-        public = public_half(credential.seed(salt, profile))
-    except ValueError as error:
-        raise refusals.password_unusable() from error
-    return rewrap(
-        Slot(wrapping.rng(4).hex(), credential.kind, b"", salt, profile, public, b""), label, wrapping
-    )
+    secret = Secret(slot_id or wrapping.rng(4).hex(), _seed(credential, salt, profile))
+    sign = secret.signer.public if wrapping.signs else b""
+    public = public_half(secret.seed, _purpose(credential.kind, sign))
+    slot = Slot(secret.slot, credential.kind, b"", salt, profile, public, b"", sign)
+    slot = rewrap(slot, new_label(label, wrapping), wrapping)
+    return tagged(slot, secret, wrapping) if wrapping.founding else slot, secret
 
 
-def for_public(public: bytes, label: str, wrapping: Wrapping) -> Slot:
-    """A new slot for a colleague's public key."""
-    return rewrap(Slot(wrapping.rng(4).hex(), "colleague", b"", b"", None, public, b""), label, wrapping)
+def for_public(public: PublicKey, label: str, wrapping: Wrapping) -> Slot:
+    """A new slot for a colleague's public key; raises InvalidInput for one that cannot be used."""
+    sign = public.sign if wrapping.signs else b""
+    slot = Slot(wrapping.rng(4).hex(), "colleague", b"", b"", None, public.wrap, b"", sign)
+    return rewrap(slot, new_label(label, wrapping), wrapping)
 
 
-def rewrap(slot: Slot, label: str, wrapping: Wrapping) -> Slot:
-    """The same slot for other root keys."""
-    recipient = MLKEM768X25519PublicKey(
-        MLKEM768PublicKey.from_public_bytes(slot.public[:1184]),
-        X25519PublicKey.from_public_bytes(slot.public[1184:]),
-    )
+def tagged(slot: Slot, secret: Secret, wrapping: Wrapping) -> Slot:
+    """The slot with its tag."""
+    return replace(slot, tag=secret.tag(slot, wrapping.vault, wrapping.founding))
+
+
+def claimed(slot: Slot, secret: Secret, wrapping: Wrapping) -> Slot:
+    """An awaited slot with the keys of its holder, and its tag."""
+    plain = label_bytes(slot, wrapping.vault, wrapping.keys)
+    sign = secret.signer.public
+    public = public_half(secret.seed, _purpose(slot.kind, sign))
+    return tagged(rewrap(replace(slot, public=public, sign=sign), plain, wrapping), secret, wrapping)
+
+
+def raised(slot: Slot, label: str, secret: Secret | None, wrapping: Wrapping) -> Slot:
+    """A slot of format 1 as one of format 2; it signs when its secret is at hand, and else is awaited."""
+    if secret is not None:
+        sign = secret.signer.public
+        slot = replace(slot, sign=sign, public=public_half(secret.seed, _purpose(slot.kind, sign)))
+    return rewrap(slot, new_label(label, wrapping), wrapping)
+
+
+def is_of(slot: Slot, secret: Secret, vault: bytes, founding: bytes) -> bool:
+    """Whether the holder of the secret made this slot, in this vault; one without a tag is nobody's yet."""
+    return not slot.tag or same(slot.tag, secret.tag(slot, vault, founding))
+
+
+def rewrap(slot: Slot, label: bytes, wrapping: Wrapping) -> Slot:
+    """The same slot for other root keys; `label` as `new_label` or `label_bytes` give it."""
     keys, vault = wrapping.keys, wrapping.vault
     return replace(
         slot,
-        label=keys.labels.seal(
-            pad(label[:_MOST_LABEL].encode(), _LEAST_LABEL_BYTES), join(vault, slot.id), wrapping.rng
-        ),
-        wrapped=_suite().encrypt(keys.root, recipient, info=_binding(slot, vault, wrapping.epoch)),
+        label=keys.labels.seal(pad(label, _LEAST_LABEL_BYTES), join(vault, slot.id), wrapping.rng),
+        wrapped=wrap(keys.root, slot.public, _binding(slot, vault, wrapping.epoch)),
     )
 
 
-def label_of(slot: Slot, vault: bytes, keys: RootKeys) -> str:
-    """The name a slot was given; raises Tampered."""
-    return unpad(keys.labels.open(slot.label, join(vault, slot.id))).decode()
+def wrap(plain: bytes, public: bytes, info: bytes) -> bytes:
+    """Wrapped for the holder of a public key; raises ValueError for one that cannot be used."""
+    recipient = MLKEM768X25519PublicKey(
+        MLKEM768PublicKey.from_public_bytes(public[:1184]),
+        X25519PublicKey.from_public_bytes(public[1184:]),
+    )
+    return _suite().encrypt(plain, recipient, info=info)
 
 
-def unwrap(slot: Slot, credential: Credential, vault: bytes, epoch: int) -> bytes | None:
-    """The root key, or None when this credential does not open this slot."""
+def new_label(text: str, wrapping: Wrapping) -> bytes:
+    """A name as it is sealed: where people sign, behind a salt, so that its commitment tells nothing."""
+    salt = wrapping.rng(_LABEL_SALT_BYTES) if wrapping.signs else b""
+    return salt + text[:_MOST_LABEL].encode()
+
+
+def label_bytes(slot: Slot, vault: bytes, keys: RootKeys) -> bytes:
+    """The name of a slot as it was sealed; raises Tampered."""
+    return unpad(keys.labels.open(slot.label, join(vault, slot.id)))
+
+
+def label_of(slot: Slot, vault: bytes, keys: RootKeys, roster: Roster | None) -> str:
+    """The name a slot was given; raises Tampered, also when it is another than was signed."""
+    plain = label_bytes(slot, vault, keys)
+    if roster is None:
+        return plain.decode()
+    member = roster.members.get(slot.id)
+    if member is None or member.name != _commitment(slot.id, plain):
+        raise Tampered
+    return plain[_LABEL_SALT_BYTES:].decode()
+
+
+def member_of(slot: Slot, vault: bytes, keys: RootKeys) -> Member:
+    """Who joins with a slot."""
+    return Member(slot.id, slot.kind, slot.sign, _commitment(slot.id, label_bytes(slot, vault, keys)))
+
+
+def _commitment(slot_id: str, label: bytes) -> bytes:
+    return digest(join("name", slot_id, label))
+
+
+def unwrap(slot: Slot, credential: Credential, vault: bytes, epoch: int) -> tuple[bytes, Secret] | None:
+    """The root key and the secret of the slot, or None when this credential does not open this slot."""
     if slot.kind != credential.kind:
         return None
     try:
-        private = MLKEM768X25519PrivateKey(*_private(credential.seed(slot.salt, slot.profile)))
+        seed = credential.seed(slot.salt, slot.profile)
+        private = MLKEM768X25519PrivateKey(*_private(seed, _purpose(slot.kind, slot.sign)))
         root = _suite().decrypt(slot.wrapped, private, info=_binding(slot, vault, epoch))
     except (InvalidTag, Tampered, ValueError):
         return None
-    return root if len(root) == KEY_BYTES else None
+    return (root, Secret(slot.id, seed)) if len(root) == KEY_BYTES else None
+
+
+def _seed(credential: Credential, salt: bytes, profile: Profile | None) -> bytes:
+    try:
+        return credential.seed(salt, profile)
+    except ValueError as error:
+        raise refusals.password_unusable() from error
+
+
+def _purpose(kind: str, sign: bytes) -> str:
+    """Which key pair of a secret a slot has.
+
+    One of a password that signs has another than it had in format 1, so that nobody can hand it a header of
+    format 1. The pair of a colleague's key is the one they gave out.
+    """
+    return "key pair" if kind == "colleague" or not sign else "key pair 2"
+
+
+def _costs(slot: Slot) -> bytes:
+    profile = slot.profile or Profile(0, 0, 0)
+    return join(profile.memory, profile.passes, profile.lanes)
 
 
 def _binding(slot: Slot, vault: bytes, epoch: int) -> bytes:
-    profile = slot.profile or Profile(0, 0, 0)
-    costs = join(profile.memory, profile.passes, profile.lanes)
-    return join("slot", FORMAT, vault, epoch, slot.id, slot.kind, costs, slot.salt)
+    return join("slot", FORMAT, vault, epoch, slot.id, slot.kind, _costs(slot), slot.salt)
 
 
-def _private(seed: bytes) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
-    material = derive(seed, "key pair", length=_KEM_SEED_BYTES + KEY_BYTES)
+def _private(seed: bytes, purpose: str) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
+    material = derive(seed, purpose, length=_KEM_SEED_BYTES + KEY_BYTES)
     try:
         return (
             MLKEM768PrivateKey.from_seed_bytes(material[:_KEM_SEED_BYTES]),

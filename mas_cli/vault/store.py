@@ -1,8 +1,9 @@
 """Where the sealed bytes stand: a narrow port, and SQLite behind it.
 
-The port is an ordered map of byte keys to byte values in a few named spaces; a shared database could take
-SQLite's place. All that passes here is ciphertext and opaque ids, so SQLite's journal and temporary files
-hold nothing else.
+The port is an ordered map of byte keys to byte values in a few named spaces, beside it the header as one
+value, and the right to write. All that passes here is ciphertext and opaque ids, so SQLite's journal and
+temporary files hold nothing else. `folder.FolderStore` is the port on a directory; a shared database could
+take its place.
 
 Settings, each for a reason: `journal_mode=DELETE` works on network drives and keeps no old content after a
 commit, as WAL would; `synchronous=EXTRA` also syncs the directory after the journal is deleted;
@@ -13,11 +14,16 @@ bring code (`trusted_schema`).
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import stat
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
 
 from mas_cli.errors import MasError
+from mas_cli.i18n import _
+from mas_cli.reasons import reason_of
 from mas_cli.vault import refusals
 from mas_cli.vault.keys import FORMAT
 
@@ -39,6 +45,7 @@ _SCHEMA = {
 }
 _GET = {space: f"SELECT value FROM {space} WHERE key = ?" for space in SPACES}  # noqa: S608  names of ours
 _PUT = {space: f"INSERT OR REPLACE INTO {space} VALUES (?, ?)" for space in SPACES}  # noqa: S608
+_FORGET = {space: f"DELETE FROM {space} WHERE key = ?" for space in SPACES}  # noqa: S608
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED")
 _UNWRITABLE = (
     "SQLITE_FULL",
@@ -50,11 +57,40 @@ _UNWRITABLE = (
 )
 # The module of Python decodes the text of errors and of the schema, and damaged files have damaged text.
 _ERRORS = (sqlite3.Error, UnicodeDecodeError)
-_NO_LOCKS = ("SQLITE_PROTOCOL", "SQLITE_IOERR_LOCK", "SQLITE_IOERR_RDLOCK", "SQLITE_NOLFS")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What stands beside the vault and holds content of it, by name.
+
+    `replaced` are vaults that a restore put aside, `conflicts` copies that a sync service made when two
+    computers wrote at the same time.
+    """
+
+    replaced: tuple[str, ...] = ()
+    conflicts: tuple[str, ...] = ()
 
 
 class Storage(Protocol):
-    """What the vault asks of a place to store bytes."""
+    """What the vault asks of a place to store bytes.
+
+    Every method raises Busy, InvalidInput (cannot be written) or IntegrityError (what is stored is damaged).
+    `place` is its name for people, under which a user also remembers what was seen there.
+    """
+
+    place: str
+
+    def header(self) -> bytes:
+        """The header; InvalidInput when there is no vault."""
+        ...
+
+    def replace_header(self, data: bytes) -> None:
+        """Put another header in its place, as a whole; the right to write is held."""
+        ...
+
+    def held(self) -> AbstractContextManager[None]:
+        """The right to write, which one at a time has; waits a while for who has it. Once inside itself."""
+        ...
 
     def begin(self, *, write: bool) -> AbstractContextManager[None]:
         """One consistent view; with `write`, all changes made inside happen together or not at all."""
@@ -68,6 +104,10 @@ class Storage(Protocol):
         """Every key that starts with the prefix, in order, with its value."""
         ...
 
+    def keys(self, space: str, prefix: bytes = b"") -> list[bytes]:
+        """Every key that starts with the prefix, in order."""
+        ...
+
     def put(self, space: str, key: bytes, value: bytes) -> None:
         """Set a value."""
         ...
@@ -76,37 +116,68 @@ class Storage(Protocol):
         """Delete every key that starts with the prefix."""
         ...
 
+    def forget(self, space: str, keys: list[bytes], *, erase: bool) -> None:
+        """Delete keys; without `erase` their values need not be overwritten, which costs no room."""
+        ...
 
-class SqliteStorage:
-    """The port on one SQLite file.
+    def compact(self) -> None:
+        """Give back the space of what was deleted."""
+        ...
 
-    Raises, from every method: Busy, InvalidInput (cannot be written), IntegrityError (the file is damaged).
-    """
+    def defects(self) -> list[str]:
+        """What is wrong with the structure of the store itself; empty when nothing."""
+        ...
 
-    def __init__(self, directory: Path, *, patience: float, page_size: int = 0) -> None:
-        """Open the file; `page_size` above 0 makes it first. `patience` is how many seconds to wait for
-        others.
+    def in_place(self) -> bool:
+        """Whether what is at the place is still what was opened."""
+        ...
+
+    def left_behind(self) -> LeftBehind:
+        """What else is at the place and holds content of the vault."""
+        ...
+
+    def remove_replaced(self) -> tuple[str, ...]:
+        """Remove the replaced vaults that `left_behind` names; gives their names."""
+        ...
+
+    def close(self) -> None:
+        """Let go."""
+        ...
+
+
+class SqliteRecords:
+    """The spaces of the port in one SQLite file."""
+
+    def __init__(self, directory: Path, *, patience: float, page_size: int = 0, locks: bool = True) -> None:
+        """Open the file.
+
+        Args:
+            directory: where it stands.
+            patience: how many seconds to wait for others.
+            page_size: above 0 makes the file first.
+            locks: whether the drive has locks; where it has not, others are kept out by other means.
         """
         self._path = directory / NAME
         self._patience = patience
-        if not page_size and not self._path.exists():
-            raise refusals.database_missing(self._path)
+        self._make_or_look(page_size)
         with self._refusing():
-            self._connection = self._connect(page_size)
+            self._connection = self._connect(page_size, "" if locks else "&nolock=1")
             self._inode = self._path.stat().st_ino
 
-    def _connect(self, page_size: int) -> sqlite3.Connection:
+    def _make_or_look(self, page_size: int) -> None:
+        """Make the file for its owner only; never open a link, a device or a pipe."""
         try:
-            return self._connect_with(page_size, "")
-        except sqlite3.OperationalError as error:
-            # A network drive without locks: the writer lock of the vault then keeps others out, readers
-            # included.
-            if not _name(error).startswith(_NO_LOCKS):
-                raise
-            return self._connect_with(page_size, "&nolock=1")
+            if page_size:
+                os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            elif not stat.S_ISREG(self._path.lstat().st_mode):
+                raise refusals.database_damaged(self._path, _("it is no ordinary file"))
+        except FileNotFoundError as error:
+            raise refusals.database_missing(self._path) from error
+        except OSError as error:
+            raise refusals.unwritable(self._path.parent, reason_of(error)) from error
 
-    def _connect_with(self, page_size: int, options: str) -> sqlite3.Connection:
-        mode = "rwc" if page_size else "rw"
+    def _connect(self, page_size: int, options: str) -> sqlite3.Connection:
+        mode = "rw"
         uri = f"file:{quote(str(self._path.absolute()))}?mode={mode}{options}"
         connection = sqlite3.connect(uri, uri=True, timeout=self._patience, isolation_level=None)
         try:
@@ -131,7 +202,6 @@ class SqliteStorage:
         except BaseException:
             connection.close()
             raise
-        self.lockless = bool(options)
         return connection
 
     @contextlib.contextmanager
@@ -153,7 +223,8 @@ class SqliteStorage:
 
     def get(self, space: str, key: bytes) -> bytes | None:
         """As the port says."""
-        row = self._execute(_GET[space], (key,)).fetchone()
+        with self._refusing():
+            row = self._connection.execute(_GET[space], (key,)).fetchone()
         return None if row is None else self._bytes(row[0])
 
     def scan(self, space: str, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
@@ -164,6 +235,13 @@ class SqliteStorage:
             for key, value in self._connection.execute(query, bounds):
                 yield self._bytes(key), self._bytes(value)
 
+    def keys(self, space: str, prefix: bytes = b"") -> list[bytes]:
+        """As the port says."""
+        condition, bounds = _range(prefix)
+        with self._refusing():
+            query = f"SELECT key FROM {space} WHERE {condition} ORDER BY key"  # noqa: S608
+            return [self._bytes(key) for (key,) in self._connection.execute(query, bounds)]
+
     def put(self, space: str, key: bytes, value: bytes) -> None:
         """As the port says."""
         self._execute(_PUT[space], (key, value))
@@ -173,19 +251,18 @@ class SqliteStorage:
         condition, bounds = _range(prefix)
         self._execute(f"DELETE FROM {space} WHERE {condition}", bounds)  # noqa: S608  names of ours
 
+    def forget(self, space: str, keys: list[bytes], *, erase: bool) -> None:
+        """As the port says."""
+        self._execute(f"PRAGMA secure_delete={'ON' if erase else 'OFF'}").close()
+        try:
+            with self._refusing():
+                self._connection.executemany(_FORGET[space], [(key,) for key in keys])
+        finally:
+            self._execute("PRAGMA secure_delete=ON").close()
+
     def compact(self) -> None:
         """Rewrite the file without the space of what was deleted."""
         self._execute("VACUUM")
-
-    def copy_to(self, directory: Path) -> None:
-        """A consistent copy of the file in another directory, made while others may read and write."""
-        with self._refusing():
-            target = sqlite3.connect(directory / NAME, isolation_level=None)
-            try:
-                target.execute("PRAGMA synchronous=EXTRA").close()
-                self._connection.backup(target)
-            finally:
-                target.close()
 
     def defects(self) -> list[str]:
         """What SQLite itself finds wrong with the structure of the file; empty when nothing."""
@@ -196,7 +273,7 @@ class SqliteStorage:
         return [str(row[0]) for row in rows if row != ("ok",)]
 
     def in_place(self) -> bool:
-        """Whether the file at our path is still the one that was opened."""
+        """As the port says."""
         try:
             return self._path.stat().st_ino == self._inode
         except OSError:
@@ -229,13 +306,21 @@ class SqliteStorage:
         if name.startswith(_BUSY):
             return refusals.busy(self._path.parent)
         if name.startswith(_UNWRITABLE) and name != "SQLITE_IOERR_SHORT_READ":
-            return refusals.unwritable(self._path.parent, error)
-        return refusals.database_damaged(self._path, error)
+            return refusals.unwritable(self._path.parent, _reason(name))
+        return refusals.database_damaged(self._path, name or type(error).__name__)
 
 
 def _name(error: Exception) -> str:
     """SQLite's name of an error; empty for one that Python's module found itself."""
     return str(getattr(error, "sqlite_errorname", ""))
+
+
+def _reason(name: str) -> str:
+    if name.startswith("SQLITE_FULL"):
+        return _("the disk is full")
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")):
+        return _("the disk gives an error")
+    return _("nothing can be written there")
 
 
 def _range(prefix: bytes) -> tuple[str, tuple[bytes, ...]]:

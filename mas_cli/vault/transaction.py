@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from mas_cli.vault.manifest import Bucket, Manifest
     from mas_cli.vault.reader import Reader
+    from mas_cli.vault.signing import Signer
     from mas_cli.vault.types import Record
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -23,11 +24,15 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who changes something, when (microseconds since 1970), and with which key slot."""
+    """Who changes something, when (microseconds since 1970), and with which key slot.
+
+    `signer` is None in format 1.
+    """
 
     actor: str
     time: int
     slot: str
+    signer: Signer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,8 @@ class Transaction:
             records.Content(self._author.time, self._author.actor, payload),
             found.keys,
             head.digest,
-            self._rng,
+            rng=self._rng,
+            signer=self._author.signer,
         )
         found = found.with_head(Head(record_id, kind, version, digest))
         self._storage.put("version", records.row_key(key, found.numbers[record_id], version), row)
@@ -137,14 +143,16 @@ class Transaction:
         self._notes.append(_Note(event, container_bytes(container) if container else b"", detail))
 
     def destroy(self, container: str) -> None:
-        """Delete a container: its keys and all of its versions."""
+        """Delete a container: its keys, and so what they sealed. What is left of that is swept away after.
+
+        It costs little room, so that it can be done on a full disk.
+        """
         key = container_bytes(container)
         if key not in self._reader.bucket(key[0]):
             raise refusals.unknown(container)
         self._open.pop(key, None)
         self._destroyed.add(key)
-        for space in ("envelope", "version"):
-            self._storage.delete(space, key)
+        self._storage.delete("envelope", key)
 
     def finish(self) -> bool:
         """Write envelopes, lists, log and manifest; False when there was nothing to write."""
@@ -160,6 +168,7 @@ class Transaction:
             self.manifest,
             generation=state.generation + 1,
             revision=self._revision,
+            time=self._author.time,
             containers=state.containers + len(self._new) - len(self._destroyed),
         )
         return True
@@ -175,7 +184,7 @@ class Transaction:
     def _write_log(self) -> None:
         sequence, previous = self.manifest.log_count, self.manifest.log_head
         author = self._author
-        chain = audit.Chain(self.manifest.log_keys, self._reader.vault)
+        chain = audit.Chain(self.manifest.log_keys, self._reader.vault, self._reader.roster)
         for note in self._notes:
             sequence += 1
             keys: tuple[bytes, ...] = ()
@@ -188,6 +197,7 @@ class Transaction:
                 sequence=sequence,
                 previous=previous,
                 rng=self._rng,
+                signer=author.signer,
             )
             self._storage.put("log", audit.row_key(sequence), row)
         self.manifest = replace(self.manifest, log_count=sequence, log_head=previous)

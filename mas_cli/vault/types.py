@@ -19,7 +19,10 @@ class RecordInfo:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One saved version of a record, with who saved it and when (UTC)."""
+    """One saved version of a record, with who saved it and when (UTC).
+
+    `slot` is the key slot whose holder signed it; empty for a version of before there were signatures.
+    """
 
     container: str
     id: str
@@ -28,6 +31,7 @@ class Record:
     time: datetime
     actor: str
     payload: bytes
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Entry:
 
     `container` is empty for what concerns the whole vault. `slot` is the key slot with which the vault was
     opened. `detail` is None when its container was destroyed: the entry stays, what it told of the person is
-    gone.
+    gone. `signed` tells whether the holder of the slot signed it; entries of before format 2 are not.
     """
 
     sequence: int
@@ -46,6 +50,7 @@ class Entry:
     container: str
     slot: str
     detail: bytes | None
+    signed: bool = False
 
 
 def to_microseconds(moment: datetime) -> int:

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli import files
 from mas_cli.errors import InvalidInput
-from mas_cli.vault import header, refusals
+from mas_cli.vault import refusals
 from mas_cli.vault.encoding import Malformed, join, split, text
-from mas_cli.vault.keys import FORMAT, KEY_BYTES, Sealer, Tampered
-from mas_cli.vault.session import RootKey
+from mas_cli.vault.keys import FORMAT, KEY_BYTES, RootKeys, Sealer, Tampered
+from mas_cli.vault.opening import RootKey
+from mas_cli.vault.signing import Signer
+from mas_cli.vault.stores import header_at
 from mas_cli.vault.types import to_microseconds
 
 if TYPE_CHECKING:
@@ -28,6 +30,19 @@ if TYPE_CHECKING:
     from mas_cli.vault.session import Session
 
 _SERVICE = "mas-vault"
+_MOST_BYTES = 10_000
+_ODD = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    Tampered,
+    Malformed,
+    InvalidInput,
+)
 
 
 def keep(session: Session, duration: timedelta) -> datetime:
@@ -37,13 +52,17 @@ def keep(session: Session, duration: timedelta) -> datetime:
         InvalidInput: this computer has no keyring, or the state directory cannot be written.
     """
     ring = _keyring()
-    around = session.around
+    with session.writing():
+        # A slot that is awaited gets its signing key first: what is kept cannot add it.
+        around, signer = session.around, session.signing()
     now = around.clock()
     since, until = to_microseconds(now), to_microseconds(now + duration)
     vault = session.header.vault
     key = around.rng(KEY_BYTES)
     sealed = Sealer(key).seal(
-        join(session.keys.root, session.slot), _binding(vault, since, until), around.rng
+        join(session.keys.root, session.slot, signer.seed if signer else b""),
+        _binding(vault, since, until),
+        around.rng,
     )
     try:
         ring.set_password(_SERVICE, vault.hex(), key.hex())
@@ -58,29 +77,32 @@ def keep(session: Session, duration: timedelta) -> datetime:
 
 
 def recall(path: Path, state_dir: Path, now: datetime) -> RootKey | None:
-    """The credential that was kept for the vault at `path`; None when there is none, it ended, or anything is
-    odd.
+    """The credential that was kept for the vault at `path`; None when there is none, it ended, the keys were
+    renewed since, or anything is odd.
 
     A clock that was set back to before the unlocking ends it too.
     """
-    vault = header.read(path).vault
+    header = header_at(path)
+    vault = header.vault
     place = _path(state_dir, vault)
     try:
-        fields = json.loads(place.read_bytes())
+        fields = json.loads(files.read_regular(place, _MOST_BYTES))
         since, until, sealed = fields["since"], fields["until"], bytes.fromhex(fields["sealed"])
         if not since <= to_microseconds(now) < until:
             forget(path, state_dir)
             return None
         key = _keyring().get_password(_SERVICE, vault.hex())
-        root, slot = split(Sealer(bytes.fromhex(key)).open(sealed, _binding(vault, since, until)))
-        return RootKey(root, text(slot))
-    except (OSError, ValueError, KeyError, TypeError, Tampered, Malformed, InvalidInput):
+        root, slot, seed = split(Sealer(bytes.fromhex(key)).open(sealed, _binding(vault, since, until)))
+    except _ODD:
         return None
+    if not header.is_sealed_by(RootKeys(root)):
+        return None
+    return RootKey(root, text(slot), Signer(text(slot), seed) if seed else None)
 
 
 def forget(path: Path, state_dir: Path) -> None:
     """Lock again: both halves are removed, whatever of them there is."""
-    vault = header.read(path).vault
+    vault = header_at(path).vault
     _path(state_dir, vault).unlink(missing_ok=True)
     with contextlib.suppress(Exception):
         _keyring().delete_password(_SERVICE, vault.hex())

@@ -11,18 +11,24 @@ from mas_cli.errors import IntegrityError
 from mas_cli.vault import (
     access,
     backup,
+    folder,
+    founding,
     manifest,
+    notices,
     refusals,
     rekey,
-    session,
     slots,
     store,
+    sweep,
     unlock_cache,
 )
 from mas_cli.vault.check import Report
 from mas_cli.vault.check import check as check_through
-from mas_cli.vault.session import Session, Surroundings
+from mas_cli.vault.offer import Offer, fingerprint_of, offer_of
+from mas_cli.vault.session import Session
 from mas_cli.vault.slots import RFC_9106_LOW_MEMORY, Credential, Password, Profile
+from mas_cli.vault.stores import header_at, open_store
+from mas_cli.vault.surroundings import Surroundings
 from mas_cli.vault.transaction import container_bytes, head_of
 from mas_cli.vault.types import RecordInfo
 
@@ -34,14 +40,21 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from mas_cli.findings import Finding
+    from mas_cli.vault.header import Header
     from mas_cli.vault.transaction import Transaction
     from mas_cli.vault.types import Entry, Record
 
 _BYTE = "00"
+PATIENCE = 20.0
+"""Seconds to wait for another writer, when nobody says otherwise."""
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _whatever(_offer: Offer) -> bool:
+    return True
 
 
 class Vault:
@@ -66,7 +79,7 @@ class Vault:
         clock: Callable[[], datetime] = _now,
         rng: Callable[[int], bytes] = secrets.token_bytes,
         kdf: Profile = RFC_9106_LOW_MEMORY,
-        patience: float = 5.0,
+        patience: float = PATIENCE,
         page_size: int = store.PAGE_SIZE,
     ) -> tuple[Vault, str]:
         """Make an empty vault at `path`; gives it opened, and the recovery key, which is shown once.
@@ -77,8 +90,11 @@ class Vault:
             InvalidInput: something is at `path` already, it cannot be written, or the password is empty.
         """
         around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
-        recovery = session.create(path, password, around, page_size=page_size)
-        return cls(Session(path, Password(password), around)), recovery
+        folder.refuse_occupied(path)
+        made = founding.new(password, around)
+        rows = {"meta": {manifest.KEY: made.manifest}}
+        folder.create(path, made.header, rows, page_size=page_size)
+        return cls(Session(open_store(path, patience=patience), made.credential, around)), made.recovery
 
     @classmethod
     def open(
@@ -91,18 +107,24 @@ class Vault:
         clock: Callable[[], datetime] = _now,
         rng: Callable[[int], bytes] = secrets.token_bytes,
         kdf: Profile = RFC_9106_LOW_MEMORY,
-        patience: float = 5.0,
+        patience: float = PATIENCE,
+        meet: Callable[[Offer], bool] = _whatever,
     ) -> Vault:
         """Open the vault at `path` with a password (text), `RecoveryKey`, `Identity`, or what `unlocked`
         gave.
 
+        `meet` is asked, once, about a vault that this computer never saw and for which one's own secret does
+        not vouch: whether its members are right.
+
         Raises:
             Locked: it does not open with that; the words are the same whatever was wrong.
-            IntegrityError: header or manifest are damaged or altered, or older than what was seen before.
-            InvalidInput: there is no vault, or a newer version of the program made it.
+            IntegrityError: header or manifest are damaged or altered, older than what was seen before, or
+                changed by somebody who does not belong to it.
+            InvalidInput: there is no vault, a newer version of the program made it, or `meet` says no.
         """
         around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
-        return cls(Session(path, _credential(credential), around))
+        stored = open_store(path, patience=patience)
+        return cls(Session(stored, _credential(credential), around, meet=lambda one: meet(offer_of(one))))
 
     @classmethod
     def accept_restore(
@@ -115,18 +137,35 @@ class Vault:
         clock: Callable[[], datetime] = _now,
         rng: Callable[[int], bytes] = secrets.token_bytes,
         kdf: Profile = RFC_9106_LOW_MEMORY,
-        patience: float = 5.0,
+        patience: float = PATIENCE,
         event: str = "accept-restore",
+        consent: Callable[[Offer], bool] = _whatever,
     ) -> Vault:
         """Open a vault although it is older than what was seen, and go on from there; each colleague is asked
         once too.
+
+        `consent` sees first what would be accepted. Raises as `open`, and IntegrityError without consent.
         """
         around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
-        opened = Session(path, _credential(credential), around, trust_older=True)
-        with opened.transaction() as change:
-            change.note(event)
-            change.manifest = replace(change.manifest, lineage=rng(manifest.ID_BYTES))
+        opened = Session(
+            open_store(path, patience=patience), _credential(credential), around, trust_older=True
+        )
+        try:
+            if not consent(offer_of(opened)):
+                raise refusals.not_accepted(path)
+            with opened.transaction() as change:
+                change.note(event)
+                change.manifest = replace(change.manifest, lineage=rng(manifest.ID_BYTES), copy_of=b"")
+        except BaseException:
+            opened.close()
+            raise
+        opened.accepting = False
         return cls(opened)
+
+    @staticmethod
+    def outside(path: Path) -> Header:
+        """What can be known of the vault at `path` without a key; raises as `open`."""
+        return header_at(path)
 
     @staticmethod
     def unlocked(path: Path, *, state_dir: Path, clock: Callable[[], datetime] = _now) -> Credential | None:
@@ -147,13 +186,14 @@ class Vault:
         state_dir: Path,
         clock: Callable[[], datetime] = _now,
         kdf: Profile = RFC_9106_LOW_MEMORY,
-        patience: float = 5.0,
+        patience: float = PATIENCE,
+        consent: Callable[[Offer], bool] = _whatever,
     ) -> Path | None:
         """Put a backup in the place of the vault at `path`; gives where the replaced vault is kept. See
-        `backup`.
+        `backup`; `consent` sees first what the backup holds.
         """
         around = Surroundings(state_dir, clock, secrets.token_bytes, "", kdf, patience)
-        return backup.restore(source, path, _credential(credential), around)
+        return backup.restore(source, path, _credential(credential), around, consent=consent)
 
     # Reading
 
@@ -259,12 +299,14 @@ class Vault:
         """Delete containers: keys, versions and the details in the log; then rewrite the file without them.
 
         What the vault promises: afterwards neither its files nor later backups can give the content back.
-        Earlier backups can, and what a disk keeps of freed blocks can until the keys are renewed.
+        Earlier backups can, vaults that a restore put aside can (`beside` names them), and what a disk keeps
+        of freed blocks can until the keys are renewed.
         """
         with self.transaction(event=event, actor=actor) as change:
             for container in containers:
                 change.destroy(container)
-        self._session.compact()
+        sweep.after_destroying(self._session, containers)
+        self._session.notices += self.beside()
 
     # Keys and care
 
@@ -273,7 +315,7 @@ class Vault:
         return access.listed(self._session)
 
     def set_password(self, password: str, *, event: str = "slot-password") -> str:
-        """Another password for the slot that was opened; gives its id. Nothing is encrypted anew."""
+        """Another password for the slot that was opened, and new keys; gives the id of the slot then."""
         return access.set_password(self._session, password, event=event)
 
     def add_password(self, password: str, label: str, *, event: str = "slot-add") -> str:
@@ -285,16 +327,20 @@ class Vault:
         return access.add_colleague(self._session, public_text, label, source, event=event)
 
     def new_recovery_key(self, *, event: str = "slot-recovery") -> str:
-        """A new recovery key; the old one opens nothing any more."""
+        """A new recovery key, and new keys; the old one opens nothing that is written from now on."""
         return access.new_recovery(self._session, event=event)
 
-    def remove_slot(self, slot_id: str, *, event: str = "slot-remove") -> None:
-        """Remove a slot. Its holder may have kept the root key: `rekey` ends that."""
-        access.remove(self._session, slot_id, event=event)
+    def remove_slot(self, slot_id: str, *, renew_recovery: bool = True, event: str = "slot-remove") -> str:
+        """Remove a slot and renew the keys; gives the new recovery key, empty when it stays as it was."""
+        return access.remove(self._session, slot_id, renew_recovery=renew_recovery, event=event)
 
     def rekey(self, *, without: tuple[str, ...] = (), event: str = "rekey") -> None:
         """Renew the root key, without the slots named. See `rekey` for what that takes away."""
         rekey.renew(self._session, event=event, without=without)
+
+    def upgrade(self, *, event: str = "upgrade") -> bool:
+        """Raise the vault to the newest format; gives whether it was needed."""
+        return rekey.upgrade(self._session, event=event)
 
     def stay_unlocked(self, duration: timedelta) -> datetime:
         """Keep the key in the keyring of the operating system for a while; gives the moment it ends."""
@@ -304,9 +350,22 @@ class Vault:
         """Read everything through; gives what is damaged and what is readable."""
         return check_through(self._session, progress)
 
-    def backup(self, target: Path) -> Report:
+    def backup(self, target: Path, *, event: str = "backup") -> Report:
         """Copy the vault to `target`, an empty or new directory, and read the copy through."""
-        return backup.make(self._session, target)
+        return backup.make(self._session, target, event=event)
+
+    def replaced(self) -> tuple[str, ...]:
+        """The vaults that a restore put aside, by name; they still hold what was destroyed since."""
+        return self._session.storage.left_behind().replaced
+
+    def remove_replaced(self, *, event: str = "purge-replaced") -> tuple[str, ...]:
+        """Remove what a restore put aside; gives the names."""
+        self.note(event)
+        return self._session.storage.remove_replaced()
+
+    def beside(self) -> list[Finding]:
+        """What stands beside the vault and still holds content of it."""
+        return notices.beside(self._session.place, self._session.storage.left_behind())
 
     @property
     def id(self) -> str:
@@ -317,6 +376,16 @@ class Vault:
     def slot(self) -> str:
         """The id of the slot it was opened with."""
         return self._session.slot
+
+    @property
+    def format(self) -> int:
+        """The format of the header: 2, or 1 in a vault of before there were signatures."""
+        return self._session.header.format
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the members, to compare over the telephone; empty in format 1."""
+        return fingerprint_of(self._session)
 
     @property
     def actor(self) -> str:

@@ -151,7 +151,7 @@ def test_a_backup_comes_back_and_an_older_state_asks_for_acceptance(mas, home):
     assert "accept-restore" in err
     assert mas("accept-restore")[0] == ExitCode.DONE
     code, out, _err = mas("log", "--json")
-    assert [entry["event"] for entry in json.loads(out)] == ["accept-restore"]
+    assert [entry["event"] for entry in json.loads(out)] == ["backup", "accept-restore"]
 
 
 def test_check_says_what_is_damaged_and_ends_with_the_integrity_code(mas, home):

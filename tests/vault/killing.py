@@ -153,8 +153,18 @@ class Case:
         return Vault.open(self.path, password, **self.options)
 
 
-def prepare(case: Case) -> None:
-    vault, _recovery = Vault.create(case.path, "oud", **case.options)
+OLDER = ("upgrade", "claim")
+
+
+def prepare(case: Case, scenario: str) -> None:
+    if scenario in OLDER:
+        sys.path.insert(0, str(Path(__file__).parent))
+        import older
+
+        older.make(case.path, "oud", rng=os.urandom)
+        vault = case.open()
+    else:
+        vault, _recovery = Vault.create(case.path, "oud", **case.options)
     with vault:
         vault.add_password("collega", "Bo")
         with vault.transaction(event="nieuw") as change:
@@ -164,6 +174,8 @@ def prepare(case: Case) -> None:
                 change.summarise(container, text)
         vault.backup(case.root / "kopie")
         vault.note("na de kopie")
+        if scenario == "claim":
+            vault.upgrade()
 
 
 def first(vault: Vault) -> str:
@@ -186,6 +198,32 @@ def destroy(case: Case) -> None:
 def password(case: Case) -> None:
     with case.open() as vault:
         vault.set_password("nieuw")
+
+
+def recovery(case: Case) -> None:
+    with case.open() as vault:
+        vault.new_recovery_key()
+
+
+def join(case: Case) -> None:
+    with case.open() as vault:
+        vault.add_password("erbij", "Chris")
+
+
+def leave(case: Case) -> None:
+    with case.open() as vault:
+        (other,) = [slot.id for slot in vault.slots() if slot.label == "Bo"]
+        vault.remove_slot(other)
+
+
+def upgrade(case: Case) -> None:
+    with case.open() as vault:
+        vault.upgrade()
+
+
+def claim(case: Case) -> None:
+    with case.open("collega") as vault:
+        vault.note("voor het eerst")
 
 
 def rekey(case: Case) -> None:
@@ -212,11 +250,15 @@ def create(case: Case) -> None:
 
 
 SCENARIOS = {
-    work.__name__: work for work in (save, destroy, password, rekey, backup, restore, accept, create)
+    work.__name__: work
+    for work in (
+        *(save, destroy, password, recovery, join, leave, rekey, upgrade, claim),
+        *(backup, restore, accept, create),
+    )
 }
 
 
-HALVED = ("save", "rekey")
+HALVED = ("save", "rekey", "upgrade")
 
 
 def contents(vault: Vault) -> list[Any]:
@@ -235,7 +277,7 @@ def contents(vault: Vault) -> list[Any]:
 def state(case: Case, scenario: str) -> Any:
     """What a user can tell of the vault; opening it must work, in the way the scenario says."""
     opening = []
-    for word in ("oud", "nieuw", "collega"):
+    for word in ("oud", "nieuw", "collega", "erbij"):
         try:
             case.open(word).close()
             opening.append(word)
@@ -249,9 +291,14 @@ def state(case: Case, scenario: str) -> Any:
         return [opening, (case.root / "kopie-2").exists() and whole_backup(case)]
     if any("V09" in word for word in opening):
         with Vault.accept_restore(case.path, "oud", **case.options) as vault:
-            return [opening, contents(vault)]
+            return [opening, members(vault), contents(vault)]
     with case.open(opening[0]) as vault:
-        return [opening, contents(vault)]
+        return [opening, members(vault), contents(vault)]
+
+
+def members(vault: Vault) -> list[Any]:
+    """The format, and who belongs to the vault."""
+    return [vault.format, *sorted((slot.kind, slot.label, slot.signs) for slot in vault.slots())]
 
 
 def whole_backup(case: Case) -> Any:
@@ -270,12 +317,15 @@ def new_vault(case: Case) -> Any:
         return contents(vault)
 
 
+RENEWING = ("password", "leave", "rekey", "upgrade")
+
+
 def still_works(case: Case, scenario: str) -> None:
     """Another save goes through, finishes what was begun, and nothing is left half done."""
     word = next(word for word in ("oud", "nieuw") if can_open(case, word))
     with case.open(word) as vault:
         vault.note("verder")
-        if vault.notices or (scenario == "rekey" and not vault.check().whole):
+        if vault.notices or (scenario in RENEWING and not vault.check().whole):
             raise AssertionError("not whole after another save")
     if b'"previous":""' not in (case.path / "header").read_bytes():
         raise AssertionError("the renewal was not finished")
@@ -300,7 +350,7 @@ def main(scenario: str, directory: Path) -> dict[str, Any]:
         return {"skipped": "needs ptrace of Linux on x86-64 or aarch64"}
     work = SCENARIOS[scenario]
     base = Case(directory / "base")
-    prepare(base)
+    prepare(base, scenario)
     if scenario == "accept":
         restore(base)
     before = state(copy_of(base.root, directory / "before"), scenario)

@@ -14,8 +14,8 @@ import pytest
 
 from mas_cli.errors import ExitCode, IntegrityError, InvalidInput, Locked, MasError
 from mas_cli.vault import RecoveryKey
+from mas_cli.vault.opening import RootKey
 from mas_cli.vault.refusals import code_of
-from mas_cli.vault.session import RootKey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def filled(place, save):
         two = save(vault, b"tweede")
         vault.note("raadplegen", two, b"detail")
         contents = everything(vault)
-        root = RootKey(vault._session.keys.root, vault.slot)
+        root = RootKey(vault._session.keys.root, vault.slot, vault._session.signer)
     return place, contents, root
 
 
@@ -77,7 +77,7 @@ def test_every_byte_of_the_header_matters(filled):
         altered = bytearray(whole)
         altered[at] ^= 1 << chance.randrange(8)
         outcomes.add(damage(file, whole, bytes(altered), place, RecoveryKey(place.recovery), contents))
-    assert outcomes <= {"V01", "V02", "V03", "V04", "V05"}
+    assert outcomes <= {"V01", "V02", "V03", "V04", "V05", "V28"}
     assert {"V01", "V02", "V05"} <= outcomes
 
 
@@ -320,9 +320,13 @@ def altered_header(place, **changes) -> None:
 @pytest.mark.parametrize(
     ("changes", "error", "code"),
     [
-        ({"format": 2}, InvalidInput, "V04"),
-        ({"format": 2, "slots": "something new"}, InvalidInput, "V04"),
+        ({"format": 3}, InvalidInput, "V04"),
+        ({"format": 3, "slots": "something new"}, InvalidInput, "V04"),
         ({"format": 0}, IntegrityError, "V01"),
+        ({"format": 1}, IntegrityError, "V01"),
+        ({"signer": "00000000"}, IntegrityError, "V02"),
+        ({"members": []}, IntegrityError, "V02"),
+        ({"signature": "AAAA"}, IntegrityError, "V28"),
         ({"format": 1.0}, IntegrityError, "V01"),
         ({"format": "1"}, IntegrityError, "V01"),
         ({"magic": "other"}, IntegrityError, "V01"),
@@ -335,7 +339,7 @@ def altered_header(place, **changes) -> None:
         ({"previous": "AAAA"}, IntegrityError, "V02"),
         ({"mac": "A" * 43 + "="}, IntegrityError, "V02"),
         ({"mac": ""}, IntegrityError, "V01"),
-        ({"slots": []}, Locked, "V05"),
+        ({"slots": []}, IntegrityError, "V02"),
         ({"slots": [{}]}, IntegrityError, "V01"),
         ({"slots": [{}] * 10_000}, IntegrityError, "V01"),
         ({"extra": 1}, IntegrityError, "V01"),

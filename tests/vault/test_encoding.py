@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -12,7 +10,7 @@ from mas_cli.errors import Locked, MasError
 from mas_cli.vault import header, store
 from mas_cli.vault.encoding import Malformed, join, pad, split, unpad
 from mas_cli.vault.manifest import decode_list, encode_list, find
-from mas_cli.vault.slots import RecoveryKey, parse_recovery
+from mas_cli.vault.recovery import RecoveryKey, parse_recovery
 
 PARTS = st.lists(st.binary(max_size=40), max_size=6)
 
@@ -71,7 +69,7 @@ def test_padding_that_is_not_zeros_is_refused(data):
 @example(b'["magic"]')
 def test_no_bytes_make_the_header_parser_stumble(data):
     with pytest.raises(MasError):
-        header.decode(data, Path("kluis"))
+        header.decode(data, "kluis")
 
 
 @given(st.binary(min_size=20, max_size=20))

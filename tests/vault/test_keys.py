@@ -10,8 +10,8 @@ from mas_cli.errors import Busy, IntegrityError, InvalidInput, Locked
 from mas_cli.vault import CHEAPEST, Identity
 from mas_cli.vault.keys import RootKeys, Tampered
 from mas_cli.vault.manifest import unseal
+from mas_cli.vault.opening import RootKey
 from mas_cli.vault.refusals import code_of
-from mas_cli.vault.session import RootKey
 
 
 def test_a_removed_colleague_cannot_open_what_is_written_after_the_keys_were_renewed(place, save, tmp_path):
@@ -33,7 +33,7 @@ def test_a_removed_colleague_cannot_open_what_is_written_after_the_keys_were_ren
         for space in ("envelope", "meta"):
             for key, row in session.storage.scan(space):
                 with pytest.raises(Tampered):
-                    unseal(row, old.manifest, session.header.vault)
+                    unseal(row, old.manifest, session.header.vault, None)
                 with pytest.raises(Tampered):
                     old.envelopes.open(row, key)
         # What Bo kept opens the old version only: the new one is under a key that Bo never had.
@@ -80,14 +80,26 @@ def test_renewing_without_anyone_left_is_refused(place):
     assert code_of(refused.value) == "V23"
 
 
-def test_who_had_it_open_while_a_colleague_renewed_the_keys_is_told_to_open_it_again(place, colleague, save):
+def test_who_had_it_open_while_a_colleague_renewed_the_keys_goes_on(place, colleague, save):
     with place.create() as mine, colleague.open() as theirs:
         container = save(mine, b"een")
         theirs.rekey()
-        for call in (lambda: mine.get(container, "dossier"), lambda: save(mine, b"twee")):
-            with pytest.raises(Locked) as refused:
-                call()
-            assert code_of(refused.value) == "V19"
+        assert mine.get(container, "dossier").payload == b"een"
+        theirs.rekey()
+        save(mine, b"twee", container, version=1)
+        assert theirs.get(container, "dossier").payload == b"twee"
+
+
+def test_who_had_it_open_while_a_colleague_removed_them_is_shut_out(place, colleague, save):
+    with place.create() as mine:
+        bo = mine.add_password("van Bo", "Bo")
+        with colleague.open("van Bo") as theirs:
+            container = save(mine, b"een")
+            mine.remove_slot(bo)
+            for call in (lambda: theirs.get(container, "dossier"), lambda: save(theirs, b"twee")):
+                with pytest.raises(Locked) as refused:
+                    call()
+                assert code_of(refused.value) == "V19"
 
 
 def test_who_had_it_open_while_a_colleague_added_a_slot_goes_on(place, colleague, save):
@@ -153,7 +165,7 @@ def test_a_backup_is_restored_where_the_vault_was_lost(place, save):
         vault.backup(place.path.with_name("kopie"))
     shutil.rmtree(place.path)
     assert place.restore(place.path.with_name("kopie")) is None
-    with place.open() as vault:
+    with place.accept() as vault:
         assert vault.get(container, "dossier").payload == b"een"
 
 
@@ -184,4 +196,4 @@ def test_a_backup_that_does_not_open_or_is_damaged_changes_nothing(place, save, 
         place.restore(place.path.with_name("kopie"), password)
     with place.open() as vault:
         assert vault.get(container, "dossier").payload == b"een"
-    assert sorted(file.name for file in place.path.iterdir()) == ["header", "lock", "records.db"]
+    assert sorted(file.name for file in place.path.iterdir()) == ["header", "lock", "records.db", "reserve"]

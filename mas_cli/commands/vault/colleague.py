@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,12 +13,17 @@ from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import (
     PasswordOption,
     VaultOption,
+    member_lines,
     new_password,
     open_vault,
     own_key,
     read_secret,
+    show_members,
 )
 from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from mas_cli.vault import SlotInfo
 
 app = new_app(_("Colleagues who open the vault with a key of their own."))
 
@@ -42,7 +47,6 @@ def colleague_key(password_file: PasswordOption = None) -> None:
 
     from mas_cli.vault import Identity, public_of
     from mas_cli.vault.identity import parse_public
-    from mas_cli.vault.slots import fingerprint
 
     path = own_key()
     if not path.exists():
@@ -52,7 +56,7 @@ def colleague_key(password_file: PasswordOption = None) -> None:
         _console.note(_("Your key is made in {path}; its private half stays there.").format(path=path))
     public = public_of(path)
     _console.out(public)
-    mark = fingerprint(parse_public(public, path))
+    mark = parse_public(public, path).fingerprint
     _console.note(_("Fingerprint, to compare over the telephone: {fingerprint}").format(fingerprint=mark))
 
 
@@ -91,13 +95,36 @@ def colleague_remove(
     slot: Annotated[str, typer.Argument(help=_("The id of the key, from `mas vault colleague list`."))],
     vault: VaultOption = None,
     password_file: PasswordOption = None,
+    keep_recovery: Annotated[
+        bool,
+        typer.Option("--keep-recovery", help=_("Keep the recovery key; only when who leaves never knew it.")),
+    ] = False,
+    json_output: JsonOption = False,
 ) -> None:
-    """Remove a slot."""
+    """Remove a slot, renew the keys and the recovery key in one step, and say who is left."""
     with open_vault(vault, password_file) as opened:
-        opened.remove_slot(slot)
-        opened.rekey()
+        recovery = opened.remove_slot(slot, renew_recovery=not keep_recovery)
+        left, own = opened.slots(), opened.slot
+        fingerprint = opened.fingerprint
+    if json_output:
+        _console.out_json(
+            {
+                "removed": slot,
+                "recovery_key": recovery or None,
+                "fingerprint": fingerprint or None,
+                "keys": [_slot_json(one, own) for one in left],
+            }
+        )
+        return
     _console.note(_("The key is removed and the keys of the vault are renewed."))
     _console.note(_("What its holder copied before can still be read by them."))
+    if recovery:
+        _console.note(
+            _("The old recovery key opens nothing that is written from now on. The new one, shown once:")
+        )
+        _console.out(recovery)
+    _console.note(_("Who can open the vault now; remove whoever you do not know:"))
+    show_members(left)
 
 
 @command(app, "list", help=_("Everyone who can open the vault."), example="mas vault colleague list")
@@ -106,22 +133,27 @@ def colleague_list(
 ) -> None:
     """Print the slots."""
     with open_vault(vault, password_file) as opened:
-        slots, own = opened.slots(), opened.slot
+        slots, own, fingerprint = opened.slots(), opened.slot, opened.fingerprint
     if json_output:
-        _console.out_json(
-            [
-                {
-                    "id": slot.id,
-                    "kind": slot.kind,
-                    "name": slot.label,
-                    "fingerprint": slot.fingerprint,
-                    "opened_with": slot.id == own,
-                }
-                for slot in slots
-            ]
-        )
+        _console.out_json([_slot_json(slot, own) for slot in slots])
         return
-    kinds = {"password": _("password"), "recovery": _("recovery key"), "colleague": _("own key")}
-    for slot in slots:
-        mark = "*" if slot.id == own else " "
-        _console.out(f"{mark} {slot.id}  {kinds[slot.kind]:14}  {slot.fingerprint}  {slot.label}")
+    for line in member_lines(slots, own):
+        _console.out(line)
+    if fingerprint:
+        _console.note(
+            _("Fingerprint of the members, to compare over the telephone: {fingerprint}").format(
+                fingerprint=fingerprint
+            )
+        )
+
+
+def _slot_json(slot: SlotInfo, own: str) -> dict[str, Any]:
+    return {
+        "id": slot.id,
+        "kind": slot.kind,
+        "name": slot.label,
+        "fingerprint": slot.fingerprint,
+        "made_by": slot.maker or None,
+        "signs": slot.signs,
+        "opened_with": slot.id == own,
+    }

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from mas_cli import paths
 from mas_cli.commands import _clock, _console
+from mas_cli.config import load_config
 from mas_cli.errors import InvalidInput, Locked
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from mas_cli.vault import Vault
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from mas_cli.vault import Offer, SlotInfo, Vault
     from mas_cli.vault.slots import Credential
 
 VaultOption = Annotated[
@@ -31,6 +36,15 @@ PasswordOption = Annotated[
     ),
 ]
 
+
+class Surroundings(TypedDict, total=False):
+    """What every opening of a vault takes from this computer."""
+
+    state_dir: Path
+    clock: Callable[[], datetime]
+    patience: float
+
+
 _SHORT_PASSWORD = 12
 _MOST_BYTES = 10_000
 
@@ -45,8 +59,8 @@ def own_key() -> Path:
     return paths.data_dir() / "sleutel.json"
 
 
-def open_vault(vault: Path | None, password_file: Path | None) -> Vault:
-    """The vault, opened with what is at hand: the password file, the keyring, or a question.
+def open_vault(vault: Path | None, password_file: Path | None, *, ask: bool = False) -> Vault:
+    """The vault, opened with what is at hand: the password file, the keyring (not with `ask`), or a question.
 
     A user whose own key has a slot in the vault gives the password of that key.
 
@@ -56,29 +70,125 @@ def open_vault(vault: Path | None, password_file: Path | None) -> Vault:
     """
     from mas_cli.vault import Vault
 
-    path, state_dir = place(vault), paths.state_dir()
+    path = place(vault)
     credential = None
-    if password_file is None:
-        credential = Vault.unlocked(path, state_dir=state_dir, clock=_clock.now)
+    if password_file is None and not ask:
+        credential = Vault.unlocked(path, state_dir=paths.state_dir(), clock=_clock.now)
     if credential is None:
         credential = credential_for(path, password_file)
-    opened = Vault.open(path, credential, state_dir=state_dir, clock=_clock.now)
+    opened = Vault.open(path, credential, meet=meet, **surroundings())
     _console.show_findings(opened.notices)
     return opened
 
 
+def surroundings() -> Surroundings:
+    """The memory, the clock, and how long to wait for another writer."""
+    around: Surroundings = {"state_dir": paths.state_dir(), "clock": _clock.now}
+    seconds = load_config().wachten
+    if seconds is not None:
+        around["patience"] = seconds
+    return around
+
+
+def meet(offer: Offer) -> bool:
+    """Whether the members of a vault never seen here are right: shown, and asked where one can."""
+    _console.note(_("This computer sees this vault for the first time. Who opens it:"))
+    show_members(offer.members)
+    _console.note(
+        _("Fingerprint of the members, to compare over the telephone: {fingerprint}").format(
+            fingerprint=offer.fingerprint
+        )
+    )
+    return not _console.may_ask() or confirmed(_("Is that right?"))
+
+
+def show_offer(offer: Offer) -> None:
+    """What somebody is asked to accept: which state, of when, by whom, and who belongs to it; on stderr."""
+    when = f"{offer.time.astimezone():%Y-%m-%d %H:%M:%S}" if offer.time else _("unknown")
+    _console.note(
+        _(
+            "State {generation}, written on {time} by {name}: {containers} dossiers, {entries} log entries."
+        ).format(
+            generation=offer.generation,
+            time=when,
+            name=one_line(offer.by, limit=60) or _("unknown"),
+            containers=offer.containers,
+            entries=offer.entries,
+        )
+    )
+    if offer.seen is not None:
+        _console.note(_("This computer saw state {seen}.").format(seen=offer.seen))
+    _console.note(_("Who opens it:"))
+    show_members(offer.members)
+    for member in offer.members:
+        if member.id in offer.unknown:
+            _console.note(
+                _("Not a member as this computer knows it: {name} ({id}).").format(
+                    name=one_line(member.label or member.kind, limit=60), id=member.id
+                )
+            )
+
+
+def change_own_key(password_file: Path | None, new_password_file: Path | None) -> None:
+    """Another password for this user's own key, which stands on this computer; no vault changes for it."""
+    import secrets
+
+    from mas_cli.vault import Identity
+
+    key = own_key()
+    identity = Identity.open(key, password(password_file, _("Password of your own key:")))
+    chosen = new_password(new_password_file, _("Choose a new password:"))
+    identity.change_password(key, chosen, rng=secrets.token_bytes)
+    _console.note(_("The password of your own key in {path} is changed.").format(path=key))
+    _console.note(_("Who has the old password and an older copy of that file can still use the key."))
+
+
+def confirmed(question: str) -> bool:
+    """A yes at a terminal."""
+    import questionary
+
+    return bool(questionary.confirm(question, default=False).unsafe_ask())
+
+
+def show_members(members: Iterable[SlotInfo]) -> None:
+    """Who opens a vault, on stderr."""
+    for line in member_lines(members):
+        _console.note(f"  {line}")
+
+
+def member_lines(members: Iterable[SlotInfo], own: str = "") -> list[str]:
+    """A line a key: who opens the vault, with what, and who let them in; `own` is marked."""
+    members = list(members)
+    kinds = {"password": _("password"), "recovery": _("recovery key"), "colleague": _("own key")}
+    names = {member.id: member.label or kinds[member.kind] for member in members}
+    lines = []
+    for member in members:
+        maker = names.get(member.maker, _("someone who is gone")) if member.maker else ""
+        made = _("made by {name}").format(name=one_line(maker, limit=60)) if maker else ""
+        mark = "*" if member.id == own else " "
+        line = f"{mark} {member.id}  {kinds[member.kind]:14}  {member.fingerprint}  {member.label}"
+        lines.append(f"{line}  ({made})" if made else line)
+    return lines
+
+
 def credential_for(path: Path, password_file: Path | None) -> Credential:
     """The credential for the vault at `path`, from the password file or a question."""
-    from mas_cli.vault import Identity, Password, header, public_of
+    from mas_cli.vault import Identity, Password
+
+    if opens_with_own_key(path):
+        return Identity.open(own_key(), password(password_file, _("Password of your own key:")))
+    return Password(password(password_file, _("Password of the vault:")))
+
+
+def opens_with_own_key(path: Path) -> bool:
+    """Whether this user's own key has a slot in the vault at `path`."""
+    from mas_cli.vault import Vault, public_of
     from mas_cli.vault.identity import parse_public
 
     key = own_key()
-    own = key.exists() and parse_public(public_of(key), key) in {
-        slot.public for slot in header.read(path).slots
+    return key.exists() and parse_public(public_of(key), key).wrap in {
+        slot.public for slot in Vault.outside(path).slots
     }
-    if own:
-        return Identity.open(key, password(password_file, _("Password of your own key:")))
-    return Password(password(password_file, _("Password of the vault:")))
 
 
 def password(file: Path | None, question: str) -> str:

@@ -31,9 +31,15 @@ def register(app: typer.Typer) -> None:
     )(purge)
 
 
-def purge(
+def purge(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
     due: Annotated[bool, typer.Option("--due", help=_("The cases of which a date is over."))] = False,
+    replaced: Annotated[
+        bool,
+        typer.Option(
+            "--replaced", help=_("The vaults that a restore put aside; they hold what was destroyed.")
+        ),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only show."))] = False,
     yes: Annotated[bool, typer.Option("--yes", help=_("Without asking."))] = False,
     json_output: JsonOption = False,
@@ -42,7 +48,10 @@ def purge(
     from mas_cli.casefile import retention
     from mas_cli.casefile.edits import Event
 
-    if not due:
+    if replaced and not due:
+        _remove_replaced(store, dry_run=dry_run, yes=yes, json_output=json_output)
+        return
+    if not due or replaced:
         raise UsageError(_("Say which cases: --due."), remedy=_("For one case there is `mas case destroy`."))
     today = _clock.today()
     found = retention.due(store.summaries(lambda _finding: None), today)
@@ -71,6 +80,29 @@ def purge(
                 "op": today.isoformat(),
                 "voorstellen": [proposal.as_json(today) for proposal in found],
                 "vernietigd": destroyed,
+            }
+        )
+
+
+def _remove_replaced(store: CaseStore, *, dry_run: bool, yes: bool, json_output: bool) -> None:
+    beside = store.vault.beside()
+    removed: tuple[str, ...] = ()
+    if not json_output:
+        _console.show_findings(beside, to_stdout=True)
+    count = len(store.vault.replaced())
+    if count and not dry_run and _confirmed(count, yes=yes):
+        removed = store.vault.remove_replaced()
+        _console.note(
+            ngettext(
+                "{count} replaced vault was removed.", "{count} replaced vaults were removed.", count
+            ).format(count=count)
+        )
+    if json_output:
+        _console.out_json(
+            {
+                "schema": "mas.purge/1",
+                "naast": [finding.as_json() for finding in beside],
+                "verwijderd": list(removed),
             }
         )
 

@@ -1,0 +1,184 @@
+"""A vault in a directory: the port of `store` on `header`, `records.db` and the lock files beside them.
+
+`reserve` is a mebibyte of nothing. It goes when the disk is as good as full, so that reading can still be
+written in the log and something can be destroyed to make room, and comes back when there is space again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+from mas_cli import files
+from mas_cli.errors import IntegrityError
+from mas_cli.reasons import reason_of
+from mas_cli.vault import directories, refusals, store
+from mas_cli.vault import header as headers
+from mas_cli.vault.lock import WriterLock
+from mas_cli.vault.store import LeftBehind, SqliteRecords
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RESERVE = "reserve"
+_RESERVE_BYTES = 1024 * 1024
+_SCARCE_BYTES = 4 * 1024 * 1024
+_PLENTY_BYTES = 64 * 1024 * 1024
+
+_OURS = re.compile(
+    r"header|records\.db(-journal)?|lock(\.held|\.soft)?|reserve|restoring|replaced-\d+|\..*\.(tmp|part)"
+)
+_LIKE_OURS = re.compile(r"(?i)\.?(header|records)\b")
+
+
+class FolderStore(SqliteRecords):
+    """The port on one directory."""
+
+    def __init__(self, path: Path, *, patience: float) -> None:
+        """Open what is at `path`, after finishing a restore that was interrupted.
+
+        Raises:
+            InvalidInput: there is no vault, or it cannot be opened.
+            IntegrityError: the records are not there, or no ordinary file.
+        """
+        self.place = str(path.absolute())
+        self._folder = path
+        directories.complete_restore(path, patience)
+        if not (path / headers.NAME).exists():
+            raise refusals.no_vault(path)
+        self._lock = WriterLock(path, patience=patience)
+        super().__init__(path, patience=patience, locks=self._lock.native)
+
+    def header(self) -> bytes:
+        """As the port says."""
+        return read_header(self._folder)
+
+    def replace_header(self, data: bytes) -> None:
+        """As the port says; a kill leaves the old one or the new one."""
+        for left_behind in self._folder.glob(f".{headers.NAME}.*.tmp"):
+            with contextlib.suppress(OSError):
+                left_behind.unlink()
+        files.atomic_write(self._folder / headers.NAME, data, private=True, keep_access=True)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """As the port says."""
+        with self._lock.held():
+            yield
+
+    @contextlib.contextmanager
+    def begin(self, *, write: bool) -> Iterator[None]:
+        """As the port says; where there are no locks, a reader keeps writers out too."""
+        if write:
+            self._keep_reserve()
+        alone = not write and (not self._lock.native or self._lock.other_kind_writes)
+        with self._lock.held() if alone else contextlib.nullcontext():
+            try:
+                with super().begin(write=write):
+                    yield
+            except IntegrityError as error:
+                if not alone and not write and self._lock.other_kind_writes:
+                    raise refusals.busy(self._folder) from error
+                raise
+
+    def _keep_reserve(self) -> None:
+        reserve = self._folder / RESERVE
+        with contextlib.suppress(OSError):
+            free = shutil.disk_usage(self._folder).free
+            if free < _SCARCE_BYTES:
+                reserve.unlink(missing_ok=True)
+            elif free > _PLENTY_BYTES and not os.path.lexists(reserve):
+                with os.fdopen(files.create_like(reserve, self._folder / headers.NAME), "wb") as stream:
+                    stream.write(os.urandom(_RESERVE_BYTES))
+
+    def compact(self) -> None:
+        """As the port says."""
+        with self._lock.held():
+            super().compact()
+
+    def left_behind(self) -> LeftBehind:
+        """As the port says."""
+        return left_behind(self._folder)
+
+    def remove_replaced(self) -> tuple[str, ...]:
+        """As the port says."""
+        names = self.left_behind().replaced
+        try:
+            for name in names:
+                files.clear(self._folder / name)
+        except OSError as error:
+            raise refusals.unwritable(self._folder, reason_of(error)) from error
+        return names
+
+
+def read_header(path: Path) -> bytes:
+    """The header of the vault in a directory; at most what a header may be, and one byte more.
+
+    Raises:
+        InvalidInput: there is no vault, or it cannot be read.
+    """
+    try:
+        return files.read_regular(path / headers.NAME, headers.MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise refusals.no_vault(path) from error
+    except OSError as error:
+        raise refusals.unwritable(path, reason_of(error)) from error
+
+
+def create(path: Path, header: bytes, rows: dict[str, dict[bytes, bytes]], *, page_size: int) -> None:
+    """Make a vault at `path`: beside its place, and moved there as a whole.
+
+    Raises:
+        InvalidInput: something is there already, or the place cannot be written.
+    """
+    refuse_occupied(path)
+    try:
+        with files.building(path) as part:
+            write(part, header, rows, page_size=page_size)
+    except OSError as error:
+        raise refusals.unwritable(path, reason_of(error)) from error
+
+
+def refuse_occupied(path: Path) -> None:
+    """Raises InvalidInput when there is something at a place, a dangling link included."""
+    if os.path.lexists(path) and (not path.is_dir() or any(path.iterdir())):
+        raise refusals.exists(path)
+
+
+def write(part: Path, header: bytes, rows: dict[str, dict[bytes, bytes]], *, page_size: int) -> None:
+    """Fill an empty directory with a header and records."""
+    records = SqliteRecords(part, patience=0.0, page_size=page_size)
+    try:
+        with records.begin(write=True):
+            for space, values in rows.items():
+                for key, value in values.items():
+                    records.put(space, key, value)
+    finally:
+        records.close()
+    files.atomic_write(part / headers.NAME, header, private=True)
+
+
+def copy(source: store.Storage, part: Path, header: bytes) -> None:
+    """Copy every row of a store into an empty directory, with a header."""
+    records = SqliteRecords(part, patience=0.0, page_size=store.PAGE_SIZE)
+    try:
+        with source.begin(write=False), records.begin(write=True):
+            for space in store.SPACES:
+                for key, value in source.scan(space):
+                    records.put(space, key, value)
+    finally:
+        records.close()
+    files.atomic_write(part / headers.NAME, header, private=True)
+
+
+def left_behind(path: Path) -> LeftBehind:
+    """What else is in the directory of a vault and holds content of it."""
+    names = sorted(entry.name for entry in path.iterdir())
+    return LeftBehind(
+        tuple(name for name in names if re.fullmatch(r"replaced-\d+", name)),
+        tuple(name for name in names if _LIKE_OURS.match(name) and not _OURS.fullmatch(name)),
+    )

@@ -13,7 +13,6 @@ import shutil
 from typing import TYPE_CHECKING
 
 from mas_cli import files
-from mas_cli.errors import IntegrityError
 from mas_cli.reasons import reason_of
 from mas_cli.vault import directories, refusals, store
 from mas_cli.vault import header as headers
@@ -30,7 +29,7 @@ _SCARCE_BYTES = 4 * 1024 * 1024
 _PLENTY_BYTES = 64 * 1024 * 1024
 
 _OURS = re.compile(
-    r"header|records\.db(-journal)?|lock(\.held|\.soft)?|reserve|restoring|replaced-\d+|\..*\.(tmp|part)"
+    r"header|records\.db(-journal)?|lock(\.held|\.soft|\.none)?|reserve|restoring|replaced-\d+|\..*\.(tmp|part)"
 )
 _LIKE_OURS = re.compile(r"(?i)\.?(header|records)\b")
 
@@ -51,7 +50,9 @@ class FolderStore(SqliteRecords):
         if not (path / headers.NAME).exists():
             raise refusals.no_vault(path)
         self._lock = WriterLock(path, patience=patience)
-        super().__init__(path, patience=patience, locks=self._lock.native)
+        self._lock.announce()
+        with self._lock.for_reading():
+            super().__init__(path, patience=patience, locks=self._lock.native)
 
     def header(self) -> bytes:
         """As the port says."""
@@ -75,15 +76,8 @@ class FolderStore(SqliteRecords):
         """As the port says; where there are no locks, a reader keeps writers out too."""
         if write:
             self._keep_reserve()
-        alone = not write and (not self._lock.native or self._lock.other_kind_writes)
-        with self._lock.held() if alone else contextlib.nullcontext():
-            try:
-                with super().begin(write=write):
-                    yield
-            except IntegrityError as error:
-                if not alone and not write and self._lock.other_kind_writes:
-                    raise refusals.busy(self._folder) from error
-                raise
+        with contextlib.nullcontext() if write else self._lock.for_reading(), super().begin(write=write):
+            yield
 
     def _keep_reserve(self) -> None:
         reserve = self._folder / RESERVE

@@ -4,6 +4,9 @@ Where the drive has locks, the file `lock` is locked through the operating syste
 its holder dies; meanwhile `lock.held` stands beside it for computers to which the same drive gives no locks.
 Those have the file `lock.soft`, which names its holder and can be left behind by a crash. Each kind first
 sets up its own mark and then looks for the other's, so that of two at least one sees the other.
+
+Such a computer also leaves `lock.none` for good. Where it is, everyone reads under the lock too: a database
+without locks shows a reader a change that is half made, and one that looks abandoned.
 """
 
 from __future__ import annotations
@@ -24,9 +27,12 @@ from mas_cli.vault import refusals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 _POLL_SECONDS = 0.02
+_READERS_SECONDS = 0.5
+"""As long as a reader may be at work that did not see `lock.none` yet."""
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 
 
@@ -62,6 +68,7 @@ class WriterLock:
         self._patience = patience
         self.native = has_locks(directory / "header")
         self._held, self._soft = directory / "lock.held", directory / "lock.soft"
+        self._none = directory / "lock.none"
         self._lock: BaseFileLock = (
             FileLock(directory / "lock") if self.native else SoftFileLock(self._soft, mode=0o660)
         )
@@ -88,9 +95,24 @@ class WriterLock:
         finally:
             self._let_go()
 
-    @property
-    def other_kind_writes(self) -> bool:
-        """Whether somebody writes who sees other locks than this computer."""
+    def for_reading(self) -> AbstractContextManager[None]:
+        """What a reader needs: the lock as well where some computer has no locks, and else nothing."""
+        if self.native and not os.path.lexists(self._none):
+            return contextlib.nullcontext()
+        return self.held()
+
+    def announce(self) -> None:
+        """Where this computer has no locks, tell all others, once; raises as `held`."""
+        if self.native or os.path.lexists(self._none):
+            return
+        with self.held():
+            try:
+                self._share(self._none.name)
+            except OSError as error:
+                raise refusals.unwritable(self._directory, reason_of(error)) from error
+            time.sleep(_READERS_SECONDS)
+
+    def _other_kind_writes(self) -> bool:
         return os.path.lexists(self._soft if self.native else self._held)
 
     def _acquire(self) -> None:
@@ -104,7 +126,7 @@ class WriterLock:
                 if self.native:
                     # One that is there already was left behind by a holder that died: the lock is ours.
                     self._share("lock.held")
-                if not self.other_kind_writes:
+                if not self._other_kind_writes():
                     return
             except BaseException:
                 self._let_go()

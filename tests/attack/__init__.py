@@ -1,0 +1,1 @@
+"""An attacker with time, as a list of promises."""

@@ -26,6 +26,16 @@ HeaderRowOption = Annotated[
     int,
     typer.Option("--header-row", help=_("The row with the headings, from 1."), min=0, metavar="N"),
 ]
+TimeoutOption = Annotated[
+    float,
+    typer.Option("--timeout", help=_("Seconds for each proof."), metavar="SECONDS", min=0.001, max=86_400),
+]
+OutcomesOption = Annotated[
+    bool,
+    typer.Option(
+        "--outcomes", help=_("What it changes in the advice: every kind of change, with its smallest case.")
+    ),
+]
 
 
 def asked(sheet: str, header_row: int) -> Asked:

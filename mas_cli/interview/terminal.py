@@ -332,8 +332,11 @@ def _ends_with(result: Any) -> Callable[[KeyPressEvent], None]:
 
 
 def _read(question: Question, text: str) -> Any:
-    """What was typed; `o` is short for onbekend."""
-    return read_answer(question, UNKNOWN if text.strip().casefold() == "o" else text)
+    """What was typed; `o` is short for onbekend, which for a date is to leave it open."""
+    typed = text.strip()
+    if typed.casefold() in {"o", UNKNOWN} and question.type != "text":
+        return None if question.type == "date" else UNKNOWN
+    return read_answer(question, typed)
 
 
 def _overview(interview: Interview) -> list[Choice | Separator]:

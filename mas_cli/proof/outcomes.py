@@ -15,7 +15,7 @@ from mas_cli.proof.logic import NO, Formula, both, either, negation
 from mas_cli.proof.patience import Patience, Undecided
 from mas_cli.proof.proving import SECONDS, compiled, first_day
 from mas_cli.proof.search import Search
-from mas_cli.proof.witness import Witness, witness
+from mas_cli.proof.witness import witness
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Question
@@ -72,9 +72,9 @@ class Outcomes:
 def outcomes(before: Instrument, after: Instrument, *, seconds: float = SECONDS) -> Outcomes:
     """What changes in the advice between two editions, or with an agreement.
 
-    Compared is the advice on the same answers on the same day, whatever the day: two changes are of one kind
-    when status and routes go from the same to the same and the same signals come and go. Answers that only
-    one of the two accepts are left out.
+    Compared is the advice on the same answers on the same day, whatever the day. A kind of change is a way
+    from one status and routes to another, or a signal that comes or goes; where the smallest case of one
+    shows another, that is not told twice. Answers that only one of the two accepts are left out.
 
     Raises:
         InvalidInput: a question takes answers of another kind in both, or a condition is of a kind that
@@ -98,34 +98,47 @@ def outcomes(before: Instrument, after: Instrument, *, seconds: float = SECONDS)
 
 
 def _changes(sides: tuple[Advised, Advised], cases: Cases, patience: Patience) -> Iterator[OutcomeChange]:
+    """Every way from one outcome to another, and then what signals come or go besides."""
     old, new = sides
     search = Search(cases, [negation(either((old.blocked, new.blocked)))])
     decided = [*_pairs(old.status, new.status), *_pairs(old.routes, new.routes)]
-    signals = list(_pairs(old.signals, new.signals))
-    differs = either(one != other for one, other in (*decided, *signals))
-    search.solver.add(differs)
-    while patience.holds(search.solver):
-        model = search.solver.model()
-        kind = [part == model.eval(part, model_completion=True) for pair in decided for part in pair]
-        for one, other in signals:
-            gained, lost = both((other, negation(one))), both((one, negation(other)))
-            kind += [part == model.eval(part, model_completion=True) for part in (gained, lost)]
-        same = both(kind)
-        smallest = search.smallest(same, patience)
-        assert smallest is not None
-        yield _told(witness(old, smallest), witness(new, smallest))
-        search.solver.add(negation(same))
+    elsewhere = either(one != other for one, other in decided)
+    told: set[tuple[str, bool]] = set()
+    while (model := search.some(elsewhere, patience)) is not None:
+        way = both(part == model.eval(part, model_completion=True) for pair in decided for part in pair)
+        change = _smallest(way, sides, search, patience)
+        yield change
+        told |= _moves(change)
+        elsewhere = both((elsewhere, negation(way)))
+    names = dict.fromkeys((*old.signals, *new.signals))
+    for name, (one, other) in zip(names, _pairs(old.signals, new.signals), strict=True):
+        for comes, moved in ((True, both((other, negation(one)))), (False, both((one, negation(other))))):
+            if (name, comes) not in told and not search.never(moved, patience):
+                change = _smallest(moved, sides, search, patience)
+                yield change
+                told |= _moves(change)
+
+
+def _smallest(
+    goal: Formula, sides: tuple[Advised, Advised], search: Search, patience: Patience
+) -> OutcomeChange:
+    model = search.smallest(goal, patience)
+    assert model is not None
+    before, after = (witness(side, model) for side in sides)
+    given = {**before.answers, **after.answers}
+    answers = {question: given[question] for question in search.cases.questions if question in given}
+    return OutcomeChange(before.outcome, after.outcome, answers)
+
+
+def _moves(change: OutcomeChange) -> set[tuple[str, bool]]:
+    """The signals that come (true) and go (false) with a change."""
+    return {(name, True) for name in change.gained} | {(name, False) for name in change.lost}
 
 
 def _pairs(before: Mapping[str, Formula], after: Mapping[str, Formula]) -> Iterator[tuple[Formula, Formula]]:
     """Each part of both; what only one of them knows the other never has."""
     for name in dict.fromkeys((*before, *after)):
         yield before.get(name, NO), after.get(name, NO)
-
-
-def _told(before: Witness, after: Witness) -> OutcomeChange:
-    answers = {**before.answers, **after.answers}
-    return OutcomeChange(before.outcome, after.outcome, answers)
 
 
 def _order(change: OutcomeChange) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""How long a question to the solver may take, and what is said when that was not enough."""
+"""How long a question to the solver may take, and what is said when its answer cannot be had or trusted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ _MILLISECONDS: Final = 1000
 
 class Undecided(Exception):  # noqa: N818  not an error, an answer
     """The solver found no answer within its time."""
+
+
+class Disagreement(RuntimeError):  # noqa: N818  says what it is
+    """Two that must say the same of a case do not: a fault of this program or of the solver."""
 
 
 @dataclass(slots=True)

@@ -13,11 +13,11 @@ from mas_cli.proof import general, properties
 from mas_cli.proof.advice import Advised
 from mas_cli.proof.cases import Cases
 from mas_cli.proof.logic import NO, Formula, negation
-from mas_cli.proof.patience import Patience, Undecided
+from mas_cli.proof.patience import Disagreement, Patience, Undecided
 from mas_cli.proof.quantities import Unprovable
 from mas_cli.proof.reading import Reading
 from mas_cli.proof.search import Search
-from mas_cli.proof.witness import Disagreement, Witness, refutes, witness
+from mas_cli.proof.witness import Witness, refutes, witness
 
 if TYPE_CHECKING:
     from datetime import date

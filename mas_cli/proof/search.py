@@ -9,6 +9,7 @@ import z3
 
 from mas_cli.proof.cases import OPTIONS
 from mas_cli.proof.logic import Formula, negation
+from mas_cli.proof.patience import Disagreement
 
 if TYPE_CHECKING:
     from mas_cli.proof.cases import Cases
@@ -25,21 +26,40 @@ class Search:
 
     def __init__(self, cases: Cases, always: Iterable[Formula]) -> None:
         self.cases = cases
-        self.solver = z3.SolverFor("QF_FD")
+        self.solver = z3.Solver()
         self.solver.add(*cases.constraints(), *always)
 
+    def only(self, condition: Formula) -> None:
+        """Look from now on only among the cases of which this holds."""
+        self.solver.add(condition)
+
     def never(self, goal: Formula, patience: Patience) -> bool:
-        """Whether no case makes the goal hold.
+        """Whether no case makes the goal hold; raises as `some`."""
+        return self.some(goal, patience) is None
+
+    def some(self, goal: Formula, patience: Patience) -> Any | None:
+        """A model of any case of which the goal holds; None when there is none.
 
         Raises:
             Undecided: it could not be said in time.
+            Disagreement: a second solver found a case where the first found none.
         """
         self.solver.push()
         try:
             self.solver.add(goal)
-            return not patience.holds(self.solver)
+            if patience.holds(self.solver):
+                return self.solver.model()
+            self._none_indeed(patience)
+            return None
         finally:
             self.solver.pop()
+
+    def _none_indeed(self, patience: Patience) -> None:
+        """That there is no case is what is shown as proved: a solver that starts afresh must find so too."""
+        afresh = z3.Solver()
+        afresh.add(*self.solver.assertions())
+        if patience.holds(afresh):
+            raise Disagreement
 
     def smallest(self, goal: Formula, patience: Patience) -> Any | None:
         """A model of the smallest case of which the goal holds; None when there is none.
@@ -49,11 +69,13 @@ class Search:
 
         Raises:
             Undecided: the smallest was not found in time.
+            Disagreement: a second solver found a case where the first found none.
         """
         self.solver.push()
         try:
             self.solver.add(goal)
             if not patience.holds(self.solver):
+                self._none_indeed(patience)
                 return None
             return self._reduced(patience)
         finally:

@@ -18,16 +18,13 @@ from mas_cli.instrument.kleene import Kleene
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.proof import properties
 from mas_cli.proof.advice import Advised, Outcome, read_by_rules
+from mas_cli.proof.patience import Disagreement
 
 if TYPE_CHECKING:
     from mas_cli.instrument import conditions as c
     from mas_cli.instrument.evaluate import Advice
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.values import AnswerValue
-
-
-class Disagreement(RuntimeError):  # noqa: N818  says what it is
-    """The solver and the evaluator do not give the same advice: a fault of this program."""
+    from mas_cli.instrument.interpreter import AnswerValue
 
 
 @dataclass(frozen=True, slots=True)

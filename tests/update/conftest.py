@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli import installed, main
 from mas_cli.commands import _clock, _console
+from mas_cli.commands.update import services
 from mas_cli.paths import data_root
 from mas_cli.vault import slots
 
@@ -42,6 +43,18 @@ ANSWERS = {
     "politiecontacten": {"antwoord": "ja", "toelichting": "Winkeldiefstal in mei."},
     "dagbesteding": {"antwoord": "ja", "toelichting": "Voetbal."},
 }
+
+
+@pytest.fixture(autouse=True)
+def advice_left_out(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an edition changes in the advice takes seconds: it is looked at where a test asks for it."""
+    if "with_advice" not in request.fixturenames:
+        monkeypatch.setattr(services, "has_solver", lambda: False)
+
+
+@pytest.fixture
+def with_advice() -> None:
+    """`mas update check` also finds what changes in the advice."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ import polars as pl
 from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import UNKNOWN
 from mas_cli.table import RAGGED
-from mas_cli.written import PartialDate
 
 if TYPE_CHECKING:
     from mas_cli.batch.engines.rows import RowEngine
@@ -34,8 +33,8 @@ _SURPRISES: Final = 3
 
 def answer_type(question: Question) -> Any:
     """The type of a column of answers; options as numbers of a list, which compare fastest."""
-    if question.step is not None:
-        return pl.Int64() if question.step == 1 else pl.Float64()
+    if question.type == "integer":
+        return pl.Int64()
     return pl.Date() if question.type == "date" else pl.Enum([*question.options, UNKNOWN])
 
 
@@ -137,8 +136,7 @@ class AnswerColumns:
         known = self._meanings.setdefault((instrument.definition.name, question), {})
         if len(known) > _REMEMBERED:
             known.clear()
-        item = instrument.questions[question]
-        plain = item.step is not None or item.type == "date"
+        number = instrument.questions[question].type == "integer"
         found = {}
         for value in values:
             if value is None:
@@ -149,11 +147,8 @@ class AnswerColumns:
                 except AnswerError:
                     known[value] = AnswerError
                 else:
-                    # Open either way; a column of numbers or days has no room for the word. A day that is
-                    # known in part is for the row engine.
-                    known[value] = None if plain and answer == UNKNOWN else answer
-                    if isinstance(answer, PartialDate):
-                        known[value] = AnswerError
+                    # Open either way; a column of numbers has no room for the word.
+                    known[value] = None if number and answer == UNKNOWN else answer
             found[value] = known[value]
         return found
 

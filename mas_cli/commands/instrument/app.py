@@ -9,12 +9,13 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import JsonOption, OutcomesOption, TimeoutOption
 from mas_cli.errors import ExitCode, InvalidInput
 from mas_cli.files import must_be_free
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
+    from mas_cli.commands.instrument.cases import Folder
     from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
 
@@ -35,6 +36,13 @@ DateOption = Annotated[
 OverlayOption = Annotated[
     Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
 ]
+CasesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", help=_("A folder for the cases found, as files for mas screen --answers."), metavar="DIR"
+    ),
+]
+ForceOption = Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))]
 
 
 @command(
@@ -141,13 +149,18 @@ def check(
     "diff",
     help=_(
         "What differs between two editions or instruments: questions, parameters, rules, texts. Of bound "
-        "workbooks, or a bound one and a file: questions, answers to choose from, outcomes."
+        "workbooks, or a bound one and a file: questions, answers to choose from, outcomes. With --outcomes: "
+        "what it makes of the advice, every kind of change with its smallest case, proved to be all."
     ),
-    example="mas instrument diff mas/2019-01 mas/2020-04",
+    example="mas instrument diff mas/2019-01 mas/2020-04 --outcomes",
 )
-def diff(
+def diff(  # noqa: PLR0917  Typer calls it by keyword
     before: Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="A")],
     after: Annotated[str, typer.Argument(help=_("Id, id/edition or file."), metavar="B")],
+    outcomes: OutcomesOption = False,
+    timeout: TimeoutOption = 60.0,
+    out: CasesOption = None,
+    force: ForceOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Print the differences."""
@@ -160,6 +173,14 @@ def diff(
         return
     today = _clock.today()
     old, new = catalog.find(before, today), catalog.find(after, today)
+    if outcomes:
+        from mas_cli.commands.instrument import outcomes as of_advice
+        from mas_cli.instrument.instrument import resolve
+
+        before_it, with_it = (resolve(each, each.valid_from) for each in (old, new))
+        folder = _folder(out, overwrite=force)
+        of_advice.compare(before_it, with_it, timeout, folder, as_json=json_output)
+        return
     changes = differences(old, new)
     if json_output:
         _console.out_json(
@@ -172,6 +193,39 @@ def diff(
         )
     else:
         output.show_changes(old.name, new.name, changes)
+
+
+@command(
+    app,
+    "prove",
+    help=_(
+        "Prove what holds of the advice in every case, and not only in those that were tried: the properties "
+        "of the MAS, those of every instrument and your own. What does not hold is shown by the smallest "
+        "case. Exit 0 when all is proved, 3 when something is refuted, 4 when time was too short for "
+        "something."
+    ),
+    example="mas instrument prove mas/2022-03 --property eigenschappen.yaml",
+)
+def prove(  # noqa: PLR0917  Typer calls it by keyword
+    name: IdArgument = "",
+    properties: Annotated[
+        list[Path] | None,
+        typer.Option("--property", help=_("A file of properties; may be repeated."), metavar="FILE"),
+    ] = None,
+    overlay: OverlayOption = None,
+    timeout: TimeoutOption = 60.0,
+    out: CasesOption = None,
+    force: ForceOption = False,
+    json_output: JsonOption = False,
+) -> None:
+    """Prove every property and print what became of it."""
+    from mas_cli.commands.instrument import proving
+
+    instrument = _resolved(name, overlay, "")
+    folder = _folder(out, overwrite=force)
+    code = proving.prove(instrument, properties or (), timeout, folder, as_json=json_output)
+    if code:
+        raise typer.Exit(code)
 
 
 @command(
@@ -268,6 +322,12 @@ def verify(name: WorkbookArgument, json_output: JsonOption = False) -> None:
     official.verify(name, as_json=json_output)
 
 
+def _folder(out: Path | None, *, overwrite: bool) -> Folder | None:
+    from mas_cli.commands.instrument.cases import Folder
+
+    return None if out is None else Folder(out, overwrite)
+
+
 def _empty_workbook(instrument: Instrument) -> bytes:
     """The workbook of an instrument without answers; of a bound one the file as it was added."""
     from mas_cli.workbook.official.store import EDITION
@@ -283,10 +343,9 @@ def _empty_workbook(instrument: Instrument) -> bytes:
 
 
 def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:
-    from mas_cli.commands._days import day_option
-    from mas_cli.commands.instrument.choosing import choose
+    from mas_cli.commands.instrument.choosing import choose, day_option
 
-    return choose(name, overlay).on(day_option(date, "--date"))
+    return choose(name, overlay).on(day_option(date, "--date") if date else _clock.today())
 
 
 def _overlay_faults(place: Path, overlay: Path) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import JsonOption, OutcomesOption, TimeoutOption
 from mas_cli.commands.region.choosing import definition_on
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
@@ -189,13 +189,14 @@ def check(file: FileArgument, instrument: InstrumentOption = "", json_output: Js
     "diff",
     help=_(
         "What two agreements differ in; with --answers or --case also what that makes of the same case, side "
-        "by side."
+        "by side. With --outcomes: what it makes of the advice in every case; without OTHER that is of FILE "
+        "against the national rules."
     ),
     example="mas region diff regio-1.yaml regio-2.yaml --answers antwoorden.yaml",
 )
 def diff(  # noqa: PLR0917  Typer calls it by keyword
     file: FileArgument,
-    other: Annotated[Path, typer.Argument(metavar="OTHER", help=_("The other agreement."))],
+    other: Annotated[Path | None, typer.Argument(metavar="OTHER", help=_("The other agreement."))] = None,
     answers: Annotated[
         Path | None,
         typer.Option("--answers", help=_("Answers to screen with under both."), metavar="FILE"),
@@ -203,6 +204,8 @@ def diff(  # noqa: PLR0917  Typer calls it by keyword
     case: Annotated[
         str, typer.Option("--case", help=_("A case, with its last screening."), metavar="CASE")
     ] = "",
+    outcomes: OutcomesOption = False,
+    timeout: TimeoutOption = 60.0,
     instrument: InstrumentOption = "",
     vault: VaultOption = None,
     password_file: PasswordOption = None,
@@ -215,6 +218,13 @@ def diff(  # noqa: PLR0917  Typer calls it by keyword
     if answers and case:
         raise UsageError(_("Give --answers or --case, not both."))
     definition = _definition(instrument)
+    if outcomes:
+        _outcomes(file, other, definition, timeout, as_json=json_output)
+        return
+    if other is None:
+        raise UsageError(
+            _("Give the other agreement."), remedy=_("--outcomes compares one with the national rules.")
+        )
     found = differences(_load(file, definition), _load(other, definition))
     sides: tuple[compare.Side, ...] = ()
     if answers:
@@ -231,6 +241,20 @@ def diff(  # noqa: PLR0917  Typer calls it by keyword
         _console.note(_("No differences."))
     if sides:
         compare.show(*sides)
+
+
+def _outcomes(
+    file: Path, other: Path | None, definition: Definition, timeout: float, *, as_json: bool
+) -> None:
+    """The advice with one agreement against that with the other, or of the national rules against it."""
+    from mas_cli.commands.instrument.outcomes import compare as compare_advice
+    from mas_cli.instrument.instrument import resolve
+
+    loaded = [None if each is None else _load(each, definition) for each in (file, other)]
+    before, after = (None, loaded[0]) if other is None else loaded
+    day = definition.valid_from
+    old, new = resolve(definition, day, before), resolve(definition, day, after)
+    compare_advice(old, new, timeout, None, as_json=as_json)
 
 
 def _of_case(

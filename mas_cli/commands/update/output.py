@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _console
+from mas_cli.commands.instrument import outcomes
+from mas_cli.commands.instrument.cases import has_solver
 from mas_cli.commands.instrument.output import show_changes
+from mas_cli.extras import adding
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
@@ -36,6 +39,7 @@ def as_json(found: Looked) -> dict[str, Any]:
         "against": previous.name if previous else None,
         "peildatum": found.goal.day.isoformat() if found.goal else None,
         "changes": [change.as_json() for change in found.changes],
+        "outcomes": None if found.outcomes is None else outcomes.json_of(found.outcomes.found),
         "mapping": [_rule(rule) for rule in rules.values()],
         "vault": found.vault or "open",
         "cases": None if found.cases is None else [_case(touched) for touched in found.cases],
@@ -67,6 +71,8 @@ def show(found: Looked, path: Path) -> None:
     if found.candidate.after is not None:
         _console.out("")
         show_changes(before, found.candidate.package.edition, found.changes)
+        for line in _shown_outcomes(found):
+            _console.out(line)
     for line in (*_shown_rules(found), *_shown_cases(found)):
         _console.out(line)
     _console.show_findings(found.findings)
@@ -100,6 +106,16 @@ def show_applied(done: Applied) -> None:
             day=done.package.begin.isoformat(), command=f"mas update undo {name}"
         )
     )
+
+
+def _shown_outcomes(found: Looked) -> Iterator[str]:
+    """What becomes of the advice, or how to see that."""
+    if found.outcomes is not None:
+        yield ""
+        yield from outcomes.shown(found.outcomes.found, found.outcomes.before, found.outcomes.after)
+    elif found.candidate.after is not None and found.candidate.after.definition and not has_solver():
+        yield ""
+        yield _("What it changes in the advice is shown after: {command}").format(command=adding("z3-solver"))
 
 
 def _head(found: Looked) -> Iterator[str]:

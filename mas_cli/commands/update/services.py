@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands.case.opening import opened
+from mas_cli.commands.instrument.cases import has_solver
 from mas_cli.commands.vault.opening import place
-from mas_cli.errors import UsageError
+from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.paths import state_dir
@@ -28,10 +29,21 @@ from mas_cli.update.target import Goal, goal_of
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
     from mas_cli.instrument.diff import Change
+    from mas_cli.instrument.instrument import Instrument
     from mas_cli.interview.session import FolderStore
+    from mas_cli.proof.outcomes import Outcomes
     from mas_cli.update.package import Package
 
 _MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAdvice:
+    """Every kind of change in the advice, and between which two."""
+
+    before: Instrument
+    after: Instrument
+    found: Outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Looked:
         cases: the open cases it touches; None when the vault could not be looked into.
         vault: why not: `none` there is no vault, `locked`; empty when it was looked into.
         interviews: unfinished ones of no case.
+        outcomes: what changes in the advice; None without a solver, or where the edition has no instrument.
     """
 
     candidate: Candidate
@@ -51,6 +64,7 @@ class Looked:
     vault: str
     interviews: tuple[Touched, ...]
     findings: tuple[Finding, ...]
+    outcomes: ChangedAdvice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +104,24 @@ def look(
             interviews = tuple(touched_sessions(_sessions().list(), goal))
     told = [each for touched in (*(cases or ()), *interviews) for each in touched.findings]
     findings = in_order((*candidate.findings, *faults, *told))
-    return Looked(candidate, goal, found, cases, why, interviews, findings)
+    return Looked(candidate, goal, found, cases, why, interviews, findings, _outcomes(candidate))
+
+
+def _outcomes(candidate: Candidate) -> ChangedAdvice | None:
+    """What the edition changes in the advice of the national rules."""
+    before = candidate.before.definition
+    after = candidate.after.definition if candidate.after is not None else None
+    if before is None or after is None or not has_solver():
+        return None
+    from mas_cli.instrument.instrument import resolve
+    from mas_cli.proof.outcomes import outcomes
+
+    old, new = resolve(before, before.valid_from), resolve(after, after.valid_from)
+    try:
+        return ChangedAdvice(old, new, outcomes(old, new))
+    except InvalidInput:
+        # Two that cannot be compared answer by answer; the difference between the questions is told already.
+        return None
 
 
 def apply(  # noqa: PLR0917  called once, by name

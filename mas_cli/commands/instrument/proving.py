@@ -1,0 +1,171 @@
+"""`mas instrument prove`: what was proved, what was refuted and by which case, what can never happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.commands import _console
+from mas_cli.commands.instrument import cases
+from mas_cli.errors import ExitCode, InvalidInput
+from mas_cli.i18n import _
+from mas_cli.paths import data_root
+
+if TYPE_CHECKING:
+    from mas_cli.findings import Finding
+    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.proof.properties import Property
+    from mas_cli.proof.proving import Result
+    from mas_cli.proof.reach import Never
+
+SCHEMA: Final = "mas.proof/1"
+# Of an instrument, beside its editions.
+PROPERTIES: Final = "eigenschappen.yaml"
+
+
+def prove(
+    instrument: Instrument, files: Sequence[Path], seconds: float, out: cases.Folder | None, *, as_json: bool
+) -> ExitCode:
+    """Prove, show, and say how it ended.
+
+    Raises:
+        UsageError: the solver is not installed.
+        InvalidInput: a file of properties has faults, or the instrument is a workbook.
+    """
+    cases.need_solver()
+    _refuse_workbook(instrument)
+    own, left_out = _properties(instrument, files)
+    from mas_cli.proof.proving import Proof
+    from mas_cli.proof.reach import never
+
+    proof = Proof(instrument, own, seconds=seconds)
+    results: list[Result] = []
+    if not as_json:
+        _console.out(cases.name_of(instrument))
+    for result in proof.results():
+        results.append(result)
+        if out is not None:
+            for name, case in _cases_of(result):
+                out.write(name, case, instrument)
+        if not as_json:
+            for line in _shown(result, instrument, seconds):
+                _console.out(line)
+    found = never(proof)
+    if as_json:
+        _console.out_json(_json(instrument, results, found, left_out))
+    else:
+        for line in _never(found, instrument):
+            _console.out(line)
+        _console.show_findings(left_out)
+    if any(result.proved is False for result in results):
+        return ExitCode.INVALID_INPUT
+    return ExitCode.ANSWERS_MISSING if any(result.proved is None for result in results) else ExitCode.DONE
+
+
+def _refuse_workbook(instrument: Instrument) -> None:
+    if not instrument.definition.decision or not instrument.definition.routes:
+        raise InvalidInput(
+            _("{name} has no rules to prove anything about.").format(name=instrument.definition.name),
+            remedy=_("Give an instrument with routes and a decision; mas instrument list shows which."),
+        )
+
+
+def _properties(
+    instrument: Instrument, files: Sequence[Path]
+) -> tuple[tuple[Property, ...], tuple[Finding, ...]]:
+    """Those of the files, and those that ship, unless these do not fit the instrument: then why not."""
+    from mas_cli.proof import properties
+
+    own = tuple(prop for file in files for prop in properties.load(file, instrument))
+    shipped = data_root("instruments") / instrument.definition.id / PROPERTIES
+    if not shipped.is_file():
+        return own, ()
+    try:
+        found = properties.load(shipped, instrument)
+    except InvalidInput as error:
+        return own, error.findings
+    named = {prop.id for prop in own}
+    return (*own, *(prop for prop in found if prop.id not in named)), ()
+
+
+def _json(
+    instrument: Instrument, results: Iterable[Result], found: Never, left_out: Iterable[Finding]
+) -> dict[str, Any]:
+    definition, overlay = instrument.definition, instrument.overlay
+    return {
+        "schema": SCHEMA,
+        "instrument": {
+            "id": definition.id,
+            "edition": definition.edition,
+            "sha256": definition.sha256,
+            "overlay": overlay.as_json() if overlay else None,
+        },
+        "properties": [_result(result) for result in results],
+        "never": found.as_json(),
+        "findings": [finding.as_json() for finding in left_out],
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    case, other = result.witness, result.other
+    return {
+        "id": result.id,
+        "text": result.text,
+        "proved": result.proved,
+        "witness": case.as_json() if case else None,
+        "advice": case.outcome.as_json() if case else None,
+        "compared_with": other.as_json() if other else None,
+        "about": result.about or None,
+        "seconds": round(result.seconds, 3),
+        "asked": result.asked,
+    }
+
+
+def _cases_of(result: Result) -> Iterator[tuple[str, Any]]:
+    if result.witness is not None:
+        yield result.id, result.witness.answers
+    if result.other is not None:
+        yield f"{result.id}-2", result.other.answers
+
+
+def _shown(result: Result, instrument: Instrument, seconds: float) -> Iterator[str]:
+    mark = {True: _("proved"), False: _("refuted"), None: _("undecided")}[result.proved]
+    yield f"{mark:<10} {result.id}: {result.text}"
+    if result.proved is None:
+        yield "    " + _(
+            "Not decided within {seconds:g} seconds, after {asked} questions to the solver."
+        ).format(seconds=seconds, asked=result.asked)
+        yield "    " + _("Give it more time with --timeout, or make the property about fewer cases.")
+    if result.about:
+        yield "    " + _("It is about: {what}").format(what=result.about)
+    if result.witness is not None:
+        yield "    " + _("The smallest case:")
+        yield from cases.shown(result.witness.answers, instrument)
+        yield "    " + cases.advice(result.witness.outcome, instrument)
+    if result.other is not None:
+        yield "    " + _("Compared with:")
+        yield from cases.shown(result.other.answers, instrument)
+        yield "    " + cases.advice(result.other.outcome, instrument)
+
+
+def _never(found: Never, instrument: Instrument) -> Iterator[str]:
+    heads = {
+        "steps": _("Steps that never decide"),
+        "routes": _("Routes that no case gets"),
+        "signals": _("Signals that no case gets"),
+        "questions": _("Questions that never change the advice"),
+    }
+    told = found.as_json()
+    for part, head in heads.items():
+        if told[part]:
+            yield f"{head}: {', '.join(told[part])}"
+    if found.undecided:
+        yield _("Not decided in time: {what}").format(what=", ".join(found.undecided))
+    elif not any(told[part] for part in heads):
+        yield _(
+            "Every step can decide, every route and signal occurs, every question that is read can matter."
+        )
+    if found.unread:
+        names = ", ".join(name for name in found.unread if name in instrument.questions)
+        yield _("Read by no rule, asked for the dossier: {what}").format(what=names)

@@ -45,7 +45,8 @@ def to_number(value: Operand) -> float | ErrorValue:
         return 1.0 if value else 0.0
     if isinstance(value, str):
         number = read_number(value)
-        if number is None and DOUBTFUL.match(value.strip()):
+        plain = value.strip()
+        if number is None and DOUBTFUL.match(plain) and (plain == value or read_number(plain) is None):
             raise Refused(f"the text {value.strip()!r} as a number")
         return VALUE if number is None else number
     return value if isinstance(value, ErrorValue) else VALUE
@@ -61,6 +62,17 @@ def number(value: Operand) -> float:
     if isinstance(result, ErrorValue):
         raise Fault(result)
     return result
+
+
+def unlogical(value: Operand) -> float:
+    """`number`, of a value that is no logical.
+
+    Raises:
+        Fault: as `number`; or the value is a logical.
+    """
+    if isinstance(value, bool):
+        raise Fault(VALUE)
+    return number(value)
 
 
 def whole(value: Operand) -> int:
@@ -148,6 +160,10 @@ def number_in(content: str, region: Region, *, date1904: bool) -> float | None:
     if not stripped or not any(character.isdecimal() for character in stripped):
         return None
     plain = _plain_number(stripped, region)
+    if plain is None and stripped != content:
+        # Excel passes over spaces around a number or a time, and not around a date.
+        match = _TIME.match(stripped)
+        return _time(match) if match else None
     if plain is not None:
         return plain
     return _read_moment(stripped, region, date1904=date1904)
@@ -211,6 +227,8 @@ def _read_date(content: str, region: Region, *, date1904: bool) -> float | None:
         day, month, year = int(match[1]), region.month(match[2]), _century(match[3])
     else:
         return None
+    if (year, month, day) == (1900, 2, 29) and not date1904:
+        return 60.0  # a day that never was, which Excel has from Lotus 1-2-3
     if not (1 <= month <= 12 and 1900 <= year <= 9999 and 1 <= day <= calendar.month_length(year, month)):
         return None
     return calendar.serial(year, month, day, date1904=date1904)

@@ -76,8 +76,9 @@ def _split_at_stars(pattern: str) -> list[list[str]]:
     while position < len(pattern):
         character = pattern[position]
         following = pattern[position + 1 : position + 2]
-        if character == "~" and following in ("*", "?", "~") and following:
-            parts[-1].append(re.escape(following))
+        if character == "~":
+            # Before any character it means that character, and at the end nothing.
+            parts[-1] += [re.escape(following)] if following else []
             position += 1
         elif character == "*":
             parts.append([])
@@ -110,6 +111,13 @@ def criterion(wanted: Operand) -> Test:
     return _equals(wanted)
 
 
+def begins(wanted: str) -> Test:
+    """As `criterion`, but a text without operator is met by every text that begins with it."""
+    match = _OPERATOR.match(wanted)
+    plain = match is not None and not match[1] and bool(wanted) and isinstance(_read(wanted), str)
+    return criterion(f"{wanted}*" if plain else wanted)
+
+
 @lru_cache(maxsize=2048)
 def _of_text(content: str, settings: Settings) -> Test:
     del settings  # part of the key: the language decides what is a number
@@ -122,6 +130,9 @@ def _of_text(content: str, settings: Settings) -> Test:
         return _equals_text(value) if isinstance(value, str) else _equals(value)
     if operator == "<>":
         test = _equals_text(value) if isinstance(value, str) else _equals(value)
+        if isinstance(value, float):
+            # A text that reads as the number is not the number here.
+            return lambda item: isinstance(item, str) or not test(item)
         return lambda item: not test(item)
     if isinstance(value, str) and DOUBTFUL.match(rest.strip()):
         raise Refused(f"the text {rest.strip()!r} as a number")

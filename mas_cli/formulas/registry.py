@@ -2,8 +2,9 @@
 
 A signature is a row of letters, one a parameter, `?` for optional and `*` after the last for any number more:
 
-- `v` one value as it is, `n` a number, `i` an integer, `t` a text, `b` a condition: over an array the
-  function is applied to each element;
+- `v` one value as it is, `n` a number, `p` a number that is no logical (the functions of the old Analysis
+  ToolPak, of which an argument left out is #N/A), `i` an integer, `t` a text, `b` a condition: over an array
+  the function is applied to each element;
 - `a` an array or range, `f` the same as a flat row of values (for aggregates, which skip texts and
   logicals that
   come out of cells): expressions inside are computed cell by cell, as Excel does outside array formulas;
@@ -19,8 +20,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from mas_cli.formulas.coerce import Fault, number, text, truth, whole
-from mas_cli.formulas.values import NUM
+from mas_cli.formulas.coerce import Fault, number, text, truth, unlogical, whole
+from mas_cli.formulas.values import DIV0, NUM
 
 Implementation = Callable[..., Any]
 _Given = TypeVar("_Given", bound=Implementation)
@@ -63,8 +64,8 @@ class Function:
 
 
 FUNCTIONS: Final[dict[str, Function]] = {}
-_COERCIONS: Final = {"n": number, "i": whole, "t": text, "b": truth}
-SCALARS: Final = frozenset("vnitb")
+_COERCIONS: Final = {"n": number, "p": unlogical, "i": whole, "t": text, "b": truth}
+SCALARS: Final = frozenset("vnpitb")
 # Left out between two commas an argument is blank, which is false; but not here.
 MISSING_MEANS_TRUE: Final = frozenset({("TEXTJOIN", 1)})
 
@@ -99,7 +100,9 @@ def _guarded(implementation: Implementation, kinds: str, repeat: int) -> Impleme
             return implementation(*arguments)
         except Fault as fault:
             return fault.error
-        except OverflowError:
+        except ZeroDivisionError:
+            return DIV0
+        except (OverflowError, ValueError):  # outside the domain of a function
             return NUM
 
     if not any(coercions):
@@ -117,7 +120,9 @@ def _guarded(implementation: Implementation, kinds: str, repeat: int) -> Impleme
             )
         except Fault as fault:
             return fault.error
-        except OverflowError:
+        except ZeroDivisionError:
+            return DIV0
+        except (OverflowError, ValueError):  # outside the domain of a function
             return NUM
 
     return coerced

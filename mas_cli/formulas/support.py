@@ -151,6 +151,10 @@ def offset(
         number = default if value is False else _integer(value)
         if isinstance(number, ErrorValue):
             return number
+        if default and not number:
+            # A size between 0 and 1 is one row or column.
+            exact = to_number(value)
+            number = 1 if isinstance(exact, float) and exact > 0 else number
         numbers.append(number)
     row, column, tall, wide = base.row + numbers[0], base.column + numbers[1], numbers[2], numbers[3]
     if not tall or not wide:
@@ -296,7 +300,7 @@ def fill(v: list[Any], result: Operand, members: Sequence[int], height: int, wid
     shown = [blank_to_zero(value) for value in _cropped(array, height, width)]
     for member, value in zip(members, shown, strict=True):
         v[member] = value
-    return array
+    return Array([first(value) for value in shown], height, width)
 
 
 def _cropped(array: Array, height: int, width: int) -> Sequence[Value]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mas_cli.findings import Finding, Severity
 from mas_cli.formulas.addresses import CellRef
@@ -15,8 +16,10 @@ from mas_cli.formulas.values import ErrorValue, Tainted, Value
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
+_FOUND: Final = re.compile(r"\b(?:X?IRR|RATE)\(")
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from mas_cli.formulas.model import Cell, WorkbookModel
@@ -78,6 +81,10 @@ def verify(model: WorkbookModel, *, clock: Callable[[], datetime], region: Regio
     program = compile_workbook(model, inputs=(), clock=clock, region=region)
     computed = program.evaluate({})
     sheets = {sheet.name: sheet.cells for sheet in model.sheets}
+    shared: dict[str, dict[int | None, str]] = {
+        name: {one.shared: one.formula for one in cells.values() if one.shared is not None and one.formula}
+        for name, cells in sheets.items()
+    }
     volatile = set(program.volatile)
     supported = agree = uncached = 0
     differ: list[Difference] = []
@@ -93,12 +100,13 @@ def verify(model: WorkbookModel, *, clock: Callable[[], datetime], region: Regio
             continue
         cell = sheets[ref.sheet].get((ref.row, ref.column))
         cached = cell.value if cell else None
-        if agrees(cached, value):
+        text = _text(cell, shared[ref.sheet])
+        if agrees(cached, value) or _approached(text, cached, value):
             agree += 1
         elif cached is None:
             uncached += 1
         else:
-            differ.append(Difference(ref, _text(cell), cached, value))
+            differ.append(Difference(ref, text, cached, value))
     return Report(
         len(computed),
         supported,
@@ -119,13 +127,24 @@ def agrees(cached: Value, computed: Value) -> bool:
         return f"{cached:.10g}" == f"{computed:.10g}" and float(f"{cached:.10g}") == cached
     if cached is None:
         return computed is None or computed == ""
-    if isinstance(cached, ErrorValue) or isinstance(computed, ErrorValue):
-        return cached is computed
+    if isinstance(computed, ErrorValue):
+        # Some producers store errors as texts.
+        return cached is computed or cached == computed.code
+    if isinstance(cached, ErrorValue):
+        return False
     return type(cached) is type(computed) and cached == computed
 
 
-def _text(cell: Cell | None) -> str:
-    return (cell.formula or "") if cell else ""
+def _approached(formula: str, cached: Value, computed: Value) -> bool:
+    """Whether a rate that is found by trying is the same to the seven digits Excel stops at."""
+    if not (isinstance(cached, float) and isinstance(computed, float) and _FOUND.search(formula)):
+        return False
+    return abs(cached - computed) <= 1e-7 * max(1.0, abs(cached))
+
+
+def _text(cell: Cell | None, shared: Mapping[int | None, str]) -> str:
+    """The formula of a cell; of one that shares it as the first of them has it."""
+    return (cell.formula or shared.get(cell.shared, "")) if cell else ""
 
 
 def unsupported_findings(found: Sequence[Unsupported]) -> tuple[Finding, ...]:

@@ -35,7 +35,7 @@ from mas_cli.formulas.syntax import (
     TableRef,
     Unary,
 )
-from mas_cli.formulas.values import NAME, VALUE, ErrorValue, Refused
+from mas_cli.formulas.values import NA, NAME, VALUE, ErrorValue, Refused
 
 if TYPE_CHECKING:
     from mas_cli.formulas.workspace import Workspace
@@ -339,6 +339,8 @@ class Writer:
         if isinstance(node, Missing) and (known.name, position) in MISSING_MEANS_TRUE:
             node = Literal(True)
         kind = known.kind(position)
+        if isinstance(node, Missing) and kind == "p":
+            return error(NA)
         if kind in SCALARS:
             return self.write(node, "L" if forced else "S", forced=forced)
         code = self.write(node, kind.upper(), forced=forced or kind.isupper())

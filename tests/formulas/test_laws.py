@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mas_cli.formulas import calendar
 from mas_cli.formulas.coerce import compare, general, read_number, to_number, to_text, to_truth
 from mas_cli.formulas.criteria import Wildcard, wildcard
-from mas_cli.formulas.functions.arithmetic import rounded
+from mas_cli.formulas.functions.rounding import rounded
 from mas_cli.formulas.operators import add, cat, each, eq, ge, gt, le, lt, mul, ne, neg, sub
 from mas_cli.formulas.parser import parse
 from mas_cli.formulas.template import relative
@@ -150,16 +150,12 @@ def test_a_pattern_means_what_trying_every_way_to_fill_its_stars_means(pattern: 
             return there == len(text)
         if pattern[at] == "*":
             return any(slow(at + 1, further) for further in range(there, len(text) + 1))
-        literal = (
-            pattern[at : at + 1] == "~"
-            and pattern[at + 1 : at + 2] in ("*", "?", "~")
-            and at + 1 < len(pattern)
-        )
-        wanted = pattern[at + 1] if literal else pattern[at]
-        fits = there < len(text) and (
-            wanted.lower() == text[there].lower() or (wanted == "?" and not literal)
-        )
-        return fits and slow(at + 1 + literal, there + 1)
+        literal = pattern[at] == "~"
+        if literal and at + 1 == len(pattern):
+            return slow(at + 1, there)
+        wanted, found = pattern[at + literal], text[there : there + 1]
+        fits = found and (wanted.lower() == found.lower() or (wanted == "?" and not literal))
+        return bool(fits) and slow(at + 1 + literal, there + 1)
 
     assert wildcard(pattern).matches(text) is slow(0, 0)
     first = next(

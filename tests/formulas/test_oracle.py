@@ -20,8 +20,9 @@ WORDS = ("Nooit", "soms", "VAAK", "altijd", "n.v.t.", "", "12", "3a", "café")
 
 # {n} is a cell with a number, {w} one with a word or nothing, {m} either; N, W, M and K are columns of them,
 # K sorted. Left out is what LibreOffice does its own way: it has no logical values in cells (TRUE is 1 to SUM
-# and COUNT), CODE("") is 0 to it, it computes INDEX(…,0) over whole arrays in array formulas only, and it
-# does not cut off the fractions of hours in TIME and of days in DAYS, nor round FIXED as Excel does.
+# and COUNT), CODE("") is 0 to it, it computes INDEX(…,0) over whole arrays in array formulas only, it rounds
+# PERCENTRANK, gives the smallest of several modes, cuts no fractions off the hours in TIME and the days in
+# DAYS, and does not round FIXED as Excel does.
 FORMULAS = (
     *(
         "{n}+{n}*{n}-{n}",
@@ -202,6 +203,53 @@ FORMULAS = (
         "YEARFRAC(40000,{n}*31+41000)",
         "ADDRESS(ABS({n})+1,3)",
     ),
+    *(
+        "ROMAN(ABS({n})*37)",
+        "ARABIC(ROMAN(ABS({n})*91))",
+        "BASE(ABS({n})*50,7)",
+        "HEX2DEC(DEC2HEX(INT({n})*99))",
+    ),
+    *(
+        "GCD(ABS({n})*12,18)",
+        "LCM(ABS({n})+1,4)",
+        "FACT(ABS({n}))",
+        "COMBIN(9,ABS({n}))",
+    ),
+    *("SIN({n})", "COT({n}+0.3)", "ATAN2({n}+9,{n})", "SINH({n})", "ASINH({n})", "RADIANS({n})"),
+    *(
+        "FV(0.03,ABS({n})+2,-{n},50)",
+        "PMT(0.02,ABS({n})+3,{n}*100)",
+        "PV(0.05,9,{n},{n},1)",
+        "SLN(900,{n},5)",
+    ),
+    *(
+        "IPMT(0.04,2,9,{n}*70)",
+        "EFFECT(ABS({n})+0.1,4)",
+        "NPV(0.07,N)",
+        "SYD(900,{n},9,3)",
+        "DDB(900,50,9,2)",
+    ),
+    *(
+        "PERCENTILE.EXC(N,0.4)",
+        "CORREL(N,K)",
+        "SLOPE(N,K)",
+        "STEYX(N,K)",
+        "COVARIANCE.P(N,K)",
+    ),
+    *("DEVSQ(N)", "AVEDEV(N)", "SKEW(K)", "KURT(K)", "TRIMMEAN(K,0.3)", "MODE(1,2,2)"),
+    *("NORM.DIST({n},1,2,TRUE)", "NORM.S.INV(0.1+ABS({n})/20)", "EXPON.DIST(ABS({n}),2,TRUE)", "PHI({n})"),
+    *(
+        "BINOM.DIST(ABS({n}),9,0.3,TRUE)",
+        "POISSON.DIST(ABS({n}),2.5,FALSE)",
+        "ERF(ABS({n}))",
+        "GAMMALN(ABS({n})+1)",
+    ),
+    *(
+        "NETWORKDAYS.INTL(40000,{n}*5+40040,7)",
+        "YEARFRAC(40000,INT({n})*31+41000,2)",
+        "BITAND(ABS(INT({n})),6)",
+    ),
+    *('CONVERT({n},"m","ft")', 'CONVERT({n},"C","F")', "MDETERM({{1,2;3,4}})+{n}", "MULTINOMIAL(2,ABS({n}))"),
 )
 
 
@@ -245,7 +293,9 @@ def _named(text: str) -> str:
     }
     text = re.sub(r"\b(KN|WN|FIRST|[NWMK])\b(?!\()", lambda match: places[match[1]], text)
     return re.sub(
-        r"\b(TEXTJOIN|CONCAT|XOR|RANK\.EQ|RANK\.AVG|MAXIFS|MINIFS|UNICODE|UNICHAR|ISOWEEKNUM|DAYS|AGGREGATE)\(",
+        r"\b(TEXTJOIN|CONCAT|XOR|RANK\.EQ|RANK\.AVG|MAXIFS|MINIFS|UNICODE|UNICHAR|ISOWEEKNUM|DAYS|AGGREGATE"
+        r"|ARABIC|BASE|COMBINA|COT|PERCENTILE\.EXC|COVARIANCE\.P|NORM\.DIST|NORM\.S\.INV|EXPON\.DIST|PHI"
+        r"|BINOM\.DIST|POISSON\.DIST|BITAND)\(",
         r"_xlfn.\1(",
         text,
     )

@@ -8,12 +8,23 @@ from typing import Final
 _MODULES: Final = (
     "aggregates",
     "arithmetic",
+    "combinations",
+    "conversion",
+    "databases",
     "dates",
+    "distributions",
     "dynamic",
+    "finance",
     "information",
     "logic",
     "lookup",
+    "numerals",
+    "regression",
+    "rounding",
+    "statistics",
     "texts",
+    "trigonometry",
+    "workdays",
 )
 
 

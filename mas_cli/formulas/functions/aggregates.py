@@ -12,7 +12,7 @@ from mas_cli.formulas.registry import function
 from mas_cli.formulas.values import DIV0, NA, NUM, VALUE, Array, ErrorValue, Operand, Value, as_array
 
 
-def _numbers(arguments: Iterable[Any]) -> list[float]:
+def numbers(arguments: Iterable[Any]) -> list[float]:
     """The numbers aggregates work on: those in cells, and whatever written values can be read as.
 
     Raises:
@@ -41,20 +41,20 @@ def _finite(total: float) -> Value:
 @function("SUM", "f f*", tail="zero")
 def _sum(*arguments: Any) -> Value:
     total = 0.0
-    for value in _numbers(arguments):
+    for value in numbers(arguments):
         total += value
     return _finite(total)
 
 
 @function("PRODUCT", "f f*")
 def _product(*arguments: Any) -> Value:
-    values = _numbers(arguments)
+    values = numbers(arguments)
     return _finite(math.prod(values)) if values else 0.0
 
 
 @function("SUMSQ", "f f*", tail="zero")
 def _sumsq(*arguments: Any) -> Value:
-    return _finite(math.fsum(value * value for value in _numbers(arguments)))
+    return _finite(math.fsum(value * value for value in numbers(arguments)))
 
 
 def _flat(argument: Any) -> Any:
@@ -96,11 +96,11 @@ def _countblank(operand: Operand) -> float:
 
 @function("AVERAGE", "f f*")
 def _average(*arguments: Any) -> Value:
-    values = _numbers(arguments)
+    values = numbers(arguments)
     return _finite(sum(values) / len(values)) if values else DIV0
 
 
-def _with_logicals(arguments: Iterable[Any]) -> list[float]:
+def with_logicals(arguments: Iterable[Any]) -> list[float]:
     """The numbers of the functions on A: in cells a text counts as 0 and a logical as 0 or 1."""
     found: list[float] = []
     for argument in arguments:
@@ -115,33 +115,33 @@ def _with_logicals(arguments: Iterable[Any]) -> list[float]:
 
 @function("AVERAGEA", "f f*")
 def _averagea(*arguments: Any) -> Value:
-    values = _with_logicals(arguments)
+    values = with_logicals(arguments)
     return _finite(sum(values) / len(values)) if values else DIV0
 
 
 @function("MAXA", "f f*")
 def _maxa(*arguments: Any) -> Value:
-    return max(_with_logicals(arguments), default=0.0)
+    return max(with_logicals(arguments), default=0.0)
 
 
 @function("MINA", "f f*")
 def _mina(*arguments: Any) -> Value:
-    return min(_with_logicals(arguments), default=0.0)
+    return min(with_logicals(arguments), default=0.0)
 
 
 @function("MIN", "f f*", tail="same")
 def _min(*arguments: Any) -> Value:
-    return min(_numbers(arguments), default=0.0)
+    return min(numbers(arguments), default=0.0)
 
 
 @function("MAX", "f f*", tail="same")
 def _max(*arguments: Any) -> Value:
-    return max(_numbers(arguments), default=0.0)
+    return max(numbers(arguments), default=0.0)
 
 
 @function("MEDIAN", "f f*")
 def _median(*arguments: Any) -> Value:
-    values = sorted(_numbers(arguments))
+    values = sorted(numbers(arguments))
     if not values:
         return NUM
     middle = len(values) // 2
@@ -149,7 +149,7 @@ def _median(*arguments: Any) -> Value:
 
 
 def _variance(arguments: Iterable[Any], less: int) -> float:
-    values = _numbers(arguments)
+    values = numbers(arguments)
     if len(values) <= less:
         raise Fault(DIV0)
     mean = math.fsum(values) / len(values)
@@ -177,7 +177,7 @@ def _varp(*arguments: Any) -> Value:
 
 
 def _ranked(values: Any, place: int) -> list[float]:
-    found = _numbers((values,))
+    found = numbers((values,))
     if not 1 <= place <= len(found):
         raise Fault(NUM)
     return sorted(found)
@@ -196,7 +196,7 @@ def _small(values: Any, place: float) -> Value:
 
 
 def _percentile(values: Any, share: float) -> Value:
-    found = sorted(_numbers((values,)))
+    found = sorted(numbers((values,)))
     if not found or not 0 <= share <= 1:
         return NUM
     place = share * (len(found) - 1)
@@ -217,7 +217,7 @@ def _quartile(values: Any, quarter: int) -> Value:
 
 def _rank(value: float, values: Any, ascending: float) -> tuple[int, int]:
     """The first place of the value among the numbers, and how often it is there."""
-    found = _numbers((values,))
+    found = numbers((values,))
     ties = sum(1 for other in found if same_number(other, value))
     if not ties:
         raise Fault(NA)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from calendar import isleap
+
 from mas_cli.formulas import calendar
-from mas_cli.formulas.coerce import Fault, number, to_number
+from mas_cli.formulas.coerce import Fault, to_number
 from mas_cli.formulas.registry import function
 from mas_cli.formulas.settings import IN_FORCE
-from mas_cli.formulas.values import NUM, VALUE, ErrorValue, Operand, Refused, Value, as_array
+from mas_cli.formulas.values import NUM, VALUE, ErrorValue, Value
 
 
 def _parts(serial: float) -> tuple[int, int, int]:
@@ -129,34 +131,37 @@ def _weeknum(serial: float, kind: int = 1) -> Value:
     return float((serial // 1 - new_year + lead) // 7 + 1)
 
 
-def _shifted(serial: float, months: int) -> tuple[int, int, int]:
+def _shifted(serial: float, months: float) -> tuple[int, int, int]:
     year, month, day = _parts(serial)
-    years, month = divmod(year * 12 + month - 1 + months, 12)
+    years, month = divmod(year * 12 + month - 1 + int(months), 12)
     if not 1900 <= years <= 9999:
         raise Fault(NUM)
     return years, month + 1, day
 
 
-@function("EDATE", "n i")
-def _edate(serial: float, months: int) -> float:
+@function("EDATE", "p p")
+def _edate(serial: float, months: float) -> float:
     year, month, day = _shifted(serial, months)
     return _serial(year, month, min(day, calendar.month_length(year, month)))
 
 
-@function("EOMONTH", "n i")
-def _eomonth(serial: float, months: int) -> float:
+@function("EOMONTH", "p p")
+def _eomonth(serial: float, months: float) -> float:
     year, month, _day_of_month = _shifted(serial, months)
     return _serial(year, month, calendar.month_length(year, month))
 
 
 @function("DAYS", "n n")
-def _days(end: float, start: float) -> float:
+def _days(end: float, start: float) -> Value:
+    if end < 0 or start < 0:
+        return NUM
     return end // 1 - start // 1
 
 
 @function("DAYS360", "n n b?")
 def _days360(start: float, end: float, european: bool = False) -> float:
-    (y1, m1, d1), (y2, m2, d2) = _parts(start), _parts(end)
+    # A moment within half a second of a day is that day.
+    (y1, m1, d1), (y2, m2, d2) = (_parts(moment + 0.5 / 86400) for moment in (start, end))
     last_of_february = m1 == 2 and d1 == calendar.month_length(y1, 2)
     if european:
         d1, d2 = min(d1, 30), min(d2, 30)
@@ -193,38 +198,11 @@ def _datedif(start: float, end: float, unit: str) -> Value:
     return NUM
 
 
-@function("NETWORKDAYS", "n n a?")
-def _networkdays(start: float, end: float, holidays: Operand = None) -> float:
-    first, last = sorted((int(start // 1), int(end // 1)))
-    free = {int(number(item) // 1) for item in as_array(holidays).items if item is not None}
-    date1904 = IN_FORCE.get().date1904
-    if last - first > 200_000:
-        raise Fault(NUM)
-    count = sum(
-        1
-        for day in range(first, last + 1)
-        if day not in free and calendar.weekday(float(day), date1904=date1904) not in (0, 6)
-    )
-    return float(count if start <= end else -count)
-
-
-@function("WORKDAY", "n i a?")
-def _workday(start: float, days: int, holidays: Operand = None) -> float:
-    free = {int(number(item) // 1) for item in as_array(holidays).items if item is not None}
-    date1904 = IN_FORCE.get().date1904
-    if abs(days) > 200_000:
-        raise Fault(NUM)
-    day, left, step = int(start // 1), abs(days), 1 if days > 0 else -1
-    while left:
-        day += step
-        if day not in free and calendar.weekday(float(day), date1904=date1904) not in (0, 6):
-            left -= 1
-    _parts(float(day))
-    return float(day)
-
-
-@function("YEARFRAC", "n n i?")
-def _yearfrac(start: float, end: float, basis: int = 0) -> Value:
+@function("YEARFRAC", "p p p?")
+def _yearfrac(start: float, end: float, kind: float = 0.0) -> Value:
+    basis = int(kind)
+    if start < 0 or end < 0:
+        return NUM
     first, last = sorted((start // 1, end // 1))
     if basis in (0, 4):
         return _days360(first, last, basis == 4) / 360
@@ -232,6 +210,25 @@ def _yearfrac(start: float, end: float, basis: int = 0) -> Value:
         return (last - first) / 360
     if basis == 3:
         return (last - first) / 365
-    if basis == 1:
-        raise Refused("YEARFRAC() by actual days")
-    return NUM
+    return (last - first) / _year_length(first, last) if basis == 1 else NUM
+
+
+def _year_length(first: float, last: float) -> float:
+    """The days of the years between two days: of one year, or the mean of those that more of them touch."""
+    (y1, m1, d1), (y2, m2, d2) = _parts(first), _parts(last)
+    within = y1 == y2 or (y1 + 1 == y2 and (m1, d1) >= (m2, d2))
+    if not within:
+        days = _serial(y2 + 1, 1, 1) - _serial(y1, 1, 1)
+        return days / (y2 - y1 + 1)
+    if y1 == y2:
+        return 365.0 + isleap(y1)
+    leap = (isleap(y1) and (m1, d1) <= (2, 29)) or (isleap(y2) and (m2, d2) >= (2, 29))
+    return 365.0 + leap
+
+
+@function("TIMEVALUE", "t")
+def _timevalue(content: str) -> Value:
+    found = to_number(content)
+    if isinstance(found, ErrorValue):
+        return found
+    return found % 1 if ":" in content else VALUE

@@ -9,6 +9,7 @@ from mas_cli.formulas.coerce import Fault, compare, number, to_truth, truth, who
 from mas_cli.formulas.registry import function
 from mas_cli.formulas.values import (
     CALC,
+    ERRORS,
     NA,
     VALUE,
     Array,
@@ -91,6 +92,11 @@ def _unique(operand: Operand, by_column: Value = None, once: Value = None) -> Op
     return _turned(of_rows(found)) if across else of_rows(found)
 
 
+def _error_place(value: Value) -> int:
+    """Errors come after everything else, in the order of ERROR.TYPE."""
+    return [*ERRORS].index(value.code) + 1 if isinstance(value, ErrorValue) else 0
+
+
 def _sorted(keys: list[list[Value]], orders: list[int]) -> list[int]:
     """Positions in order of the keys; blanks come last whichever way, errors after logicals."""
 
@@ -100,7 +106,7 @@ def _sorted(keys: list[list[Value]], orders: list[int]) -> list[int]:
             if first is None or second is None:
                 result = (first is None) - (second is None)
             elif isinstance(first, ErrorValue) or isinstance(second, ErrorValue):
-                result = (isinstance(first, ErrorValue) - isinstance(second, ErrorValue)) * way
+                result = (_error_place(first) - _error_place(second)) * way
             else:
                 result = compare(first, second) * way
             if result:

@@ -26,7 +26,7 @@ def _conditions(arguments: Iterable[Any]) -> Iterator[bool]:
                 if isinstance(item, float | bool):
                     some = True
                     yield bool(item)
-        else:
+        elif argument != "":  # which Excel passes over
             some = True
             yield truth(argument)
     if not some:

@@ -123,6 +123,18 @@ def _line(array: Array) -> Sequence[Value]:
     return array.items if array.height == 1 else array.column(0)
 
 
+def _table(table: Operand) -> Array:
+    """The table of VLOOKUP and HLOOKUP.
+
+    Raises:
+        Fault: it is an error, or a text.
+    """
+    _error(table)
+    if isinstance(table, str):
+        raise Fault(VALUE)
+    return as_array(table)
+
+
 def _lines(table: Operand) -> Array:
     _error(table)
     return as_array(table)
@@ -130,7 +142,7 @@ def _lines(table: Operand) -> Array:
 
 @function("VLOOKUP", "v a v v?", blank=True)
 def _vlookup(wanted: Value, table: Operand, column: Value, approximate: Value = True) -> Value:
-    array = _lines(table)
+    array = _table(table)
     place = whole(column)
     if place < 1:
         return VALUE
@@ -143,7 +155,7 @@ def _vlookup(wanted: Value, table: Operand, column: Value, approximate: Value = 
 
 @function("HLOOKUP", "v a v v?", blank=True)
 def _hlookup(wanted: Value, table: Operand, row: Value, approximate: Value = True) -> Value:
-    array = _lines(table)
+    array = _table(table)
     place = whole(row)
     if place < 1:
         return VALUE
@@ -188,11 +200,15 @@ def _search(wanted: Value, array: Array, match: int, direction: int) -> int:
     """XMATCH's position from 0; -1 when nothing matches."""
     _error(wanted)
     items = array.items
-    if match not in (-1, 0, 1, 2) or direction not in (-2, -1, 1, 2):
+    if match not in (-1, 0, 1, 2, 3) or direction not in (-2, -1, 1, 2):
         raise Fault(VALUE)
     if abs(direction) == 2 and not _is_sorted(items, descending=direction < 0):
         raise Refused("binary search in values that are not sorted")
     order = range(len(items)) if direction in (1, 2) else range(len(items) - 1, -1, -1)
+    if match == 3:
+        if isinstance(wanted, str):
+            raise Refused("look-up by a regular expression")
+        return -1
     if match == 2 and isinstance(wanted, str) and has_wildcards(wanted):
         return _wild(wanted, items, order)
     if wanted is None:
@@ -205,7 +221,11 @@ def _search(wanted: Value, array: Array, match: int, direction: int) -> int:
         found = next((at for at in order if type(items[at]) is kind and _key(items[at]) == key), -1)
     if found >= 0 or match in (0, 2):
         return found
-    return _nearest(wanted, items, order, below=match < 0)
+    below = match < 0
+    if abs(direction) == 2:
+        # Halving ends at those of equals that are next to where the value would stand.
+        order = range(len(items)) if below == (direction < 0) else range(len(items) - 1, -1, -1)
+    return _nearest(wanted, items, order, below=below)
 
 
 def _is_sorted(items: Sequence[Value], *, descending: bool) -> bool:
@@ -217,12 +237,11 @@ def _is_sorted(items: Sequence[Value], *, descending: bool) -> bool:
 
 
 def _nearest(wanted: Value, items: Sequence[Value], order: range, *, below: bool) -> int:
-    """The next smaller or larger value, the first of equals."""
+    """The next smaller or larger value, numbers before texts before logicals; the first of equals."""
     best = -1
-    kind = type(wanted)
     for at in order:
         item = items[at]
-        if type(item) is not kind:
+        if item is None or isinstance(item, ErrorValue):
             continue
         side = compare(item, wanted)
         if (side > 0) if below else (side < 0):
@@ -280,10 +299,13 @@ def _transpose(operand: Operand) -> Operand:
 @function("ADDRESS", "i i v? v? v?")
 def _address(row: int, column: int, kind: Value = None, a1: Value = True, sheet: Value = None) -> Value:
     style = 1 if kind is None else whole(kind)
-    if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN and 1 <= style <= 4) or not truth(a1):
+    if not (1 <= row <= MAX_ROW and 1 <= column <= MAX_COLUMN and 1 <= style <= 4):
         return VALUE
-    fixed_column = "$" if style in (1, 3) else ""
-    fixed_row = "$" if style in (1, 2) else ""
     name = str(sheet)
     prefix = "" if sheet is None else f"{name if _BOOK.match(name) else quoted(name)}!"
+    if not truth(a1):
+        down = f"R{row}" if style in (1, 2) else f"R[{row}]"
+        return prefix + down + (f"C{column}" if style in (1, 3) else f"C[{column}]")
+    fixed_column = "$" if style in (1, 3) else ""
+    fixed_row = "$" if style in (1, 2) else ""
     return f"{prefix}{fixed_column}{column_letters(column)}{fixed_row}{row}"

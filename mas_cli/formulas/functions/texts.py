@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
 from mas_cli.formulas.coerce import (
     Fault,
+    number,
     read_number,
     text,
     to_number,
     truth,
-    whole,
 )
 from mas_cli.formulas.criteria import has_wildcards, wildcard
 from mas_cli.formulas.number_format import formatted
@@ -241,7 +242,7 @@ def _numbervalue(content: str, decimal: str = ".", group: str = ",") -> Value:
 @function("FIXED", "n i? b?")
 def _fixed(value: float, digits: int = 2, plain: bool = False) -> Value:
     zeros = "." + "0" * digits if digits > 0 else ""
-    from mas_cli.formulas.functions.arithmetic import rounded
+    from mas_cli.formulas.functions.rounding import rounded
     from mas_cli.formulas.number_format import in_english
 
     return in_english(rounded(value, digits), ("0" if plain else "#,##0") + zeros)
@@ -257,6 +258,17 @@ def _hyperlink(address: Value, shown: Value = None) -> Value:
 
 def _delimiters(operand: Operand) -> list[str]:
     return [text(item) for item in operand.items] if isinstance(operand, Array) else [text(operand)]
+
+
+def _flag(value: Value) -> bool:
+    """A choice written as 0 or 1.
+
+    Raises:
+        Fault: it is another number.
+    """
+    if value is not None and not 0 <= number(value) < 2:
+        raise Fault(VALUE)
+    return truth(value)
 
 
 def _cuts(content: str, delimiters: list[str], *, any_case: bool) -> list[tuple[int, int]]:
@@ -280,13 +292,12 @@ def _cuts(content: str, delimiters: list[str], *, any_case: bool) -> list[tuple[
 
 def _around(content: str, delimiter: Operand, options: tuple[Value, ...], *, before: bool) -> Value:
     """TEXTBEFORE and TEXTAFTER: the side of the n-th delimiter that was asked for."""
-    which = whole(options[0]) if options and options[0] is not None else 1
-    any_case = len(options) > 1 and truth(options[1])
-    edge_counts = len(options) > 2 and truth(options[2])
-    otherwise = options[3] if len(options) > 3 and options[3] is not None else NA
-    if which == 0:
-        return VALUE
+    which = math.floor(number(options[0])) if options and options[0] is not None else 1
+    any_case, edge_counts = (_flag(options[at] if len(options) > at else None) for at in (1, 2))
+    otherwise = NA if len(options) < 4 else "" if options[3] is None else options[3]
     delimiters = _delimiters(delimiter)
+    if which == 0 or (options and min(map(len, delimiters)) > max(1, len(content))):
+        return VALUE
     if "" in delimiters:
         # Nothing stands before the first character and after the last one.
         return ("" if before else content) if which > 0 else (content if before else "")

@@ -10,6 +10,7 @@ from mas_cli.formulas import Workbook as Model
 from mas_cli.ooxml.markup import SPREADSHEET, from_office
 from mas_cli.ooxml.shared_strings import SharedStrings
 from mas_cli.workbook.official.elements import elements
+from mas_cli.workbook.official.rich_errors import rich_errors
 from mas_cli.workbook.official.sheet_part import MAX_CELLS, SheetPart, read_sheet, too_many_cells
 from mas_cli.workbook.official.styles import Styles, read_styles
 
@@ -62,6 +63,7 @@ def read_contents(workbook: Workbook) -> Contents:
     by_kind = {arrow.kind: package.find(arrow.target) for arrow in arrows.values() if not arrow.external}
     styles = read_styles(package, by_kind.get("styles", ""))
     dynamic = _dynamic(package, by_kind.get("sheetMetadata", ""))
+    errors = rich_errors(package, by_kind)
     sheets: list[Sheet] = []
     tables: list[Table] = []
     parts: dict[str, SheetPart] = {}
@@ -77,6 +79,7 @@ def read_contents(workbook: Workbook) -> Contents:
             shared_text=texts,
             styles=styles,
             dynamic=dynamic,
+            errors=errors,
             date1904=workbook.date1904,
         )
         filled += len(part.cells)

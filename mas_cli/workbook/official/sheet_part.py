@@ -18,7 +18,7 @@ from mas_cli.workbook.official.sheet_rules import ColourRule, ControlPlace, Vali
 from mas_cli.written import to_serial
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from mas_cli.ooxml import Limits
     from mas_cli.workbook.official.styles import Styles
@@ -75,6 +75,7 @@ def read_sheet(
     shared_text: Callable[[int], str],
     styles: Styles,
     dynamic: Collection[int],
+    errors: Mapping[int, ErrorValue],
     date1904: bool,
 ) -> SheetPart:
     """One pass over a sheet part.
@@ -86,12 +87,13 @@ def read_sheet(
         shared_text: the text of a number; raises IndexError for a number that is none.
         styles: the cell formats.
         dynamic: the numbers of cell metadata that mark a formula that spills.
+        errors: those of value metadata that stand for an error the format has no word for.
         date1904: the calendar of the workbook.
 
     Raises:
         InvalidInput: damaged (X14), a DOCTYPE (X10), or more cells than are looked at (W52).
     """
-    reader = _Reader(where, shared_text, styles, frozenset(dynamic), date1904=date1904)
+    reader = _Reader(where, shared_text, styles, frozenset(dynamic), errors, date1904=date1904)
     for _step in walk((data,), where, limits, start=reader.start, end=reader.end, text=reader.text):
         pass
     return reader.part
@@ -106,6 +108,7 @@ class _Reader:
         shared_text: Callable[[int], str],
         styles: Styles,
         dynamic: frozenset[int],
+        errors: Mapping[int, ErrorValue],
         *,
         date1904: bool,
     ) -> None:
@@ -115,6 +118,7 @@ class _Reader:
         self._unlocked = styles.unlocked
         self._forms = styles.forms
         self._dynamic = dynamic
+        self._errors = errors
         self._date1904 = date1904
         self._row = 0
         self._column = 0
@@ -233,6 +237,8 @@ class _Reader:
         if form is not None or self.part.column_forms or self.part.row_forms:
             self.part.forms[place] = form or Form.GENERAL
         value = self._value(attributes.get("t", "n"), constant=self._formula is None)
+        if isinstance(value, ErrorValue) and "vm" in attributes:
+            value = self._errors.get(self._number(attributes["vm"]), value)
         if value is None and self._formula is None:
             return
         if len(self.part.cells) >= MAX_CELLS:

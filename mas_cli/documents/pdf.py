@@ -134,7 +134,7 @@ def _attempt(
             source = folder / f"{position}.docx"
             source.write_bytes(content)
             sources.append(source)
-        output, late = _run(program, folder, sources, limit)
+        output, late = run_office(program, folder, sources, limit)
         made = {}
         for position, key in enumerate(documents):
             path = folder / f"{position}.pdf"
@@ -166,8 +166,19 @@ def _is_whole(content: bytes) -> bool:
     return content.startswith(b"%PDF-") and b"%%EOF" in content[-64:]
 
 
-def _run(program: str, folder: Path, sources: Sequence[Path], limit: float) -> tuple[str, bool]:
-    """What LibreOffice said, and whether it was stopped for taking too long."""
+def run_office(
+    program: str, folder: Path, sources: Sequence[Path], limit: float, *, target: str = "pdf", into: str = "."
+) -> tuple[str, bool]:
+    """Convert files in a private folder; what LibreOffice said, and whether it was stopped for being late.
+
+    Args:
+        program: LibreOffice.
+        folder: private and thrown away by the caller; the profile of this run is in it too.
+        sources: the files.
+        limit: seconds.
+        target: the kind of file to make of each.
+        into: where in the folder.
+    """
     command = [
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
@@ -175,9 +186,9 @@ def _run(program: str, folder: Path, sources: Sequence[Path], limit: float) -> t
         "--norestore",
         "--nolockcheck",
         "--convert-to",
-        "pdf",
+        target,
         "--outdir",
-        str(folder),
+        str(folder / into),
         *map(str, sources),
     ]
     try:

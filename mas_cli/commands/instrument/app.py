@@ -25,6 +25,16 @@ IdArgument = Annotated[str, typer.Argument(help=_("Id, id/edition or file."), me
 WorkbookArgument = Annotated[
     str, typer.Argument(help=_("The name of a bound workbook, or a file."), metavar="N|FILE")
 ]
+AnsweredOption = Annotated[
+    int,
+    typer.Option(
+        "--answered",
+        help=_("Fill in so many copies at random as well, and compare them with LibreOffice."),
+        metavar="N",
+        min=0,
+        max=200,
+    ),
+]
 FromOption = Annotated[
     str,
     typer.Option("--from", help=_("Carry over the binding of this bound workbook."), metavar="OLD"),
@@ -315,11 +325,11 @@ def bind(  # noqa: PLR0917  Typer calls it by keyword
     help=_("Recompute every formula of a workbook and compare with the results it remembers."),
     example="mas instrument verify werkboek.xlsx --json",
 )
-def verify(name: WorkbookArgument, json_output: JsonOption = False) -> None:
+def verify(name: WorkbookArgument, answered: AnsweredOption = 0, json_output: JsonOption = False) -> None:
     """Print how many agree, and what differs."""
     from mas_cli.commands.instrument import official
 
-    official.verify(name, as_json=json_output)
+    official.verify(name, answered, as_json=json_output)
 
 
 def _folder(out: Path | None, *, overwrite: bool) -> Folder | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mas_cli.formulas import Report, Tainted, Value
     from mas_cli.ooxml.references import Area
     from mas_cli.workbook.official.adding import Proposed
+    from mas_cli.workbook.official.answered import Answered
     from mas_cli.workbook.official.binding import Binding
     from mas_cli.workbook.official.bound import BoundScreening
     from mas_cli.workbook.official.carrying import Carried
@@ -45,16 +46,24 @@ def is_bound(name: str) -> bool:
     return store.folder_of(name) is not None
 
 
-def verify(name: str, *, as_json: bool) -> None:
-    """Recompute every formula cell and show what differs or cannot be computed."""
+def verify(name: str, sets: int, *, as_json: bool) -> None:
+    """Recompute every formula cell and show what differs or cannot be computed.
+
+    Args:
+        name: of a bound workbook, or a file that need not be.
+        sets: how many copies to fill in at random and hold against LibreOffice as well.
+        as_json: data instead of text.
+    """
     from mas_cli.formulas import verify as recompute
     from mas_cli.workbook.official.adapter import read_contents
     from mas_cli.workbook.official.source import open_source
 
     contents = read_contents(open_source(workbook_path(name)))
     report = recompute(contents.model, clock=_clock.now, region=contents.region)
+    filled = _answered(name, sets) if sets else None
     if as_json:
-        _console.out_json(report_json(report))
+        told = {"answered": answered_json(filled)} if filled else {}
+        _console.out_json(report_json(report) | told)
         return
     _console.out(
         _(
@@ -73,6 +82,70 @@ def verify(name: str, *, as_json: bool) -> None:
     _console.show_findings(findings[:_SHOWN], to_stdout=True)
     if len(findings) > _SHOWN:
         _console.out(_("And {count} more; --json shows all.").format(count=len(findings) - _SHOWN))
+    if filled:
+        _tell_answered(filled)
+
+
+def _answered(name: str, sets: int) -> Answered:
+    """Copies of a workbook filled in at random; one that was not added is bound as proposed."""
+    from mas_cli.commands.instrument.recalculation import recalculation
+    from mas_cli.workbook.official.adding import proposed
+    from mas_cli.workbook.official.answered import answered
+    from mas_cli.workbook.official.bound import bind, open_bound
+
+    today = _clock.today()
+    instrument = open_bound(name, today, _clock.now)
+    if instrument is None:
+        found = proposed(workbook_path(name), "verify")
+        instrument = bind(found.binding, found.workbook, found.inspection.contents, today, _clock.now)
+    return answered(instrument, sets, today, recalculation())
+
+
+def _tell_answered(filled: Answered) -> None:
+    message = _(
+        "{sets} copies filled in at random: {compared} results compared with LibreOffice, {differ} differ; "
+        "{not_computed} are not computed here."
+    )
+    if not filled.compared:
+        message = _(
+            "{sets} copies filled in at random; LibreOffice is not there to compare with; {not_computed} "
+            "results are not computed here."
+        )
+    _console.out(
+        message.format(
+            sets=filled.sets,
+            compared=filled.compared,
+            differ=len(filled.differ),
+            not_computed=filled.not_computed,
+        )
+    )
+    for number in filled.lost:
+        _console.out(_("Copy {number}: other answers are read back than were written.").format(number=number))
+    for found in filled.differ[:_SHOWN]:
+        line = _("Copy {number}, {cell}: {computed} here, {other} in LibreOffice.")
+        computed, other = (one_line(plain(one), limit=60) for one in (found.computed, found.other))
+        _console.out(line.format(number=found.number, cell=found.ref, computed=computed, other=other))
+    if len(filled.differ) > _SHOWN:
+        _console.out(_("And {count} more; --json shows all.").format(count=len(filled.differ) - _SHOWN))
+
+
+def answered_json(filled: Answered) -> dict[str, Any]:
+    """The copies filled in at random as the outside contract has them."""
+    return {
+        "sets": filled.sets,
+        "compared": filled.compared,
+        "not_computed": filled.not_computed,
+        "lost": list(filled.lost),
+        "differ": [
+            {
+                "set": found.number,
+                **place(found.ref.sheet, found.ref.row, found.ref.column),
+                "computed": plain(found.computed),
+                "recalculated": plain(found.other),
+            }
+            for found in filled.differ
+        ],
+    }
 
 
 def report_json(report: Report) -> dict[str, Any]:

@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from mas_cli.workbook.official.controls import Control
 
 
-def fill(screening: BoundScreening) -> bytes:
+def fill(screening: BoundScreening, *, results: bool = True) -> bytes:
     """The workbook with the answers in it, as if typed by hand; every other part is the same bytes.
 
     Formula cells get the result computed here; those that are not computed here lose the one they had, and
-    Excel is asked to compute everything on opening. Form controls show the answers; macros stay.
+    Excel is asked to compute everything on opening. Form controls show the answers; macros stay. Without
+    `results` every formula cell loses the one it had, so that whatever opens it computes them all.
 
     Raises:
         InvalidInput: an answer cannot stand in its cell or control; nothing is written.
@@ -55,17 +56,17 @@ def fill(screening: BoundScreening) -> bytes:
             cells[one.cell] = value
         if one.remark and one.id in remarks:
             cells[one.remark] = remarks[one.id]
-    results: dict[str, dict[str, Writable]] = {}
-    for ref, computed in screening.computed.items():
+    shown_there: dict[str, dict[str, Writable]] = {}
+    for ref, computed in screening.computed.items() if results else ():
         if isinstance(computed, Tainted) or computed is None:
             continue
         shown = OfficeError(computed.code) if isinstance(computed, ErrorValue) else computed
-        results.setdefault(ref.sheet, {})[join_ref(ref.row, ref.column)] = shown
+        shown_there.setdefault(ref.sheet, {})[join_ref(ref.row, ref.column)] = shown
     for sheet, cells in changes.items():
         for ref_text in cells:
-            results.get(sheet, {}).pop(ref_text, None)
+            shown_there.get(sheet, {}).pop(ref_text, None)
     where = instrument.binding.file
-    filled = patch_workbook(instrument.data, changes, formula_values=results, limits=LIMITS, where=where)
+    filled = patch_workbook(instrument.data, changes, formula_values=shown_there, limits=LIMITS, where=where)
     return with_states(filled, _states(instrument, screening.answers.values), where)
 
 

@@ -1,0 +1,63 @@
+"""Copies filled in at random: the answers read back, and another program's results beside ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from official_samples import Tab, book
+
+from mas_cli.commands.instrument.recalculation import recalculation
+from mas_cli.ooxml import patch_workbook
+from mas_cli.workbook.official import bound
+from mas_cli.workbook.official.adding import proposed
+from mas_cli.workbook.official.answered import answered
+
+DAY = date(2026, 9, 1)
+FORM = Tab(
+    {
+        "A1": "Inzet", "A2": "Uren", "A3": "Opmerking",
+        "A5": "Punten", "B5": ("IF(B1=2,B2*2,B2)", 0), "A6": "Tekst", "B6": ('B3&""', ""),
+        "A7": "Buiten bereik", "B7": ('CUBEVALUE("x",B2)', 0),
+    },
+    lists={"B1": '"1,2,n.v.t."'},
+    rules=(("B2", "whole", "between", "0", "20"),),
+    unlocked=("B3",),
+    protected=True,
+)  # fmt: skip
+
+
+def clock() -> datetime:
+    return datetime(2026, 9, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> bound.BoundInstrument:
+    path = tmp_path / "boek.xlsx"
+    path.write_bytes(book({"Form": FORM}))
+    found = proposed(path, "boek")
+    return bound.bind(found.binding, found.workbook, found.inspection.contents, DAY, clock)
+
+
+def test_without_another_program_the_answers_are_still_read_back(made: bound.BoundInstrument) -> None:
+    found = answered(made, 12, DAY, None)
+    assert (found.sets, found.compared, found.not_computed, found.lost) == (12, 0, 12, ())
+
+
+def test_a_result_that_another_program_does_not_give_is_named(made: bound.BoundInstrument) -> None:
+    def other(books: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        wrong = {"Form": {"B5": -1.0, "B6": "#NAME?"}}
+        return {name: patch_workbook(data, {}, formula_values=wrong) for name, data in books.items()}
+
+    found = answered(made, 3, DAY, other)
+    assert {str(one.ref) for one in found.differ} == {"Form!B5", "Form!B6"}
+    assert {one.other for one in found.differ} == {-1.0, "#NAME?"}
+
+
+@pytest.mark.oracle
+def test_libreoffice_gives_the_same_for_answers_kept_as_excel_keeps_them(made: bound.BoundInstrument) -> None:
+    found = answered(made, 12, DAY, recalculation())
+    assert found.compared == 24
+    assert found.differ == ()

@@ -290,10 +290,10 @@ class _Proposer:
             beside = set(remarks.values())
             for one in sorted([*listed, *self._loose[sheet]], key=lambda one: one.ref):
                 place = (one.ref.row, one.ref.column)
-                if place in beside and not one.controls:
+                if (place in beside and not one.controls) or len(inputs) >= MAX_INPUTS:
                     continue
                 made = self._input(one, labels, taken)
-                if made is None or len(inputs) >= MAX_INPUTS:
+                if made is None:
                     continue
                 remark = None if one.controls else remarks.get(place)
                 inputs.append(replace(made, remark=join_ref(*remark)) if remark else made)

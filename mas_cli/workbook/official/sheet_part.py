@@ -59,6 +59,8 @@ class SheetPart:
 
     def form(self, row: int, column: int) -> Form:
         """What the number format of a cell shows its number as; one not in the file has that of its line."""
+        if not (self.forms or self.row_forms or self.column_forms):
+            return Form.GENERAL
         found = self.forms.get((row, column))
         if found is not None:
             return found

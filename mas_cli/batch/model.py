@@ -193,6 +193,9 @@ class Batch(Protocol):
     def as_json(self) -> Iterable[dict[str, Any]]:
         """The results as JSON objects."""
 
+    def failures(self) -> Iterable[Result]:
+        """The results without an advice."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResultBatch:
@@ -210,6 +213,10 @@ class ResultBatch:
     def as_json(self) -> Iterable[dict[str, Any]]:
         """As `Batch`."""
         return (result.as_json() for result in self.results)
+
+    def failures(self) -> Iterable[Result]:
+        """As `Batch`."""
+        return (result for result in self.results if result.uitkomst in NOT_SCORED)
 
 
 def rows_of(batch: Batch, extra: Sequence[str]) -> Iterable[tuple[str, ...]]:

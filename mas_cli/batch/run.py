@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import mas_cli
 from mas_cli.batch.agreement import named_by_place
 from mas_cli.batch.discovery import Kind, Source
-from mas_cli.batch.model import NOT_SCORED, Outcome, Result, ResultBatch
+from mas_cli.batch.model import Outcome, Result, ResultBatch
 from mas_cli.batch.pool import SECONDS, Pool, Ready
 from mas_cli.batch.results.tally import Tally
 from mas_cli.batch.worker import MEMORY, Setup, Task
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _BATCH: Final = 500
 _BATCH_SECONDS: Final = 2.0
-_MAX_FAILURES: Final = 1_000
+_MAX_FAILURES: Final = 10_000
 # A workbook with this finding may be a register instead.
 _MAYBE_REGISTER: Final = frozenset({"W01", "W65", "X02"})
 # What says that it is none.
@@ -202,8 +203,6 @@ class Run:
                 self._add(Result(source.bron, Outcome.REFUSED, bevindingen=error.findings))
 
     def _add(self, result: Result) -> None:
-        if result.uitkomst in NOT_SCORED and len(self.failures) < _MAX_FAILURES:
-            self.failures.append(result)
         self._pending.append(result)
         if len(self._pending) >= _BATCH or time.monotonic() - self._flushed > _BATCH_SECONDS:
             self._flush()
@@ -217,6 +216,8 @@ class Run:
 
     def _write(self, batch: Batch) -> None:
         self.tally.add(batch)
+        if len(self.failures) < _MAX_FAILURES:
+            self.failures += islice(batch.failures(), _MAX_FAILURES - len(self.failures))
         for writer in self.writers:
             writer.write(batch)
 

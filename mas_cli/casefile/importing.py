@@ -6,23 +6,30 @@ transaction.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.casefile import model
+from mas_cli.casefile import choices, model
+from mas_cli.casefile.code import code_of
 from mas_cli.casefile.decisions import with_status
 from mas_cli.casefile.dossier import Dossier, Piece, plain
 from mas_cli.casefile.edits import Edit, Event
+from mas_cli.casefile.persons import Persons, person_in, person_of
 from mas_cli.casefile.store import CaseStore
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.casefile.meldingen import Row
-    from mas_cli.casefile.summary import Summary
+
+NEW: Final = "-"
+"""The choice that a row is of a jongere who is not in the vault yet."""
+
+_NEW_KEY: Final = "nieuw:"
+_SETTLED: Final = frozenset({"afgesloten", "ingetrokken", "ter_kennisgeving"})
 
 
 class Outcome(StrEnum):
@@ -68,9 +75,16 @@ class Plan:
         return {str(outcome): sum(row.outcome is outcome for row in self.rows) for outcome in Outcome}
 
 
-def plan(store: CaseStore, rows: Iterable[Row], name: str) -> Plan:
-    """What an import of these rows does; nothing is written."""
-    planner = _Planner(store, name)
+def plan(store: CaseStore, rows: Iterable[Row], name: str, chosen: Mapping[int, str] | None = None) -> Plan:
+    """What an import of these rows does; nothing is written.
+
+    Args:
+        store: the vault.
+        rows: of the list.
+        name: of the list.
+        chosen: by the number of a row: whose it is (a container, or the number of an earlier row), or `NEW`.
+    """
+    planner = _Planner(store, name, chosen or {})
     found = [planner.row(row) for row in rows]
     return Plan(tuple(found), tuple(draft for draft in planner.drafts if draft.edits))
 
@@ -94,48 +108,14 @@ def carry_out(store: CaseStore, planned: Plan) -> list[str]:
     return touched
 
 
-class _Index:
-    """Drafts and cases by what identifies a person."""
-
-    def __init__(self, cases: Iterable[Summary]) -> None:
-        self._by_number: dict[str, set[str]] = defaultdict(set)
-        self._by_name: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for case in cases:
-            surname = _surname(case.voorvoegsel, case.achternaam)
-            self._add(case.container, (case.bsn, case.onderwijsnummer), surname, case.geboortedatum)
-
-    def add(self, draft: Draft, key: str) -> None:
-        person = draft.jongere
-        born = person.geboortedatum.isoformat() if person.geboortedatum else ""
-        self._add(key, (person.bsn, person.onderwijsnummer), _surname_of(person), born)
-
-    def _add(self, key: str, numbers: Sequence[str | None], surname: str, born: str) -> None:
-        for number in numbers:
-            if number:
-                self._by_number[number].add(key)
-        if surname and born:
-            self._by_name[surname, born].add(key)
-
-    def by_number(self, person: model.Jongere) -> set[str]:
-        return {
-            key
-            for number in (person.bsn, person.onderwijsnummer)
-            if number
-            for key in self._by_number.get(number, ())
-        }
-
-    def by_name(self, person: model.Jongere) -> set[str]:
-        if not (person.achternaam and person.geboortedatum):
-            return set()
-        return self._by_name.get((_surname_of(person), person.geboortedatum.isoformat()), set())
-
-
 class _Planner:
-    def __init__(self, store: CaseStore, name: str) -> None:
+    def __init__(self, store: CaseStore, name: str, choices: Mapping[int, str]) -> None:
         self._store = store
         self._name = name
+        self._choices = choices
+        self._key_of_row: dict[str, str] = {}
         # A case that cannot be read stops the import: its person would get a second case.
-        self._index = _Index(store.summaries())
+        self._persons = Persons((case.container, person_in(case)) for case in store.summaries())
         self._drafts: dict[str, Draft] = {}
 
     @property
@@ -148,10 +128,15 @@ class _Planner:
         key, fault = self._match(row)
         if fault is not None:
             return Planned(row.number, Outcome.REFUSED, "", (*row.findings, fault))
+        self._key_of_row[str(row.number)] = key or f"{_NEW_KEY}{row.number}"
         if key is None:
             self._new(row)
             return Planned(row.number, Outcome.NEW_CASE, "", row.findings)
         draft = self._draft(key)
+        older = self._older(draft, row)
+        if older is not None:
+            code = draft.opened.id if draft.opened else ""
+            return Planned(row.number, Outcome.UNCHANGED, code, (*row.findings, older))
         findings = [*row.findings, *self._complete(draft, row)]
         outcome = self._melding(draft, row)
         if outcome is not Outcome.UNCHANGED and draft.opened is not None:
@@ -161,48 +146,65 @@ class _Planner:
 
     def _match(self, row: Row) -> tuple[str | None, Finding | None]:
         """The case of a row: its key, None for a new one, or why that cannot be said."""
-        numbered = self._index.by_number(row.jongere)
+        if row.number in self._choices:
+            return self._chosen(row)
+        person = person_of(row.jongere)
+        numbered = self._persons.with_number_of(person)
         if len(numbered) > 1:
             return None, self._fault(row, "K46", _("More than one case has this number."), _by_hand())
         if numbered:
-            key = next(iter(numbered))
-            if self._differs(self._draft(key).jongere, row.jongere):
+            known = self._persons.by_key[numbered[0]]
+            if known.is_other_than(person):
                 message = _("The number is that of another person in the vault: name or birth date differ.")
-                return None, self._fault(row, "K46", message, _("Compare the row with the dossier."))
-            return key, None
-        same = [
-            key
-            for key in sorted(self._index.by_name(row.jongere))
-            if not self._other_number(self._draft(key).jongere, row.jongere)
-        ]
-        exact = [
-            key for key in same if _first_name(self._draft(key).jongere) == _first_name(row.jongere) != ""
-        ]
+                return None, self._perhaps(row, message, numbered)
+            return numbered[0], None
+        born = self._persons.born_with(person)
+        exact = [key for key in born if self._persons.by_key[key].same_name(person)]
         if len(exact) == 1:
             return exact[0], None
-        if len(exact) > 1:
-            return None, self._fault(
-                row, "K46", _("More than one case has this name and birth date."), _by_hand()
-            )
-        unclear = [
-            key for key in same if not (_first_name(self._draft(key).jongere) and _first_name(row.jongere))
-        ]
-        if unclear:
-            message = _("A case with this surname and birth date exists, and a first name is missing.")
-            return None, self._fault(row, "K46", message, _("Complete the first name or the number."))
+        if exact:
+            message = _("More than one case has this name and birth date.")
+            return None, self._perhaps(row, message, exact)
+        alike = [key for key in born if self._persons.by_key[key].can_be(person)]
+        if alike:
+            message = _("Perhaps the same jongere, written in another way and with the same birth date")
+            return None, self._perhaps(row, message, alike)
         return None, None
 
-    def _differs(self, known: model.Jongere, given: model.Jongere) -> bool:
-        """The number is the same; whether the rest says that it is somebody else's."""
-        if known.geboortedatum and given.geboortedatum:
-            return known.geboortedatum != given.geboortedatum
-        return bool(known.achternaam and given.achternaam and _surname_of(known) != _surname_of(given))
+    def _chosen(self, row: Row) -> tuple[str | None, Finding | None]:
+        """The case that the user chose for a row."""
+        choice = self._choices[row.number]
+        if choice == NEW:
+            return None, None
+        return self._key_of_row.get(choice, choice), None
 
-    def _other_number(self, known: model.Jongere, given: model.Jongere) -> bool:
-        return any(
-            getattr(known, name) and getattr(given, name) and getattr(known, name) != getattr(given, name)
-            for name in model.SECRET
+    def _perhaps(self, row: Row, message: str, keys: Sequence[str]) -> Finding:
+        """The refusal of a row of which it cannot be said whose it is, with how to say it."""
+        shown = ", ".join(self._named(key) for key in keys)
+        known = keys[0].removeprefix(_NEW_KEY) if keys[0].startswith(_NEW_KEY) else code_of(keys[0])
+        remedy = _("Choose: --same {row}={case} when it is the same, --new {row} when it is another.")
+        return self._fault(
+            row, "K46", f"{message.rstrip('.')}: {shown}.", remedy.format(row=row.number, case=known)
         )
+
+    def _named(self, key: str) -> str:
+        first, prefix, surname = self._persons.by_key[key].name
+        name = one_line(" ".join(filter(None, (first, prefix, surname))), limit=80)
+        if key.startswith(_NEW_KEY):
+            return _("{name} on row {row}").format(name=name, row=key.removeprefix(_NEW_KEY))
+        return f"{name} ({code_of(key)})"
+
+    def _older(self, draft: Draft, row: Row) -> Finding | None:
+        """Why a row of an older list is passed over: its melding is further in the dossier."""
+        for _piece, known in draft.meldingen:
+            if _same_melding(known, row.melding) and _settled(known) and not _settled(row.melding):
+                message = _(
+                    "The melding is {status} in the dossier, and in this list it is not: the list is older, "
+                    "and nothing of this row was taken over."
+                ).format(status=choices.label("melding.status", known.status))
+                remedy = _("Change it with `mas case set` if the list is right.")
+                return Finding("K45", Severity.WARN, self._where(row), message, remedy)
+        return None
 
     def _new(self, row: Row) -> Draft:
         melding = _registered(row.melding)
@@ -210,9 +212,9 @@ class _Planner:
         draft.edits = [Edit("jongere", row.jongere), Edit("meldingen", melding, None)]
         if plain(row.school):
             draft.edits.append(Edit("school", row.school))
-        key = f"nieuw:{row.number}"
+        key = f"{_NEW_KEY}{row.number}"
         self._drafts[key] = draft
-        self._index.add(draft, key)
+        self._persons.add(key, person_of(row.jongere))
         return draft
 
     def _draft(self, key: str) -> Draft:
@@ -312,21 +314,13 @@ def _same_melding(known: model.Melding, given: model.Melding) -> bool:
     ) and (known.datum == given.datum or not (known.datum and given.datum))
 
 
+def _settled(melding: model.Melding) -> bool:
+    """Whether the melding is dealt with."""
+    return melding.status in _SETTLED
+
+
 def _registered(melding: model.Melding) -> model.Melding:
     return melding if melding.status else melding.model_copy(update={"status": "geregistreerd"})
-
-
-def _first_name(person: model.Jongere) -> str:
-    return _plain(person.voornamen or person.roepnaam or "")
-
-
-def _surname_of(person: model.Jongere) -> str:
-    return _surname(person.voorvoegsel or "", person.achternaam or "")
-
-
-def _surname(prefix: str, surname: str) -> str:
-    """`de Boer`, however it was divided over two columns; empty without a surname."""
-    return _plain(f"{prefix} {surname}") if surname else ""
 
 
 def _plain(text: str) -> str:

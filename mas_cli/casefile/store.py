@@ -145,6 +145,10 @@ class CaseStore:
         """An entry in the log for what was read or given."""
         self.vault.note(event, container, _detail(detail))
 
+    def note_in(self, change: Transaction, event: Event, container: str, **detail: Any) -> None:
+        """An entry in the log, as part of a transaction."""
+        change.note(event, container, _detail(detail))
+
     def _save(
         self,
         change: Transaction,

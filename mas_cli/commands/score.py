@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -11,6 +12,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._options import ColumnsOption, HeaderRowOption, SheetOption, asked
 from mas_cli.errors import Interrupted, PartlyFailed, UsageError
 from mas_cli.files import must_be_free
 from mas_cli.i18n import _
@@ -19,6 +21,7 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     import datetime as dt
 
+    from mas_cli.batch.model import Result
     from mas_cli.batch.results.checkpoint import Checkpoint
     from mas_cli.batch.results.tally import Tally
     from mas_cli.batch.run import Run, Settings
@@ -40,8 +43,8 @@ _SHOWN: Final = 20
 )
 def score(  # noqa: PLR0917  Typer calls it by keyword
     paths: Annotated[
-        list[Path], typer.Argument(help=_("Workbooks, folders, zips or registers."), metavar="PATH…")
-    ],
+        list[Path] | None, typer.Argument(help=_("Workbooks, folders, zips or registers."), metavar="PATH…")
+    ] = None,
     instrument: Annotated[
         str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
     ] = "",
@@ -70,10 +73,23 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
             help=_("Workbooks lie in a folder per officer, named after the case: compare the officers."),
         ),
     ] = False,
-    columns: Annotated[
+    columns: ColumnsOption = None,
+    sheet: SheetOption = "",
+    header_row: HeaderRowOption = 0,
+    propose_columns: Annotated[
         Path | None,
-        typer.Option("--columns", help=_("Which column of a register is which question."), metavar="FILE"),
+        typer.Option(
+            "--propose-columns",
+            help=_("Print a first columns file for this register, from its headings and codes."),
+            metavar="REGISTER",
+        ),
     ] = None,
+    csv_style: Annotated[
+        str,
+        typer.Option(
+            "--csv", help=_("How a csv is written: nl for a Dutch Excel, en for others."), metavar="nl|en"
+        ),
+    ] = "nl",
     engine: Annotated[
         str,
         typer.Option(
@@ -96,7 +112,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.batch.discovery import discover
     from mas_cli.batch.engines.choosing import chosen_engine
     from mas_cli.batch.engines.register_run import RegisterScorer
-    from mas_cli.batch.results.writing import check_ending, writer_for
+    from mas_cli.batch.results.writing import CSV_STYLES, check_ending, writer_for
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._progress import ProgressLine
     from mas_cli.commands.instrument.choosing import choose, day_option, is_bound
@@ -104,6 +120,17 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.report.of_results import ReportWriter
 
     start = time.monotonic()
+    if propose_columns is not None:
+        from mas_cli.batch.registers.proposal import propose
+
+        on = day_option(date, "--date") if date else _clock.today()
+        proposed = propose(propose_columns, choose(instrument, overlay).on(on), asked(sheet, header_row))
+        _console.out(proposed.rstrip("\n"))
+        return
+    if not paths:
+        raise UsageError(_("What should be scored?"), remedy=_("Give workbooks, folders, zips or registers."))
+    if csv_style not in CSV_STYLES:
+        raise UsageError(_("--csv takes nl or en."), remedy=_("Leave it out for a Dutch Excel."))
     if resume and out is None:
         raise UsageError(
             _("--resume needs the --out of the interrupted run."), remedy=_("Give --out with the same name.")
@@ -116,6 +143,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     choice = choose(instrument, overlay)
     remarks: list[Finding] = []
     scorer = RegisterScorer(choice, on, columns, chosen_engine(engine, load_config().score), remarks.extend)
+    scorer.asked = asked(sheet, header_row)
     workers = min(jobs or os.cpu_count() or 1, _MAX_JOBS)
     # A workbook of somebody else has no thresholds of ours to try.
     variants = report is not None and not is_bound(choice.name)
@@ -125,7 +153,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     try:
         run.checkpoint = _checkpoint(out, settings, resume=resume)
         if out is not None:
-            run.writers.append(writer_for(out, columns_of(choice, on)))
+            run.writers.append(writer_for(out, columns_of(choice, on), CSV_STYLES[csv_style]))
         if report is not None:
             overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
             run.writers.append(overview)
@@ -170,16 +198,30 @@ def _show(run: Run, seconds: float, written: list[Path], *, json_output: bool) -
     for place in written:
         _console.note(_("Results written to {path}.").format(path=place))
     if tally.not_scored:
-        shown = [finding for failure in run.failures[:_SHOWN] for finding in failure.bevindingen]
+        shown = [finding for failure in run.failures[:_SHOWN] for finding in _placed(failure)]
         message = _("{count} of {total} inputs were not scored.")
         remedy = ""
         if tally.not_scored > _SHOWN:
-            remedy = _("Only the first {limit} are shown; --out OUT.csv names all of them with their reason.")
+            others = ", ".join(one_line(failure.bron) for failure in run.failures[_SHOWN:])
+            _console.note(_("Not scored either: {names}.").format(names=others))
+            remedy = _(
+                "Only of the first {limit} the reason is shown; --json and --out OUT.csv have it of all."
+            )
         raise PartlyFailed(
             message.format(count=tally.not_scored, total=tally.total),
             remedy=remedy.format(limit=_SHOWN),
             findings=shown,
         )
+
+
+def _placed(failure: Result) -> list[Finding]:
+    """The findings of a result, each with the input it is about."""
+    return [
+        finding
+        if failure.bron in finding.where
+        else replace(finding, where=f"{failure.bron} · {finding.where}" if finding.where else failure.bron)
+        for finding in failure.bevindingen
+    ]
 
 
 def show_summary(tally: Tally, seconds: float) -> None:

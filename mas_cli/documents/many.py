@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
 import json
 from collections import Counter
@@ -15,11 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents import data, make
 from mas_cli.documents.facts import Facts, of_region
+from mas_cli.documents.register import RegisterRow, read_register
 from mas_cli.errors import Busy, InvalidInput, MasError
 from mas_cli.files import atomic_write, must_be_free, must_be_writable, private_directory
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
+from mas_cli.table import LIST_ENDINGS, NAMED_ENDINGS
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from mas_cli.documents.model import Format
     from mas_cli.region.overlay import Overlay
+    from mas_cli.table import Asked, Columns
 
     FactsByCase = AbstractContextManager[Callable[[str], Facts]]
 
@@ -61,6 +63,8 @@ class Order:
         draft: mark them CONCEPT, whatever is missing.
         pdf: a PDF of each, in one run of LibreOffice.
         force: replace what is there.
+        columns: which column of a register is which field.
+        asked: the sheet and the row of the headings of a register, where the user named them.
     """
 
     out_dir: Path
@@ -68,6 +72,8 @@ class Order:
     draft: bool = False
     pdf: bool = False
     force: bool = False
+    columns: Columns | None = None
+    asked: Asked | None = None
 
 
 @dataclass(slots=True)
@@ -78,6 +84,7 @@ class DocumentRun:
         manifest: where the manifest is written, as soon as there is an entry.
         entries: one for every input that was tried, in their order.
         contents: the Word files to convert to PDF, by the stem of their name.
+        remarks: what is worth knowing of the register as a whole.
     """
 
     fmt: Format
@@ -86,6 +93,7 @@ class DocumentRun:
     manifest: Path
     entries: list[dict[str, Any]] = field(default_factory=list)
     contents: dict[str, bytes] = field(default_factory=dict)
+    remarks: list[Finding] = field(default_factory=list)
 
     def count(self, status: str) -> int:
         """Number of inputs that ended with a status: `made`, `without_pdf` or `refused`."""
@@ -103,6 +111,7 @@ class DocumentRun:
             "made": self.count("made"),
             "without_pdf": self.count("without_pdf"),
             "refused": self.count("refused"),
+            "findings": [finding.as_json() for finding in self.remarks],
             "documents": self.entries,
         }
 
@@ -137,8 +146,8 @@ def make_all(run: DocumentRun, cases: Path, region: Overlay | None, by_case: Fac
 
     Args:
         run: from `begin`; it gets an entry for every input.
-        cases: a folder of data files, one data file, a register (`.csv`, a column a field) or a list of cases
-            (`.txt`, a code a line).
+        cases: a folder of data files, one data file, a register (csv, xlsx or parquet, a column a field) or
+            a list of cases (`.txt`, a code a line).
         region: the agreement that fills in sender and signature; None for none.
         by_case: opens the vault and gives the facts of a case by its code; entered for a list of cases only.
 
@@ -147,7 +156,7 @@ def make_all(run: DocumentRun, cases: Path, region: Overlay | None, by_case: Fac
     """
     shared = {**of_region(run.fmt, region), **_shared(run.fmt, run.order.shared)}
     try:
-        with _inputs(cases, by_case) as found:
+        with _inputs(cases, run, by_case) as found:
             for item in found:
                 run.entries.append(_made(item, shared, run))
         if run.order.pdf and run.contents:
@@ -169,15 +178,13 @@ def _shared(fmt: Format, path: Path | None) -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def _inputs(place: Path, by_case: FactsByCase) -> Iterator[list[Input]]:
+def _inputs(place: Path, run: DocumentRun, by_case: FactsByCase) -> Iterator[list[Input]]:
     suffix = place.suffix.lower()
     if place.is_dir():
         files = sorted(path for path in place.iterdir() if path.suffix.lower() in DATA_FILES)
         found = _from_files(files)
     elif suffix in DATA_FILES:
         found = _from_files([place])
-    elif suffix == ".csv":
-        found = _from_register(place)
     elif suffix == ".txt":
         codes = [line.strip() for line in _text(place).splitlines()]
         wanted = list(dict.fromkeys(code for code in codes if code and not code.startswith("#")))
@@ -185,14 +192,16 @@ def _inputs(place: Path, by_case: FactsByCase) -> Iterator[list[Input]]:
         with by_case as facts_of:
             yield [Input(code, code, partial(facts_of, code)) for code in wanted]
         return
+    elif suffix in LIST_ENDINGS | NAMED_ENDINGS.keys():
+        found = _from_register(place, run)
     else:
         raise _refused(
             "F30",
             place,
             _("{name} is no folder, data file, register or list of cases.").format(name=place.name),
             _(
-                "Give a folder of .yaml or .json files, a .csv with a column a field, "
-                "or a .txt with a case a line."
+                "Give a folder of .yaml or .json files, a list (.csv, .xlsx, .parquet) with a column a "
+                "field, or a .txt with a case a line."
             ),
         )
     _refuse_nothing(place, found)
@@ -209,47 +218,22 @@ def _from_files(files: list[Path]) -> list[Input]:
     return found
 
 
-def _from_register(place: Path) -> list[Input]:
-    """A row a document; the first row names the fields with dots: `geadresseerde.naam`."""
-    text = _text(place)
-    head = text.partition("\n")[0]
-    rows = csv.reader(
-        text.splitlines(keepends=True), delimiter=";" if head.count(";") >= head.count(",") else ","
-    )
-    try:
-        names = [name.strip() for name in next(rows, [])]
-        found = []
-        for number, cells in enumerate(rows, start=2):
-            if any(cell.strip() for cell in cells):
-                found.append(_row(place.name, number, names, cells))
-    except csv.Error as error:
-        raise _refused(
-            "F31",
-            place,
-            _("{name} is no readable register: {reason}.").format(name=place.name, reason=error),
-            _("Save it again as CSV (UTF-8)."),
-        ) from error
-    return found
+def _from_register(place: Path, run: DocumentRun) -> list[Input]:
+    """A row a document; a row that is refused becomes an input that cannot be read."""
+    rows, said = read_register(place, run.fmt, run.order.columns, run.order.asked)
+    run.remarks += said
+    return [Input(row.place, f"rij-{row.number:04}", partial(_facts_of, row)) for row in rows]
 
 
-def _row(file: str, number: int, names: list[str], cells: list[str]) -> Input:
-    place = f"{file}:{number}"
+def _facts_of(row: RegisterRow) -> Facts:
+    """The facts of a row.
 
-    def facts() -> Facts:
-        if len(cells) > len(names):
-            message = _("{place} has more cells than there are columns.").format(place=place)
-            finding = Finding(
-                "F32",
-                Severity.BLOCK,
-                place,
-                message,
-                _("Put a value that holds the separator between quotes."),
-            )
-            raise InvalidInput(message, findings=[finding])
-        mapping = {name: cell for name, cell in zip(names, cells, strict=False) if cell.strip()}
-        return Facts(dict(mapping), lambda path: f"{place} ({data.dotted(path)})")
-
-    return Input(place, f"rij-{number:04}", facts)
+    Raises:
+        InvalidInput: the row is refused.
+    """
+    if row.faults:
+        raise InvalidInput(row.faults[0].message, remedy=row.faults[0].remedy, findings=row.faults)
+    return Facts(dict(row.mapping), lambda path: f"{row.place} ({data.dotted(path)})")
 
 
 def _text(place: Path) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class RegisterRow:
     """One row of a register.
 
     Attributes:
@@ -45,7 +45,7 @@ def targets(fmt: Format) -> Targets:
 
 def read_register(
     path: Path, fmt: Format, columns: Columns | None, asked: Asked | None
-) -> tuple[list[Facts], tuple[Finding, ...]]:
+) -> tuple[list[RegisterRow], tuple[Finding, ...]]:
     """The rows of a register, and findings on the register as a whole.
 
     Without a columns file a heading that is no field is kept, so that the check of the facts names it.
@@ -77,10 +77,10 @@ class _Reader:
     names: Mapping[int, str]
     dates: set[str]
 
-    def facts(self, row: Row) -> Facts:
+    def facts(self, row: Row) -> RegisterRow:
         place = f"{self.table.name}:{row.number}"
         if row.fault is not None:
-            return Facts(place, row.number, {}, (row.fault,))
+            return RegisterRow(place, row.number, {}, (row.fault,))
         mapping: dict[str, Any] = {}
         faults = []
         for position, name in self.names.items():
@@ -92,7 +92,7 @@ class _Reader:
             except written.Wrong as wrong:
                 where = f"{place} ({name})"
                 faults.append(Finding("F32", Severity.BLOCK, where, wrong.message, wrong.remedy))
-        return Facts(place, row.number, mapping, tuple(faults))
+        return RegisterRow(place, row.number, mapping, tuple(faults))
 
     def _value(self, cell: object, name: str) -> object:
         """The value of a cell.

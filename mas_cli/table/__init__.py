@@ -8,10 +8,11 @@ knows.
 
 from .columns import SKIP, Columns, Layout, Targets, code_key, heading_key, lay_out, read_columns
 from .model import RAGGED, ROW, Asked, Block, Known, Row, Table, cell_text
-from .opening import LIST_ENDINGS, open_table
+from .opening import LIST_ENDINGS, NAMED_ENDINGS, open_table
 
 __all__ = [
     "LIST_ENDINGS",
+    "NAMED_ENDINGS",
     "RAGGED",
     "ROW",
     "SKIP",

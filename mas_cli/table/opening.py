@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TEXT_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt"})
 SHEET_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 LIST_ENDINGS: Final = TEXT_ENDINGS | SHEET_ENDINGS | {".parquet"}
-_NAMED: Final = {
+NAMED_ENDINGS: Final = {
     ".ods": "OpenDocument (.ods)",
     ".fods": "OpenDocument (.fods)",
     ".xls": "Excel 97-2003 (.xls)",
@@ -52,8 +52,8 @@ def open_table(path: Path, name: str, known: KnownHeading, asked: Asked | None =
     except OSError as error:
         raise refusals.unreadable(name, error) from error
     ending = path.suffix.lower()
-    if ending in _NAMED or _OPEN_DOCUMENT in head:
-        raise refusals.no_list(name, _NAMED.get(ending, "OpenDocument"))
+    if ending in NAMED_ENDINGS or _OPEN_DOCUMENT in head:
+        raise refusals.no_list(name, NAMED_ENDINGS.get(ending, "OpenDocument"))
     if head.startswith((_OLE, _PDF)):
         raise refusals.no_list(name, "Excel 97-2003 (.xls)" if head.startswith(_OLE) else "PDF")
     if head.startswith(_PARQUET) or ending == ".parquet":

@@ -26,6 +26,18 @@ _PREFIX_WORDS: Final = frozenset(
 )
 # Prefixes as they are abbreviated, when the points are gone.
 _ABBREVIATED: Final = {"v": ("van",), "d": ("de",), "vd": ("van", "de"), "vdr": ("van", "der")}
+_SOUNDS: Final = (
+    ("ph", "f"),
+    ("th", "t"),
+    ("ck", "k"),
+    ("ch", "g"),
+    ("ij", "i"),
+    ("ie", "i"),
+    ("c", "k"),
+    ("y", "i"),
+    ("j", "i"),
+    ("z", "s"),
+)
 # A joined or short form of fewer letters says too little.
 _SHORTEST: Final = 3
 
@@ -71,11 +83,11 @@ def same_surname(prefix: str, surname: str, other_prefix: str, other_surname: st
 
 
 def same_first_name(one: str, other: str) -> bool:
-    """Whether two first names can be the same: short, an initial, other signs between, or open."""
+    """Whether two first names can be the same: short, an initial, another spelling of its sounds, or open."""
     left, right = folded(one), folded(other)
     if not left or not right:
         return True
-    if left.replace(" ", "") == right.replace(" ", ""):
+    if _sound(left) == _sound(right):
         return True
     first, second = sorted((left.split(), right.split()), key=lambda words: len(words[0]))
     if len(first[0]) == 1:
@@ -84,6 +96,14 @@ def same_first_name(one: str, other: str) -> bool:
         return True
     short = "".join(first)
     return len(short) >= _SHORTEST and ("".join(second).startswith(short) or second[0].startswith(first[0]))
+
+
+def _sound(name: str) -> str:
+    """A folded name as it sounds, roughly: Sophie and Sofie, Yasmin and Jasmin, Kim and Kym."""
+    text = name.replace(" ", "")
+    for written, heard in _SOUNDS:
+        text = text.replace(written, heard)
+    return re.sub(r"(.)\1+", r"\1", text)
 
 
 def _surnames(prefix: str, surname: str) -> list[tuple[tuple[str, ...], str]]:

@@ -32,8 +32,8 @@ def test_the_golden_folder_gives_its_table_byte_for_byte(
 
 
 def test_the_golden_folder_holds_every_outcome() -> None:
-    with (FOLDER / "verwacht.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    with (FOLDER / "verwacht.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
     assert {row["uitkomst"] for row in rows} == {
         "scored",
         "scored_with_differences",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from batch_samples import TODAY, files, workbook, zipped
 
 from mas_cli.batch.model import COLUMNS, Outcome, Result, ResultBatch
 from mas_cli.batch.results.tally import Tally
-from mas_cli.batch.results.writing import safe_cell, writer_for
+from mas_cli.batch.results.writing import CSV_STYLES, safe_cell, writer_for
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity
 from mas_cli.ooxml import open_workbook
@@ -53,8 +54,8 @@ def written(path: Path, results: tuple[Result, ...] = RESULTS) -> Path:
 
 
 def test_a_csv_shows_formulas_as_text_and_leaves_numbers_alone(tmp_path: Path) -> None:
-    with written(tmp_path / "uit.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    with written(tmp_path / "uit.csv").open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
     assert list(rows[0]) == list(COLUMNS)
     assert rows[0]["bron"] == "'=map/a.xlsx"
     assert (rows[1]["school"], rows[1]["reden"]) == ("'@SUM(1)", "-12,5")
@@ -67,9 +68,41 @@ def test_numbers_and_plain_texts_are_not_touched(text: str) -> None:
     assert safe_cell(text) == text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+A1", "-1+2", "@x", "\tx", "\rx", "-"])
+@pytest.mark.parametrize("text", ["=1+1", "+A1", "-1+2", "@x", "\tx", "\rx", "-", "\uff1d1+1", " =1", "\n@x"])
 def test_what_looks_like_a_formula_is_marked_as_text(text: str) -> None:
     assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("style", ["nl", "en"])
+@pytest.mark.parametrize("opened_with", [";", ",", "\t"])
+def test_no_cell_is_a_formula_whatever_the_separator_a_program_expects(
+    style: str, opened_with: str, tmp_path: Path
+) -> None:
+    texts = ("zaak;=6*7;x", "a,=6*7", "b\t@x", "c; +1", 'd;"=1', "e,\uff1d1", "=1;=2,=3")
+    path = tmp_path / "uit.csv"
+    writer = writer_for(path, style=CSV_STYLES[style])
+    writer.write(ResultBatch(tuple(Result(text, Outcome.REFUSED, velden={"reden": text}) for text in texts)))
+    writer.finish(Tally(), {})
+    text = path.read_text(encoding="utf-8-sig")
+    for line in text.splitlines():
+        # A program that knows quotation marks, and one that does not.
+        for cell in (*next(csv.reader([line], delimiter=opened_with)), *line.split(opened_with)):
+            assert not re.match(r'[\s"]*[=+@\uff1d]', cell)
+
+
+def test_a_csv_opens_in_columns_where_it_goes(tmp_path: Path) -> None:
+    results = (Result("Zoë.xlsx", Outcome.SCORED, waarden={"Punten": 24.5}),)
+    for style, begin, points in (
+        ("nl", b'\xef\xbb\xbf"bron";"uitkomst"', "24,5"),
+        ("en", b'"bron","uitkomst"', "24.5"),
+    ):
+        path = tmp_path / f"{style}.csv"
+        writer = writer_for(path, ("Punten",), CSV_STYLES[style])
+        writer.write(ResultBatch(results))
+        writer.finish(Tally(), {})
+        content = path.read_bytes()
+        assert content.startswith(begin)
+        assert content.decode("utf-8-sig").splitlines()[1].endswith(f'"{points}"')
 
 
 def test_json_lines_hold_lists_as_lists_and_findings_as_objects(tmp_path: Path) -> None:
@@ -152,7 +185,10 @@ def test_results_of_workbooks_and_registers_stand_in_one_table(ending: str, tmp_
     elif ending == "xlsx":
         sources = [row[0].value for row in openpyxl.load_workbook(out).worksheets[0].iter_rows(min_row=2)]
     elif ending == "csv":
-        sources = [row["bron"] for row in csv.DictReader(out.read_text(encoding="utf-8").splitlines())]
+        sources = [
+            row["bron"]
+            for row in csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
+        ]
     else:
         sources = [json.loads(line)["bron"] for line in out.read_text(encoding="utf-8").splitlines()]
     assert [Path(source).name for source in sources] == ["1.xlsx", "2.csv:2", "3.zip!x.xlsx"]

@@ -204,7 +204,7 @@ def test_two_officers_are_compared_over_workbooks_in_a_folder_each(
     assert found[1][:3] == ["Route", "6", "83%"]
     bullied = next(row for row in found if row[0] == instrument("2022-03").questions["pesten"].text)
     assert bullied[1:] == ["6", "83%", "0,67"]
-    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert {(row["zaak"], row["beoordelaar"]) for row in rows} == {
         *((f"LP-{case}", "Karin") for case in range(6)),
         *((f"lp-{case}", "piet") for case in range(6)),

@@ -28,7 +28,7 @@ Import = Callable[..., Plan]
 def take(store: CaseStore, tmp_path: Path) -> Import:
     """Import a list; gives its plan."""
 
-    def take_(content: str | bytes, mapping: str = "") -> Plan:
+    def take_(content: str | bytes, mapping: str = "", chosen: dict[int, str] | None = None) -> Plan:
         file = tmp_path / "lijst.csv"
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         known = None
@@ -36,7 +36,7 @@ def take(store: CaseStore, tmp_path: Path) -> Import:
             (tmp_path / "kolommen.yaml").write_text(mapping)
             known = read_columns(tmp_path / "kolommen.yaml", column_targets())
         rows, _findings = read_meldingen(file, known)
-        planned = importing.plan(store, rows, file.name)
+        planned = importing.plan(store, rows, file.name, chosen)
         importing.carry_out(store, planned)
         return planned
 
@@ -236,3 +236,58 @@ def test_any_bytes_are_refused_or_planned_and_never_break(tmp_path: Path, conten
 def test_every_outcome_is_counted(take: Import) -> None:
     counts = take(HEADER + SAM + SAM).counts()
     assert counts == {str(outcome): 0 for outcome in Outcome} | {"nieuwe_zaak": 1, "ongewijzigd": 1}
+
+
+LISTS = Path(__file__).parent.parent / "table" / "lijsten"
+
+
+def list_of(name: str) -> bytes:
+    return (LISTS / name).read_bytes()
+
+
+def test_a_child_under_another_spelling_is_perhaps_the_same_and_nothing_is_written(
+    take: Import, store: CaseStore
+) -> None:
+    take(list_of("04-naam-eerste-lijst.csv"))
+    before = {line.container: line.meldingen for line in store.summaries()}
+    planned = take(list_of("04-naam-anders-geschreven.csv"))
+    assert [code for code in codes(planned) if code != "K47"] == ["K46"] * 9
+    # `Wit, De, Tim` differs in capitals only.
+    assert outcomes(planned) == ["geweigerd"] * 9 + ["ongewijzigd"]
+    assert {line.container: line.meldingen for line in store.summaries()} == before
+
+
+def test_a_choice_says_whether_it_is_the_same_child(take: Import, store: CaseStore) -> None:
+    take(HEADER + ";Vries;Noor;3-11-2010;01AB;16 uur;1-9-2026;18;R\n")
+    (known,) = store.summaries()
+    row = ";de Vries;Noor Anna;3-11-2010;01AB;16 uur;1-10-2026;20;R\n"
+    assert outcomes(take(HEADER + row)) == ["geweigerd"]
+    assert outcomes(take(HEADER + row, chosen={2: known.container})) == ["toegevoegd"]
+    assert [line.meldingen for line in store.summaries()] == [2]
+    assert outcomes(take(HEADER + row, chosen={2: importing.NEW})) == ["nieuwe_zaak"]
+    assert len(list(store.summaries())) == 2
+
+
+def test_a_spelling_within_one_list_is_asked_about_too(take: Import, store: CaseStore) -> None:
+    names = ((1, "Jansen"), (2, "Jansen-Smit"))
+    rows = "".join(f";{name};Puk;8-11-2010;01AB;16 uur;{day}-9-2026;18;R\n" for day, name in names)
+    assert outcomes(take(HEADER + rows)) == ["nieuwe_zaak", "geweigerd"]
+    assert outcomes(take(HEADER + rows, chosen={3: "2"})) == ["ongewijzigd", "toegevoegd"]
+
+
+def test_a_twin_with_the_number_of_the_other_never_overwrites(take: Import, store: CaseStore) -> None:
+    planned = take(list_of("12-tweeling-zelfde-nummer.csv"))
+    assert outcomes(planned) == ["nieuwe_zaak", "geweigerd", "geweigerd", "ongewijzigd"]
+    assert codes(planned) == ["K46", "K46"]
+    (case,) = store.summaries()
+    assert (case.voornamen, case.meldingen) == ("Lot", 1)
+
+
+def test_an_older_list_does_not_take_back_what_was_closed(take: Import, store: CaseStore) -> None:
+    take(list_of("13-lijst-nieuw.csv"))
+    planned = take(list_of("13-lijst-oud.csv"))
+    assert (outcomes(planned), codes(planned)) == (["ongewijzigd"], ["K45"])
+    (case,) = store.summaries()
+    (melding,) = store.load(case.container).contents(model.Melding)
+    assert (melding.status, melding.verzuimuren) == ("afgesloten", 24)
+    take(list_of("13-lijst-oud.csv"))

@@ -23,8 +23,8 @@ Mas = Callable[..., Any]
 
 
 def sources(path: Path) -> list[str]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return [Path(row["bron"]).name for row in csv.DictReader(stream)]
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return [Path(row["bron"]).name for row in csv.DictReader(stream, delimiter=";")]
 
 
 def test_the_summary_counts_outcomes_statuses_routes_and_signals(tmp_path: Path, mas: Mas) -> None:

@@ -61,9 +61,7 @@ def folder(mas: Mas, tmp_path: Path, mas_home: Path) -> Path:
 
 def rows(path: Path) -> dict[str, dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as stream:
-        head = stream.readline()
-        stream.seek(0)
-        found = list(csv.DictReader(stream, delimiter=";" if head.count(";") > head.count(",") else ","))
+        found = list(csv.DictReader(stream, delimiter=";"))
     return {Path(row["bron"]).name: row for row in found}
 
 

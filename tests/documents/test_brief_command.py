@@ -176,8 +176,8 @@ def test_a_register_gives_a_letter_a_row(tmp_path: Path, separator: str) -> None
     assert code == 7
     assert [entry["status"] for entry in manifest["documents"]] == ["made", "made", "refused"]
     assert "Laan 1\n1234 AB Voorbeeldstad" in text(tmp_path / "uit" / "rij-0002.docx")
-    assert "P, {{ Q }}; <R>" in text(tmp_path / "uit" / "rij-0003.docx")
-    assert "register.csv:4" in manifest["documents"][2]["findings"][0]["where"]
+    assert "P, {{ Q }}; <R>" in text(tmp_path / "uit" / "rij-0004.docx")
+    assert "register.csv:5" in manifest["documents"][2]["findings"][0]["where"]
 
 
 def test_a_row_with_too_many_cells_is_refused_and_the_next_is_not(tmp_path: Path) -> None:
@@ -187,7 +187,7 @@ def test_a_row_with_too_many_cells_is_refused_and_the_next_is_not(tmp_path: Path
     register.write_text("document.kenmerk;gesprek.duur\nK-1;30;x\n\nK-2;40\n", encoding="utf-8")
     _code, manifest = batch(register, tmp_path / "uit", "--data", str(shared))
     assert [entry["status"] for entry in manifest["documents"]] == ["refused", "made"]
-    assert manifest["documents"][0]["findings"][0]["code"] == "F32"
+    assert manifest["documents"][0]["findings"][0]["code"] == "T12"
 
 
 @pytest.mark.parametrize(

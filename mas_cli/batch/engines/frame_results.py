@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR
+from mas_cli.batch.model import COLUMNS, LISTS, NOT_SCORED, SEPARATOR, Result
+from mas_cli.batch.results.writing import FORMULA, INNER_FORMULA, NUMBER
 from mas_cli.findings import Finding
 
 
@@ -42,18 +43,22 @@ class FrameBatch:
             data["bevindingen"] = [finding.as_json() for finding in found]
             yield data
 
-    def as_csv(self) -> bytes:
+    def as_csv(self, separator: str) -> bytes:
         """The results as csv without header; texts a spreadsheet would take for a formula are marked."""
         buffer = io.BytesIO()
-        # An empty text would be written as "", and null as nothing.
-        frame = self.frame.select(pl.col(COLUMNS).replace("", None))
+        frame = self.frame.select(pl.col(COLUMNS).fill_null(""))
         risky = frame.select(_risky(pl.col(name)).any() for name in _FOREIGN)
-        marked = [pl.col(name) for name in _FOREIGN if risky[name][0]]
-        safe = frame.with_columns(
-            pl.when(_risky(text)).then(pl.lit("'") + text).otherwise(text).name.keep() for text in marked
+        safe = frame.with_columns(_safe(pl.col(name)).name.keep() for name in _FOREIGN if risky[name][0])
+        safe.write_csv(
+            buffer, include_header=False, line_terminator="\r\n", separator=separator, quote_style="always"
         )
-        safe.write_csv(buffer, include_header=False, line_terminator="\r\n")
         return buffer.getvalue()
+
+    def failures(self) -> Iterator[Result]:
+        """The rows without an advice."""
+        failed = self.frame.filter(pl.col("uitkomst").is_in([str(outcome) for outcome in NOT_SCORED]))
+        if failed.height:
+            yield from map(Result.from_json, FrameBatch(failed, self.findings).as_json())
 
     def counts(self, names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int]]:
         """How often each combination of values of these columns occurs."""
@@ -76,6 +81,13 @@ _FOREIGN: Final = ("bron", "bevindingen", "zaak", "beoordelaar", "school", "geme
 
 
 def _risky(text: pl.Expr) -> pl.Expr:
-    """As `output.safe_cell`, of a whole column."""
-    first, number = r"^[=+\-@\t\r]", r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
-    return text.str.contains(first) & ~text.str.contains(number)
+    """Whether `safe_cell` would change a text."""
+    begins = text.str.contains(FORMULA) & ~text.str.contains(NUMBER)
+    return begins | text.str.contains(INNER_FORMULA)
+
+
+def _safe(text: pl.Expr) -> pl.Expr:
+    """As `safe_cell`, of a whole column."""
+    begins = text.str.contains(FORMULA) & ~text.str.contains(NUMBER)
+    marked = pl.when(begins).then(pl.lit("'") + text).otherwise(text)
+    return marked.str.replace_all(INNER_FORMULA, "${1}'${2}")

@@ -6,11 +6,13 @@ stopped half-way: what is there under the name asked for can always be read.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,20 +26,43 @@ if TYPE_CHECKING:
     from mas_cli.batch.results.draft import Writer
     from mas_cli.batch.results.tally import Tally
 
-# What a spreadsheet program would take for a formula. A real number is left alone.
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+# What a spreadsheet program would take for a formula, at the beginning of a cell or where one begins when the
+# file is opened with another separator. A real number is left alone.
+_SIGNS: Final = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+FORMULA: Final = rf"^\s*[{_SIGNS}\t\r]"
+INNER_FORMULA: Final = rf'([;,\t][\s"]*)([{_SIGNS}])'
+NUMBER: Final = r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
+_POINT: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
 ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".parquet")
 
 
-def writer_for(path: Path, extra: Sequence[str] = ()) -> Writer:
+@dataclass(frozen=True, slots=True)
+class CsvStyle:
+    """How a csv is written.
+
+    Attributes:
+        separator: between fields; all of them are quoted.
+        mark: the bytes at the beginning, by which Excel knows UTF-8.
+        decimal: the decimal mark of numbers.
+    """
+
+    separator: str
+    mark: bytes
+    decimal: str
+
+
+CSV_STYLES: Final = {"nl": CsvStyle(";", codecs.BOM_UTF8, ","), "en": CsvStyle(",", b"", ".")}
+
+
+def writer_for(path: Path, extra: Sequence[str] = (), style: CsvStyle = CSV_STYLES["nl"]) -> Writer:
     """The writer of the shape that the name asks for.
 
     Args:
         path: of the file.
         extra: columns for outcomes of a bound workbook, after those that every result has.
+        style: of a csv; what a Dutch Excel opens in columns when it is left out.
 
     Raises:
         UsageError: there is no such shape.
@@ -45,7 +70,7 @@ def writer_for(path: Path, extra: Sequence[str] = ()) -> Writer:
     """
     ending = path.suffix.lower()
     if ending == ".csv":
-        return CsvWriter(path, extra)
+        return CsvWriter(path, extra, style)
     if ending == ".jsonl":
         return JsonLinesWriter(path, extra)
     if ending == ".xlsx":
@@ -78,31 +103,42 @@ def _no_such_shape(path: Path) -> UsageError:
 
 def safe_cell(text: str) -> str:
     """A text that a spreadsheet program shows and does not carry out."""
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    if re.search(FORMULA, text) and not re.search(NUMBER, text):
+        text = f"'{text}"
+    return re.sub(INNER_FORMULA, r"\1'\2", text)
 
 
 class CsvWriter:
-    """Comma-separated text in UTF-8, safe to open in a spreadsheet program."""
+    """Text in UTF-8 with every field quoted, safe to open in a spreadsheet program."""
 
-    def __init__(self, path: Path, extra: Sequence[str] = ()) -> None:
+    def __init__(self, path: Path, extra: Sequence[str] = (), style: CsvStyle = CSV_STYLES["nl"]) -> None:
         self._draft = Draft(path)
         self._extra = extra
+        self._style = style
+        self._draft.write(style.mark)
         self._write_rows([(*COLUMNS, *map(safe_cell, extra))])
 
     def _write_rows(self, rows: Any) -> None:
         text = io.StringIO()
-        csv.writer(text, lineterminator="\r\n").writerows(rows)
+        separator = self._style.separator
+        csv.writer(text, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(rows)
         self._draft.write(text.getvalue().encode("utf-8", "replace"))
 
     def write(self, batch: Batch) -> None:
         """As `Writer`."""
         ready = getattr(batch, "as_csv", None)
         if ready is not None:
-            self._draft.write(ready())
+            self._draft.write(ready(self._style.separator))
             return
-        self._write_rows([safe_cell(value) for value in row] for row in rows_of(batch, self._extra))
+        own = len(COLUMNS)
+        self._write_rows(
+            [*map(safe_cell, row[:own]), *(safe_cell(self._number(value)) for value in row[own:])]
+            for row in rows_of(batch, self._extra)
+        )
+
+    def _number(self, value: str) -> str:
+        """The outcome of a bound workbook, with the decimal mark of the style."""
+        return value.replace(".", self._style.decimal) if _POINT.fullmatch(value) else value
 
     def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:  # noqa: ARG002  csv holds no more
         """As `Writer`."""

@@ -16,6 +16,8 @@ from mas_cli.files import must_be_free
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mas_cli.casefile.bundle import Bundle, Key
     from mas_cli.casefile.dossier import Dossier
     from mas_cli.casefile.importing import Plan
@@ -50,6 +52,22 @@ def import_(  # noqa: PLR0917  Typer calls it by keyword
     ] = None,
     sheet: SheetOption = "",
     header_row: HeaderRowOption = 0,
+    same: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--same",
+            help=_("The jongere of this row is the one of that case (or earlier row); may be repeated."),
+            metavar="ROW=CASE",
+        ),
+    ] = None,
+    new: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--new",
+            help=_("The jongere of this row is not in the vault yet; may be repeated."),
+            metavar="ROW",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help=_("Say what would happen; write nothing."))
     ] = False,
@@ -66,7 +84,14 @@ def import_(  # noqa: PLR0917  Typer calls it by keyword
 
     mapped = read_columns(columns, meldingen.column_targets()) if columns else None
     rows, of_list = meldingen.read_meldingen(file, mapped, asked(sheet, header_row))
-    planned = importing.plan(store, rows, file.name)
+    chosen = _choices(store, same or (), new or ())
+    absent = chosen.keys() - {row.number for row in rows}
+    if absent:
+        raise UsageError(
+            _("The list has no row {row}.").format(row=min(absent)),
+            remedy=_("Name rows of --same and --new by their line in the list."),
+        )
+    planned = importing.plan(store, rows, file.name, chosen)
     store.log(Event.RAADPLEGEN, vergeleken_met_meldingen=len(rows))
     touched = [] if dry_run else importing.carry_out(store, planned)
     findings = [*of_list, *(finding for row in planned.rows for finding in row.findings)]
@@ -87,6 +112,27 @@ def import_(  # noqa: PLR0917  Typer calls it by keyword
         raise kind(
             message, remedy=_("Correct these rows and import the file again; the rest stays as it is.")
         )
+
+
+def _choices(store: CaseStore, same: Sequence[str], new: Sequence[int]) -> dict[int, str]:
+    """Whose the rows are of which the user says so.
+
+    Raises:
+        UsageError: a choice is not ROW=CASE, or a row is chosen twice.
+        InvalidInput: there is no such case.
+    """
+    from mas_cli.casefile.importing import NEW
+
+    found: dict[int, str] = dict.fromkeys(new, NEW)
+    for choice in same:
+        row, equals, case = choice.partition("=")
+        if not (equals and row.strip().isdecimal() and case.strip()) or int(row) in found:
+            raise UsageError(
+                _("{choice} is not ROW=CASE, or that row is chosen twice.").format(choice=choice),
+                remedy=_("For example: --same 12=K7Q-3MX-4TT"),
+            )
+        found[int(row)] = case.strip() if case.strip().isdecimal() else store.find(case.strip())
+    return found
 
 
 def _show_import(planned: Plan, *, dry_run: bool) -> None:

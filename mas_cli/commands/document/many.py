@@ -45,6 +45,7 @@ def make_all(  # noqa: PLR0917  the options of a command
 
 
 def _report(run: DocumentRun) -> None:
+    _console.show_findings(run.remarks)
     for entry in run.entries:
         _console.show_findings(
             Finding(

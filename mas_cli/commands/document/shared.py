@@ -9,7 +9,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import ColumnsOption, HeaderRowOption, JsonOption, SheetOption, asked
 from mas_cli.commands.document.facts import facts_for
 from mas_cli.commands.region.choosing import OverlayOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
@@ -147,8 +147,8 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
             typer.Option(
                 "--cases",
                 help=_(
-                    "Many at once: a folder of data files, a register (.csv) or a list of cases (.txt); "
-                    "--data then holds what is the same for all."
+                    "Many at once: a folder of data files, a register (csv, xlsx, parquet) or a list of "
+                    "cases (.txt); --data then holds what is the same for all."
                 ),
                 show_default=False,
             ),
@@ -174,6 +174,9 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 show_default=False,
             ),
         ] = None,
+        columns: ColumnsOption = None,
+        sheet: SheetOption = "",
+        header_row: HeaderRowOption = 0,
         overlay: OverlayOption = None,
         vault: VaultOption = None,
         password_file: PasswordOption = None,
@@ -191,8 +194,11 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                     ),
                 )
             from mas_cli.commands.document import many
+            from mas_cli.documents.register import targets as fields_of
+            from mas_cli.table import read_columns
 
-            order = many.Order(out_dir, data_file, draft, pdf, force)
+            mapped = read_columns(columns, fields_of(fmt)) if columns else None
+            order = many.Order(out_dir, data_file, draft, pdf, force, mapped, asked(sheet, header_row))
             many.make_all(fmt, cases, order, overlay, vault, password_file)
             return
         if out is None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from mas_cli.i18n import _
 from mas_cli.instrument import catalog
-from mas_cli.instrument.definition import Basis
-from mas_cli.instrument.instrument import resolve
+from mas_cli.instrument.definition import Basis, Route
+from mas_cli.instrument.instrument import Instrument, resolve
 from mas_cli.instrument.terms import terms
 from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
@@ -178,18 +178,11 @@ def _plan(on: date) -> Iterator[Explanation]:
     def sources(keys: tuple[str, ...]) -> str:
         return "; ".join(data.sources[key] for key in keys)
 
+    instrument = resolve(catalog.find(catalog.DEFAULT, on), on)
     for route in data.routes.values():
-        reasons = [*route.indications, *route.against]
-        lines = [
-            route.text,
-            *(_("For: {text}.").format(text=item.text) for item in route.indications),
-            *(_("Against: {text}.").format(text=item.text) for item in route.against),
-        ]
-        keys = tuple(dict.fromkeys(key for item in reasons for key in item.sources))
-        marks = ", ".join(dict.fromkeys(str(item.mark) for item in reasons))
-        yield Explanation(
-            route.id, _("route"), " ".join(lines), sources(keys), marks, since, data.edition, (route.title,)
-        )
+        rules = instrument.definition.routes.get(route.id)
+        if rules is not None:
+            yield _route(instrument, rules, route.title, route.text)
     for phase in data.phases.values():
         yield Explanation(
             phase.id,
@@ -215,6 +208,27 @@ def _plan(on: date) -> Iterator[Explanation]:
             (who,) if who.lower() not in {"school", "leerplichtambtenaar"} else (),
             see,
         )
+
+
+def _route(instrument: Instrument, rules: Route, title: str, text: str) -> Explanation:
+    """A route in the words of the plan, with the indications of the instrument."""
+    definition = instrument.definition
+    lines = [text]
+    for criterion in rules.criteria:
+        said = instrument.text(criterion.text).rstrip(".")
+        lines.append((_("Needed: {text}.") if criterion.contra else _("For: {text}.")).format(text=said))
+    keys = dict.fromkeys(key for criterion in rules.criteria for key in criterion.basis.sources)
+    marks = dict.fromkeys(str(criterion.basis.provenance) for criterion in rules.criteria)
+    return Explanation(
+        rules.id,
+        _("route"),
+        " ".join(lines),
+        "; ".join(definition.sources[key].title for key in keys),
+        ", ".join(marks),
+        definition.valid_from.isoformat(),
+        definition.edition,
+        (title,),
+    )
 
 
 def _shown(value: Value, unit: str) -> str:

@@ -42,6 +42,7 @@ class Not:
 Condition: TypeAlias = Compare | All | AnyOf | Not
 
 OPERATORS = ("is", "in", "below", "at_least", "filled")
+ORDERED = ("below", "at_least")
 
 
 def holds(condition: Condition, value_of: Callable[[str], Any]) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -9,16 +10,16 @@ from pydantic import BaseModel, ValidationError
 
 from mas_cli import installed, paths, yamlfile
 from mas_cli.documents import schema
-from mas_cli.documents.conditions import OPERATORS, All, AnyOf, Compare, Condition, Not, names
+from mas_cli.documents.conditions import OPERATORS, ORDERED, All, AnyOf, Compare, Condition, Not, names
 from mas_cli.documents.model import Check, Derived, Field, FieldType, Format, Regime, Rule, Variant
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
     from pathlib import Path
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -188,7 +189,7 @@ def _build(
         fields=fields,
         derived=_derived(derived, fields, document, faults),
         checks={
-            code: _with_parameters(found_checks[code], raw.parameters.get(code, {}))
+            code: _with_parameters(found_checks[code], raw.parameters.get(code, {}), document, faults)
             for code in raw.checks
             if code in found_checks
         },
@@ -201,9 +202,22 @@ def _build(
     )
 
 
-def _with_parameters(check: Check, parameters: Mapping[str, Any]) -> Check:
+def _with_parameters(
+    check: Check, parameters: Mapping[str, Any], document: yamlfile.Document, faults: list[Finding]
+) -> Check:
     if not parameters:
         return check
+    numbers = all_parameters(date.max)
+    for name, value in parameters.items():
+        shipped = check.parameters.get(name)
+        if isinstance(shipped, str) and shipped in numbers and value not in numbers:
+            message = _("{code} takes {name} from {home}, its one home; a format cannot write it down again.")
+            faults.append(
+                _fault(
+                    document.where(("parameters", check.code, name)),
+                    message.format(code=check.code, name=name, home=shipped),
+                )
+            )
     return Check(
         check.code,
         check.title,
@@ -302,6 +316,8 @@ def _condition(raw: Any, where: str, faults: list[Finding]) -> Condition | None:
             return Not(inner) if inner is not None else None
         case {"field": str(name)} if len(raw) == 2 and set(raw) - {"field"} <= set(OPERATORS):
             ((operator, value),) = ((key, value) for key, value in raw.items() if key != "field")
+            if operator in ORDERED and isinstance(value, str):
+                value = _number(value, where, faults)
             return Compare(name, operator, value)
     faults.append(
         _fault(
@@ -312,6 +328,17 @@ def _condition(raw: Any, where: str, faults: list[Finding]) -> Condition | None:
         )
     )
     return None
+
+
+def _number(name: str, where: str, faults: list[Finding]) -> int:
+    """The number that a condition names in the law or the MAS, as it holds today."""
+    today = datetime.now().astimezone().date()
+    parameter = all_parameters(today).get(name)
+    value = parameter.at(today) if parameter is not None else None
+    if value is None:
+        faults.append(_fault(where, _("There is no number {name} in the law or the MAS.").format(name=name)))
+        return 0
+    return int(str(value.value))
 
 
 def _check_names(

@@ -23,6 +23,7 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument import loading
 from mas_cli.instrument.definition import Definition
+from mas_cli.law.data import fingerprint
 from mas_cli.law.parameters import Parameter, Parameters, Value
 from mas_cli.paths import cache_dir, config_dir
 
@@ -102,9 +103,9 @@ def open_definition(place: Path) -> Definition:
     Raises:
         InvalidInput: it has faults, all of them as findings.
     """
-    sha256 = loading.fingerprint(place)
-    kept = cache_dir() / "instruments" / f"{sha256[:40]}.json"
-    definition = _from_cache(kept, sha256)
+    sha256, law = loading.fingerprint(place), fingerprint()
+    kept = cache_dir() / "instruments" / f"{sha256[:40]}-{law[:16]}.json"
+    definition = _from_cache(kept, sha256, law)
     if definition is not None:
         return definition
     definition, findings = loading.load(place)
@@ -114,7 +115,7 @@ def open_definition(place: Path) -> Definition:
             message, remedy=_("Correct the places named; mas instrument check shows them."), findings=findings
         )
     layers = loading.read_layers(place)
-    _keep(kept, layers.merged(), definition.parameters, sha256)
+    _keep(kept, layers.merged(), definition.parameters, sha256, law)
     return definition
 
 
@@ -132,11 +133,12 @@ def _edition(head: Path) -> Edition:
     return Edition(folder.parent.name, folder.name, valid_from, folder)
 
 
-def _keep(kept: Path, data: dict[str, Any], parameters: Parameters, sha256: str) -> None:
+def _keep(kept: Path, data: dict[str, Any], parameters: Parameters, sha256: str, law: str) -> None:
     content = {
         "format": _CACHE_FORMAT,
         "mas": mas_cli.__version__,
         "sha256": sha256,
+        "law": law,
         "data": data,
         "parameters": [
             [
@@ -160,17 +162,18 @@ def _keep(kept: Path, data: dict[str, Any], parameters: Parameters, sha256: str)
         return
 
 
-def _from_cache(kept: Path, sha256: str) -> Definition | None:
+def _from_cache(kept: Path, sha256: str, law: str) -> Definition | None:
     try:
         raw = kept.read_bytes()
         seal, written = raw[:_SEAL_LENGTH], raw[_SEAL_LENGTH:]
         if seal != _seal(written):
             return None
         content = json.loads(written)
-        if (content["format"], content["mas"], content["sha256"]) != (
+        if (content["format"], content["mas"], content["sha256"], content["law"]) != (
             _CACHE_FORMAT,
             mas_cli.__version__,
             sha256,
+            law,
         ):
             return None
         return Definition.build(content["data"], _parameters(content["parameters"]), sha256)

@@ -1,7 +1,8 @@
 """From files to a definition: an edition laid over the one it differs from, with every fault found at once.
 
 A folder of YAML files is one edition. `gebaseerd_op` names the edition below it; what a file says
-is laid over that as RFC 7396 describes: mappings merge, null removes, anything else replaces.
+is laid over that as RFC 7396 describes: mappings merge, null removes, anything else replaces. `wet` names the
+numbers of the law that an edition uses; they have their one home in `instruments/law`.
 """
 
 from __future__ import annotations
@@ -67,23 +68,22 @@ def load(place: Path) -> tuple[Definition | None, tuple[Finding, ...]]:
     return define(layers, layers.merged())
 
 
-def define(
-    layers: Layers, merged: Mapping[str, Any], beside: Parameters | None = None
-) -> tuple[Definition | None, tuple[Finding, ...]]:
+def define(layers: Layers, merged: Mapping[str, Any]) -> tuple[Definition | None, tuple[Finding, ...]]:
     """As `load`, of files that are read already.
 
     Args:
         layers: the files, for the places of findings and for their parameters.
         merged: what they say together; a caller that knows more keys has taken its own out.
-        beside: parameters that the files do not hold themselves.
     """
+    from mas_cli.instrument.legal_numbers import legal_numbers
     from mas_cli.instrument.name_checks import check_names
     from mas_cli.instrument.rule_checks import check_rules
     from mas_cli.instrument.shape_checks import check_shape
 
-    parameters, findings = _parameters(layers)
-    if beside is not None:
-        parameters = beside.merged(parameters)
+    own, findings = _parameters(layers)
+    of_the_law, faults = legal_numbers(layers, own, merged)
+    findings += faults
+    parameters = of_the_law.merged(own)
     faults, data = check_shape(merged, layers.where)
     findings += faults
     if data is None:

@@ -211,6 +211,7 @@ class File(Model):
     """An instrument, complete: what the files of an edition and the editions below it say together."""
 
     instrument: Instrument
+    wet: list[str] = []
     blokken: Annotated[dict[str, Blok], Field(min_length=1)]
     vragen: Annotated[dict[Id, Vraag], Field(min_length=1)]
     groepen: dict[Id, Annotated[list[Id], Field(min_length=1)]] = {}

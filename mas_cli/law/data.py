@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from mas_cli.findings import raise_if_blocking
 from mas_cli.law.parameters import Parameters, load_parameters
 from mas_cli.paths import data_root
 
-PARAMETER_FILES: Final = ("leerplicht.yaml", "verzuim.yaml")
+PARAMETER_FILES: Final = ("leerplicht.yaml", "verzuim.yaml", "jeugd.yaml")
 
 
 def law_file(*parts: str) -> Path:
@@ -37,12 +38,21 @@ def law_folder(name: str) -> tuple[Path, ...]:
 
 
 def law_parameters() -> Parameters:
-    """Every dated number of the law: leerplicht, counting of absence.
+    """Every dated number of the law: leerplicht, absence and leave, ages.
 
     Raises:
         InvalidInput: a file was changed and has a fault; with all of them.
     """
     return _parameters(tuple(path for name in PARAMETER_FILES for path in law_files(name)))
+
+
+def fingerprint() -> str:
+    """The SHA-256 of the files of parameters, as they stand now."""
+    digest = hashlib.sha256()
+    for name in PARAMETER_FILES:
+        for path in law_files(name):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 def with_values(known: Parameters, added: Parameters) -> Parameters:

@@ -69,20 +69,42 @@ def all_parameters(op: date) -> Parameters:
     """Every parameter: of the law, its terms, and the instruments in the editions up to a day.
 
     An edition is a folder `instruments/<instrument>/<year-month>`; a later one that repeats a parameter has
-    the last word. The first edition always counts, so that a day before it still finds the names.
+    the last word over earlier editions, never over the law. The first edition always counts, so that a day
+    before it still finds the names.
+
+    Raises:
+        InvalidInput: an instrument has a number that the law has too (L25).
     """
     return _merged(op, installed.roots("instruments"))
 
 
 @functools.lru_cache(maxsize=8)
 def _merged(op: date, roots: tuple[Path, ...]) -> Parameters:
-    merged = law_parameters().merged(wettelijke_termijnen()).merged(bewaarregels())
+    law = law_parameters().merged(wettelijke_termijnen()).merged(bewaarregels())
+    merged = law
     for path in (path for root in roots for path in sorted(root.glob("*/*/parameters.yaml"))):
         editions = roots[0] / path.parent.parent.name
         first = min((folder.name for folder in editions.glob("*") if folder.is_dir()), default="")
         if path.parent.name > op.isoformat() and path.parent.name != first:
             continue
         parameters, findings = load_parameters(path, "/".join(path.parts[-3:]), extra=("lokaal",))
-        raise_if_blocking(findings)
+        raise_if_blocking([*findings, *_second_homes(path, parameters, law)])
         merged = merged.merged(parameters)
     return merged
+
+
+def _second_homes(path: Path, parameters: Parameters, law: Parameters) -> list[Finding]:
+    """A finding for every number that stands in an instrument and in the law."""
+    where = "/".join(path.parts[-3:])
+    message = _("{id} stands in the law already ({source}); a number has one home.")
+    return [
+        Finding(
+            "L25",
+            Severity.BLOCK,
+            f"{where}:{parameter.line}",
+            message.format(id=id_, source=law[id_].bron),
+            _("Take it out of the instrument and name it under wet in instrument.yaml."),
+        )
+        for id_, parameter in parameters.items()
+        if id_ in law
+    ]

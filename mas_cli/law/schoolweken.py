@@ -84,15 +84,15 @@ class _Wet:
     @staticmethod
     def op(parameters: Parameters, dag: date | None) -> _Wet:
         """The parameters as they hold on a day, or the newest for an empty list."""
-        op = dag or max(value.valid_from for value in parameters["verzuim.melding_uren"].waarden)
+        op = dag or max(value.valid_from for value in parameters["melding.uren"].waarden)
 
         def number(id_: str) -> int:
             return int(str(parameters.at(id_, op).value))
 
         return _Wet(
-            drempel=number("verzuim.melding_uren"),
-            weken=number("verzuim.melding_lesweken"),
-            bron=parameters.at("verzuim.melding_uren", op).source,
+            drempel=number("melding.uren"),
+            weken=number("melding.weken"),
+            bron=parameters.at("melding.uren", op).source,
             aaneengesloten=number("verzuim.aaneengesloten_dagen"),
             bron_aaneengesloten=parameters.at("verzuim.aaneengesloten_dagen", op).source,
             per_dag=number("verzuim.max_uren_per_dag"),

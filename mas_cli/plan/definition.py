@@ -17,23 +17,12 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Indication:
-    """A reason for or against a route."""
-
-    text: str
-    sources: tuple[str, ...]
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
 class Route:
-    """One of the routes of the MAS."""
+    """One of the routes of the MAS in words; its indications are those of the instrument."""
 
     id: str
     title: str
     text: str
-    indications: tuple[Indication, ...]
-    against: tuple[Indication, ...]
 
 
 @dataclass(frozen=True, slots=True)

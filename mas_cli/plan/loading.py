@@ -17,7 +17,7 @@ from typing import Any, Final
 from mas_cli import installed, yamlfile
 from mas_cli.findings import Finding, Severity, blocking, raise_if_blocking
 from mas_cli.i18n import _
-from mas_cli.plan.definition import Indication, Mark, Phase, PlanData, Route, Sign, Slots, Step
+from mas_cli.plan.definition import Mark, Phase, PlanData, Route, Sign, Slots, Step
 from mas_cli.plan.references import circle_in, references, signs_of
 from mas_cli.text import one_line
 from mas_cli.yamlfile import Document
@@ -40,6 +40,7 @@ _TOP: Final = frozenset(
     }
 )
 _LOCAL: Final = ("titels", "volgorde", "stappen")
+_ROUTE: Final = ("titel", "uitleg")
 _STEP: Final = frozenset(
     {
         "fase",
@@ -216,9 +217,7 @@ class _Reader:
         sources = {name: str(value) for name, (_document, _place, value) in merged["bronnen"].items()}
         phases = {name: self._phase(name, *entry, sources=sources) for name, entry in merged["fasen"].items()}
         actors = {name: str(value) for name, (_document, _place, value) in merged["actoren"].items()}
-        routes = {
-            name: self._route(name, *entry, sources=sources) for name, entry in merged["routes"].items()
-        }
+        routes = {name: self._route(name, *entry) for name, entry in merged["routes"].items()}
         steps = {}
         for name, (document, place, value) in merged["stappen"].items():
             step = self._step(name, document, place, value)
@@ -333,34 +332,13 @@ class _Reader:
             self._sources(document, place, content, sources),
         )
 
-    def _route(
-        self, name: str, document: Document, place: Place, value: Any, *, sources: Mapping[str, str]
-    ) -> Route:
+    def _route(self, name: str, document: Document, place: Place, value: Any) -> Route:
+        """The words of a route; what speaks for and against it stands in the instrument."""
         content = self._mapping(document, place, value)
-
-        def indications(key: str) -> tuple[Indication, ...]:
-            found = []
-            for position, item in enumerate(self._texts(document, place, content, key)):
-                at = (*place, key, position)
-                fields = self._mapping(document, at, item)
-                named = fields.get("bron")
-                listed = {**fields, "bron": [named] if isinstance(named, str) else named or []}
-                found.append(
-                    Indication(
-                        str(fields.get("tekst", "")),
-                        self._sources(document, at, listed, sources),
-                        self._mark(document, at, fields),
-                    )
-                )
-            return tuple(found)
-
-        return Route(
-            name,
-            str(content.get("titel", name)),
-            str(content.get("uitleg", "")),
-            indications("indicaties"),
-            indications("contra"),
-        )
+        for key in content:
+            if key not in _ROUTE:
+                self.unknown(document, (*place, key), key, _ROUTE)
+        return Route(name, str(content.get("titel", name)), str(content.get("uitleg", "")))
 
     def _step(self, name: str, document: Document, place: Place, value: Any) -> Step | None:
         content = self._mapping(document, place, value)

@@ -12,6 +12,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import Definition, Question, build_question, in_order
+from mas_cli.law.data import law_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,9 +191,10 @@ def _meaning(document: Document, definition: Definition, *, any_edition: bool) -
 
 def _fixed(name: str, definition: Definition) -> str:
     """Why a region may not fill this in, with the value that holds for everyone."""
-    if name not in definition.parameters:
+    known = law_parameters().merged(definition.parameters)
+    if name not in known:
         return _("{name} is not a slot that a region may fill.").format(name=name)
-    last = definition.parameters[name].waarden[-1]
+    last = known[name].waarden[-1]
     return _("{name} is the same everywhere ({value}; {source}); a region may not change it.").format(
         name=name, value=last.value, source=last.source
     )

@@ -1,8 +1,8 @@
 """Reading a check, with a finding for every fault in it.
 
 A check is a file `instruments/plan/toetsen/<name>/<edition>.yaml`; the one that holds on a day is the last
-that began. The keys of an instrument mean what they mean there; `berekend`, `afloop`, `velden` and `wet` are
-its own.
+that began. The keys of an instrument mean what they mean there; `berekend`, `afloop` and `velden` are its
+own.
 """
 
 from __future__ import annotations
@@ -24,15 +24,13 @@ from mas_cli.instrument.definition import PLACEHOLDER, Definition, Step
 from mas_cli.instrument.program import link
 from mas_cli.instrument.shape_checks import Where
 from mas_cli.law.artikelen import wetsartikelen
-from mas_cli.law.data import law_parameters
-from mas_cli.law.parameters import Parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.paths import data_root
 from mas_cli.plan.loading import document_types
 from mas_cli.text import one_line
 from mas_cli.toets.definition import REASONS, Derived, End, Kind, Toets, Way
 
-_OWN: Final = ("berekend", "afloop", "velden", "wet")
+_OWN: Final = ("berekend", "afloop", "velden")
 _END_KEYS: Final = frozenset(
     {"soort", "titel", "omdat", "wie", "brief", "eisen", "velden", "artikelen", "verder"}
 )
@@ -100,13 +98,13 @@ def load(path: Path) -> tuple[Toets | None, tuple[Finding, ...]]:
     except InvalidInput as error:
         return None, error.findings
     data = layers.merged()
-    own: dict[str, Any] = {key: data.pop(key, None) or ([] if key == "wet" else {}) for key in _OWN}
+    own: dict[str, Any] = {key: data.pop(key, None) or {} for key in _OWN}
     reader = _Reader(layers.where)
     derived = reader.derived(own["berekend"])
     questions = data.get("vragen")
     if isinstance(questions, dict):
         data["vragen"] = {**questions, **_as_questions(derived, own["berekend"], data)}
-    definition, findings = loading.define(layers, data, reader.law(own["wet"]))
+    definition, findings = loading.define(layers, data)
     if definition is None or blocking(reader.findings):
         return None, (*findings, *reader.findings)
     ends = reader.ends(own["afloop"], definition)
@@ -182,14 +180,6 @@ class _Reader:
             _("{name} does not exist here.").format(name=one_line(str(name), limit=_SHOWN)),
             _("Did you mean {name}?").format(name=near[0]) if near else _("Correct the name or add it."),
         )
-
-    def law(self, wanted: Any) -> Parameters:
-        """The parameters of the law that a check uses."""
-        known = law_parameters()
-        for name in wanted:
-            if name not in known:
-                self.unknown(("wet",), name, known)
-        return Parameters({name: known[name] for name in wanted if name in known})
 
     def derived(self, written: Any) -> dict[str, Derived]:
         found = {}

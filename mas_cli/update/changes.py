@@ -101,8 +101,6 @@ def _route(route: Route) -> Mapping[str, str]:
         {
             "titel": route.title,
             "uitleg": route.text,
-            "indicaties": "; ".join(item.text for item in route.indications),
-            "contra": "; ".join(item.text for item in route.against),
         }
     )
 

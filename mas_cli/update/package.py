@@ -13,6 +13,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.installed import MANIFEST, SUMS, listed
+from mas_cli.law.data import PARAMETER_FILES
 from mas_cli.update.refusals import fault, shown, warning
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _INSTRUMENT: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _NO_INSTRUMENT: Final = frozenset({"plan", "law", "casus", "binden", "demo", "score", "regio"})
 _TEXTS: Final = ("editie", "titel", "instrument", "volgt_op", "uitgever", "wijzigingen")
 _NEEDED: Final = ("editie", "titel", "geldig_vanaf")
-LAW_FILES: Final = ("leerplicht.yaml", "verzuim.yaml", "termijnen.yaml")
+LAW_FILES: Final = (*PARAMETER_FILES, "termijnen.yaml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def test_what_a_region_may_not_do_is_refused_with_its_line(mas, write, text, cod
 
 def test_a_value_of_the_law_is_named_where_a_region_would_change_it(mas, write):
     refused = mas("region", "check", write("regio.yaml", HEAD + "parameters: {melding.uren: 20}\n"), "--json")
-    assert "16; Lpw art. 21a" in refused.json["findings"][0]["message"]
+    assert "16; Lpw 21a lid 1" in refused.json["findings"][0]["message"]
 
 
 @pytest.mark.parametrize("left_out", ["contact: 088", "wie: [leerplicht, OM]", "contact: jeugdofficier"])

@@ -136,7 +136,7 @@ def test_a_check_is_stored_in_the_case_with_its_reason_and_the_text_of_the_law(m
     assert (kept["toets"], kept["uitkomst"], kept["document"]) == ("mazl", "brief", "mazl-verwijzing")
     assert kept["datum"] == "2026-11-20"
     assert kept["reden"]
-    assert kept["receipt"]["parameters"]["mazl.meldingen"] == 4
+    assert kept["receipt"]["parameters"]["mazl.ziekmeldingen"] == 4
     assert kept["receipt"]["artikelen"]["Lpw 12"].endswith("2026-08-01#Artikel12")
     assert dossier["feiten"]["ziekte"]["periode_van"] == "2026-07-13"
     assert "toets: mazl; Vraag de jeugdarts om een consult" in mas("case", "show", case).out

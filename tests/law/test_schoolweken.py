@@ -150,7 +150,7 @@ def test_an_empty_list_has_nothing() -> None:
 
 def test_a_list_from_before_the_stored_law_is_refused() -> None:
     with pytest.raises(InvalidInput) as refused:
-        tel(("2012-09-10", 4))
+        tel(("2008-09-10", 4))
     assert [finding.code for finding in refused.value.findings] == ["L11"]
 
 

@@ -252,7 +252,7 @@ def test_a_check_that_does_not_exist_is_named_with_the_nearest():
 
 FAULTS = [
     ("periode_van:\n    tekst: Begin", "periode_van:\n    teks: Begin", "P71"),
-    ("lesweken: mazl.lesweken\n    tot", "lesweken: mazl.weken\n    tot", "P72"),
+    ("lesweken: mazl.schoolweken\n    tot", "lesweken: mazl.weken\n    tot", "P72"),
     ("schooldagen: [reeks_van, reeks_tot]", "schooldagen: [reeks_van, reeks_einde]", "P72"),
     ("brief: mazl-verwijzing", "brief: mazl-verwijzingen", "P72"),
     ("eisen: handhaven", "eisen: handhaving", "P72"),

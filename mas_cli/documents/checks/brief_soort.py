@@ -60,7 +60,8 @@ def svb_leeftijd(view: View) -> Iterator[Hit]:
     if born is None or day is None:
         return
     years = leeftijd_jaren(born, day)
-    if not view.parameters["vanaf"] <= years < view.parameters["onder"]:
+    at_least, below = view.number("vanaf", day), view.number("onder", day)
+    if at_least is not None and below is not None and not at_least <= years < below:
         yield hit("leeftijd", leeftijd=years, dag=day)
 
 
@@ -135,8 +136,8 @@ def vrijstelling_15(view: View) -> Iterator[Hit]:
 
 def verlof_bevoegd(view: View) -> Iterator[Hit]:
     """The officer decides above so many days, and after hearing the head."""
-    days, most = view.get("verlof.dagen_schooljaar"), view.parameters["dagen_hoofd"]
-    if days is not None and days <= most:
+    days, most = view.get("verlof.dagen_schooljaar"), view.number("dagen_hoofd", view.get("verlof.van"))
+    if days is not None and most is not None and days <= most:
         yield hit("hoofd_beslist", "verlof.dagen_schooljaar", dagen=days, hoogstens=most)
     for name in view.no("verlof.hoofd_gehoord"):
         yield hit("niet_gehoord", name)
@@ -182,14 +183,19 @@ def mazl_drempel(view: View) -> Iterator[Hit]:
     reports, days = view.get("ziekte.meldingen"), view.get("ziekte.dagen_aaneen")
     if reports is None or days is None or view.get("ziekte.patroon") is not None:
         return
-    limits = view.parameters
-    if reports < limits["meldingen"] and days < limits["dagen"]:
+    on = view.get("brief.datum")
+    numbers = {name: view.number(name, on) for name in ("meldingen", "schoolweken", "dagen")}
+    least_reports, weeks, least_days = numbers.values()
+    if least_reports is None or weeks is None or least_days is None:
+        return
+    if reports < least_reports and days < least_days:
         yield hit(
             "onder_drempel",
             meldingen=reports,
             dagen=days,
-            min_meldingen=limits["meldingen"],
-            min_dagen=limits["dagen"],
+            schoolweken=weeks,
+            min_meldingen=least_reports,
+            min_dagen=least_days,
         )
 
 

@@ -64,11 +64,10 @@ def leeftijd(view: View) -> Iterator[Hit]:
     born, start = view.get(view.parameters["geboortedatum"]), view.get("feit.periode_van")
     if born is None or start is None or born > start:
         return
-    rule = law_parameters()[view.parameters["leeftijd"]].at(start)
-    if rule is None:
+    years = view.number("leeftijd", start)
+    if years is None:
         # The law data does not reach that far back; the reader sees the odd date.
         return
-    years = int(str(rule.value))
     if leeftijd_jaren(born, start) < years and born.year + years <= date.max.year:
         yield hit("te_jong", dag=verjaardag(born, years), leeftijd=years)
 

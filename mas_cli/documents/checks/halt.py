@@ -8,6 +8,7 @@ from .view import Hit, View, hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
 
 def criteria(view: View) -> Iterator[Hit]:
@@ -22,36 +23,37 @@ def criteria(view: View) -> Iterator[Hit]:
 
 
 def _persoon(view: View) -> Iterator[Hit]:
-    age = view.get("berekend.leeftijd_bij_aanvang")
-    at_least, below = view.parameters["leeftijd_vanaf"], view.parameters["leeftijd_onder"]
-    if age is not None and not at_least <= age < below:
+    age, day = view.get("berekend.leeftijd_bij_aanvang"), view.get("feit.periode_van")
+    at_least, below = view.number("leeftijd_vanaf", day), view.number("leeftijd_onder", day)
+    if age is None or at_least is None or below is None:
+        return
+    if not at_least <= age < below:
         yield hit("leeftijd", leeftijd=age, vanaf=at_least, onder=below)
 
 
 def _omvang(view: View) -> Iterator[Hit]:
-    limits = view.parameters
     hours, late = view.get("berekend.verzuim_uren"), view.get("berekend.verzuim_te_laat")
     if hours is None or late is None:
         return
-    if hours < limits["halt_uren_minstens"] and late < limits["halt_te_laat_minstens"]:
-        yield hit(
-            "halt_te_weinig",
-            uren=hours,
-            te_laat=late,
-            minuren=limits["halt_uren_minstens"],
-            minlaat=limits["halt_te_laat_minstens"],
-        )
-    if hours > limits["halt_uren_hoogstens"] or late > limits["halt_te_laat_hoogstens"]:
-        yield hit(
-            "halt_te_veel",
-            uren=hours,
-            te_laat=late,
-            maxuren=limits["halt_uren_hoogstens"],
-            maxlaat=limits["halt_te_laat_hoogstens"],
-        )
-    days = {row["datum"] for row in view.rows("verzuim") if row.get("uren") and "datum" in row}
-    parts = len(days)
-    if parts < limits["besluit_dagdelen_minstens"] and late <= limits["besluit_te_laat_meer_dan"]:
-        yield hit("besluit_te_weinig", dagen=parts, te_laat=late, meer_dan=limits["besluit_te_laat_meer_dan"])
-    if parts > limits["besluit_dagen_hoogstens"]:
-        yield hit("besluit_te_veel", dagen=parts, hoogstens=limits["besluit_dagen_hoogstens"])
+    day = view.get("feit.periode_tot")
+    least_hours, most_hours, least_late, most_late = (
+        view.number(f"halt_{what}_{bound}", day)
+        for what in ("uren", "te_laat")
+        for bound in ("minstens", "hoogstens")
+    )
+    if least_hours is not None and least_late is not None and hours < least_hours and late < least_late:
+        yield hit("halt_te_weinig", uren=hours, te_laat=late, minuren=least_hours, minlaat=least_late)
+    if most_hours is not None and most_late is not None and (hours > most_hours or late > most_late):
+        yield hit("halt_te_veel", uren=hours, te_laat=late, maxuren=most_hours, maxlaat=most_late)
+    yield from _besluit(view, day, late)
+
+
+def _besluit(view: View, day: date | None, late: int) -> Iterator[Hit]:
+    """What the decree on Halt offences says; which text of it was read hangs on the day."""
+    days = len({row["datum"] for row in view.rows("verzuim") if row.get("uren") and "datum" in row})
+    parts, most = view.number("besluit_dagdelen_minstens", day), view.number("besluit_dagen_hoogstens", day)
+    more_than = view.number("besluit_te_laat_meer_dan", day)
+    if parts is not None and more_than is not None and days < parts and late <= more_than:
+        yield hit("besluit_te_weinig", dagen=days, te_laat=late, meer_dan=more_than)
+    if most is not None and days > most:
+        yield hit("besluit_te_veel", dagen=days, hoogstens=most)

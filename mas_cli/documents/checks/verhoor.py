@@ -40,14 +40,14 @@ def raadsman(view: View) -> Iterator[Hit]:
 
 def begeleider(view: View) -> Iterator[Hit]:
     """A minor was offered company at the hearing."""
-    if _minor(view) and view.get("begeleider.aangeboden") is False:
+    if _under(view, _age(view)) and view.get("begeleider.aangeboden") is False:
         yield hit("niet_aangeboden")
 
 
 def jong_zonder_raadsman(view: View) -> Iterator[Hit]:
     """A young suspect was heard without counsel."""
-    age, choice = view.get("berekend.leeftijd_bij_verhoor"), view.get("raadsman.keuze")
-    if age is not None and age < view.parameters["onder"] and choice not in (None, "aanwezig"):
+    age, choice = _age(view), view.get("raadsman.keuze")
+    if _under(view, age) and choice not in (None, "aanwezig"):
         yield hit("zonder_raadsman", leeftijd=age)
 
 
@@ -92,6 +92,12 @@ def overreding(view: View) -> Iterator[Hit]:
         yield hit("geen_oproep", aantal=invited, minstens=view.parameters["minstens"])
 
 
-def _minor(view: View) -> bool:
-    age = view.get("berekend.leeftijd_bij_verhoor")
-    return age is not None and age < view.parameters["onder"]
+def _age(view: View) -> int | None:
+    """The age when the offence began (Sv 488 lid 2); at the hearing where that day is not known."""
+    names = ("berekend.leeftijd_bij_feit", "berekend.leeftijd_bij_verhoor")
+    return next((age for name in names if (age := view.get(name)) is not None), None)
+
+
+def _under(view: View, age: int | None) -> bool:
+    limit = view.number("onder", view.day("verhoor.start"))
+    return age is not None and limit is not None and age < limit

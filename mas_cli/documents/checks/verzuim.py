@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mas_cli.law.data import law_parameters
 from mas_cli.law.vakanties import schoolkalender
 
 from .view import Hit, View, hit
@@ -64,21 +63,19 @@ def onder_drempel(view: View) -> Iterator[Hit]:
     total, day = view.get("berekend.verzuim_uren"), view.get("feit.periode_tot")
     if total is None or day is None or view.get("kennisgeving.reden_onder_drempel") is not None:
         return
-    rule = law_parameters()[view.parameters["drempel"]].at(day)
-    if rule is None:
-        # The law data does not reach that far back.
-        return
-    threshold = int(str(rule.value))
-    if total < threshold:
+    threshold = view.number("drempel", day)
+    # The law data does not reach back for ever.
+    if threshold is not None and total < threshold:
         yield hit("geen_reden", uren=total, drempel=threshold)
 
 
 def luxe_waarschuwing(view: View) -> Iterator[Hit]:
     """One day of luxury absence for the first time, not announced: a warning fits better."""
     counted = [row["schooldagen"] for row in view.rows("luxe.schooldagen_per_kind") if "schooldagen" in row]
-    days, most = max(counted, default=None), view.parameters["dagen_hoogstens"]
+    days, most = max(counted, default=None), view.number("dagen_hoogstens", view.get("feit.periode_tot"))
     first = view.get("luxe.eerder") is False and view.get("luxe.eerdere_waarschuwing") is None
-    if days is not None and days <= most and first and view.get("school.luxe_aangekondigd") is False:
+    announced = view.get("school.luxe_aangekondigd")
+    if days is not None and most is not None and days <= most and first and announced is False:
         yield hit("waarschuwing", dagen=days)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.documents import dutch
+from mas_cli.law.lookup import all_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,6 +70,22 @@ class View:
         """The day of a date or a moment."""
         found = self.data.get(name)
         return found.date() if isinstance(found, datetime) else found
+
+    def number(self, name: str, on: date | None = None) -> int | None:
+        """The number that a parameter of the check is, or that it names in the law or the MAS.
+
+        Args:
+            name: the parameter of the check.
+            on: the day whose number counts; today when left out.
+
+        Returns:
+            None before the day from which the number is known.
+        """
+        written = self.parameters[name]
+        if not isinstance(written, str):
+            return int(written)
+        value = all_parameters(self.today)[written].at(on or self.today)
+        return None if value is None else int(str(value.value))
 
     def no(self, *names: str) -> list[str]:
         """Those of the yes-or-no fields that were answered with no."""

@@ -16,10 +16,15 @@ from mas_cli import yamlfile
 from mas_cli.casefile import model
 from mas_cli.paths import data_root
 
+ANSWERS = ("ja", "nee", "onbekend")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the afwegingskader: where ja and nee lead, and the ground if it ends in a report."""
+    """A question of the afwegingskader: where each answer leads, and the ground if it ends in a report.
+
+    An answer that leads nowhere keeps the question open.
+    """
 
     id: str
     text: str
@@ -53,7 +58,7 @@ class Weighing:
     Attributes:
         entries: what was recorded, by step number or question id.
         path: the questions that count, in order; the last is open when there is no outcome.
-        outcome: `sluiten`, `melden` or `hulp`; empty while it is open.
+        outcome: `sluiten`, `melden`, `overleggen` or `hulp`; empty while it is open.
         question: the question to answer now; empty when there is an outcome.
         steps_open: numbers of the steps without a record.
     """
@@ -76,7 +81,7 @@ def guide() -> Guide:
             name: Question(
                 name,
                 str(item["tekst"]),
-                {"ja": str(item["ja"]), "nee": str(item["nee"])},
+                {answer: str(item[answer]) for answer in ANSWERS if answer in item},
                 str(item.get("grond", "")),
             )
             for name, item in data["vragen"].items()

@@ -20,6 +20,7 @@ from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import leeftijd_jaren
 from mas_cli.law.leerplicht import status
+from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 from mas_cli.reasons import reason_of
 
@@ -337,6 +338,8 @@ def _derived(fmt: Format, entry: Derived, values: Mapping[str, Any]) -> Any:
             return _texts(entry.only, entry.labels, values.get(entry.on))
         case "term":
             return _term(entry, values)
+        case "value":
+            return _value(entry, values.get(entry.on))
         case _:
             born, on = values.get(entry.of), values.get(entry.on)
             if born is None or on is None or born > (day := on.date() if isinstance(on, datetime) else on):
@@ -380,6 +383,12 @@ def _term(entry: Derived, values: Mapping[str, Any]) -> date | None:
         # No date lies that far away; the odd date itself is found by the checks.
         return None
     return None if due is None else due.uiterlijk
+
+
+def _value(entry: Derived, day: date | None) -> Any:
+    """What a parameter of the law was on a day; None before it had a value."""
+    held = all_parameters(day)[entry.of].at(day) if day is not None else None
+    return None if held is None else held.value
 
 
 def _duty(born: date, day: date, values: Mapping[str, Any]) -> str | None:

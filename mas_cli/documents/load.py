@@ -27,6 +27,7 @@ Model = TypeVar("Model", bound=BaseModel)
 FORMAT_FILE = "format.yaml"
 GROUPS = "_velden"
 CHECKS = "_checks.yaml"
+OPERATIONS = ("sum", "count", "age", "duty", "law", "term", "value", "quote")
 
 
 def types(root: Path | None = None, prefix: str = "", *, on: date | None = None) -> tuple[str, ...]:
@@ -374,16 +375,14 @@ def _derived(
     columns = {f"{name}.{column.name}" for name, entry in fields.items() for column in entry.columns}
     found = {}
     for name, entry in raw.items():
-        operations = [
-            (key, getattr(entry, key))
-            for key in ("sum", "count", "age", "duty", "law", "term", "quote")
-            if getattr(entry, key)
-        ]
+        operations = [(key, getattr(entry, key)) for key in OPERATIONS if getattr(entry, key)]
         if len(operations) != 1:
             faults.append(
                 _fault(
                     document.where(("derived", name)),
-                    _("{name} needs one of sum, count, age, duty, law, term, quote.").format(name=name),
+                    _("{name} needs one of {operations}.").format(
+                        name=name, operations=", ".join(OPERATIONS)
+                    ),
                 )
             )
             continue
@@ -395,7 +394,14 @@ def _derived(
                     _("{name} names the term {term}, which there is not.").format(name=name, term=of),
                 )
             )
-        if operation in ("term", "quote"):
+        if operation == "value" and of not in all_parameters(date.max):
+            faults.append(
+                _fault(
+                    document.where(("derived", name)),
+                    _("There is no number {name} in the law or the MAS.").format(name=of),
+                )
+            )
+        if operation in ("term", "value", "quote"):
             of = ""
         faults.extend(
             _fault(
@@ -406,7 +412,12 @@ def _derived(
             if other and other not in fields and other not in columns
         )
         found[name] = Derived(
-            name, operation, of or entry.term, entry.on, tuple(entry.only or entry.quote), entry.quote
+            name,
+            operation,
+            of or entry.term or entry.value,
+            entry.on,
+            tuple(entry.only or entry.quote),
+            entry.quote,
         )
     return found
 

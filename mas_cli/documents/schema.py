@@ -67,6 +67,7 @@ class DerivedYaml(Strict):
     duty: str = ""
     law: str = ""
     term: str = ""
+    value: str = ""
     quote: dict[str, str] = {}
     only: list[str] = []
     on: str = ""

@@ -71,6 +71,7 @@ class Vindplaats:
     Attributes:
         tekst: the words, paragraphs separated by blank lines; empty when the article had lapsed.
         bron: the address of the consolidated text that was read.
+        gelezen_tot: the day of the last consolidated text in which these words were read.
         findings: L22 the stored text is younger than the day, L23 lapsed, L24 not literal.
     """
 
@@ -84,6 +85,7 @@ class Vindplaats:
     vervallen: bool
     noot: str
     bron: str
+    gelezen_tot: date
     findings: tuple[Finding, ...]
 
 
@@ -152,6 +154,7 @@ class Artikelen:
             vervallen=tekst.vervallen,
             noot=tekst.noot,
             bron=f"{article.bron}/{_read_for(tekst, op)}#Artikel{article.nummer}",
+            gelezen_tot=max(tekst.gelezen),
             findings=findings,
         )
 

@@ -26,8 +26,17 @@ if TYPE_CHECKING:
 
     from mas_cli.law.parameters import Parameter
 
-EXTRA: Final = ("start", "richting", "termijnenwet")
-_EENHEDEN: Final = ("dagen", "weken", "maanden", "jaren", "werkdagen", "vaste dag", "kwartaalbegin")
+EXTRA: Final = ("start", "richting", "termijnenwet", "jaar")
+_EENHEDEN: Final = (
+    "dagen",
+    "weken",
+    "maanden",
+    "jaren",
+    "werkdagen",
+    "vaste dag",
+    "kwartaalbegin",
+    "kwartaal",
+)
 _DAY_OF_YEAR: Final = re.compile(r"(\d{2})-(\d{2})", re.ASCII)
 _MONTHS_A_YEAR: Final = 12
 _MONTHS_A_QUARTER: Final = 3
@@ -44,7 +53,8 @@ class Vervaldatum:
 
     Attributes:
         id: of the term in the data.
-        uiterlijk: the last day on which it can be done in time; with `kwartaalbegin` the day that counts.
+        uiterlijk: the last day on which it can be done in time; with `kwartaalbegin` and `kwartaal` the day
+            that counts.
         verlengd_van: the day before the Algemene termijnenwet lengthened it; None when it did not.
         merk: SOURCE or RECONSTRUCTION.
     """
@@ -67,8 +77,11 @@ def vervaldatum(termijn: Parameter, start: date) -> Vervaldatum | None:
         return None
     back = termijn.extra.get("richting") == "voor"
     length = -int(str(value.value)) if back else value.value
-    due = _tel(start, length, termijn.eenheid)
-    lengthened = _extended(start, due) if termijn.extra.get("termijnenwet") is True else due
+    counted_from = date(start.year, _MONTHS_A_YEAR, 31) if termijn.extra.get("jaar") == "volgend" else start
+    due = _tel(counted_from, length, termijn.eenheid)
+    lengthened = due
+    if termijn.extra.get("termijnenwet") is True:
+        lengthened = _extended(start, due, working_days=_working_days_in(length, termijn.eenheid))
     return Vervaldatum(
         id=termijn.id,
         onderwerp=termijn.beschrijving,
@@ -104,9 +117,14 @@ def add_months(start: date, maanden: int) -> date:
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def first_of_quarter(dag: date) -> date:
+    """The first day of the quarter that contains the day."""
+    return date(dag.year, (dag.month - 1) // _MONTHS_A_QUARTER * _MONTHS_A_QUARTER + 1, 1)
+
+
 def first_of_next_quarter(dag: date) -> date:
     """The first day of the next quarter, or the day itself when it is one (AKW 11 lid 2)."""
-    first = date(dag.year, (dag.month - 1) // _MONTHS_A_QUARTER * _MONTHS_A_QUARTER + 1, 1)
+    first = first_of_quarter(dag)
     return dag if dag == first else add_months(first, _MONTHS_A_QUARTER)
 
 
@@ -149,6 +167,8 @@ def _fault(termijn: Parameter) -> str:
         return _("eenheid is one of: {units}.").format(units=", ".join(_EENHEDEN))
     if extra.get("richting", "na") not in ("na", "voor"):
         return _("richting is na or voor.")
+    if extra.get("jaar", "volgend") != "volgend":
+        return _("jaar is volgend, or left out.")
     for value in termijn.waarden:
         if unit == "vaste dag":
             try:
@@ -175,6 +195,8 @@ def _tel(start: date, length: object, unit: str) -> date:
             return day if day >= start else day.replace(year=start.year + 1)
         if unit == "kwartaalbegin":
             return first_of_next_quarter(start)
+        if unit == "kwartaal":
+            return first_of_quarter(start)
         count = int(str(length))
         if unit in ("maanden", "jaren"):
             return add_months(start, count * (_MONTHS_A_YEAR if unit == "jaren" else 1))
@@ -197,17 +219,21 @@ def _werkdagen(start: date, count: int) -> date:
     return day
 
 
-def _extended(start: date, due: date) -> date:
+def _working_days_in(length: object, unit: str) -> int:
+    """How many working days Atw 2 wants in a term: by the length the law gives, not by where it ends."""
+    short = unit == "dagen" and int(str(length)) < _ATW_MINIMUM_DAYS
+    return 0 if short else _ATW_WORKING_DAYS
+
+
+def _extended(start: date, due: date, *, working_days: int) -> date:
     """As Atw 1 lid 1 and Atw 2 lengthen a term."""
     due = eerstvolgende_werkdag(due)
-    if (due - start).days < _ATW_MINIMUM_DAYS:
-        return due
     working = 0
     day = start
-    while day < due and working < _ATW_WORKING_DAYS:
+    while day < due and working < working_days:
         day += timedelta(days=1)
         working += is_werkdag(day)
-    while working < _ATW_WORKING_DAYS:
+    while working < working_days:
         due = eerstvolgende_werkdag(due + timedelta(days=1))
         working += 1
     return due

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import model
 from mas_cli.casefile.edits import Edit
-from mas_cli.casefile.meldcode import Weighing, guide
+from mas_cli.casefile.meldcode import ANSWERS, Weighing, guide
 from mas_cli.casefile.reading import part_of
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
 
 _SHOWN = 60
-ANSWERS = ("ja", "nee", "onbekend")
-REPORT = "melden"
 
 
 def edit_for(part: str, day: date, text: str, answer: str = "") -> Edit:
@@ -60,9 +58,9 @@ def remarks_on(part: str, weighing: Weighing) -> list[Finding]:
 
 
 def document_facts(weighing: Weighing) -> dict[str, Any]:
-    """What the report to Veilig Thuis takes from the meldcode; empty unless the outcome is to report."""
+    """What the report to Veilig Thuis takes from the meldcode; empty unless the outcome has that document."""
     known = guide()
-    if weighing.outcome != REPORT:
+    if not known.outcomes.get(weighing.outcome, ("", ""))[1]:
         return {}
     rows = [
         {"stap": step, "datum": str(entry.day or ""), "uitkomst": entry.text}

@@ -99,6 +99,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "E19": {"verlof.dagen": 15},
     "E20": {"ziekte.meldingen": 3},
     "E21": {"ouders.geinformeerd": "nee"},
+    "E23": {"feit.soort": "absoluut"},
     "E22": {"afspraken": [{"wie": "school", "wat": "rooster", "termijn": "2026-02-01"}]},
 }
 OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
@@ -311,7 +312,7 @@ def test_a_minor_is_summoned_in_simple_words_with_all_rights() -> None:
         "voogd",
         "tolk",
         "12 januari 2026",
-        "afschrift",
+        "kopie",
     ):
         assert part in text, part
     assert "raadsman" not in text
@@ -330,7 +331,7 @@ def test_a_parent_is_summoned_with_the_own_duty_and_the_words_of_the_law() -> No
     ):
         assert part in text, part
     assert "De verdachte is niet tot antwoorden verplicht." in text
-    assert "Een afschrift" not in text
+    assert "Een kopie van deze brief" not in text
 
 
 def test_the_youngster_gets_the_explanation_of_halt_in_writing() -> None:

@@ -100,8 +100,8 @@ def test_uren_counts_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     file.write_text("datum;uren;te_laat\n7-9-2026;8,5;\n8-9-2026;8;1\n19-10-2026;2;\n", "utf-8")
     code, out, err = ran(capsys, "uren", str(file), "--regio", "midden")
     assert code == 0
-    assert "Melding 1: 07-09-2026 tot en met 08-09-2026, 16,5 uren." in out
-    assert "Totaal: 18,5 uren ongeoorloofd, 0 uren geoorloofd, 1 keer te laat." in out
+    assert "Melding 1: 07-09-2026 tot en met 08-09-2026, 16,5 uur." in out
+    assert "Totaal: 18,5 uur ongeoorloofd, 0 uur geoorloofd, 1 keer te laat." in out
     assert "L42 verzuim.csv:4" in err
     data = as_json(capsys, "uren", str(file), "--regio", "midden", "--vrij", "17-10-2026..25-10-2026")
     assert data["meldingen"] == [{"begin": "2026-09-07", "eind": "2026-09-08", "uren": 16.5, "lesweken": 1}]
@@ -227,3 +227,28 @@ def test_no_number_of_the_law_stands_in_the_code_of_the_status() -> None:
         if isinstance(value.value, int)
     }
     assert not ages & set(re.findall(r"(?<![\w.])\d+(?![\w.])", code)) - {"1"}
+
+
+def test_without_a_region_it_is_never_said_that_the_threshold_was_not_reached_where_it_hangs_on_it(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "verzuim.csv"
+    # Between the first and the last day lie four lesson weeks in the north, whose autumn holiday falls here.
+    file.write_text("datum;uren\n14-9-2026;8\n15-10-2026;8\n", "utf-8")
+    in_region = {
+        name: as_json(capsys, "uren", str(file), "--regio", name)["bereikt"]
+        for name in ("noord", "midden", "zuid")
+    }
+    without = as_json(capsys, "uren", str(file))
+    reached = [name for name, found in in_region.items() if found]
+    assert without["bereikt_in"] == reached
+    assert without["bereikt"] is (None if reached else False)
+    _code, out, _err = ran(capsys, "uren", str(file))
+    assert ("niet bereikt; in" in out) == bool(reached)
+
+
+def test_an_article_says_up_to_which_day_it_was_read(capsys: pytest.CaptureFixture[str]) -> None:
+    _code, out, _err = ran(capsys, "show", "Lpw", "2", "lid", "3", "--op", "2026-11-30")
+    assert "Gelezen tot en met 01-08-2026" in out
+    _code, out, _err = ran(capsys, "show", "Lpw", "2", "lid", "3", "--op", "2026-08-01")
+    assert "Gelezen tot en met" not in out

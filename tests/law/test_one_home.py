@@ -148,7 +148,7 @@ def test_a_format_that_writes_a_number_of_the_law_down_again_is_refused(tmp_path
     folder = tmp_path / "pv-halt"
     folder.mkdir()
     text = (FORMATS / "pv-halt/format.yaml").read_text(encoding="utf-8")
-    again = text.replace("parameters:\n", "parameters:\n  C25: {halt_uren_hoogstens: 80}\n")
+    again = text.replace("C25: {", "C25: {halt_uren_hoogstens: 80, ")
     (folder / "format.yaml").write_text(again, "utf-8")
     with pytest.raises(InvalidInput) as refused:
         load.load(folder, FORMATS, need_document=False)

@@ -53,6 +53,10 @@ def due(name: str, start: str) -> Vervaldatum:
         # Two days after Thursday is Saturday: Monday.
         ("ziekte_kennisgeving", "2026-09-10", "2026-09-14"),
         ("ziekte_kennisgeving", "2026-09-07", "2026-09-09"),
+        # Atw 2 asks for two working days in a term of three days or more; these are terms of two.
+        ("ziekte_kennisgeving", "2026-12-04", "2026-12-07"),
+        ("ziekte_kennisgeving", "2026-12-24", "2026-12-28"),
+        ("verlof_achteraf", "2026-11-27", "2026-11-30"),
         # Ends on Second Christmas Day, a Saturday in 2026: Monday the 28th.
         ("bezwaar", "2026-11-14", "2026-12-28"),
         # Ends on Good Friday 2026: the Tuesday after Easter.
@@ -60,12 +64,22 @@ def due(name: str, start: str) -> Vervaldatum:
         ("verklaring_5a", "2026-11-30", "2027-02-28"),
         ("vrijstelling_jaarlijks", "2026-06-30", "2026-06-30"),
         ("vrijstelling_jaarlijks", "2026-07-01", "2027-06-30"),
+        # A notice of June is for the school year that comes; the next one is due a year later.
+        ("vrijstelling_volgende", "2026-06-15", "2027-06-30"),
+        ("vrijstelling_volgende", "2026-01-15", "2027-06-30"),
+        ("vrijstelling_volgende", "2026-08-15", "2027-06-30"),
+        ("vrijstelling_volgende", "2025-11-10", "2026-06-30"),
         ("jaarverslag", "2026-07-31", "2026-09-30"),
         ("svb_peildatum", "2026-11-21", "2027-01-01"),
         ("svb_peildatum", "2026-10-01", "2026-10-01"),
+        # Restored: the quarter that contains the day (SVB, SB1016).
+        ("svb_herstel", "2026-10-19", "2026-10-01"),
+        ("svb_herstel", "2027-01-15", "2027-01-01"),
         # Five working days over Christmas and New Year.
         ("veilig_thuis", "2026-12-24", "2027-01-04"),
-        ("vervangende_leerplicht", "2018-01-02", "2018-01-30"),
+        ("vervangende_leerplicht", "2017-05-02", "2017-05-30"),
+        ("vervangende_leerplicht", "2017-07-03", "2017-08-14"),
+        ("vervangende_leerplicht", "2018-01-02", "2018-02-13"),
         ("vervangende_leerplicht", "2026-01-02", "2026-02-13"),
     ],
 )

@@ -31,6 +31,9 @@ def answered(text):
         ("jnn", "melden", "geen_hulp"),
         ("jnjn", "melden", "niet_aanvaard"),
         ("jnjjn", "melden", "geen_resultaat"),
+        # Doubt about safety is a reason to call, never an open end.
+        ("j?", "overleggen", "onveilig"),
+        ("j?jjj", "overleggen", "onveilig"),
         ("jnjjj", "hulp", None),
         ("njjjj", "sluiten", None),
     ],

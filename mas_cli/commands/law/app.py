@@ -129,16 +129,27 @@ def uren(  # noqa: PLR0917  Typer calls it by keyword
         raise UsageError(
             _("--regio takes noord, midden or zuid."), remedy=_("Choose the region of the school.")
         )
-    kalender = schoolkalender(regio, [_period(text) for text in vrij or ()])
+    closed = [_period(text) for text in vrij or ()]
+    kalender = schoolkalender(regio, closed)
     mapped = read_columns(columns, targets()) if columns else None
     rows, faults = lees_verzuim(file, mapped, asked(sheet, header_row), leerling)
     raise_if_blocking(faults, _("{file} cannot be counted.").format(file=file.name))
     telling = count_uren(rows, kalender, law_parameters(), file.name)
     findings = (*faults, *telling.findings)
+    # Without a region only national holidays count, so that weeks are missed that one region does not have.
+    elsewhere = (
+        None
+        if regio
+        else tuple(
+            name
+            for name in REGIOS
+            if count_uren(rows, schoolkalender(name, closed), law_parameters(), file.name).meldingen
+        )
+    )
     if json_output:
-        _console.out_json(output.uren_json(telling, regio, findings))
+        _console.out_json(output.uren_json(telling, regio, findings, elsewhere))
     else:
-        output.show_uren(telling)
+        output.show_uren(telling, elsewhere)
         _console.show_findings(findings)
 
 

@@ -105,8 +105,17 @@ def _kind(soort: str) -> str:
     }[soort]
 
 
-def uren_json(telling: Urentelling, regio: str, findings: tuple[Finding, ...]) -> dict[str, Any]:
-    """A count of hours as the JSON object of `mas law uren`."""
+def uren_json(
+    telling: Urentelling, regio: str, findings: tuple[Finding, ...], elsewhere: tuple[str, ...] | None
+) -> dict[str, Any]:
+    """A count of hours as the JSON object of `mas law uren`.
+
+    Args:
+        telling: the count.
+        regio: of the school; empty when it was not given.
+        findings: about the list and the count.
+        elsewhere: without a region the regions in which the threshold is reached; None with one.
+    """
     return {
         "schema": "mas.law.uren/1",
         "regio": regio or None,
@@ -120,6 +129,8 @@ def uren_json(telling: Urentelling, regio: str, findings: tuple[Finding, ...]) -
             }
             for melding in telling.meldingen
         ],
+        "bereikt": True if telling.meldingen else None if elsewhere else False,
+        "bereikt_in": list(elsewhere) if elsewhere is not None else None,
         "rest": {
             "uren": float(telling.rest_uren),
             "sinds": telling.rest_sinds.isoformat() if telling.rest_sinds else None,
@@ -131,8 +142,22 @@ def uren_json(telling: Urentelling, regio: str, findings: tuple[Finding, ...]) -
     }
 
 
-def show_uren(telling: Urentelling) -> None:
-    """A count of hours in sentences."""
+def _show_not_reached(elsewhere: tuple[str, ...] | None) -> None:
+    """That there is no melding, and what that hangs on."""
+    if elsewhere:
+        _console.out(
+            _("Without the holidays of a region it is not reached; in {regions} it is. Give --regio.").format(
+                regions=", ".join(elsewhere)
+            )
+        )
+    elif elsewhere is not None:
+        _console.out(_("The threshold was not reached, in whichever region the school stands."))
+    else:
+        _console.out(_("The threshold was not reached."))
+
+
+def show_uren(telling: Urentelling, elsewhere: tuple[str, ...] | None) -> None:
+    """A count of hours in sentences; `elsewhere` as in `uren_json`."""
 
     def hours(value: Any) -> str:
         return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{value:f}" else f"{value:f}"
@@ -149,7 +174,7 @@ def show_uren(telling: Urentelling) -> None:
             )
         )
     if not telling.meldingen:
-        _console.out(_("The threshold was not reached."))
+        _show_not_reached(elsewhere)
     if telling.rest_sinds:
         _console.out(
             _("Still counting: {hours} hours since {first}.").format(
@@ -220,6 +245,7 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
                 "tekst": found.tekst,
                 "noot": found.noot,
                 "bron": found.bron,
+                "gelezen_tot": found.gelezen_tot.isoformat(),
                 "bevindingen": [finding.as_json() for finding in found.findings],
             }
         )
@@ -233,6 +259,12 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
         _console.out(_wrapped(_("Note: {text}").format(text=found.noot)))
     _console.out("")
     _console.out(_("Source: {source}").format(source=found.bron))
+    if found.op > found.gelezen_tot:
+        _console.out(
+            _("Read up to and including {last}; whether it changed after that was not checked.").format(
+                last=_day(found.gelezen_tot)
+            )
+        )
     _console.show_findings(found.findings)
 
 

@@ -143,7 +143,7 @@ def _ask(store: CaseStore, dossier: Dossier, day: dt.date) -> Dossier:
 
 def _answer(prompter: TerminalPrompter, question: str, before: str) -> str:
     """One of the answers, `_BACK` or `_OPEN`; no answer is suggested."""
-    from mas_cli.plan.meldcode import ANSWERS
+    from mas_cli.casefile.meldcode import ANSWERS
 
     options = [(_OPEN, _("leave open")), *((answer, answer) for answer in ANSWERS)]
     if before:

@@ -17,9 +17,17 @@ def criteria(view: View) -> Iterator[Hit]:
     yield from _omvang(view)
     for name in view.no(*view.parameters["moet_ja"]):
         yield hit("voorwaarde", name, voorwaarde=view.label(name))
+    if view.get("halt.eerder_ander_feit") in ("ja", "onbekend") and _new_decree(view):
+        yield hit("ander_feit")
     for name in view.parameters["moet_nee"]:
         if view.get(name) is True:
             yield hit("uitsluiting", name, uitsluiting=view.label(name))
+
+
+def _new_decree(view: View) -> bool:
+    """Whether the decree with a rule on earlier Halt for another offence held on the last day."""
+    day = view.get("feit.periode_tot")
+    return view.number("eerder_ander_feit", day) is not None
 
 
 def _persoon(view: View) -> Iterator[Hit]:

@@ -83,7 +83,10 @@ def uitnodiging(view: View) -> Iterator[Hit]:
 
 
 def overreding(view: View) -> Iterator[Hit]:
-    """Without a hearing, invitations must be on record."""
+    """The refusal came after the persuasion; without a hearing, invitations must be on record."""
+    persuaded, refused = view.get("overreding.datum"), view.get("overreding.weigering_datum")
+    if persuaded is not None and refused is not None and refused <= persuaded:
+        yield hit("weigering_eerder", dag=refused, overreding=persuaded)
     if view.get("verhoor.gehouden") is not False or "chronologie" not in view.data.values:
         return
     words = re.compile("|".join(view.parameters["woorden"]), re.IGNORECASE)

@@ -50,7 +50,7 @@ def answers(rng: random.Random, of: Instrument) -> dict[str, Any]:
     for question in of.questions.values():
         if question.type in {"jno", "choice"}:
             found[question.id] = rng.choice(list(question.options))
-        elif question.type == "integer":
+        elif question.step is not None:
             found[question.id] = rng.randint(question.minimum, min(question.maximum, 80))
         else:
             found.setdefault(question.id, TODAY - timedelta(days=rng.randint(0, 60)))

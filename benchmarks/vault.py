@@ -1,10 +1,14 @@
 """How fast the vault is, beside plain SQLite with the same settings in the same run.
 
     python benchmarks/vault.py [--containers 10000]
+    python benchmarks/vault.py --against DIRECTORY
 
 Prints records written in bulk and read one by one, per second, with their ratio to plain SQLite (which
 keeps the same bytes, and no log); the time to save one record with its commit, beside plain SQLite; showing
 one record; the size of the file; and, in a process of its own, time and memory of listing every summary.
+
+With `--against` (a directory with the `mas_cli` of another commit, as `git archive` gives it) saving and
+opening are measured in turns, each commit in processes of its own, and only the ratios are printed.
 """
 
 from __future__ import annotations
@@ -125,11 +129,64 @@ def compare(directory: Path, count: int) -> None:
     print(f"  open               {timed(lambda: opened(directory).close()) * 1000:8.1f} ms beyond Argon2id")
 
 
+PAIRS = 7
+SAVES = 60
+
+
+def pair_one(directory: Path) -> None:
+    """Seconds to save one record and to open the vault without its Argon2id, as JSON."""
+    vault, _recovery = Vault.create(directory / "vault", "x", state_dir=directory / "state", kdf=CHEAPEST)
+    saved = []
+    with vault:
+        fill(vault, 200)
+        for container in list(vault.containers())[:SAVES]:
+
+            def save(container: str = container) -> None:
+                with vault.transaction(event="wijzigen") as change:
+                    change.put(container, "dossier", "dossier", DOSSIER, expected_version=1)
+                    change.summarise(container, SUMMARY)
+
+            saved.append(timed(save))
+    times = [timed(lambda: opened(directory).close()) for _again in range(SAVES)]
+    print(json.dumps([statistics.median(saved), statistics.median(times)]))
+
+
+def against(other: Path) -> None:
+    """The ratios to another commit, from pairs of processes that take turns."""
+    here = Path(__file__).resolve().parents[1]
+    ratios = []
+    for _pair in range(PAIRS):
+        found = []
+        for source in (other, here):
+            with tempfile.TemporaryDirectory() as name:
+                done = subprocess.run(
+                    [sys.executable, __file__, "--pair-one", name],
+                    env=os.environ | {"PYTHONPATH": str(source.resolve())},
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                )
+            found.append(json.loads(done.stdout))
+        ratios.append([now / before for before, now in zip(*found, strict=True)])
+    for what, values in zip(("save one", "open"), zip(*ratios, strict=True), strict=True):
+        print(
+            f"  {what:10s} ratio {statistics.median(values):.2f}   ({min(values):.2f} to {max(values):.2f})"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--containers", type=int, default=10_000)
     parser.add_argument("--only-list", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--against", type=Path)
+    parser.add_argument("--pair-one", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.pair_one:
+        pair_one(options.pair_one)
+        return
+    if options.against:
+        against(options.against)
+        return
     if options.only_list:
         only_list(options.only_list)
         return

@@ -41,7 +41,7 @@ def filled(instrument: Instrument) -> AnswerSet:
     for number, question in enumerate(instrument.questions.values()):
         if question.type == "date":
             values[question.id] = TODAY - timedelta(days=15 * 365)
-        elif question.type == "integer":
+        elif question.step is not None:
             values[question.id] = 24
         else:
             values[question.id] = list(question.options)[number % 2]

@@ -151,6 +151,14 @@ def create_like(path: Path, like: Path) -> int:
     return handle
 
 
+def fresh(path: Path) -> BinaryIO:
+    """A new, empty file at `path`, open to write; what was there goes first, a link too. Raises OSError."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), "wb"
+    )
+
+
 def give_access(path: Path, like: Path) -> None:
     """Give a file the mode and group of another; raises OSError."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))

@@ -14,10 +14,11 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.law.kalender import begin_schooljaar
 from mas_cli.paths import data_root
+from mas_cli.written import UNKNOWN
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
 
 _FILE: Final = "rapport.yaml"
 
@@ -124,7 +125,8 @@ class Groups:
                 bands = instrument.definition.bands[group.bands]
                 said = band(instrument, group.bands, fact_value(instrument, bands.of, values, today))
             elif group.school_year:
-                day = values.get(group.school_year, today)
+                day = values.get(group.school_year, UNKNOWN)
+                day = today if day == UNKNOWN else day
                 said = school_year(day) if isinstance(day, date) else ""
             if said:
                 found[group.id] = said
@@ -138,7 +140,7 @@ def fact_value(instrument: Instrument, name: str, values: Mapping[str, AnswerVal
 
 def band(instrument: Instrument, bands: str, number: object) -> str:
     """The text of the range a number falls in; empty when it is in none."""
-    if not isinstance(number, int):
+    if not isinstance(number, int | float):
         return ""
     ranges = instrument.definition.bands[bands].bands
     return next((one.text for one in ranges if one.lower <= number < one.upper), "")

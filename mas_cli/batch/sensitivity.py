@@ -13,7 +13,7 @@ from mas_cli.instrument.evaluate import decided
 if TYPE_CHECKING:
     from mas_cli.batch.groups import Sensitivity
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
 
 
 class Variants:

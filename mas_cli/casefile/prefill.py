@@ -21,9 +21,6 @@ def known_answers(dossier: Dossier, instrument: str) -> dict[str, Any]:
         words: Mapping[str, str] | None = rule.get("woorden")
         if words is not None:
             value = words.get(str(value))
-        if isinstance(value, float):
-            # Questions ask whole numbers; rounded down, so that no threshold is passed by it.
-            value = int(value)
         if value is not None:
             found[question] = value
     return found

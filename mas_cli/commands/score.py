@@ -114,8 +114,9 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.batch.engines.register_run import RegisterScorer
     from mas_cli.batch.results.writing import CSV_STYLES, check_ending, writer_for
     from mas_cli.batch.run import Run, Settings
+    from mas_cli.commands._days import day_option
     from mas_cli.commands._progress import ProgressLine
-    from mas_cli.commands.instrument.choosing import choose, day_option, is_bound
+    from mas_cli.commands.instrument.choosing import choose, is_bound
     from mas_cli.config import load_config
     from mas_cli.report.of_results import ReportWriter
 

@@ -34,11 +34,11 @@ def uitleg(
     json_output: JsonOption = False,
 ) -> None:
     """Print explanations."""
-    from mas_cli.commands.case.opening import day_of
+    from mas_cli.commands._days import day_option
     from mas_cli.glossary import explain, explanations
     from mas_cli.law.lookup import is_reference
 
-    day = day_of(op, "--op")
+    day = day_option(op, "--op")
     name = " ".join(term or ())
     search = explain(name, day)
     found = search.exact if name.strip() else explanations(day)
@@ -88,12 +88,12 @@ def uitleg(
 
 def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:
     """An article of the law, or else the nearest words."""
-    from mas_cli.commands.case.opening import day_of
+    from mas_cli.commands._days import day_option
     from mas_cli.commands.law import output
     from mas_cli.law.lookup import DatedParameter, look_up
 
     try:
-        found: Any = look_up(name, day_of(op, "--op"))
+        found: Any = look_up(name, day_option(op, "--op"))
     except InvalidInput as error:
         if [finding.code for finding in error.findings] != ["L20"]:
             raise

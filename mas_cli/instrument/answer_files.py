@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from mas_cli.instrument.answers import ANSWER, REMARK, AnswerSet
 from mas_cli.instrument.definition import Definition
 from mas_cli.instrument.screening import SCHEMA
 from mas_cli.reasons import reason_of
+from mas_cli.written import PartialDate
 
 MAX_BYTES: Final = yamlfile.MAX_BYTES
 
@@ -73,7 +73,7 @@ def dump(answers: AnswerSet, definition: Definition) -> bytes:
 def _scalar(value: object) -> str:
     if value is None:
         return "null"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return json.dumps(str(value)) if isinstance(value, PartialDate) else str(value)
 
 
 def _json(path: Path) -> yamlfile.Document:

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
-from mas_cli.instrument.definition import UNKNOWN, Question
+from mas_cli.instrument.definition import NO, UNKNOWN, YES, Question
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.instrument.interpreter import AnswerValue, Interpreter
+from mas_cli.instrument.interpreter import Interpreter
 from mas_cli.instrument.kleene import Kleene
+from mas_cli.instrument.values import AnswerValue
 from mas_cli.text import one_line
+from mas_cli.written import (
+    FULL,
+    DayStyle,
+    PartialDate,
+    Wrong,
+    earliest,
+    is_blank,
+    is_unknown,
+    latest,
+    number,
+    of_step,
+    quoted,
+    read_day,
+    read_hours,
+    read_number,
+    read_yes_no,
+    short_day,
+)
 
 # The keys of an answer that carries a remark: `{antwoord: ja, toelichting: …}`.
 ANSWER: Final = "antwoord"
@@ -51,13 +70,14 @@ class AnswerError(ValueError):
         self.remedy = remedy
 
 
-def read_answer(question: Question, raw: object) -> AnswerValue | None:
+def read_answer(question: Question, raw: object, days: DayStyle = FULL) -> AnswerValue | None:
     """What a value from a file, cell or keyboard answers to a question.
 
     Args:
         question: asked.
-        raw: text, a whole number (also as 24.0 or "24"), a date or ISO text; case and spaces around
-            text do not matter, and a label of an option counts as the option.
+        raw: as `written` reads it; case and spaces around text do not matter, and a label of an option
+            counts as the option.
+        days: how the list that it comes from writes days.
 
     Returns:
         The answer, or None for an empty value.
@@ -65,21 +85,21 @@ def read_answer(question: Question, raw: object) -> AnswerValue | None:
     Raises:
         AnswerError: A02 wrong type, A03 out of bounds, A04 not an option, A05 impossible date.
     """
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
+    if is_blank(raw):
         return None
-    if isinstance(raw, str) and raw.strip().casefold() == UNKNOWN and question.type not in {"date", "text"}:
+    if question.type == "text":
+        return _text(raw)
+    if is_unknown(raw) and not _is_option(question, raw):
         return UNKNOWN
     match question.type:
         case "jno" | "choice":
             return _option(question, raw)
-        case "integer":
-            return _integer(question, raw)
         case "date":
-            return _date(question, raw)
-        case "number":
+            return _date(question, raw, days)
+        case _ if question.step is not None:
+            return _stepped(question, raw, question.step)
+        case _:
             return _number(raw)
-        case "text":
-            return _text(raw)
 
 
 def read_answers(
@@ -189,76 +209,73 @@ def answer_text(question: Question, answer: AnswerValue | None) -> str:
     """An answer as a person reads it: the label of an option, a Dutch date, a number with its unit."""
     if answer is None:
         return "–"
-    if isinstance(answer, date):
-        return f"{answer.day:02}-{answer.month:02}-{answer.year}"
-    if isinstance(answer, int):
-        return f"{answer} {question.unit}".strip()
+    if isinstance(answer, date | PartialDate):
+        return short_day(answer)
+    if isinstance(answer, int | float):
+        return f"{number(Decimal(str(answer)), grouped=False)} {question.unit}".strip()
     return question.options.get(answer, answer)
+
+
+def bounds_text(question: Question) -> str:
+    """What a number with bounds may be, as a sentence part: `a whole number from 0 to 100`."""
+    kind = _("a whole number from {low} to {high}")
+    if question.step != 1:
+        kind = _("a number from {low} to {high}, in steps of {step}")
+    step = number(Decimal(str(question.step)))
+    return kind.format(low=question.minimum, high=question.maximum, step=step)
+
+
+def _is_option(question: Question, raw: object) -> bool:
+    return isinstance(raw, str) and raw.strip().casefold() in map(str.casefold, question.options)
 
 
 def _option(question: Question, raw: object) -> str:
     allowed = [*question.options, UNKNOWN]
-    if isinstance(raw, bool):
-        raise AnswerError(
-            "A02",
-            _("{shown} is no answer here.").format(shown=str(raw).lower()),
-            _("Write ja, nee or onbekend.")
-            if question.type == "jno"
-            else _("Choose from {options}.").format(options=", ".join(allowed)),
-        )
-    text = str(raw).strip().casefold()
+    text = ("ja" if raw else "nee") if isinstance(raw, bool) else str(raw).strip().casefold()
     for option, label in question.options.items():
         if text in {option.casefold(), label.casefold()}:
             return option
+    if question.options.keys() == {YES, NO}:
+        try:
+            return read_yes_no(raw) or UNKNOWN
+        except Wrong as error:
+            raise AnswerError("A04", error.message, error.remedy) from error
     raise AnswerError(
         "A04",
-        _("{shown} is not one of the answers.").format(shown=one_line(raw, limit=60)),
+        _("{shown} is not one of the answers.").format(shown=quoted(raw)),
         _("Choose from {options}.").format(options=", ".join(allowed)),
     )
 
 
-def _integer(question: Question, raw: object) -> int:
-    number: int | None = None
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        number = raw
-    elif isinstance(raw, float) and math.isfinite(raw) and raw.is_integer():
-        number = int(raw)
-    elif isinstance(raw, str) and raw.strip().lstrip("-").isascii() and raw.strip().lstrip("-").isdigit():
-        number = int(raw.strip()[:20])
+def _stepped(question: Question, raw: object, step: float) -> int | float:
+    """A number with bounds: whole, or in the parts of one that the question asks for; never rounded."""
+    remedy = _("Give {bounds}, or onbekend.").format(bounds=bounds_text(question))
+    try:
+        # Parts are asked of hours only, which programs also write as a duration.
+        found = read_number(raw) if step == 1 else read_hours(raw)
+    except Wrong as error:
+        raise AnswerError("A02", error.message, remedy) from error
+    assert found is not None  # it was not empty
+    if not of_step(found, Decimal(str(step))):
+        message = _("{shown} is not a whole number.") if step == 1 else _("{shown} is no number of {steps}.")
+        steps = _("steps of {step}").format(step=number(Decimal(str(step))))
+        raise AnswerError("A02", message.format(shown=quoted(raw), steps=steps), remedy)
     low, high = question.minimum, question.maximum
     assert isinstance(low, int)
     assert isinstance(high, int)
-    if number is None:
-        raise AnswerError(
-            "A02",
-            _("{shown} is not a whole number.").format(shown=one_line(raw, limit=60)),
-            _("Give a whole number from {low} to {high}, or onbekend.").format(low=low, high=high),
-        )
-    if not low <= number <= high:
-        raise AnswerError(
-            "A03",
-            _("{number} is out of bounds.").format(number=number),
-            _("Give a whole number from {low} to {high}, or onbekend.").format(low=low, high=high),
-        )
-    return number
+    if not low <= found <= high:
+        raise AnswerError("A03", _("{number} is out of bounds.").format(number=quoted(raw)), remedy)
+    return int(found) if found == found.to_integral_value() else float(found)
 
 
-def _number(raw: object) -> int | str:
-    """A whole number, or another one as its shortest decimal text, so that no digit is lost on the way."""
-    text = str(raw).strip().replace(",", ".", 1)
-    # Nobody's answer has more digits, and text of a million digits would take long to read.
-    if not isinstance(raw, bool) and len(text) <= 30:
-        try:
-            number = float(text)
-        except ValueError:
-            number = math.nan
-        if math.isfinite(number):
-            return int(number) if number.is_integer() and abs(number) < 1e15 else repr(number)
-    raise AnswerError(
-        "A02",
-        _("{shown} is not a number.").format(shown=one_line(raw, limit=60)),
-        _("Give a number such as 12 or 2,5."),
-    )
+def _number(raw: object) -> int | float:
+    """Any number; a whole one as such."""
+    try:
+        found = read_number(raw)
+    except Wrong as error:
+        raise AnswerError("A02", error.message, _("Give a number such as 12 or 2,5.")) from error
+    assert found is not None  # it was not empty
+    return int(found) if found == found.to_integral_value() else float(found)
 
 
 def _text(raw: object) -> str:
@@ -275,45 +292,23 @@ def _text(raw: object) -> str:
     )
 
 
-def _date(question: Question, raw: object) -> date:
-    day: date | None = None
-    if isinstance(raw, datetime):
-        day = raw.date()
-    elif isinstance(raw, date):
-        day = raw
-    elif isinstance(raw, str):
-        day = parse_date(raw.strip())
+def _date(question: Question, raw: object, days: DayStyle) -> date | PartialDate | str:
     low, high = question.minimum, question.maximum
     assert isinstance(low, date)
     assert isinstance(high, date)
-    if day is None:
-        raise AnswerError(
-            "A05",
-            _("{shown} is not a date.").format(shown=one_line(raw, limit=60)),
-            _("Write a date as 2026-09-01 or 1-9-2026."),
-        )
-    if not low <= day <= high:
+    try:
+        day = read_day(raw, replace(days, partial=question.partly))
+    except Wrong as error:
+        raise AnswerError("A05", error.message, error.remedy) from error
+    assert day is not None  # it was not empty
+    if day != UNKNOWN and not (earliest(day) <= high and low <= latest(day)):
         raise AnswerError(
             "A03",
-            _("{day} is out of bounds.").format(day=day.isoformat()),
-            _("Give a date from {low} to {high}.").format(low=low.isoformat(), high=high.isoformat()),
+            # A day number of a spreadsheet is shown as the day that the user sees.
+            _("{day} is out of bounds.").format(day=quoted(raw if isinstance(raw, str) else short_day(day))),
+            _("Give a date from {low} to {high}.").format(low=short_day(low), high=short_day(high)),
         )
     return day
-
-
-def parse_date(text: str) -> date | None:
-    """A date as `2026-09-01` or in Dutch order `1-9-2026`, `1/9/2026`, `1.9.2026`; None when it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    parts = text.replace("/", "-").replace(".", "-").split("-")
-    if len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts) and len(parts[2]) == 4:
-        try:
-            return date(int(parts[2]), int(parts[1][:4]), int(parts[0][:4]))
-        except ValueError:
-            return None
-    return None
 
 
 def _unknown(id_: str, instrument: Instrument, where: str) -> Finding:

@@ -56,7 +56,9 @@ class Question:
     Attributes:
         when: the condition under which it applies; empty when always.
         options: option id -> label; for a jno question ja and nee.
-        minimum, maximum: bounds of an integer or date, inclusive.
+        minimum, maximum: bounds of a number or date, inclusive.
+        part: what a number with bounds that need not be whole is a multiple of.
+        partly: a date of which only a part is known is an answer too.
         unit: what an integer counts.
         default_today: an unanswered date counts as the day of the screening.
         informative: added by a region, without part in the advice.
@@ -77,6 +79,13 @@ class Question:
     basis: Basis
     informative: bool = False
     terms: tuple[str, ...] = ()
+    part: float | None = None
+    partly: bool = False
+
+    @property
+    def step(self) -> float | None:
+        """What a number with bounds is a multiple of; None for other answers, and where any number is one."""
+        return 1 if self.type == "integer" else self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +306,8 @@ def build_question(question: str, item: Mapping[str, Any], *, informative: bool 
         basis=_basis(item),
         informative=informative,
         terms=tuple(item.get("begrippen", ())),
+        part=item.get("stap"),
+        partly=item.get("deels", False),
     )
 
 

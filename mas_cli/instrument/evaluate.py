@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 from mas_cli.instrument.definition import NO, YES, Status
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.instrument.python_compiler import AnswerValue, Values
+from mas_cli.instrument.python_compiler import Values
+from mas_cli.instrument.values import AnswerValue
 
 VerdictName = Literal["aangewezen", "mogelijk", "niet_aangewezen"]
 

@@ -221,13 +221,16 @@ class ExcelWriter:
         if question.type == "date":
             low, high = (_day(bound) for bound in (question.minimum, question.maximum))
             valid = f"AND(INT({given})>={low},INT({given})<={high})"
+            read = f"INT({given})"
         else:
-            valid = f"AND({given}>={question.minimum},{given}<={question.maximum},{given}=INT({given}))"
+            assert question.step is not None
+            valid = stepped(given, question)
+            read = given
         state = f"IF(ISNUMBER({given}),IF({valid},2,1),1)"
         if question.default_today:
-            read = self.sheet.share(f"given.{question.id}", state)
-            return f"IF({read}=2,INT({given}),TODAY())", "2"
-        return f"IF(ISNUMBER({given}),INT({given}),0)", state
+            shared = self.sheet.share(f"given.{question.id}", state)
+            return f"IF({shared}=2,{read},TODAY())", "2"
+        return f"IF(ISNUMBER({given}),{read},0)", state
 
     def _fact(self, name: str, node: c.Node) -> None:
         if self.program.fact_types[name] == "kleene":
@@ -259,6 +262,14 @@ class ExcelWriter:
 
     def _share(self, name: str, formula: str) -> str:
         return self.sheet.share(self.prefix + name, formula)
+
+
+def stepped(given: str, question: Question) -> str:
+    """Whether a number is within its bounds and a whole number of steps, as a formula."""
+    assert question.step is not None
+    parts = int(1 / question.step)
+    whole = f"{given}=INT({given})" if parts == 1 else f"{given}*{parts}=INT({given}*{parts})"
+    return f"AND({given}>={question.minimum},{given}<={question.maximum},{whole})"
 
 
 def fold(function: str, parts: Iterable[str]) -> str:

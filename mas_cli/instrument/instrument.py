@@ -16,7 +16,8 @@ from mas_cli.instrument.python_compiler import compile_missing, compile_program
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Definition, Question
-    from mas_cli.instrument.python_compiler import AnswerValue, Compiled, CompiledMissing
+    from mas_cli.instrument.python_compiler import Compiled, CompiledMissing
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.region.overlay import Overlay
 
 

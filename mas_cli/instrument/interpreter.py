@@ -6,34 +6,15 @@ questions an unknown condition rests on.
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import UNKNOWN
 from mas_cli.instrument.kleene import Kleene, at_least, conjunction, disjunction, negation
 from mas_cli.instrument.program import LinkedStep, Program
-from mas_cli.law import kalender
-
-AnswerValue = str | int | date
-
-_COMPARE: Final[Mapping[c.Operator, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
-FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
-    "jaren_tussen": kalender.leeftijd_jaren,
-    "maanden_tussen": kalender.leeftijd_maanden,
-    "verjaardag": kalender.verjaardag,
-    "eerste_van_volgende_maand": kalender.first_of_next_month,
-    "einde_schooljaar": kalender.einde_schooljaar,
-}
+from mas_cli.instrument.values import FUNCTIONS, AnswerValue, Span, applied, compared, counted
 
 
 class Interpreter:
@@ -76,12 +57,12 @@ class Interpreter:
             self._state[name] = self.kleene(self.program.applicability[question])
         return Kleene(self._state[name])
 
-    def answer(self, question: str) -> AnswerValue | None:
+    def answer(self, question: str) -> Any:
         """The answer as it counts; None while open. Only asked of questions that may apply."""
         value = self.answers.get(question)
-        if value is None and self.program.questions[question].default_today:
-            return self.today
-        return None if value == UNKNOWN else value
+        if value in {None, UNKNOWN}:
+            return self.today if self.program.questions[question].default_today else None
+        return counted(value)
 
     def fact(self, name: str) -> Any:
         """The value of a fact: a Kleene value, a number, a date, or None while it is open."""
@@ -120,7 +101,7 @@ class Interpreter:
                 return self._as_far_as_it_applies({question}, Kleene.of(same))
             case c.Compare(left=left, operator=compare, right=right):
                 values = self.value(left), self.value(right)
-                holds = None if None in values else _COMPARE[compare](*values)
+                holds = None if None in values else compared(values[0], compare, values[1])
                 return self._as_far_as_it_applies(self.program.questions_in(node), Kleene.of(holds))
             case c.Fact(name=name):
                 return Kleene(self.fact(name))
@@ -147,7 +128,7 @@ class Interpreter:
                 return sum(self.kleene(part) is Kleene.TRUE for part in parts)
             case c.Call(function=function, arguments=arguments):
                 values = [self.value(argument) for argument in arguments]
-                return None if None in values else FUNCTIONS[function](*values)
+                return None if None in values else applied(FUNCTIONS[function], tuple(values))
         raise TypeError(node)
 
     def open_questions(self, node: c.Node) -> set[str]:
@@ -160,7 +141,7 @@ class Interpreter:
             case c.Is() | c.Compare():
                 found: set[str] = set()
                 for question in self.program.questions_in(node):
-                    if self.answer(question) is None:
+                    if self.answer(question) is None or isinstance(self.answer(question), Span):
                         found.add(question)
                     if question in self.program.applicability:
                         found |= self.open_questions(self.program.applicability[question])

@@ -12,12 +12,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.instrument import conditions as c
-from mas_cli.law import kalender
+from mas_cli.instrument.values import FUNCTIONS, AnswerValue, Span, applied, compared, counted
 
 if TYPE_CHECKING:
     from mas_cli.instrument.program import LinkedStep, Program
-
-AnswerValue = str | int | date
 
 
 class _NotApplicable:
@@ -102,10 +100,10 @@ class _Writer:
         for question in program.questions.values():
             value = self.answers[question.id]
             lines.append(f"    {value} = get({question.id!r})")
-            if question.default_today:
-                lines.append(f"    if {value} is None: {value} = today")
-            elif question.type != "date":
-                lines.append(f"    if {value} == 'onbekend': {value} = None")
+            otherwise = "today" if question.default_today else "None"
+            lines.append(f"    if {value} is None or {value} == 'onbekend': {value} = {otherwise}")
+            if question.partly:
+                lines.append(f"    {value} = counted({value})")
         for name in program.order:
             variable = self.names[name]
             if name.startswith("?"):
@@ -287,7 +285,11 @@ class _MissingWriter(_Writer):
             case _:
                 body = []
                 for question in sorted(self.program.questions_in(node)):
-                    body.append(f"{inner}if {self.answers[question]} is None: found.add({question!r})")
+                    value = self.answers[question]
+                    partly = (
+                        f" or {value}.__class__ is Span" if self.program.questions[question].partly else ""
+                    )
+                    body.append(f"{inner}if {value} is None{partly}: found.add({question!r})")
                     if question in self.program.applicability:
                         name = f"?{question}"
                         body.append(f"{inner}if {self.names[name]} == 1: {self.wanted(name)} = True")
@@ -304,13 +306,14 @@ _COMPARISONS: Final[Mapping[c.Operator, str]] = {
 }
 
 
-def _comparison(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], int]:
+def _comparison(name: c.Operator) -> Callable[[Any, Any], int]:
     def compare(left: Any, right: Any) -> int:
         if left is NOT_APPLICABLE or right is NOT_APPLICABLE:
             return 0
         if left is None or right is None:
             return 1
-        return 2 if test(left, right) else 0
+        holds = compared(left, name, right)
+        return 1 if holds is None else 2 if holds else 0
 
     return compare
 
@@ -323,7 +326,7 @@ def _lifted(function: Callable[..., Any]) -> Callable[..., Any]:
             return NOT_APPLICABLE
         if None in arguments:
             return None
-        return function(*arguments)
+        return applied(function, arguments)
 
     return lifted
 
@@ -335,16 +338,9 @@ def _at_least(count: int, values: tuple[int, ...]) -> int:
 
 
 _RUNTIME: Final[Mapping[str, Any]] = {
-    "lt": _comparison(lambda left, right: left < right),
-    "le": _comparison(lambda left, right: left <= right),
-    "gt": _comparison(lambda left, right: left > right),
-    "ge": _comparison(lambda left, right: left >= right),
-    "eq": _comparison(lambda left, right: left == right),
-    "ne": _comparison(lambda left, right: left != right),
+    **{name: _comparison(operator) for operator, name in _COMPARISONS.items()},
+    **{name: _lifted(function) for name, function in FUNCTIONS.items()},
     "at_least": _at_least,
-    "jaren_tussen": _lifted(kalender.leeftijd_jaren),
-    "maanden_tussen": _lifted(kalender.leeftijd_maanden),
-    "verjaardag": _lifted(kalender.verjaardag),
-    "eerste_van_volgende_maand": _lifted(kalender.first_of_next_month),
-    "einde_schooljaar": _lifted(kalender.einde_schooljaar),
+    "counted": counted,
+    "Span": Span,
 }

@@ -48,13 +48,15 @@ class GesteldeVraag(Model):
     """What every question has, of the instrument or of a region."""
 
     blok: str
-    type: Literal["jno", "choice", "integer", "date"]
+    type: Literal["jno", "choice", "integer", "number", "date"]
     tekst: Text
     hulp: Text
     na: Id | None = None
     opties: Annotated[dict[Id, Text], Field(min_length=2)] | None = None
     min: int | date | None = None
     max: int | date | None = None
+    stap: float | None = None
+    deels: bool = False
     eenheid: Text | None = None
     begrippen: list[Text] = []
     bron: Sources
@@ -63,11 +65,15 @@ class GesteldeVraag(Model):
     def _fits_its_type(self) -> Self:
         if (self.type == "choice") != (self.opties is not None):
             raise ValueError("options")
-        if self.type in {"integer", "date"} and (self.min is None or self.max is None):
+        bounded = {"integer", "number", "date"}
+        if self.type in bounded and (self.min is None or self.max is None):
             raise ValueError("bounds")
+        # Halves are exact in every engine; other parts of one need not be.
+        if self.stap != (0.5 if self.type == "number" else None) or (self.deels and self.type != "date"):
+            raise ValueError("step")
         kind = date if self.type == "date" else int
         for bound in (self.min, self.max):
-            if bound is not None and (self.type not in {"integer", "date"} or not isinstance(bound, kind)):
+            if bound is not None and (self.type not in bounded or not isinstance(bound, kind)):
                 raise ValueError("bound type")
         if self.min is not None and self.max is not None and self.min > self.max:  # type: ignore[operator]
             raise ValueError("bound order")

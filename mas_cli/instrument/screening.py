@@ -11,7 +11,7 @@ import mas_cli
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.evaluate import Advice, Flip, Verdict, counting, evaluate, flips
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.instrument.interpreter import AnswerValue
+from mas_cli.instrument.values import AnswerValue, plain
 
 SCHEMA: Final = "mas.screening/1"
 # The question whose answer is the day of the assessment.
@@ -45,7 +45,7 @@ class Screening:
                 "sha256": definition.sha256,
                 "reconstruction": definition.reconstruction,
             },
-            "answers": {question: _plain(value) for question, value in self.answers.values.items()},
+            "answers": {question: plain(value) for question, value in self.answers.values.items()},
             "remarks": dict(self.answers.remarks),
             "advice": {
                 "status": advice.status,
@@ -101,10 +101,6 @@ def peildatum(answers: Mapping[str, AnswerValue], today: date) -> date:
     """The day of the assessment: the answer, or today."""
     given = answers.get(PEILDATUM)
     return given if isinstance(given, date) else today
-
-
-def _plain(value: AnswerValue) -> str | int:
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

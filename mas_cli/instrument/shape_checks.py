@@ -111,6 +111,10 @@ def _sense(reason: str, item: str) -> tuple[str, str]:
             _("{item}: min and max do not fit its type."),
             _("Use numbers for integer, dates for date."),
         ),
+        "step": (
+            _("{item}: stap belongs to a number, and deels to a date."),
+            _("Give a number stap: 0.5; an integer has none."),
+        ),
         "bound order": (_("{item}: min is larger than max."), _("Swap them.")),
         "options": (
             _("{item}: options and type do not fit."),

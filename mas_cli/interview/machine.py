@@ -19,8 +19,8 @@ from mas_cli.instrument.answers import AnswerError, AnswerSet, check_answers, re
 from mas_cli.instrument.definition import Question
 from mas_cli.instrument.evaluate import applicable
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.instrument.python_compiler import AnswerValue
 from mas_cli.instrument.screening import peildatum
+from mas_cli.instrument.values import AnswerValue
 
 ResolveFor = Callable[[date], Instrument]
 

@@ -18,9 +18,10 @@ from mas_cli.files import atomic_write, private_directory
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.instrument.python_compiler import AnswerValue
+from mas_cli.instrument.values import AnswerValue
 from mas_cli.interview.machine import Phase, Progress, fits
 from mas_cli.reasons import reason_of
+from mas_cli.written import PartialDate, day_of
 
 SCHEMA: Final = "mas.sessie/1"
 FOLDER: Final = "sessies"
@@ -196,15 +197,15 @@ def decode(session_id: str, data: Any) -> Session:
     )
 
 
-def _encoded(value: AnswerValue) -> str | int | dict[str, str]:
+def _encoded(value: AnswerValue) -> str | int | float | dict[str, str]:
     """A date keeps its type: the question that tells it may be gone when the session is read."""
-    return {"datum": value.isoformat()} if isinstance(value, date) else value
+    return {"datum": str(value)} if isinstance(value, date | PartialDate) else value
 
 
 def _decoded(value: Any) -> AnswerValue:
     if isinstance(value, Mapping):
-        return date.fromisoformat(value["datum"])
-    if isinstance(value, bool) or not isinstance(value, str | int):
+        return day_of(value["datum"])
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise TypeError(value)
     return value
 

@@ -332,11 +332,8 @@ def _ends_with(result: Any) -> Callable[[KeyPressEvent], None]:
 
 
 def _read(question: Question, text: str) -> Any:
-    """What was typed; `o` is short for onbekend, which for a date is to leave it open."""
-    typed = text.strip()
-    if typed.casefold() in {"o", UNKNOWN} and question.type != "text":
-        return None if question.type == "date" else UNKNOWN
-    return read_answer(question, typed)
+    """What was typed; `o` is short for onbekend."""
+    return read_answer(question, UNKNOWN if text.strip().casefold() == "o" else text)
 
 
 def _overview(interview: Interview) -> list[Choice | Separator]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.i18n import _, ngettext
-from mas_cli.instrument.answers import answer_text
+from mas_cli.instrument.answers import answer_text, bounds_text
 from mas_cli.instrument.definition import SOURCE
 from mas_cli.instrument.terms import terms
 from mas_cli.interview.machine import Phase
@@ -47,13 +47,14 @@ def asked(interview: Interview, question: Question) -> str:
 def typing_hint(question: Question) -> str:
     """How to type an answer."""
     if question.type == "date":
-        return _("A date such as 1-9-2026; empty = leave open.")
+        return _("A date such as 1-9-2026; o = onbekend, empty = leave open.")
     if question.type == "text":
         return _("Type the answer; empty = leave open.")
-    if question.type == "number":
+    if question.step is None:
         return _("A number such as 12 or 2,5; o = onbekend, empty = leave open.")
-    hint = _("A whole number from {low} to {high}; o = onbekend, empty = leave open.")
-    return hint.format(low=question.minimum, high=answer_text(question, question.maximum))
+    told = bounds_text(question)
+    hint = _("{bounds}; o = onbekend, empty = leave open.")
+    return hint.format(bounds=f"{told[0].upper()}{told[1:]} {question.unit}".rstrip())
 
 
 def explained(instrument: Instrument, question: str) -> list[str]:

@@ -11,7 +11,7 @@ from mas_cli import yamlfile
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.law.data import law_file
-from mas_cli.law.invoer import lees_datum
+from mas_cli.written import Wrong, read_day
 
 if TYPE_CHECKING:
     from mas_cli.yamlfile import Document
@@ -48,11 +48,14 @@ def read_gebeurtenissen(document: Document) -> tuple[dict[str, date], tuple[Find
             message = _("{event} starts no known term.").format(event=key[:80])
             findings.append(Finding("L63", Severity.BLOCK, document.where((key,)), message, remedy))
             continue
-        day = lees_datum(value) if isinstance(value, str) else value
-        if isinstance(day, date):
-            events[key] = day
-        elif value is not None:
-            message = _("{event} is not a date.").format(event=key)
-            remedy = _("Write year-month-day, such as 2026-09-01.")
-            findings.append(Finding("L64", Severity.BLOCK, document.where((key,)), message, remedy))
+        try:
+            day = read_day(value)
+        except Wrong as error:
+            findings.append(
+                Finding("L64", Severity.BLOCK, document.where((key,)), f"{key}: {error}", error.remedy)
+            )
+        else:
+            # A day that is not known starts no term, as one that has not come.
+            if isinstance(day, date):
+                events[key] = day
     return events, tuple(findings)

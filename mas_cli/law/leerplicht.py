@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -19,6 +19,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.law.kalender import begin_schooljaar, einde_schooljaar, first_of_next_month, verjaardag
+from mas_cli.written import UNKNOWN, PartialDate, WrittenDay
 
 if TYPE_CHECKING:
     from mas_cli.law.parameters import Parameters
@@ -42,7 +43,8 @@ class Wisseling:
     """A day on which the status changes, or the articles it rests on.
 
     Attributes:
-        datum: the first day of the new status.
+        datum: the first day of the new status; the earliest it can be.
+        uiterlijk: the latest it can be, of someone whose birth date is known in part.
         reden: why, in the words of the data (Dutch).
         article: the article that says so.
     """
@@ -52,6 +54,7 @@ class Wisseling:
     naar: Soort
     reden: str
     article: str
+    uiterlijk: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,13 @@ class LeerplichtStatus:
     """The status on one day.
 
     Attributes:
-        soort: onbekend when it hangs on an unknown startkwalificatie.
+        soort: onbekend when it hangs on an unknown startkwalificatie or date of birth.
         sinds: the first day of this soort; None when it holds from birth.
         tot_en_met: its last day; None when it has no end.
         articles: what the duty rests on, on this day.
         wisselingen: every change in the life of this person under the law of the day, in order.
         voorbehouden: articles with exceptions that do not follow from dates and were not considered.
+        mogelijk: what it can be, when the date of birth leaves that open; else empty.
     """
 
     op: date
@@ -74,6 +78,7 @@ class LeerplichtStatus:
     articles: tuple[str, ...]
     wisselingen: tuple[Wisseling, ...]
     voorbehouden: tuple[str, ...]
+    mogelijk: tuple[Soort, ...] = ()
 
     @property
     def leerplichtig(self) -> bool:
@@ -110,7 +115,7 @@ class Startkwalificatie:
 
 
 def status(
-    geboortedatum: date,
+    geboortedatum: WrittenDay,
     op: date,
     startkwalificatie: bool | Startkwalificatie | None,
     parameters: Parameters,
@@ -120,7 +125,7 @@ def status(
     """The status on a day under the law of that day (Lpw 3, 4a, 4b).
 
     Args:
-        geboortedatum: of the jongere.
+        geboortedatum: of the jongere; of one known in part the earliest and latest day count.
         op: the day asked.
         startkwalificatie: True, False or None for unknown; with a date as `Startkwalificatie`.
         parameters: with the ids of `instruments/law/leerplicht.yaml`.
@@ -130,6 +135,19 @@ def status(
         InvalidInput: born after `op` (L12), impossible number of school years (L13), no law for that
             day (L11).
     """
+    if geboortedatum == UNKNOWN:
+        every = (Soort.LEERPLICHTIG, Soort.KWALIFICATIEPLICHTIG, Soort.GEEN)
+        return LeerplichtStatus(op, Soort.ONBEKEND, None, None, (), (), (), every)
+    if isinstance(geboortedatum, PartialDate):
+        return _joined(
+            *(
+                status(day, op, startkwalificatie, parameters, volledige_schooljaren=volledige_schooljaren)
+                for day in (
+                    geboortedatum.earliest,
+                    min(geboortedatum.latest, max(op, geboortedatum.earliest)),
+                )
+            )
+        )
     fases = _tijdlijn(
         geboortedatum, op, _as_startkwalificatie(startkwalificatie), parameters, volledige_schooljaren
     )
@@ -147,6 +165,26 @@ def status(
         articles=fases[position].articles,
         wisselingen=tuple(_wisseling(one, other) for one, other in itertools.pairwise(fases)),
         voorbehouden=_texts(parameters, "leerplicht.voorbehouden", op),
+    )
+
+
+def _joined(first: LeerplichtStatus, last: LeerplichtStatus) -> LeerplichtStatus:
+    """The status of someone born on one of two days or between them: what is the same for both."""
+    same = first.soort is last.soort
+    changes: tuple[Wisseling, ...] = ()
+    if [change.naar for change in first.wisselingen] == [change.naar for change in last.wisselingen]:
+        changes = tuple(
+            one if one.datum == other.datum else replace(one, uiterlijk=other.datum)
+            for one, other in zip(first.wisselingen, last.wisselingen, strict=True)
+        )
+    return replace(
+        first,
+        soort=first.soort if same else Soort.ONBEKEND,
+        sinds=first.sinds if same and first.sinds == last.sinds else None,
+        tot_en_met=first.tot_en_met if same and first.tot_en_met == last.tot_en_met else None,
+        articles=tuple(article for article in first.articles if article in last.articles),
+        wisselingen=changes,
+        mogelijk=() if same else (first.soort, last.soort),
     )
 
 

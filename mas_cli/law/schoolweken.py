@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -56,6 +56,8 @@ class Urentelling:
         uren: all unauthorised hours that counted.
         te_laat: times late in all rows, the authorised ones left out.
         drempel, weken: the parameters used.
+        hoogstens: the count when all hours of which it is not said whether they were authorised were not;
+            None when it is said of all of them.
     """
 
     meldingen: tuple[Melding, ...]
@@ -68,6 +70,12 @@ class Urentelling:
     weken: int
     bron: str
     findings: tuple[Finding, ...]
+    hoogstens: Urentelling | None = None
+
+    @property
+    def ongezegde_uren(self) -> Decimal:
+        """The hours of which it is not said whether they were authorised."""
+        return self.hoogstens.uren - self.uren if self.hoogstens else _NUL
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +119,25 @@ def count_uren(
         name: the file, for findings.
 
     Returns:
-        The count, with findings: L40 holidays unknown (once a school year), L41 no lessons on that day
+        The count of what is certain, and beside it `hoogstens`; with findings: L40 holidays unknown (once a
+        school year), L41 no lessons on that day
         (not counted), L42 the school decides whether there were lessons (counted), L43 improbably many
         hours, L44 no region, L45 meldingen that one may stand for.
     """
     rows = sorted(regels, key=lambda row: (row.datum, row.rij))
+    said = [row for row in rows if row.geoorloofd is not None]
+    found = _counted(said, kalender, parameters, name)
+    if len(said) == len(rows):
+        return found
+    most = _counted(rows, kalender, parameters, name)
+    findings = tuple(dict.fromkeys((*most.findings, *found.findings)))
+    return replace(found, findings=findings, hoogstens=replace(most, findings=()))
+
+
+def _counted(
+    rows: list[Verzuimregel], kalender: Schoolkalender, parameters: Parameters, name: str
+) -> Urentelling:
+    """The count of rows in order of time; what is not said to be authorised is not."""
     wet = _Wet.op(parameters, rows[-1].datum if rows else None)
     per_day, findings = _per_dag(rows, kalender, wet, name)
     days = sorted(per_day)

@@ -49,7 +49,7 @@ class Verzuimregel:
     uren: Decimal
     te_laat: int = 0
     reden: str = ""
-    geoorloofd: bool | None = False
+    geoorloofd: bool | None = None
 
 
 @functools.cache
@@ -268,6 +268,8 @@ class _Reader:
         return int(times)
 
     def _allowed(self, row: Row) -> bool | None:
+        if "geoorloofd" not in self._places and "uren" in self._places:
+            return False  # a list that does not tell them apart is one of unauthorised absence
         raw = self._cell(row, "geoorloofd")
         codes = {**_MARKS, **self._columns.codes, **self._columns.codes_of.get("geoorloofd", {})}
         if isinstance(raw, float) and raw.is_integer():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mas_cli.instrument.definition import Question
-    from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.proof.patience import Patience
 
 OPTIONS = frozenset({"jno", "choice"})

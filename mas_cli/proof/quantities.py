@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import z3
 
 from mas_cli.instrument import conditions as c
-from mas_cli.instrument.interpreter import FUNCTIONS
+from mas_cli.instrument.values import FUNCTIONS
 from mas_cli.proof import calendar
 from mas_cli.proof.logic import NO, YES, Formula, both, either, negation
 
@@ -188,6 +188,11 @@ def _counted(value: int | date) -> int:
     return calendar.count(value) if isinstance(value, date) else value
 
 
+def _parts(question: Question) -> int:
+    """In how many parts of one a number is counted: two for half hours."""
+    return int(1 / (question.step or 1))
+
+
 class _Situations:
     """The search for every combination of comparisons, with arithmetic."""
 
@@ -214,10 +219,11 @@ class _Situations:
     def _bounds(self, question: Question) -> list[Formula]:
         variable = self.variables[question.id] = z3.Int(question.id)
         bounds = calendar.a_day(question.id) if question.type == "date" else []
+        parts = _parts(question)
         if question.minimum is not None:
-            bounds.append(variable >= _counted(question.minimum))
+            bounds.append(variable >= _counted(question.minimum) * parts)
         if question.maximum is not None:
-            bounds.append(variable <= _counted(question.maximum))
+            bounds.append(variable <= _counted(question.maximum) * parts)
         return bounds
 
     def _term(self, node: c.Node) -> Any:
@@ -225,7 +231,9 @@ class _Situations:
             case c.Number(value=value) | Day(value=value):
                 return z3.IntVal(_counted(value))
             case c.Answer(question=question):
-                return self.variables[question]
+                parts = _parts(self.questions[question])
+                variable = self.variables[question]
+                return variable if parts == 1 else z3.ToReal(variable) / parts
             case c.Call(function=function, arguments=arguments):
                 return calendar.FUNCTIONS[function](*(self._term(item) for item in arguments))
         raise Unprovable(type(node).__name__)
@@ -285,7 +293,10 @@ class _Situations:
         return Situation(answers, holds)
 
     def _answer(self, question: Question, number: int) -> Value:
-        return calendar.day_of(number) if question.type == "date" else number
+        if question.type == "date":
+            return calendar.day_of(number)
+        whole, rest = divmod(number, _parts(question))
+        return whole if not rest else number / _parts(question)
 
     def _distance(self, value: Value) -> float:
         return abs((value - self.day).days) if isinstance(value, date) else value

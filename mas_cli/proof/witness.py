@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mas_cli.instrument import conditions as c
     from mas_cli.instrument.evaluate import Advice
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from mas_cli.paths import data_root
 if TYPE_CHECKING:
     from datetime import date
 
-    from mas_cli.instrument.python_compiler import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.plan.definition import PlanData
 
 NAME: Final = "regio"

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from mas_cli.batch.model import Choice
     from mas_cli.casefile.summary import Summary
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.report.telling import Content, Return
 
 _NONE: Final = "none"

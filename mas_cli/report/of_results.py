@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mas_cli.batch.model import Batch, Result
     from mas_cli.batch.results.tally import Tally
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
 
 
 class ReportWriter:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.instrument import Instrument, resolve
-from mas_cli.instrument.interpreter import AnswerValue, Interpreter
+from mas_cli.instrument.interpreter import Interpreter
 from mas_cli.instrument.program import Program, link
 from mas_cli.instrument.python_compiler import compile_missing, compile_program
 from mas_cli.instrument.screening import PEILDATUM
+from mas_cli.instrument.values import AnswerValue
 from mas_cli.law.kalender import begin_schooljaar
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 from mas_cli.law.vakanties import REGIOS, schoolkalender
@@ -107,7 +108,7 @@ class ToetsInstrument(Instrument):
     ) -> AnswerValue | None:
         values = [self._value(source, answers, today) for source in derived.sources]
         if derived.way is Way.SUM:
-            numbers = [value for value in values if isinstance(value, int)]
+            numbers = [value for value in values if isinstance(value, int | float)]
             return sum(numbers) if len(numbers) == len(values) else None
         days = [value for value in values if isinstance(value, date)]
         if len(days) < len(values):

@@ -49,7 +49,7 @@ SUM: Final = "som"
 HIGHEST: Final = "hoogste"
 FIRST: Final = "eerste"
 RULES: Final = (ANY_YES, ALL_YES, SUM, HIGHEST, FIRST)
-_TYPES: Final = {ANY_YES: "jno", ALL_YES: "jno", SUM: "integer", HIGHEST: "integer"}
+_TYPES: Final = {ANY_YES: "jno", ALL_YES: "jno", SUM: "number", HIGHEST: "number"}
 _KEYS: Final = ("van", "naar", "vragen")
 
 
@@ -223,8 +223,9 @@ class _Reader:
         if not self._answers(old, new, answers, (*place, ANSWERS), whole=True):
             return None
         how = str(content.get(RULE, ""))
-        wanted = _TYPES.get(how, new.type)
-        if how and (how not in RULES or {old.type, new.type} != {wanted}):
+        wanted = _TYPES.get(how, "number" if new.type == "integer" else new.type)
+        types = {"number" if type_ == "integer" else type_ for type_ in (old.type, new.type)}
+        if how and (how not in RULES or types != {wanted}):
             message = _("The rule {rule} does not fit {name} ({type}).").format(
                 rule=shown(how), name=source, type=old.type
             )

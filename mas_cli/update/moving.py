@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
     from mas_cli.instrument.definition import Question
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
 
 KEPT: Final = "behouden"
 MISSING: Final = "zonder_plaats"
@@ -181,7 +181,7 @@ def _merged(how: str, found: Mapping[str, AnswerValue], sources: list[str]) -> A
     if how == rules_of.FIRST:
         return next(found[name] for name in sources if name in found)
     if how in {rules_of.SUM, rules_of.HIGHEST}:
-        numbers = [value for value in values if isinstance(value, int)]
+        numbers = [value for value in values if isinstance(value, int | float)]
         if len(numbers) < len(values):
             return UNKNOWN
         return sum(numbers) if how == rules_of.SUM else max(numbers)

@@ -331,7 +331,9 @@ class Session:
 
     def adopt(self, state: Manifest, sealed: bytes, keys: RootKeys) -> None:
         """Go on from a state that was committed."""
-        self.manifest, self._sealed, self.stored = state, sealed, keys
+        signer = self.signing()
+        self.manifest = replace(state, by=signer.slot if signer else "")
+        self._sealed, self.stored = sealed, keys
         self._remember()
 
     def replace_header(self, header: Header, keys: RootKeys) -> None:

@@ -363,6 +363,11 @@ class Vault:
         self.note(event)
         return self._session.storage.remove_replaced()
 
+    def conflicts(self) -> list[Finding]:
+        """The copies of a sync service that stand beside the vault."""
+        left = self._session.storage.left_behind()
+        return notices.beside(self._session.place, replace(left, replaced=()))
+
     def beside(self) -> list[Finding]:
         """What stands beside the vault and still holds content of it."""
         return notices.beside(self._session.place, self._session.storage.left_behind())

@@ -9,6 +9,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import UNKNOWN, Question
+from mas_cli.instrument.excel_cells import stepped
 from mas_cli.workbook import labels, styles
 from mas_cli.workbook import layout as at
 from mas_cli.written import to_serial
@@ -101,6 +102,9 @@ def write_form(
     sheet.print_area = f"A1:{at.SOURCE}{layout.last_question}"
 
 
+_FORMATS: Final = {"date": "dd-mm-yyyy", "integer": "0", "number": "0.0"}
+
+
 def _question(
     sheet: Worksheet,
     instrument: Instrument,
@@ -118,12 +122,12 @@ def _question(
     answer = sheet[layout.answer(question.id)]
     styles.dress(answer, fill=styles.INPUT, border=styles.BOX)
     answer.protection = styles.OPEN
-    answer.number_format = {"date": "dd-mm-yyyy", "integer": "0"}.get(question.type, "General")
+    answer.number_format = _FORMATS.get(question.type, "General")
     answer.alignment = styles.LEFT
     styles.formula(
         sheet,
         f"{at.STATE}{row}",
-        _state(formulas, question.id, layout.answer(question.id)),
+        _state(formulas, question.id, layout.answer(question.id), partly=question.partly),
         font=styles.SMALL,
         border=styles.BOX,
     )
@@ -146,14 +150,18 @@ def _question(
     )
 
 
-def _state(formulas: ExcelProgram, question: str, answer: str) -> str:
+def _state(formulas: ExcelProgram, question: str, answer: str, *, partly: bool) -> str:
     """How a question stands: does not apply, wrong answer, still needed, or nothing to say."""
     applies = formulas.ref(f"applies.{question}", "2")
     state = formulas.ref(f"given.{question}" if f"given.{question}" in formulas.refs else f"state.{question}")
     missing = formulas.ref(f"missing.{question}", "0")
     needed = '""' if missing == "0" else f'IF({missing}=1,"{labels.needed()}","")'
     # A cell with an error is wrong too; any comparison with it would be an error itself.
-    filled = f'IF(ISERROR({answer}),TRUE,AND({answer}<>"",TRIM({answer})<>"{UNKNOWN}"))'
+    open_ = f'TRIM({answer})<>"{UNKNOWN}"'
+    if partly:
+        # A day known in part is written as the BRP writes it.
+        open_ = f'{open_},LEFT(TRIM({answer}),3)<>"00-"'
+    filled = f'IF(ISERROR({answer}),TRUE,AND({answer}<>"",{open_}))'
     told = f'IF({state}=1,IF({filled},"{labels.wrong()}",{needed}),{needed})'
     return told if applies == "2" else f'IF({applies}=0,"{labels.not_applicable()}",{told})'
 
@@ -190,13 +198,13 @@ def _bounded(question: Question, cell: str) -> DataValidation:
     low, high = question.minimum, question.maximum
     if isinstance(low, date) and isinstance(high, date):
         first, last = (str(int(to_serial(day))) for day in (low, high))
-        return DataValidation(
-            type="date", operator="between", formula1=first, formula2=last, allow_blank=True
-        )
-    whole = f"AND({cell}>={low},{cell}<={high},{cell}=INT({cell}))"
-    return DataValidation(
-        type="custom", formula1=f'IF(ISNUMBER({cell}),{whole},{cell}="{UNKNOWN}")', allow_blank=True
-    )
+        valid = f"AND({cell}>={first},{cell}<={last})"
+    else:
+        valid = stepped(cell, question)
+    text = f'{cell}="{UNKNOWN}"'
+    if question.partly:
+        text = f'OR({text},LEFT({cell},3)="00-")'
+    return DataValidation(type="custom", formula1=f"IF(ISNUMBER({cell}),{valid},{text})", allow_blank=True)
 
 
 def _refusing(validation: DataValidation, title: str, message: str) -> DataValidation:

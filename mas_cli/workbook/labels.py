@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from mas_cli.i18n import _
+from mas_cli.instrument.answers import bounds_text
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE, Question
 from mas_cli.instrument.evaluate import VerdictName
+from mas_cli.written import short_day
 
 NONE = "–"
 
@@ -63,10 +66,9 @@ def limits(question: Question) -> str:
     """What a date or number may be."""
     low, high = question.minimum, question.maximum
     if question.type == "date":
-        return _("A date from {low} to {high}, such as 1-9-2026.").format(low=_day(low), high=_day(high))
-    return _("A whole number from {low} to {high}, or onbekend.").format(low=low, high=high)
-
-
-def _day(bound: object) -> str:
-    year, month, day = str(bound).split("-")
-    return f"{int(day)}-{int(month)}-{year}"
+        assert isinstance(low, date)
+        assert isinstance(high, date)
+        text = _("A date from {low} to {high}, such as 1-9-2026, or onbekend.")
+        return text.format(low=short_day(low), high=short_day(high))
+    told = bounds_text(question)
+    return _("{bounds}, or onbekend.").format(bounds=told[0].upper() + told[1:])

@@ -19,13 +19,13 @@ from mas_cli.instrument.answers import (
 )
 from mas_cli.instrument.evaluate import Advice, evaluate
 from mas_cli.instrument.excel_compiler import SEPARATOR
-from mas_cli.instrument.interpreter import AnswerValue
+from mas_cli.instrument.values import AnswerValue
 from mas_cli.ooxml import ErrorValue, open_workbook, read_cells
 from mas_cli.text import one_line
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.identity import WorkbookIdentity, difference, identify
 from mas_cli.workbook.named_cells import places
-from mas_cli.written import date_from_serial
+from mas_cli.written import DayStyle
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,10 +203,9 @@ class _Reader:
             )
             self._find("W06", address, message, _("Empty the cell and answer again."))
             return
-        if question.type == "date" and isinstance(raw, float) and not isinstance(raw, bool):
-            raw = date_from_serial(raw, date1904=self.workbook.date1904) or raw
+        days = DayStyle(serials=isinstance(raw, float), date1904=self.workbook.date1904)
         try:
-            answer = read_answer(question, raw)
+            answer = read_answer(question, raw, days)
         except AnswerError as error:
             self._find(error.code, address, f"{self.instrument.text(question.text)} {error}", error.remedy)
             return

@@ -10,12 +10,13 @@ from mas_cli.instrument.definition import UNKNOWN, Question, Step
 from mas_cli.instrument.evaluate import Advice
 from mas_cli.instrument.excel_compiler import SEPARATOR
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.instrument.interpreter import AnswerValue
+from mas_cli.instrument.values import AnswerValue
 from mas_cli.workbook import labels
 from mas_cli.workbook import layout as at
 from mas_cli.workbook.layout import Layout
+from mas_cli.written import PartialDate, short_day
 
-Shown = str | int | date
+Shown = str | int | float | date
 
 TITLES: Final = SEPARATOR + " "
 
@@ -41,7 +42,8 @@ def cell_value(question: Question, answer: AnswerValue | None) -> Shown | None:
     """An answer as it stands in its cell: the text of an option, a number or a date."""
     if isinstance(answer, str) and answer != UNKNOWN:
         return question.options.get(answer, answer)
-    return answer
+    # A day known in part has no number; it stands there as the BRP writes it.
+    return short_day(answer) if isinstance(answer, PartialDate) else answer
 
 
 def _states(instrument: Instrument, layout: Layout, advice: Advice) -> dict[str, Shown]:

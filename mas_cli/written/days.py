@@ -32,8 +32,9 @@ from .problem import Wrong, quoted
 from .serials import date_from_serial
 from .words import UNKNOWN, is_blank, is_unknown
 
-DAY_FIRST: Final = "day first"
-MONTH_FIRST: Final = "month first"
+Order = Literal["day first", "month first"]
+DAY_FIRST: Final[Order] = "day first"
+MONTH_FIRST: Final[Order] = "month first"
 # Years in which something that concerns a pupil of today can lie; beyond them a digit was mistyped.
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2199
@@ -51,7 +52,7 @@ class DayStyle:
         partial: a day of which only a part is known is an answer.
     """
 
-    order: Literal["day first", "month first"] = DAY_FIRST
+    order: Order = DAY_FIRST
     pivot: int | None = None
     serials: bool = False
     date1904: bool = False

@@ -123,15 +123,16 @@ def random_answers(rng: random.Random, of: Instrument) -> dict[str, Any]:
     for question in of.questions.values():
         if rng.random() < blank:
             continue
-        if question.type != "date" and rng.random() < unknown:
+        if rng.random() < unknown:
             answers[question.id] = UNKNOWN
         elif question.type == "jno":
             answers[question.id] = "ja" if rng.random() < lean else "nee"
         elif question.type == "choice":
             answers[question.id] = rng.choice(list(question.options))
-        elif question.type == "integer":
-            near = [0, 1, 2, 8, 9, 12, 16, 59, 60, 61]
-            answers[question.id] = rng.choice([n for n in near if question.minimum <= n <= question.maximum])
+        elif question.step is not None:
+            near = [0, 1, 2, 8, 8.5, 9, 12, 15.5, 16, 59.5, 60, 60.5, 61]
+            fit = [n for n in near if question.minimum <= n <= question.maximum and n % question.step == 0]
+            answers[question.id] = rng.choice(fit)
         elif question.id == "geboortedatum":
             answers[question.id] = date(2006, 1, 1) + timedelta(days=rng.randint(0, 6500))
         else:

@@ -65,7 +65,7 @@ def test_show_gives_every_question_with_type_options_applicability_source_and_pr
         assert question["source"]
         assert question["provenance"] in {"SOURCE", "RECONSTRUCTION"}
         assert question["block"] in shown["blocks"]
-        assert (question["min"] is not None) == (question["type"] in {"integer", "date"})
+        assert (question["min"] is not None) == (question["type"] in {"integer", "number", "date"})
         assert (question["options"] is not None) == (question["type"] in {"jno", "choice"})
         assert "{" not in question["text"] + question["help"]
     by_id = {question["id"]: question for question in shown["questions"]}

@@ -43,7 +43,7 @@ def random_answers(rng: random.Random, of: Instrument) -> Answers:
     for question in of.questions.values():
         if rng.random() < blank:
             continue
-        if question.type != "date" and rng.random() < unknown:
+        if rng.random() < unknown:
             answers[question.id] = UNKNOWN
         else:
             answers[question.id] = _one(rng, question, lean)
@@ -56,15 +56,20 @@ def random_answers(rng: random.Random, of: Instrument) -> Answers:
     return answers
 
 
+def numbers_near(question: Question, *more: float) -> list[float]:
+    """Numbers that a question takes, halves with them where it does, near where something changes."""
+    low, high = question.minimum, question.maximum
+    near = [low, high, 1, 2, 8, 8.5, 9, 9.5, 11, 12, 15, 15.5, 16, 16.5, 59, 60, 60.5, 61, *more]
+    return [n for n in near if low <= n <= high and n % question.step == 0]
+
+
 def _one(rng: random.Random, question: Question, lean: float) -> Any:
     if question.type == "jno":
         return "ja" if rng.random() < lean else "nee"
     if question.type == "choice":
         return rng.choice(list(question.options))
-    if question.type == "integer":
-        low, high = question.minimum, question.maximum
-        near = [low, high, 1, 2, 8, 9, 11, 12, 15, 16, 59, 60, 61, rng.randint(low, high)]
-        return rng.choice([number for number in near if low <= number <= high])
+    if question.step is not None:
+        return rng.choice(numbers_near(question, rng.randint(question.minimum, question.maximum)))
     if question.id == "geboortedatum":
         leap_or_august = [date(2008, 2, 29), date(2010, 7, 31), date(2010, 8, 1), date(2021, 10, 31)]
         return rng.choice([*leap_or_august, date(2003, 1, 1) + timedelta(days=rng.randint(0, 8400))])
@@ -75,12 +80,11 @@ def answer_values(question: Question) -> st.SearchStrategy[Any]:
     """Every answer a question may have, `onbekend` included."""
     if question.type in {"jno", "choice"}:
         return st.sampled_from([*question.options, UNKNOWN])
-    if question.type == "integer":
-        near = [n for n in (1, 2, 9, 12, 16, 60, 61) if question.minimum <= n <= question.maximum]
-        return st.sampled_from([question.minimum, question.maximum, *near, UNKNOWN])
+    if question.step is not None:
+        return st.sampled_from([*numbers_near(question), UNKNOWN])
     if question.id == "geboortedatum":
-        return st.dates(date(2004, 1, 1), date(2023, 1, 1))
-    return st.dates(date(2026, 6, 1), date(2027, 12, 31))
+        return st.dates(date(2004, 1, 1), date(2023, 1, 1)) | st.just(UNKNOWN)
+    return st.dates(date(2026, 6, 1), date(2027, 12, 31)) | st.just(UNKNOWN)
 
 
 @functools.cache

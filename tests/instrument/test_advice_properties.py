@@ -30,7 +30,7 @@ def known_value(rng: random.Random, question: Question) -> Any:
     """An answer that is not `onbekend`."""
     if question.type in {"jno", "choice"}:
         return rng.choice(list(question.options))
-    if question.type == "integer":
+    if question.step is not None:
         return rng.choice([question.minimum, min(9, question.maximum), min(61, question.maximum)])
     return TODAY.replace(year=rng.randint(2005, 2021), month=rng.randint(1, 12), day=rng.randint(1, 28))
 

@@ -15,7 +15,7 @@ from mas_cli.instrument.evaluate import Advice, decided, evaluate
 from mas_cli.instrument.frame_compiler import advise
 from mas_cli.instrument.instrument import Instrument
 
-TYPES = {"jno": pl.String, "choice": pl.String, "integer": pl.Int64, "date": pl.Date}
+TYPES = {"jno": pl.String, "choice": pl.String, "integer": pl.Int64, "number": pl.Float64, "date": pl.Date}
 
 
 def table(of: Instrument, rows: list[Answers]) -> pl.DataFrame:
@@ -23,7 +23,7 @@ def table(of: Instrument, rows: list[Answers]) -> pl.DataFrame:
     columns = {}
     for question in of.questions.values():
         values = [row.get(question.id) for row in rows]
-        if question.type == "integer":
+        if question.type in {"integer", "number", "date"}:
             values = [None if value == UNKNOWN else value for value in values]
         columns[question.id] = pl.Series(question.id, values, dtype=TYPES[question.type])
     return pl.DataFrame(columns)

@@ -52,7 +52,7 @@ def cell(ref: str, value: str | float) -> str:
 def shown(question: Question, answer: object) -> str | float:
     if isinstance(answer, date):
         return to_serial(answer)
-    return answer if isinstance(answer, int) else question.options.get(str(answer), str(answer))
+    return answer if isinstance(answer, int | float) else question.options.get(str(answer), str(answer))
 
 
 def sheet(rows: Iterable[str]) -> bytes:

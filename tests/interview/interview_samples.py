@@ -96,9 +96,10 @@ def values_of(question: Question) -> st.SearchStrategy[object]:
     """Answers to a question, near the places where something changes."""
     if question.type == "date":
         days = st.integers(-8, 19 * 365 if question.id == "geboortedatum" else 5 * 365)
-        return days.map(lambda back: max(TODAY - timedelta(days=back), question.minimum))
-    if question.type == "integer":
+        return days.map(lambda back: max(TODAY - timedelta(days=back), question.minimum)) | st.just(UNKNOWN)
+    if question.step is not None:
         numbers = [n for n in (0, 1, 2, 9, 16, 61) if question.minimum <= n <= question.maximum]
+        numbers += [60.5] if question.step < 1 else []
         return st.sampled_from([*numbers, UNKNOWN])
     return st.sampled_from([*question.options, UNKNOWN])
 

@@ -142,7 +142,7 @@ def test_a_number_is_typed_within_its_bounds(keyboard: Keyboard, keys: str, even
         ("31-2-2010" + ENTER + CTRL_U + "28-2-2010" + ENTER, Answer(date(2010, 2, 28))),
         ("1-1-2091" + ENTER + CTRL_U + "1-1-2010" + ENTER, Answer(date(2010, 1, 1))),
         (ENTER, LeaveOpen()),
-        ("o" + ENTER, LeaveOpen()),
+        ("o" + ENTER, Answer("onbekend")),
         ("<", Back()),
     ],
 )

@@ -20,6 +20,7 @@ from mas_cli.law.leerplicht import (
     wisselingen_in,
 )
 from mas_cli.law.parameters import load_parameters
+from mas_cli.written import PartialDate
 
 L, K, G, O = Soort.LEERPLICHTIG, Soort.KWALIFICATIEPLICHTIG, Soort.GEEN, Soort.ONBEKEND  # noqa: E741
 PARAMETERS = law_parameters()
@@ -254,3 +255,29 @@ def test_leerplicht_comes_before_kwalificatieplicht_and_each_comes_once(
     kinds = [w.naar for w in status(born, date(2035, 1, 1), startkwalificatie, PARAMETERS).wisselingen]
     order = [kind for kind, before in zip(kinds, [None, *kinds], strict=False) if kind is not before]
     assert order in ([L, G], [L, K, G], [L, O, G])
+
+
+@given(
+    st.integers(2004, 2022),
+    st.none() | st.integers(1, 12),
+    st.dates(date(2024, 1, 1), date(2030, 12, 31)),
+    st.booleans(),
+)
+def test_of_a_birth_date_known_in_part_only_what_every_day_gives_is_known(
+    year: int, month: int | None, day: date, behaald: bool
+) -> None:
+    part = PartialDate(year, month)
+    found = status(part, day, behaald, PARAMETERS)
+    span = (part.latest - part.earliest).days
+    every = {
+        status(part.earliest + timedelta(days=n), day, behaald, PARAMETERS).soort for n in range(0, span, 9)
+    }
+    assert found.soort in ({L, K, G} if len(every) == 1 else {O})
+    if found.soort is not O:
+        assert every == {found.soort}
+    assert all(change.uiterlijk is None or change.datum < change.uiterlijk for change in found.wisselingen)
+
+
+def test_of_an_unknown_birth_date_nothing_is_known() -> None:
+    found = status("onbekend", date(2026, 9, 1), False, PARAMETERS)
+    assert (found.soort, found.kwalificatieplichtig) == (O, None)

@@ -28,7 +28,7 @@ def tel(
     *days: tuple[str, float | str], regio: str = "midden", vrij: tuple[tuple[date, date], ...] = ()
 ) -> Urentelling:
     rows = [
-        Verzuimregel(rij, date.fromisoformat(day), Decimal(str(hours)))
+        Verzuimregel(rij, date.fromisoformat(day), Decimal(str(hours)), geoorloofd=False)
         for rij, (day, hours) in enumerate(days, 2)
     ]
     return count_uren(rows, schoolkalender(regio, vrij), PARAMETERS, "v.csv")
@@ -137,7 +137,7 @@ def test_more_hours_than_a_day_has_lessons_is_odd() -> None:
 def test_authorised_hours_and_times_late_are_kept_apart() -> None:
     rows = [
         Verzuimregel(2, date(2026, 9, 7), Decimal(20), 1, "ziek", geoorloofd=True),
-        Verzuimregel(3, date(2026, 9, 8), Decimal(2), 3),
+        Verzuimregel(3, date(2026, 9, 8), Decimal(2), 3, geoorloofd=False),
     ]
     telling = count_uren(rows, schoolkalender("midden"), PARAMETERS)
     assert (telling.uren, telling.geoorloofde_uren, telling.te_laat) == (2, 20, 3)
@@ -156,7 +156,11 @@ def test_a_list_from_before_the_stored_law_is_refused() -> None:
 
 rows = st.lists(
     st.tuples(st.dates(date(2025, 8, 25), date(2026, 6, 30)), st.decimals(0, 8, places=1)), max_size=40
-).map(lambda items: [Verzuimregel(rij, day, hours) for rij, (day, hours) in enumerate(items, 2)])
+).map(
+    lambda items: [
+        Verzuimregel(rij, day, hours, geoorloofd=False) for rij, (day, hours) in enumerate(items, 2)
+    ]
+)
 
 
 @given(rows, st.sampled_from(["", "noord", "midden", "zuid"]))
@@ -315,3 +319,21 @@ def test_the_summer_holidays_of_2026_are_as_published(regio: str, first: date, l
 def test_a_fault_in_a_file_of_holidays_is_found_at_its_line(text: str, line: int) -> None:
     _, _, findings = load_vakanties([yamlfile.load(text, "v.yaml")])
     assert [(finding.code, finding.where) for finding in findings] == [("L31", f"v.yaml:{line}")]
+
+
+def test_hours_that_are_not_said_to_be_authorised_are_neither_counted_nor_left_out() -> None:
+    rows = [
+        Verzuimregel(2, date(2026, 9, 7), Decimal(8)),
+        Verzuimregel(3, date(2026, 9, 8), Decimal(8), te_laat=1),
+        Verzuimregel(4, date(2026, 9, 9), Decimal(2), geoorloofd=False),
+        Verzuimregel(5, date(2026, 9, 10), Decimal(3), geoorloofd=True),
+    ]
+    found = count_uren(rows, schoolkalender("midden"), PARAMETERS)
+    assert (found.uren, found.ongezegde_uren, found.geoorloofde_uren, found.te_laat) == (2, 16, 3, 0)
+    assert found.meldingen == ()
+    assert found.hoogstens is not None
+    assert [melding.eind for melding in found.hoogstens.meldingen] == [date(2026, 9, 8)]
+    assert (found.hoogstens.uren, found.hoogstens.te_laat) == (18, 1)
+    said = count_uren(rows[2:], schoolkalender("midden"), PARAMETERS)
+    assert said.hoogstens is None
+    assert said.ongezegde_uren == 0

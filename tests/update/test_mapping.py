@@ -203,7 +203,7 @@ def test_a_remark_without_an_answer_has_a_place_too(
 def answers_to(question: Question) -> st.SearchStrategy[Any]:
     if question.type == "date":
         return st.dates(question.minimum, question.maximum).map(date.isoformat)  # type: ignore[arg-type]
-    if question.type == "integer":
+    if question.step is not None:
         return st.integers(question.minimum, question.maximum) | st.just("onbekend")  # type: ignore[arg-type]
     return st.sampled_from([*question.options, "onbekend"])
 

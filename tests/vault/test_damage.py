@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -108,6 +109,21 @@ def test_no_flipped_byte_of_the_records_gives_other_content(filled):
             outcomes.add(damage(file, whole, bytes(altered), place, root, contents))
     assert "OTHER" not in outcomes
     assert {"V06", "V07", "V08", "V10", "V15", "same"} <= outcomes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["header", "records.db"])
+def test_of_thousands_of_flips_none_gives_other_content(filled, name):
+    place, contents, root = filled
+    credential = RecoveryKey(place.recovery) if name == "header" else root
+    file = place.path / name
+    whole = file.read_bytes()
+    chance = random.Random(SEED)
+    for _flip in range(2500):
+        altered = bytearray(whole)
+        altered[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        found = damage(file, whole, bytes(altered), place, credential, contents)
+        assert found == "same" or re.fullmatch(r"V\d\d", found), found
 
 
 def test_records_cut_off_anywhere_give_no_other_content(filled):

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from mas_cli.errors import IntegrityError
 from mas_cli.vault import CHEAPEST, Identity, Password, RecoveryKey, Vault
+from mas_cli.vault.transaction import Author, Transaction
 
 GOLDEN = Path(__file__).with_name("golden")
 SEALED = {
@@ -84,3 +87,69 @@ def said_by(vault: Vault) -> dict:
         ],
         "slots": [[slot.id, slot.kind, slot.label] for slot in vault.slots()],
     }
+
+
+@pytest.mark.parametrize("first", ["password", "recovery", "colleague"])
+def test_a_vault_of_before_the_signatures_is_raised_and_everyone_comes_along(first, tmp_path):
+    golden = GOLDEN / "format-1"
+    expected = json.loads((golden / "expected.json").read_text(encoding="utf-8"))
+    path = tmp_path / "kluis"
+    path.mkdir()
+    for name in ("header", "records.db"):
+        shutil.copy(golden / name, path / name)
+    credentials = {
+        "password": Password("wachtwoord é"),
+        "recovery": RecoveryKey(expected["recovery"]),
+        "colleague": Identity.open(golden / "key", "sleutelwoord", kdf=CHEAPEST),
+    }
+    order = [first, *(name for name in credentials if name != first)]
+    for number, name in enumerate(order):
+        with Vault.open(path, credentials[name], state_dir=tmp_path / f"state-{name}", kdf=CHEAPEST) as vault:
+            assert vault.upgrade() is (number == 0)
+            assert vault.format == 2
+            assert said_by(vault)["records"] == expected["records"]
+            vault.note("gezien", actor=f"met {name}")
+            assert [slot.signs for slot in vault.slots()].count(True) == number + 1
+            assert vault.check().whole
+            entries = list(vault.log())
+    count = len(expected["log"])
+    assert [entry.signed for entry in entries] == [False] * count + [True] * (len(entries) - count)
+    with Vault.open(
+        path, credentials["colleague"], state_dir=tmp_path / "state-password", kdf=CHEAPEST
+    ) as vault:
+        (container,) = vault.containers()
+        with vault.transaction(event="wijzigen") as change:
+            change.put(container, "dossier", "dossier", b"verder", expected_version=2)
+        versions = vault.history(container, "dossier")
+        assert [bool(record.slot) for record in versions] == [False, False, True]
+
+
+def test_in_a_raised_vault_nobody_adds_what_is_not_signed(tmp_path):
+    """A member with a program of their own writes a version and an entry without a signature."""
+    golden = GOLDEN / "format-1"
+    path = tmp_path / "kluis"
+    path.mkdir()
+    for name in ("header", "records.db"):
+        shutil.copy(golden / name, path / name)
+    options = {"state_dir": tmp_path / "state", "kdf": CHEAPEST}
+    with Vault.open(path, "wachtwoord é", **options) as vault:
+        vault.upgrade()
+        (container,) = vault.containers()
+        session = vault._session
+        signer, session.signing = session.signer, lambda: None
+        with session.writing(), session.storage.begin(write=True):
+            session.refresh()
+            author = Author("Karin", 0, session.slot, None)
+            change = Transaction(
+                session.reader(), author, event="wijzigen", detail=b"", revision=0, rng=os.urandom
+            )
+            change.put(container, "dossier", "dossier", b"van wie dan ook", expected_version=2)
+            change.finish()
+            session.signing = lambda: signer
+            sealed = session.write_manifest(change.manifest, session.stored)
+        session.adopt(change.manifest, sealed, session.stored)
+        with pytest.raises(IntegrityError):
+            vault.get(container, "dossier")
+        assert vault.get(container, "dossier", 2).payload
+        with pytest.raises(IntegrityError):
+            list(vault.log())

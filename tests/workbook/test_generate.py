@@ -80,8 +80,8 @@ def test_every_question_takes_only_answers_of_its_kind_and_says_so_in_dutch() ->
     hours = rules[f"C{rows['verzuim_uren']}"]
     assert "2000" in hours.formula1
     assert "onbekend" in hours.formula1
-    assert hours.error == "Een geheel getal van 0 tot en met 2000, of onbekend."
-    assert rules[f"C{rows['geboortedatum']}"].type == "date"
+    assert hours.error == "Een getal van 0 tot en met 2000, in stappen van 0,5, of onbekend."
+    assert rules[f"C{rows['geboortedatum']}"].type == "custom"
 
 
 def _cells(area: str) -> list[str]:

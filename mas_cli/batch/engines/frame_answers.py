@@ -15,6 +15,7 @@ import polars as pl
 from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import UNKNOWN
 from mas_cli.table import RAGGED
+from mas_cli.written import PartialDate
 
 if TYPE_CHECKING:
     from mas_cli.batch.engines.rows import RowEngine
@@ -33,8 +34,8 @@ _SURPRISES: Final = 3
 
 def answer_type(question: Question) -> Any:
     """The type of a column of answers; options as numbers of a list, which compare fastest."""
-    if question.type == "integer":
-        return pl.Int64()
+    if question.step is not None:
+        return pl.Int64() if question.step == 1 else pl.Float64()
     return pl.Date() if question.type == "date" else pl.Enum([*question.options, UNKNOWN])
 
 
@@ -136,7 +137,8 @@ class AnswerColumns:
         known = self._meanings.setdefault((instrument.definition.name, question), {})
         if len(known) > _REMEMBERED:
             known.clear()
-        number = instrument.questions[question].type == "integer"
+        item = instrument.questions[question]
+        plain = item.step is not None or item.type == "date"
         found = {}
         for value in values:
             if value is None:
@@ -147,8 +149,11 @@ class AnswerColumns:
                 except AnswerError:
                     known[value] = AnswerError
                 else:
-                    # Open either way; a column of numbers has no room for the word.
-                    known[value] = None if number and answer == UNKNOWN else answer
+                    # Open either way; a column of numbers or days has no room for the word. A day that is
+                    # known in part is for the row engine.
+                    known[value] = None if plain and answer == UNKNOWN else answer
+                    if isinstance(answer, PartialDate):
+                        known[value] = AnswerError
             found[value] = known[value]
         return found
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mas_cli.batch.instrument_by_day import Eras
     from mas_cli.batch.registers.columns import Layout
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.interpreter import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.table import Columns, Row
 
 Scored = Callable[["Instrument", Mapping[str, "AnswerValue"], Result], Result]

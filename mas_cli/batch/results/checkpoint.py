@@ -18,6 +18,7 @@ from typing import Any, Final
 from mas_cli.batch.model import Result
 from mas_cli.batch.results.draft import unwritable
 from mas_cli.errors import InvalidInput
+from mas_cli.files import fresh
 from mas_cli.i18n import _
 
 _FORMAT: Final = "mas.score.checkpoint/1"
@@ -56,7 +57,7 @@ class Checkpoint:
         head = {"format": _FORMAT, "receipt": dict(receipt)}
         whole = self._read(head) if resume else b""
         try:
-            self._stream = path.open("wb")
+            self._stream = fresh(path)
             self._stream.write(whole or _line(head))
             self._stream.flush()
         except OSError as error:

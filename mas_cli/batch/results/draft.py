@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mas_cli.errors import InvalidInput
-from mas_cli.files import replace, sync_directory
+from mas_cli.files import beside, replace, sync_directory
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
 
@@ -41,9 +41,8 @@ class Draft:
             InvalidInput: it cannot be made there.
         """
         self.path = path
-        self.temporary = path.with_name(f".{path.name[:50]}.{os.getpid()}.tmp")
         try:
-            self.stream = self.temporary.open("w+b")
+            self.temporary, self.stream = beside(path)
         except OSError as error:
             raise unwritable(path, error) from error
 

@@ -83,6 +83,7 @@ def list_(  # noqa: PLR0917  Typer calls it by keyword
         show_list(found, today)
         text = ngettext("{count} case", "{count} cases", len(found)).format(count=len(found))
         _console.note(text)
+    _console.show_findings(store.vault.conflicts())
     if damaged:
         raise IntegrityError(
             ngettext(

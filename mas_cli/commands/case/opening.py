@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -14,7 +13,6 @@ import typer
 from mas_cli.commands import _clock
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption, open_vault
-from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -78,18 +76,3 @@ def case_command(
         return function
 
     return register
-
-
-def day_of(text: str, option: str) -> date:
-    """A day as people type it; today when nothing was typed. Raises UsageError."""
-    if not text:
-        return _clock.today()
-    from mas_cli.law.invoer import lees_datum
-
-    found = lees_datum(text)
-    if found is None:
-        raise UsageError(
-            _("{value} is not a date ({option}).").format(value=text, option=option),
-            remedy=_("Write year-month-day, such as 2026-09-01."),
-        )
-    return found

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mas_cli.commands import _console
+from mas_cli.commands._days import day_option
 from mas_cli.commands._options import JsonOption
-from mas_cli.commands.case.opening import CaseArgument, DateOption, FullOption, case_command, day_of
+from mas_cli.commands.case.opening import CaseArgument, DateOption, FullOption, case_command
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _, language, ngettext
 from mas_cli.text import one_line
@@ -109,7 +110,7 @@ def _absence(file: Path) -> list[Edit]:
                     "uren": str(row.uren),
                     "te_laat": row.te_laat,
                     "reden": row.reden,
-                    "geoorloofd": row.geoorloofd,
+                    "geoorloofd": {True: "ja", False: "nee", None: None}[row.geoorloofd],
                 }
             )
             for row in rows
@@ -142,7 +143,7 @@ def decide(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.casefile import decisions
     from mas_cli.commands.instrument.choosing import choose
 
-    today = day_of(date, "--date")
+    today = day_option(date, "--date")
     chosen = [name.strip() for name in route]
     dossier = store.load(store.find(case))
     routes: tuple[str, ...] = ()
@@ -194,7 +195,7 @@ def evaluate(
 
     if not uitkomst and not text.strip():
         raise UsageError(_("Give --uitkomst or --text."))
-    values: dict[str, Any] = {"datum": day_of(date, "--date"), "uitkomst": uitkomst, "toelichting": text}
+    values: dict[str, Any] = {"datum": day_option(date, "--date"), "uitkomst": uitkomst, "toelichting": text}
     dossier = store.load(store.find(case))
     edits = changes.set_fields(dossier, "evaluaties", "+", values)
     saved = store.change(dossier, edits, event=Event.VERZAMELEN)
@@ -243,7 +244,7 @@ def outcome(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.casefile.edits import Event
     from mas_cli.plan.outcomes import report
 
-    day = day_of(date, "--date")
+    day = day_option(date, "--date")
     dossier = store.load(store.find(case))
     reported = report(dossier, partner.strip().lower(), uitkomst.strip().lower(), day, text)
     store.change(dossier, reported.edits, event=Event.VERZAMELEN)
@@ -287,7 +288,7 @@ def close(
     from mas_cli.casefile import decisions
 
     dossier = store.load(store.find(case))
-    saved = store.change(dossier, decisions.close(dossier, reason, text, day_of(date, "--date")))
+    saved = store.change(dossier, decisions.close(dossier, reason, text, day_option(date, "--date")))
     _console.note(_("Case {case} is closed.").format(case=saved.id))
 
 

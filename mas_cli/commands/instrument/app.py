@@ -353,9 +353,10 @@ def _empty_workbook(instrument: Instrument) -> bytes:
 
 
 def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:
-    from mas_cli.commands.instrument.choosing import choose, day_option
+    from mas_cli.commands._days import day_option
+    from mas_cli.commands.instrument.choosing import choose
 
-    return choose(name, overlay).on(day_option(date, "--date") if date else _clock.today())
+    return choose(name, overlay).on(day_option(date, "--date"))
 
 
 def _overlay_faults(place: Path, overlay: Path) -> tuple[Finding, ...]:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from mas_cli.commands import _clock
 from mas_cli.config import load_config
-from mas_cli.errors import InvalidInput, UsageError
+from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 from mas_cli.instrument import catalog
-from mas_cli.instrument.answers import parse_date
 from mas_cli.instrument.instrument import resolve
 
 if TYPE_CHECKING:
@@ -95,18 +94,3 @@ def choose(instrument: str, overlay: Path | None) -> Choice:
     if not catalog.editions(name.partition("/")[0]) and not is_bound(name) and Path(name).exists():
         name = str(Path(name).resolve())
     return Choice(name, overlay.resolve() if overlay is not None else None, asked=bool(instrument))
-
-
-def day_option(text: str, option: str) -> date:
-    """A date typed after an option: `2026-09-01` or `1-9-2026`.
-
-    Raises:
-        UsageError: it is no date.
-    """
-    day = parse_date(text.strip())
-    if day is None:
-        raise UsageError(
-            _("{value} is not a date ({option}).").format(value=text, option=option),
-            remedy=_("Write year-month-day, such as 2026-09-01."),
-        )
-    return day

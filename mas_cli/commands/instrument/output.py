@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _console
 from mas_cli.i18n import _, ngettext
+from mas_cli.instrument.answers import bounds_text
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Basis, Criterion, Question, Step
@@ -94,6 +95,8 @@ def _question(instrument: Instrument, question: Question) -> dict[str, Any]:
         "options": dict(question.options) if question.options else None,
         "min": bound(question.minimum),
         "max": bound(question.maximum),
+        "step": question.step,
+        "partly": question.partly,
         "unit": question.unit or None,
         "applicability": _one_line(question.when) or None,
         "default_today": question.default_today,
@@ -194,8 +197,8 @@ def _shown_question(instrument: Instrument, question: Question) -> Iterator[str]
     yield f"  {question.id} ({question.type}): {instrument.text(question.text)}"
     if question.type == "choice":
         yield f"      {', '.join(question.options)}"
-    if question.minimum is not None and question.type == "integer":
-        yield f"      {question.minimum}–{question.maximum} {question.unit}".rstrip()
+    if question.step is not None:
+        yield f"      {bounds_text(question)} {question.unit}".rstrip()
     if question.when:
         yield f"      {_('when')}: {_one_line(question.when)}"
     yield f"      {_shown_basis(question.basis)}"

@@ -10,36 +10,17 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
+from mas_cli.commands._days import any_day_option, day_option
 from mas_cli.commands._options import ColumnsOption, HeaderRowOption, JsonOption, SheetOption, asked
 from mas_cli.commands.law import output
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
+from mas_cli.written import PARTLY
 
 app = new_app(_("What the law says on a day: leerplicht status, absence counted, terms and articles."))
 
 OpOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")]
-
-
-def _date(text: str, option: str) -> date:
-    """A date as people write it here: 2026-09-01, 1-9-2026 or 1/9/2026."""
-    from mas_cli.law.invoer import lees_datum
-
-    found = lees_datum(text)
-    if found is None:
-        raise UsageError(
-            _("{value} is not a date ({option}).").format(value=text, option=option),
-            remedy=_("Write year-month-day, such as 2026-09-01."),
-        )
-    return found
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  the day on the wall of the officer
-
-
-def _op(text: str) -> date:
-    return _date(text, "--op") if text else _today()
 
 
 @command(
@@ -70,9 +51,12 @@ def status(
         raise UsageError(
             _("--startkwalificatie takes ja or nee."), remedy=_("Leave it out when it is unknown.")
         )
+    born = any_day_option(geboortedatum, "--geboortedatum", PARTLY)
+    if born is None:
+        raise UsageError(_("--geboortedatum has no date."), remedy=_("Write it as 1-9-2026 or 2026-09-01."))
     found = status_on(
-        _date(geboortedatum, "--geboortedatum"),
-        _op(op),
+        born,
+        day_option(op, "--op"),
         known[startkwalificatie],
         law_parameters(),
         volledige_schooljaren=schooljaren,
@@ -155,8 +139,8 @@ def uren(  # noqa: PLR0917  Typer calls it by keyword
 
 def _period(text: str) -> tuple[date, date]:
     first, _dots, last = text.partition("..")
-    start = _date(first, "--vrij")
-    end = _date(last, "--vrij") if last else start
+    start = day_option(first, "--vrij")
+    end = day_option(last, "--vrij") if last else start
     if end < start:
         raise UsageError(_("{value} ends before it begins (--vrij).").format(value=text))
     return start, end
@@ -180,7 +164,7 @@ def termijnen(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen
     from mas_cli.law.termijnen import vervaldata, wettelijke_termijnen
 
-    today = _op(op)
+    today = day_option(op, "--op")
     if case and data:
         raise UsageError(_("Give a case or --data, not both."))
     if case:
@@ -248,7 +232,7 @@ def show(
     """Print one article or parameter."""
     from mas_cli.law.lookup import DatedParameter, look_up
 
-    found = look_up(" ".join(name), _op(op))
+    found = look_up(" ".join(name), day_option(op, "--op"))
     if isinstance(found, DatedParameter):
         output.show_parameter(found, json_output=json_output)
     else:

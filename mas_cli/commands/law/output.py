@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _console
 from mas_cli.i18n import _, ngettext
+from mas_cli.written import number as _number
+from mas_cli.written import short_day
 
 if TYPE_CHECKING:
     from mas_cli.findings import Finding
@@ -15,10 +17,6 @@ if TYPE_CHECKING:
     from mas_cli.law.lookup import DatedParameter
     from mas_cli.law.schoolweken import Urentelling
     from mas_cli.law.termijnen import Vervaldatum
-
-
-def _day(value: date) -> str:
-    return value.strftime("%d-%m-%Y") if value.year >= 1000 else value.isoformat()
 
 
 def _wrapped(text: str) -> str:
@@ -47,6 +45,7 @@ def status_json(found: LeerplichtStatus) -> dict[str, Any]:
         "wisselingen": [
             {
                 "datum": iso(change.datum),
+                **({"uiterlijk": iso(change.uiterlijk)} if change.uiterlijk else {}),
                 "van": str(change.van),
                 "naar": str(change.naar),
                 "reden": change.reden,
@@ -55,6 +54,7 @@ def status_json(found: LeerplichtStatus) -> dict[str, Any]:
             for change in found.wisselingen
         ],
         "voorbehouden": list(found.voorbehouden),
+        "mogelijk": [str(soort) for soort in found.mogelijk or (found.soort,)],
     }
 
 
@@ -68,17 +68,21 @@ def show_status(found: LeerplichtStatus) -> None:
         Soort.GEEN: _("Neither leerplichtig nor kwalificatieplichtig on {day}."),
         Soort.ONBEKEND: _("Kwalificatieplichtig on {day}, unless there is a startkwalificatie (not given)."),
     }
-    _console.out(heads[found.soort].format(day=_day(found.op)))
+    head = heads[found.soort]
+    if found.mogelijk:
+        head = _("Not known on {day}: {kinds}, by the day of birth.")
+    kinds = _(" or ").join(_kind(str(soort)) for soort in found.mogelijk)
+    _console.out(head.format(day=short_day(found.op), kinds=kinds))
     if found.sinds and found.tot_en_met:
         _console.out(
             _("From {first} up to and including {last}.").format(
-                first=_day(found.sinds), last=_day(found.tot_en_met)
+                first=short_day(found.sinds), last=short_day(found.tot_en_met)
             )
         )
     elif found.sinds:
-        _console.out(_("From {first}.").format(first=_day(found.sinds)))
+        _console.out(_("From {first}.").format(first=short_day(found.sinds)))
     elif found.tot_en_met:
-        _console.out(_("Up to and including {last}.").format(last=_day(found.tot_en_met)))
+        _console.out(_("Up to and including {last}.").format(last=short_day(found.tot_en_met)))
     if found.articles:
         _console.out(_("Articles: {articles}.").format(articles=", ".join(found.articles)))
     _console.out("")
@@ -86,7 +90,8 @@ def show_status(found: LeerplichtStatus) -> None:
     for change in found.wisselingen:
         mark = ">" if change.datum > found.op else " "
         kind = _kind(str(change.naar)) if change.van is not change.naar else _("own duty of the jongere")
-        _console.out(f"{mark} {_day(change.datum)}  {kind}")
+        until = f" – {short_day(change.uiterlijk)}" if change.uiterlijk else ""
+        _console.out(f"{mark} {short_day(change.datum)}{until}  {kind}")
         _console.out(f"              {change.reden} ({change.article})")
     _console.note("")
     _console.note(
@@ -120,22 +125,17 @@ def uren_json(
         "schema": "mas.law.uren/1",
         "regio": regio or None,
         "drempel": {"uren": telling.drempel, "lesweken": telling.weken, "bron": telling.bron},
-        "meldingen": [
-            {
-                "begin": melding.begin.isoformat(),
-                "eind": melding.eind.isoformat(),
-                "uren": float(melding.uren),
-                "lesweken": melding.lesweken,
-            }
-            for melding in telling.meldingen
-        ],
-        "bereikt": True if telling.meldingen else None if elsewhere else False,
+        "meldingen": _meldingen_json(telling),
+        "meldingen_mogelijk": _meldingen_json(telling.hoogstens or telling),
+        "bereikt": True if telling.meldingen else None if elsewhere or _perhaps(telling) else False,
         "bereikt_in": list(elsewhere) if elsewhere is not None else None,
         "rest": {
             "uren": float(telling.rest_uren),
             "sinds": telling.rest_sinds.isoformat() if telling.rest_sinds else None,
         },
         "uren": float(telling.uren),
+        "uren_hoogstens": float((telling.hoogstens or telling).uren),
+        "ongezegde_uren": float(telling.ongezegde_uren),
         "geoorloofde_uren": float(telling.geoorloofde_uren),
         "te_laat": telling.te_laat,
         "bevindingen": [finding.as_json() for finding in findings],
@@ -156,12 +156,29 @@ def _show_not_reached(elsewhere: tuple[str, ...] | None) -> None:
         _console.out(_("The threshold was not reached."))
 
 
+def _meldingen_json(telling: Urentelling) -> list[dict[str, Any]]:
+    return [
+        {
+            "begin": melding.begin.isoformat(),
+            "eind": melding.eind.isoformat(),
+            "uren": float(melding.uren),
+            "lesweken": melding.lesweken,
+        }
+        for melding in telling.meldingen
+    ]
+
+
+def _perhaps(telling: Urentelling) -> bool:
+    """Whether the threshold is reached when all hours of which it is not said were unauthorised."""
+    return telling.hoogstens is not None and bool(telling.hoogstens.meldingen)
+
+
 def show_uren(telling: Urentelling, elsewhere: tuple[str, ...] | None) -> None:
-    """A count of hours in sentences; `elsewhere` as in `uren_json`."""
+    """A count of hours in sentences; `elsewhere` as in `uren_json`.
 
-    def hours(value: Any) -> str:
-        return f"{value:f}".rstrip("0").rstrip(".").replace(".", ",") if "." in f"{value:f}" else f"{value:f}"
-
+    What is not said to be authorised or not is neither.
+    """
+    most = telling.hoogstens
     _console.out(
         _("Threshold: {hours} hours in {weeks} consecutive lesson weeks ({source}).").format(
             hours=telling.drempel, weeks=telling.weken, source=telling.bron
@@ -170,22 +187,52 @@ def show_uren(telling: Urentelling, elsewhere: tuple[str, ...] | None) -> None:
     for number, melding in enumerate(telling.meldingen, 1):
         _console.out(
             _("Melding {number}: {first} up to and including {last}, {hours} hours.").format(
-                number=number, first=_day(melding.begin), last=_day(melding.eind), hours=hours(melding.uren)
+                number=number,
+                first=short_day(melding.begin),
+                last=short_day(melding.eind),
+                hours=_number(melding.uren),
             )
         )
     if not telling.meldingen:
-        _show_not_reached(elsewhere)
+        if _perhaps(telling):
+            _console.out(_("It is not certain that the threshold was reached."))
+        else:
+            _show_not_reached(elsewhere)
+    if most is not None:
+        for melding in most.meldingen:
+            if melding not in telling.meldingen:
+                text = _("Possible melding: {first} up to and including {last}, up to {hours} hours.")
+                _console.out(
+                    text.format(
+                        first=short_day(melding.begin),
+                        last=short_day(melding.eind),
+                        hours=_number(melding.uren),
+                    )
+                )
     if telling.rest_sinds:
         _console.out(
             _("Still counting: {hours} hours since {first}.").format(
-                hours=hours(telling.rest_uren), first=_day(telling.rest_sinds)
+                hours=_number(telling.rest_uren), first=short_day(telling.rest_sinds)
             )
         )
+    highest = most or telling
+    if most is not None:
+        text = _("{hours} hours, of {unsaid} hours it is not said whether they were authorised.")
+        hours = _span(telling.uren, most.uren)
+        _console.out(text.format(hours=hours, unsaid=_number(telling.ongezegde_uren)))
     _console.out(
         _("Total: {hours} hours unauthorised, {authorised} hours authorised, {late} times late.").format(
-            hours=hours(telling.uren), authorised=hours(telling.geoorloofde_uren), late=telling.te_laat
+            hours=_span(telling.uren, highest.uren),
+            authorised=_number(telling.geoorloofde_uren),
+            late=_span(telling.te_laat, highest.te_laat),
         )
     )
+
+
+def _span(low: Any, high: Any) -> str:
+    """One number, or the lowest and the highest that it can be."""
+    shown = _number(low), _number(high)
+    return shown[0] if low == high else _("{low} to {high}").format(low=shown[0], high=shown[1])
 
 
 def termijn_json(due: Vervaldatum, today: date) -> dict[str, Any]:
@@ -214,15 +261,15 @@ def show_termijn(due: Vervaldatum, today: date) -> None:
     else:
         left = _("today")
     mark = "!" if days < 0 else " "
-    _console.out(f"{mark} {_day(due.uiterlijk)}  {due.onderwerp} ({left})")
-    event = _("from {event} {day}").format(event=due.gebeurtenis, day=_day(due.start))
+    _console.out(f"{mark} {short_day(due.uiterlijk)}  {due.onderwerp} ({left})")
+    event = _("from {event} {day}").format(event=due.gebeurtenis, day=short_day(due.start))
     source = due.bron if due.merk == "SOURCE" else f"{due.bron} [{due.merk}]"
     _console.out(f"              {event}; {source}")
     if due.verlengd_van:
         _console.out(
             "              "
             + _("Lengthened from {day}: no term ends on a weekend or public holiday (Atw 1).").format(
-                day=_day(due.verlengd_van)
+                day=short_day(due.verlengd_van)
             )
         )
     if due.toelichting:
@@ -251,7 +298,7 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
         )
         return
     _console.out(f"{found.verwijzing}  {found.onderwerp}")
-    _console.out(_("{statute}, as it read on {day}").format(statute=found.wet, day=_day(found.op)))
+    _console.out(_("{statute}, as it read on {day}").format(statute=found.wet, day=short_day(found.op)))
     _console.out("")
     _console.out(_wrapped(found.tekst or _("(lapsed)")))
     if found.noot:
@@ -296,6 +343,6 @@ def show_parameter(found: DatedParameter, *, json_output: bool) -> None:
         _console.out(_wrapped(remark))
     _console.out(
         _("Holds on {day}, from {first}. Source: {source} [{mark}]").format(
-            day=_day(found.op), first=_day(value.valid_from), source=value.source, mark=value.merk
+            day=short_day(found.op), first=short_day(value.valid_from), source=value.source, mark=value.merk
         )
     )

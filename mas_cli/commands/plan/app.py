@@ -82,9 +82,9 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
     json_output: JsonOption = False,
 ) -> None:
     """Show or change a plan."""
-    from mas_cli.commands.case.opening import day_of
+    from mas_cli.commands._days import day_option
 
-    day = day_of(date, "--date")
+    day = day_option(date, "--date")
     recorded = [
         (step, state) for step, state in ((done, "gedaan"), (skip, "overgeslagen"), (reopen, "open")) if step
     ]

@@ -8,11 +8,13 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import new_app
+from mas_cli.commands._days import day_option
 from mas_cli.commands._options import JsonOption
-from mas_cli.commands.case.opening import CaseArgument, DateOption, case_command, day_of
+from mas_cli.commands.case.opening import CaseArgument, DateOption, case_command
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.text import one_line
+from mas_cli.written import Wrong, read_day, short_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -56,7 +58,7 @@ def meldcode(  # noqa: PLR0917  Typer calls it by keyword
 
     if not onderdeel and (antwoord or text):
         raise UsageError(_("--antwoord and --text go with --onderdeel."))
-    day = day_of(date, "--date")
+    day = day_option(date, "--date")
     dossier = store.load(store.find(case))
     if onderdeel:
         dossier = _record(store, dossier, onderdeel, antwoord, text, day=day)
@@ -153,17 +155,19 @@ def _answer(prompter: TerminalPrompter, question: str, before: str) -> str:
 
 def _on_day(prompter: TerminalPrompter, day: dt.date) -> dt.date:
     """The day on which a step was taken; the suggestion when the person goes back."""
-    from mas_cli.instrument.answers import parse_date
 
     def verdict(text: str) -> bool | str:
-        found = parse_date(text.strip())
-        if found is None:
-            return _("Write a date as 2026-09-01 or 1-9-2026.")
+        try:
+            found = read_day(text)
+        except Wrong as error:
+            return f"{error.message} {error.remedy}"
+        if not isinstance(found, dt.date):
+            return _("Write it as 1-9-2026 or 2026-09-01.")
         return found <= day or _("That day is still to come.")
 
-    shown = f"{day.day}-{day.month}-{day.year}"
-    typed = prompter.type(_("On which day was that?") + "\n»", shown, verdict)
-    return (parse_date(typed.strip()) if typed else None) or day
+    typed = prompter.type(_("On which day was that?") + "\n»", short_day(day), verdict)
+    found = read_day(typed)
+    return found if isinstance(found, dt.date) else day
 
 
 def _words(prompter: TerminalPrompter, title: str, suggestion: str, *, needed: bool) -> str | None:

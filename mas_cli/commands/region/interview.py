@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mas_cli.instrument.definition import Definition
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.python_compiler import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.interview.machine import Interview
     from mas_cli.interview.session import FolderStore, Session
     from mas_cli.plan.definition import PlanData

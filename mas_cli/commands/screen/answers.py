@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +12,9 @@ from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answer_files import read_raw
-from mas_cli.instrument.answers import ANSWER, AnswerError, AnswerSet, parse_date, read_answer, read_answers
+from mas_cli.instrument.answers import ANSWER, AnswerError, AnswerSet, read_answer, read_answers
 from mas_cli.instrument.screening import PEILDATUM, peildatum
+from mas_cli.written import Wrong, read_day
 
 if TYPE_CHECKING:
     from mas_cli.commands.instrument.choosing import Choice
@@ -142,8 +143,8 @@ def peildatum_in(raw: Mapping[str, Any]) -> date | None:
     value = raw.get(PEILDATUM)
     if isinstance(value, Mapping):
         value = value.get(ANSWER)
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    return parse_date(value.strip()) if isinstance(value, str) else None
+    try:
+        day = read_day(value)
+    except Wrong:
+        return None  # a finding when all answers are read
+    return day if isinstance(day, date) else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
@@ -68,7 +68,8 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
     json_output: JsonOption = False,
 ) -> None:
     """Ask, advise, show and write."""
-    from mas_cli.commands.instrument.choosing import choose, day_option
+    from mas_cli.commands._days import day_option
+    from mas_cli.commands.instrument.choosing import choose
     from mas_cli.commands.screen.interview import new_interview, resume_interview
     from mas_cli.commands.screen.results import Results
 
@@ -83,7 +84,7 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
     def hold(place: Place | None) -> Held:
         if resume:
             return resume_interview(place)
-        on = day_option(date, "--date") if date else _clock.today()
+        on = day_option(date, "--date")
         return new_interview(choose(instrument, overlay), answers, on, place)
 
     if case:

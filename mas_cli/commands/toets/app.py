@@ -62,7 +62,7 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
     json_output: JsonOption = False,
 ) -> None:
     """Ask, judge, store and show."""
-    from mas_cli.commands.case.opening import day_of
+    from mas_cli.commands._days import day_option
     from mas_cli.commands.screen.answers import TEXT_FILES
     from mas_cli.commands.toets import holding
 
@@ -78,7 +78,7 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
         for known, title in names().items():
             _console.out(f"{known}: {title}")
         return
-    day = day_of(date, "--date")
+    day = day_option(date, "--date")
     # An unknown name is told before the vault is opened.
     instrument = holding.ToetsChoice(name, None).on(day)
     if vragen:

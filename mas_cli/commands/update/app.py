@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
@@ -249,6 +249,6 @@ def raise_if_unsigned(package: Package) -> None:
 
 
 def _day(date: str) -> dt.date:
-    from mas_cli.commands.instrument.choosing import day_option
+    from mas_cli.commands._days import day_option
 
-    return day_option(date, "--date") if date else _clock.today()
+    return day_option(date, "--date")

@@ -74,7 +74,7 @@ def colleague_add(
 ) -> None:
     """Add a slot for a colleague."""
     text = read_secret(file)
-    with open_vault(vault, password_file) as opened:
+    with open_vault(vault, password_file, ask=True) as opened:
         slot_id = opened.add_colleague(text, name, file)
         (slot,) = [slot for slot in opened.slots() if slot.id == slot_id]
     _console.note(_("{name} can now open the vault.").format(name=name))
@@ -102,7 +102,7 @@ def colleague_remove(
     json_output: JsonOption = False,
 ) -> None:
     """Remove a slot, renew the keys and the recovery key in one step, and say who is left."""
-    with open_vault(vault, password_file) as opened:
+    with open_vault(vault, password_file, ask=True) as opened:
         recovery = opened.remove_slot(slot, renew_recovery=not keep_recovery)
         left, own = opened.slots(), opened.slot
         fingerprint = opened.fingerprint

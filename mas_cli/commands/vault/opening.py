@@ -111,7 +111,7 @@ def show_offer(offer: Offer) -> None:
         ).format(
             generation=offer.generation,
             time=when,
-            name=one_line(offer.by, limit=60) or _("unknown"),
+            name=one_line(_kinds().get(offer.by, offer.by), limit=60) or _("unknown"),
             containers=offer.containers,
             entries=offer.entries,
         )
@@ -124,7 +124,7 @@ def show_offer(offer: Offer) -> None:
         if member.id in offer.unknown:
             _console.note(
                 _("Not a member as this computer knows it: {name} ({id}).").format(
-                    name=one_line(member.label or member.kind, limit=60), id=member.id
+                    name=one_line(member.label or _kinds()[member.kind], limit=60), id=member.id
                 )
             )
 
@@ -150,6 +150,10 @@ def confirmed(question: str) -> bool:
     return bool(questionary.confirm(question, default=False).unsafe_ask())
 
 
+def _kinds() -> dict[str, str]:
+    return {"password": _("password"), "recovery": _("recovery key"), "colleague": _("own key")}
+
+
 def show_members(members: Iterable[SlotInfo]) -> None:
     """Who opens a vault, on stderr."""
     for line in member_lines(members):
@@ -158,8 +162,7 @@ def show_members(members: Iterable[SlotInfo]) -> None:
 
 def member_lines(members: Iterable[SlotInfo], own: str = "") -> list[str]:
     """A line a key: who opens the vault, with what, and who let them in; `own` is marked."""
-    members = list(members)
-    kinds = {"password": _("password"), "recovery": _("recovery key"), "colleague": _("own key")}
+    members, kinds = list(members), _kinds()
     names = {member.id: member.label or kinds[member.kind] for member in members}
     lines = []
     for member in members:

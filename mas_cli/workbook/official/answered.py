@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mas_cli.formulas import CellRef, Value
     from mas_cli.instrument.definition import Question
-    from mas_cli.instrument.python_compiler import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.workbook.official.bound import BoundInstrument
 
 _NO_NAME: Final = error_value("#NAME?")

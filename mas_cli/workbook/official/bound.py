@@ -33,7 +33,7 @@ from mas_cli.workbook.official.questions import STEP, definition_of
 from mas_cli.workbook.official.source import macros, open_source
 
 if TYPE_CHECKING:
-    from mas_cli.instrument.python_compiler import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.workbook.official.lists import Lists
 
 Clock = Callable[[], datetime]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from mas_cli.instrument.python_compiler import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.ooxml import Workbook
     from mas_cli.ooxml.cell_xml import Writable
     from mas_cli.workbook.official.adapter import Contents

@@ -14,13 +14,13 @@ from mas_cli.i18n import _
 from mas_cli.instrument.definition import UNKNOWN
 from mas_cli.text import one_line
 from mas_cli.workbook.official.proposal_values import places_in
-from mas_cli.written import date_from_serial
+from mas_cli.written import PartialDate, date_from_serial, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mas_cli.formulas import CellRef, Value
-    from mas_cli.instrument.python_compiler import AnswerValue
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.workbook.official.adapter import Contents
     from mas_cli.workbook.official.binding import CellValue, Input, Option
 
@@ -55,6 +55,8 @@ class Keeping:
             return None
         if isinstance(answer, date):
             return answer.isoformat() if form is Form.TEXT else answer
+        if isinstance(answer, PartialDate):  # no cell asks for one; it stays what was said
+            return short_day(answer)
         value = float(answer) if one.type == "number" else answer
         return self.typing.shown(float(value)) if form is Form.TEXT else value
 

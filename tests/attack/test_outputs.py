@@ -1,0 +1,37 @@
+"""Results in a folder that others may write in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mas_cli.batch.results.checkpoint import Checkpoint, place
+from mas_cli.batch.results.draft import Draft
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+
+
+def test_een_geplante_link_krijgt_geen_voortgang(tmp_path: Path):
+    victim = tmp_path / "brief.txt"
+    victim.write_text("van mij")
+    checkpoint = place(tmp_path / "uit.csv")
+    checkpoint.symlink_to(victim)
+    Checkpoint(checkpoint, {"peildatum": "2026-09-01"}, resume=False).keep()
+    assert victim.read_text() == "van mij"
+    assert not checkpoint.is_symlink()
+
+
+def test_een_geplante_link_krijgt_geen_uitslagen(tmp_path: Path):
+    victim = tmp_path / "brief.txt"
+    victim.write_text("van mij")
+    out = tmp_path / "uit.csv"
+    out.symlink_to(victim)
+    (tmp_path / f".uit.csv.{os.getpid()}.tmp").symlink_to(victim)
+    draft = Draft(out)
+    draft.write(b"uitslagen")
+    draft.publish()
+    assert victim.read_text() == "van mij"
+    assert out.read_bytes() == b"uitslagen"
+    assert not out.is_symlink()

@@ -15,12 +15,13 @@ from mas_cli.casefile.dossier import plain
 from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.moments import known_events
 from mas_cli.casefile.reading import part_of
-from mas_cli.casefile.values import Wrong, text
+from mas_cli.casefile.values import text
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.law.bewaren import Regime
 from mas_cli.text import one_line
+from mas_cli.written import Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,12 +18,14 @@ from mas_cli.casefile.values import (
     Brin,
     Bsn,
     Day,
+    Hours,
     Map,
     Name,
     Names,
     Number,
     Onderwijsnummer,
     Postcode,
+    Surname,
     Text,
     YesNo,
     choice,
@@ -54,7 +56,7 @@ class Zaak(Part):
 class Jongere(Part):
     """Whom it is about."""
 
-    achternaam: Name = None
+    achternaam: Surname = None
     voorvoegsel: Name = None
     voornamen: Name = None
     roepnaam: Name = None
@@ -78,7 +80,7 @@ class Jongere(Part):
 class Gezagdrager(Part):
     """A parent, guardian or carer."""
 
-    achternaam: Name = None
+    achternaam: Surname = None
     voorvoegsel: Name = None
     voornamen: Name = None
     relatie: Name = None
@@ -142,7 +144,7 @@ class Melding(Part):
     telefoon: Name = None
     afwijkend_adres: Name = None
     verzuimdagen: Number = None
-    verzuimuren: Number = None
+    verzuimuren: Hours = None
     status: Annotated[str | None, Keuze(choice("melding.status"))] = None
     reden_afsluiting: Annotated[str | None, Keuze(choice("melding.reden_afsluiting"))] = None
     toelichting_afsluiting: Annotated[str | None, Keuze(choice("melding.toelichting_afsluiting"))] = None
@@ -153,7 +155,7 @@ class Verzuimregel(Part):
     """Absence on one day."""
 
     datum: Day = None
-    uren: Number = None
+    uren: Hours = None
     te_laat: Number = None
     reden: Text = None
     geoorloofd: YesNo = None

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import choices, model
-from mas_cli.casefile.values import Wrong, day
+from mas_cli.casefile.values import day
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.law.bewaren import Regime
 from mas_cli.law.gebeurtenissen import bekende_gebeurtenissen
 from mas_cli.law.termijnen import vervaldata, wettelijke_termijnen
+from mas_cli.written import Wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from mas_cli.casefile.values import Wrong
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.text import one_line
+from mas_cli.written import Wrong
 
 if TYPE_CHECKING:
     from mas_cli.casefile.model import Part

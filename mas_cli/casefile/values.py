@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator
 
 from mas_cli.casefile import choices
 from mas_cli.i18n import _
-from mas_cli.law.invoer import lees_datum, lees_getal
 from mas_cli.text import one_line
+from mas_cli.written import (
+    Wrong,
+    quoted,
+    read_brin,
+    read_bsn,
+    read_day,
+    read_hours,
+    read_number,
+    read_onderwijsnummer,
+    read_postcode,
+    read_surname,
+)
 
 MAX_NAME: Final = 500
 MAX_TEXT: Final = 100_000
 _MAX_NUMBER: Final = 100_000
 _SHOWN: Final = 40
-
-
-class Wrong(ValueError):  # noqa: N818  the name says what the value is
-    """A value that cannot be kept: what is wrong with it, and what to write instead."""
-
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
 
 
 def text(value: Any, limit: int = MAX_TEXT) -> str | None:
@@ -62,37 +65,40 @@ def name(value: Any) -> str | None:
 
 
 def day(value: Any) -> date | None:
-    """A day as people write it: 2026-09-01, 1-9-2026 or 1/9/2026; raises Wrong."""
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value
-    found = text(value, MAX_NAME)
-    if found is None:
-        return None
-    read = lees_datum(found)
-    if read is None and len(found) == 8 and found.isascii() and found.isdigit():
-        read = lees_datum(f"{found[:4]}-{found[4:6]}-{found[6:]}")
-    if read is None:
-        raise Wrong(
-            _("{value} is not a date.").format(value=one_line(found, limit=_SHOWN)),
-            _("Write year-month-day, such as 2026-09-01."),
-        )
-    return read
+    """A day as `written` reads it; None also for one that is not known. Raises Wrong."""
+    found = read_day(_plain(value))
+    return found if isinstance(found, date) else None
 
 
 def number(value: Any) -> int | float | None:
-    """A count or a number of hours, not negative; raises Wrong."""
-    found = text(value, MAX_NAME)
-    if found is None:
+    """A count, not negative; raises Wrong."""
+    return _not_negative(value, read_number(_plain(value)))
+
+
+def hours(value: Any) -> int | float | None:
+    """A number of hours, not negative, also as a duration; raises Wrong."""
+    return _not_negative(value, read_hours(_plain(value)))
+
+
+def _not_negative(value: Any, read: Decimal | None) -> int | float | None:
+    if read is None:
         return None
-    read = lees_getal(found)
-    if read is None or not 0 <= read <= _MAX_NUMBER:
+    if not 0 <= read <= _MAX_NUMBER:
         raise Wrong(
-            _("{value} is not a usable number.").format(value=one_line(found, limit=_SHOWN)),
+            _("{value} is not a usable number.").format(value=quoted(value)),
             _("Write a number that is not negative, such as 16 or 1,5."),
         )
     return int(read) if read == read.to_integral_value() else float(read)
+
+
+def _plain(value: Any) -> Any:
+    """A text without what no document can print; any other value as it is."""
+    return text(value, MAX_NAME) if isinstance(value, str) else value
+
+
+def surname(value: Any) -> str | None:
+    """A surname; None for the dot that the BRP has where there is none."""
+    return read_surname(name(value))
 
 
 def choice(which: str) -> Callable[[Any], str | None]:
@@ -133,37 +139,16 @@ def names(value: Any) -> tuple[str, ...] | None:
     return tuple(found for item in items if (found := name(item)))
 
 
-def _standard(module: str, what: str) -> Callable[[Any], str | None]:
-    """Reads a number that has a check digit or a fixed shape."""
-
-    def read(value: Any) -> str | None:
-        found = text(value, MAX_NAME)
-        if found is None:
-            return None
-        import importlib
-
-        from stdnum.exceptions import ValidationError
-
-        try:
-            valid = importlib.import_module(f"stdnum.nl.{module}").validate(found)
-        except ValidationError as error:
-            # The value itself is not repeated: messages end up in logs and on screens.
-            raise Wrong(
-                _("This is not a valid {what}.").format(what=what), _("Compare it with the source.")
-            ) from error
-        return str(valid)
-
-    return read
-
-
 Text = Annotated[str | None, BeforeValidator(text)]
 Name = Annotated[str | None, BeforeValidator(name)]
+Surname = Annotated[str | None, BeforeValidator(surname)]
 Day = Annotated[date | None, BeforeValidator(day)]
+Hours = Annotated[int | float | None, BeforeValidator(hours)]
 Number = Annotated[int | float | None, BeforeValidator(number)]
 YesNo = Annotated[str | None, BeforeValidator(choice("jano"))]
 Map = Annotated[Mapping[str, Any] | None, BeforeValidator(mapping)]
 Names = Annotated[tuple[str, ...] | None, BeforeValidator(names)]
-Bsn = Annotated[str | None, BeforeValidator(_standard("bsn", "BSN"))]
-Onderwijsnummer = Annotated[str | None, BeforeValidator(_standard("onderwijsnummer", "onderwijsnummer"))]
-Postcode = Annotated[str | None, BeforeValidator(_standard("postcode", "postcode"))]
-Brin = Annotated[str | None, BeforeValidator(_standard("brin", "BRIN"))]
+Bsn = Annotated[str | None, BeforeValidator(read_bsn)]
+Onderwijsnummer = Annotated[str | None, BeforeValidator(read_onderwijsnummer)]
+Postcode = Annotated[str | None, BeforeValidator(read_postcode)]
+Brin = Annotated[str | None, BeforeValidator(read_brin)]

@@ -64,7 +64,7 @@ def test_a_value_is_kept_in_one_form(path: str, typed: str, kept: str) -> None:
         ("school.brin", "1234567"),
         ("school.regio", "oost"),
         ("meldingen.+.verzuimuren", "-1"),
-        ("meldingen.+.verzuimuren", "16 uur"),
+        ("meldingen.+.verzuimuren", "16 dagen"),
         ("meldingen.+.soort", "spijbelen"),
         ("verhoor.start", "\x00"),
     ],

@@ -309,7 +309,7 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
     if found.op > found.gelezen_tot:
         _console.out(
             _("Read up to and including {last}; whether it changed after that was not checked.").format(
-                last=_day(found.gelezen_tot)
+                last=short_day(found.gelezen_tot)
             )
         )
     _console.show_findings(found.findings)

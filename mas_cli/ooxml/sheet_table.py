@@ -1,12 +1,11 @@
 """A sheet as a table: whole rows, tens of thousands a second, in constant memory.
 
-A register repeats itself: what stands behind the reference of a cell (style, kind, value) is understood once
+A register repeats itself: a cell that stood in the same column before (style, kind, value) is understood once
 and remembered. Rows with a cell that is written in an unusual way are read by the careful reader.
 """
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,7 +14,7 @@ from mas_cli.errors import InvalidInput
 
 from .cells import ErrorValue, SheetSource, Values
 from .markup import UnusualMarkupError
-from .references import column_letters, column_number
+from .references import column_number
 from .sheet_rows import RawRow, RowSpan, raw_cell, scan_spans
 
 if TYPE_CHECKING:
@@ -28,11 +27,7 @@ if TYPE_CHECKING:
 NO_RESULT: Final = ErrorValue("")
 """The value of a formula that the program which wrote the file did not compute."""
 
-_CELL: Final = re.compile(
-    rb'<c r="([A-Z]{1,3})[0-9]{1,7}"('
-    rb"[^<>]*>(?:(?:<f(?: [^<>]*)?>[^<]*</f>|<f(?: [^<>]*)?/>)?"
-    rb"(?:<v>[^<]*</v>|<is><t(?: [^<>]*)?>[^<]*</t></is>|<v/>)?</c>)?)"
-)
+_BEGIN: Final = b'<c r="'
 _REMEMBERED: Final = 200_000
 
 
@@ -43,11 +38,13 @@ class SheetRow(NamedTuple):
         number: from 1.
         values: of column A and on, as far as there are any; None for an empty cell.
         hidden: hidden or filtered away.
+        lines: this or an earlier row has a text of more than one line.
     """
 
     number: int
     values: list[Value]
     hidden: bool
+    lines: bool
 
 
 def iter_sheet(workbook: Workbook, sheet: str) -> Iterator[SheetRow]:
@@ -68,54 +65,69 @@ def iter_sheet(workbook: Workbook, sheet: str) -> Iterator[SheetRow]:
                 values = known.carefully(span.read())
             given += 1
             if values:
-                yield SheetRow(span.number, values, span.hidden)
+                yield SheetRow(span.number, values, span.hidden, known.lines)
         for _rest in blocks:
             pass
     except UnusualMarkupError:
         for row in islice(source.general(), given, None):
             values = known.carefully(row)
             if values:
-                yield SheetRow(row.number, values, row.hidden)
+                yield SheetRow(row.number, values, row.hidden, known.lines)
 
 
-class _Known(dict[bytes, "Value"]):
-    """The value of a cell by what stands behind its reference."""
+class _Known(dict[bytes, "tuple[int, Value]"]):
+    """Column and value of a cell by its XML, from the letters of its reference on and without its row.
+
+    Attributes:
+        lines: some text had more than one line.
+    """
 
     def __init__(self, values: Values) -> None:
         super().__init__()
         self._values = values
+        self.lines = False
 
-    def __missing__(self, tail: bytes) -> Value:
+    def __missing__(self, cell: bytes) -> tuple[int, Value]:
         if len(self) > _REMEMBERED:
             self.clear()
-        raw = raw_cell(b'<c r="A1"' + tail)
-        value: Value = NO_RESULT if _without_result(raw) else self._values.value(raw)
-        self[tail] = value
+        letters, quote, rest = cell.partition(b'"')
+        if not letters.isalpha():
+            raise UnusualMarkupError
+        raw = raw_cell(_BEGIN + letters + b"1" + quote + rest)
+        found = self[cell] = _number(letters), self._value(raw)
+        return found
+
+    def _value(self, raw: RawCell) -> Value:
+        value = NO_RESULT if _without_result(raw) else self._values.value(raw)
+        self.lines = self.lines or (isinstance(value, str) and "\n" in value)
         return value
 
     def quickly(self, span: RowSpan) -> list[Value] | None:
         """The values of a row; None where the careful reader has to look."""
-        buffer, start, end = span.buffer, span.start, span.end
-        cells = _CELL.findall(buffer, start, end)
-        if span.prefix or len(cells) != buffer.count(b"<c", start, end):
+        row = span.buffer[span.start : span.end]
+        count = row.count(b"<c")
+        number = b'%d"' % span.number
+        # The number of the row is left out of the references, when it stands nowhere else.
+        if span.prefix or row.count(number) != count:
+            return None
+        before, *cells = row.replace(number, b'"').split(_BEGIN)
+        if before.strip() or len(cells) != count:
             return None
         try:
-            values = [self[tail] for _column, tail in cells]
+            found = list(map(self.__getitem__, cells))
         except (UnusualMarkupError, InvalidInput):
             return None
-        columns = [column for column, _tail in cells]
-        if columns == _letters(len(columns)):
-            return values if any(value is not None for value in values) else []
-        return _placed(zip(map(_number, columns), values, strict=True))
+        if not found:
+            return []
+        columns, values = zip(*found, strict=True)
+        if columns != _in_order(len(columns)):
+            return _placed(found)
+        return list(values) if any(value is not None for value in values) else []
 
     def carefully(self, row: RawRow) -> list[Value]:
         """The same, cell by cell."""
         return _placed(
-            (
-                _number(raw.ref.rstrip("0123456789").encode()),
-                NO_RESULT if _without_result(raw) else self._values.value(raw),
-            )
-            for raw in row.cells
+            (_number(raw.ref.rstrip("0123456789").encode()), self._value(raw)) for raw in row.cells
         )
 
 
@@ -138,5 +150,5 @@ def _number(letters: bytes) -> int:
 
 
 @lru_cache(maxsize=256)
-def _letters(count: int) -> list[bytes]:
-    return [column_letters(number).encode() for number in range(1, count + 1)]
+def _in_order(count: int) -> tuple[int, ...]:
+    return tuple(range(1, count + 1))

@@ -202,6 +202,8 @@ def _over_lines(lines: Sequence[Line], position: int, shape: Shape) -> tuple[lis
 
 def holds_rows(text: str, width: int) -> bool:
     """Whether a cell of a workbook or parquet file has rows in it, as a damaged csv leaves them."""
-    return width > 2 and any(
-        line.count(separator) >= width - 1 for line in text.split("\n")[1:] for separator in ";,\t|"
+    return (
+        width > 2
+        and "\n" in text
+        and any(line.count(separator) >= width - 1 for line in text.split("\n")[1:] for separator in ";,\t|")
     )

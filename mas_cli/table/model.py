@@ -118,17 +118,27 @@ def rows_frame(rows: Iterable[Row], width: int) -> pl.DataFrame:
     read = list(rows)
     nothing = (None,) * width
     table = [nothing if row.fault else row.cells for row in read]
-    data = {
-        f"c{place}": pl.Series(f"c{place}", [_text(cells[place]) for cells in table], dtype=pl.String)
-        for place in range(width)
-    }
+    columns = zip(*table, strict=True) if table else [()] * width
+    data = {f"c{place}": _texts(f"c{place}", cells) for place, cells in enumerate(columns)}
     data[ROW] = pl.Series(ROW, [row.number for row in read], dtype=pl.Int64)
     data[RAGGED] = pl.Series(RAGGED, [row.fault is not None for row in read], dtype=pl.Boolean)
     return pl.DataFrame(data)
 
 
-def _text(cell: object) -> str | None:
-    return cell if cell is None or isinstance(cell, str) else cell_text(cell)
+def _texts(name: str, cells: Sequence[Any]) -> pl.Series:
+    """A column as texts, null for an empty cell."""
+    import polars as pl
+
+    kinds = set(map(type, cells)) - {type(None)}
+    if kinds == {float}:
+        numbers = pl.Series(name, list(cells), dtype=pl.Float64)
+        whole = numbers.cast(pl.Int64, strict=False)
+        if (whole == numbers).all():
+            return whole.cast(pl.String)
+    elif kinds <= {str}:
+        return pl.Series(name, list(cells), dtype=pl.String)
+    texts = [cell if cell is None or isinstance(cell, str) else cell_text(cell) for cell in cells]
+    return pl.Series(name, texts, dtype=pl.String)
 
 
 def cell_text(cell: object) -> str:

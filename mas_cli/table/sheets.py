@@ -154,9 +154,8 @@ def _row(row: SheetRow, width: int, name: str) -> Row:
             count = max(place for place, cell in enumerate(cells, 1) if cell is not None)
             return Row(row.number, (), refusals.cell_count(f"{name}:{row.number}", count, width))
         del cells[width:]
-    for cell in cells:
-        if isinstance(cell, str) and "\n" in cell and holds_rows(cell, width):
-            return Row(row.number, (), refusals.rows_in_cell(f"{name}:{row.number}"))
+    if row.lines and any(isinstance(cell, str) and holds_rows(cell, width) for cell in cells):
+        return Row(row.number, (), refusals.rows_in_cell(f"{name}:{row.number}"))
     return Row(row.number, cells)
 
 

@@ -1,0 +1,75 @@
+"""A damaged list on each command that reads one: its rows are named, and no data stands with another's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mas_cli.documents import example, load
+from mas_cli.errors import ExitCode
+
+Mas = Callable[..., Any]
+LISTS = Path(__file__).parent.parent / "table" / "lijsten"
+
+
+@pytest.mark.parametrize("engine", ["polars", "rijen"])
+def test_score_names_the_damaged_rows_and_scores_the_others(engine: str, mas: Mas) -> None:
+    options = ("--columns", LISTS / "kolommen.yaml", "--date", "2026-11-21", "--engine", engine, "--json")
+    done = mas("score", LISTS / "01-twee-aanhalingstekens-register.csv", *options)
+    assert done.code == ExitCode.PARTLY_FAILED
+    assert (done.json["outcomes"]["scored"], done.json["not_scored"]) == (10, 2)
+    assert [Path(failure["bron"]).name for failure in done.json["failures"]] == [
+        "01-twee-aanhalingstekens-register.csv:4",
+        "01-twee-aanhalingstekens-register.csv:10",
+    ]
+    assert {failure["bevindingen"][0]["code"] for failure in done.json["failures"]} == {"T10"}
+
+
+def test_score_proposes_a_columns_file_that_it_takes(mas: Mas, tmp_path: Path) -> None:
+    register = LISTS / "11-titel-boven-kop.csv"
+    proposed = mas("score", "--propose-columns", register, "--quiet")
+    assert proposed.code == 0
+    columns = tmp_path / "kolommen.yaml"
+    columns.write_text(proposed.out.replace("    # RV16: ?", "    RV16: relatief_16uur"), encoding="utf-8")
+    done = mas("score", register, "--columns", columns, "--date", "2026-11-21", "--json")
+    assert (done.code, done.json["outcomes"]["scored"]) == (0, 2)
+
+
+def test_a_case_that_comes_twice_in_a_register_is_said(mas: Mas, tmp_path: Path) -> None:
+    lines = (LISTS / "01-twee-aanhalingstekens-register.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "a.csv").write_text("\n".join([lines[0], lines[1], lines[2], lines[1]]), encoding="utf-8")
+    done = mas("score", tmp_path / "a.csv", "--columns", LISTS / "kolommen.yaml", "--json")
+    (twice,) = [finding for finding in done.json["findings"] if finding["code"] == "B29"]
+    assert "Z1 (2×)" in twice["message"]
+
+
+def test_law_uren_counts_nothing_of_a_damaged_list(mas: Mas, tmp_path: Path) -> None:
+    path = tmp_path / "verzuim.csv"
+    path.write_text('datum;uren;reden\n7-9-2026;8;"moeder belt\n8-9-2026;8;ziek\n9-9-2026;8;x\n')
+    done = mas("law", "uren", path)
+    assert done.code == ExitCode.INVALID_INPUT
+    assert "verzuim.csv:2" in done.err
+    assert "verzuim.csv:3" not in done.err
+
+
+def test_a_letter_never_has_the_facts_of_another_row(tmp_path: Path, mas: Mas) -> None:
+    fmt = load.shipped("uitnodiging-gesprek")
+    (tmp_path / "gelijk.yaml").write_text(example.as_yaml(fmt), encoding="utf-8")
+    lines = ["document.kenmerk;gesprek.tijd;geadresseerde.naam"]
+    lines += [f"K-{n};2{n}-03-2026 09:00;Ouders van Kind{n}" for n in range(1, 7)]
+    lines[2] = lines[2].replace("Ouders", '"Ouders')
+    (tmp_path / "brieven.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    out = tmp_path / "uit"
+    options = ("--data", tmp_path / "gelijk.yaml", "--out-dir", out)
+    done = mas("brief", "make", "uitnodiging-gesprek", "--cases", tmp_path / "brieven.csv", *options)
+    assert done.code == ExitCode.PARTLY_FAILED
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    assert [entry["status"] for entry in manifest["documents"]] == ["made", "refused", *["made"] * 4]
+    assert manifest["documents"][1]["findings"][0]["where"] == "brieven.csv:3"
+    assert sorted(path.name for path in out.glob("*.docx")) == [
+        f"rij-{line:04}.docx" for line in (2, 4, 5, 6, 7)
+    ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import mas_cli
 from mas_cli.batch.agreement import named_by_place
 from mas_cli.batch.discovery import Kind, Source
-from mas_cli.batch.model import Outcome, Result, ResultBatch
+from mas_cli.batch.model import NOT_SCORED, Outcome, Result, ResultBatch
 from mas_cli.batch.pool import SECONDS, Pool, Ready
 from mas_cli.batch.results.tally import Tally
 from mas_cli.batch.worker import MEMORY, Setup, Task
@@ -110,6 +110,7 @@ class Run:
     remarks: list[Finding] = field(default_factory=list)
     failures: list[Result] = field(default_factory=list)
     _pending: list[Result] = field(default_factory=list)
+    _same: dict[str, list[str]] = field(default_factory=dict)
     _flushed: float = 0.0
 
     def score(self, sources: Iterable[Source]) -> None:
@@ -139,6 +140,7 @@ class Run:
         finally:
             known.close()
             self._flush()
+            self.remarks += map(_twice, (brons for brons in self._same.values() if len(brons) > 1))
 
     def finish(self) -> None:
         """Complete what was written.
@@ -180,6 +182,8 @@ class Run:
                 self._register(source, result)
                 return
             self._add(result)
+            if sha256 and result.uitkomst not in NOT_SCORED:
+                self._same.setdefault(sha256, []).append(source.bron)
             if self.checkpoint is not None:
                 self.checkpoint.add(result, sha256)
 
@@ -225,6 +229,14 @@ class Run:
         if self.progress is not None:
             outcomes: Mapping[str, int] = self.tally.outcomes
             self.progress(self.tally.total + len(self._pending) if done is None else done, total, outcomes)
+
+
+def _twice(brons: Sequence[str]) -> Finding:
+    """B33: the same workbook under more than one name; each is counted."""
+    message = _("The same workbook is there {count} times, and counted as often: {names}.")
+    names = ", ".join(one_line(bron) for bron in brons)
+    remedy = _("Leave out the copies, such as a zip of the folder itself.")
+    return Finding("B33", Severity.WARN, brons[0], message.format(count=len(brons), names=names), remedy)
 
 
 def _binding(name: str) -> dict[str, str]:

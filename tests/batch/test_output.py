@@ -192,3 +192,21 @@ def test_results_of_workbooks_and_registers_stand_in_one_table(ending: str, tmp_
     else:
         sources = [json.loads(line)["bron"] for line in out.read_text(encoding="utf-8").splitlines()]
     assert [Path(source).name for source in sources] == ["1.xlsx", "2.csv:2", "3.zip!x.xlsx"]
+
+
+def test_the_same_workbook_under_more_names_is_said(tmp_path: Path, mas: Any) -> None:
+    one = workbook()
+    place = files(
+        tmp_path,
+        {
+            "a.xlsx": one,
+            "Kopie van a.xlsx": one,
+            "b.zip": zipped({"a.xlsx": one}),
+            "c.xlsx": workbook(verzuim_uren=30),
+        },
+    )
+    done = mas("score", place, "--date", TODAY, "--jobs", 1, "--json")
+    (twice,) = [finding for finding in json.loads(done.out)["findings"] if finding["code"] == "B33"]
+    assert "3" in twice["message"]
+    assert all(name in twice["message"] for name in ("Kopie van a.xlsx", "b.zip!a.xlsx"))
+    assert "c.xlsx" not in twice["message"]

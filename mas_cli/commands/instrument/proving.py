@@ -45,12 +45,12 @@ def prove(
         _console.out(cases.name_of(instrument))
     for result in proof.results():
         results.append(result)
-        if out is not None:
-            for name, case in _cases_of(result):
-                out.write(name, case, instrument)
         if not as_json:
             for line in _shown(result, instrument, seconds):
                 _console.out(line)
+        if out is not None:
+            for name, case in _cases_of(result):
+                out.write(name, case, instrument)
     found = never(proof)
     if as_json:
         _console.out_json(_json(instrument, results, found, left_out))

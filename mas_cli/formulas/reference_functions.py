@@ -11,8 +11,8 @@ from mas_cli.formulas.code import Code, deeper, error
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.registry import FUNCTIONS
 from mas_cli.formulas.special_forms import form, reference
-from mas_cli.formulas.syntax import Call, Missing, Node
-from mas_cli.formulas.values import REF, Array, ErrorValue, Refused
+from mas_cli.formulas.syntax import Call, Group, Literal, Missing, Node
+from mas_cli.formulas.values import NA, REF, Array, ErrorValue, Refused
 
 if TYPE_CHECKING:
     from mas_cli.formulas.writer import Writer
@@ -59,6 +59,51 @@ def _rows(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
 @form("ISREF", least=1, most=1)
 def _isref(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
     return writer.plan.literal(isinstance(_known(writer, node.arguments[0]), Rect))
+
+
+@form("ISFORMULA", least=1, most=1)
+def _isformula(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
+    rect = _known(writer, node.arguments[0])
+    if not isinstance(rect, Rect) or not rect.single:
+        raise Refused("ISFORMULA() of something that is no cell")
+    slot = writer.plan.grid.slot(rect.sheet, rect.row, rect.column)
+    return writer.plan.literal(slot in writer.plan.formulas)
+
+
+@form("SHEET", most=1)
+def _sheet(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
+    """The number of the sheet of the formula, of a reference, or of a name written out."""
+    if not node.arguments:
+        return writer.plan.literal(float(writer.sheet + 1))
+    argument = node.arguments[0]
+    if isinstance(argument, Literal) and isinstance(argument.value, str):
+        found = writer.plan.grid.sheet(argument.value)
+        return error(NA) if found is None else writer.plan.literal(float(found + 1))
+    rect = _known(writer, argument)
+    if not isinstance(rect, Rect):
+        raise Refused("SHEET() of something that is no reference")
+    return writer.plan.literal(float(rect.sheet + 1))
+
+
+@form("SHEETS", most=0)
+def _sheets(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
+    return writer.plan.literal(float(len(writer.plan.grid.sheets)))
+
+
+@form("AREAS", least=1, most=1)
+def _areas(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
+    argument = node.arguments[0]
+    while isinstance(argument, Group):
+        argument = argument.inner
+    parts = argument.arguments if isinstance(argument, Call) and argument.name == "," else (argument,)
+    if not all(isinstance(_known(writer, part), Rect) for part in parts):
+        raise Refused("AREAS() of something that is no reference")
+    return writer.plan.literal(float(len(parts)))
+
+
+@form("RAND", "RANDBETWEEN", "RANDARRAY")
+def _random(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
+    raise Refused(f"{node.name}(), which gives another number each time")
 
 
 @form("TODAY", "NOW", most=0)

@@ -145,6 +145,11 @@ VALUES: list[tuple[str, float | str | bool]] = [
     ('DSUM(F1:G4,"Uren",I1:I2)', 50.0),
     ("DCOUNT(F1:G4,2,J1:J2)", 2.0),
     ('DGET(F1:G4,"Uren",K1:K2)', 10.0),
+    # about cells and sheets
+    ("ISFORMULA(Z1)", False),
+    ("SHEET(A1)", 1.0),
+    ("AREAS((A1:A3,B1))", 2.0),
+    ('COUNTIF(A1:A8,TEXTSPLIT("",",",,TRUE))', 0.0),
     # a written empty text is no condition; a text is not the number it reads as
     ('OR("",TRUE)', True),
     ('SEARCH("~","a~")', 1.0),
@@ -185,6 +190,13 @@ def test_a_function_gives_what_excel_gives(
 @pytest.mark.parametrize(("formula", "code"), ERRORS)
 def test_a_function_gives_the_error_excel_gives(formula: str, code: str, calc: Callable[..., Any]) -> None:
     assert calc(formula, CELLS) is error_value(code)
+
+
+@pytest.mark.parametrize("formula", ["RAND()", "RANDBETWEEN(1,6)+1"])
+def test_a_random_number_is_said_to_be_one(formula: str, calc: Callable[..., Any]) -> None:
+    found = calc(formula, CELLS)
+    assert isinstance(found, Tainted)
+    assert "another number each time" in found.construct
 
 
 @pytest.mark.parametrize("formula", ["BINOM.DIST(5,100000,0.1,TRUE)", "ACCRINT(1,2,3,4,5,1)"])

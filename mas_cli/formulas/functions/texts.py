@@ -18,7 +18,7 @@ from mas_cli.formulas.coerce import (
 from mas_cli.formulas.criteria import has_wildcards, wildcard
 from mas_cli.formulas.number_format import formatted
 from mas_cli.formulas.registry import function
-from mas_cli.formulas.values import NA, VALUE, Array, ErrorValue, Operand, Value
+from mas_cli.formulas.values import CALC, NA, VALUE, Array, ErrorValue, Operand, Value
 
 _LONGEST = 32_767
 
@@ -347,6 +347,6 @@ def _textsplit(  # noqa: PLR0917  Excel's own order
     table = [_split(line, across, any_case=any_case, skip_empty=skip) if across else [line] for line in lines]
     width = max((len(line) for line in table), default=0)
     if not width:
-        raise Fault(VALUE)
+        raise Fault(CALC)
     items: list[Value] = [line[at] if at < len(line) else pad for line in table for at in range(width)]
     return Array(items, len(table), width)

@@ -149,7 +149,7 @@ def as_data(instrument: Instrument, until: date | None = None) -> dict[str, Any]
 
 
 def _parameters(instrument: Instrument) -> dict[str, list[tuple[int, Any]]]:
-    """Return each parameter that a condition or text names with its dated values; a region's own always holds."""
+    """Return the dated values of each parameter in a condition or text; a region's own always holds."""
     dated = instrument.definition.parameters
     local = instrument.overlay.parameters if instrument.overlay else {}
     needed = set(instrument.used_parameters) | {name for name in _named(instrument) if name in dated}
@@ -190,8 +190,8 @@ def _question(question: Question) -> dict[str, Any]:
         "help": safe(question.help),
         "options": {option: safe(label) for option, label in question.options.items()},
         **bound,
-        "step": getattr(question, "step", 1),
-        "partly": getattr(question, "partly", False),
+        "step": question.step,
+        "partly": question.partly,
         "unit": safe(question.unit),
         "today": question.default_today,
         "informative": question.informative,

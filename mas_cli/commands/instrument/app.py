@@ -241,28 +241,78 @@ def prove(  # noqa: PLR0917  Typer calls it by keyword
 @command(
     app,
     "export",
-    help=_("Write an empty workbook that works on its own in Excel or LibreOffice."),
-    example="mas instrument export mas --xlsx instrument.xlsx",
+    help=_("Write the instrument as an empty workbook, or as a page for any browser."),
+    example="mas instrument export mas --html instrument.html",
 )
 def export(
-    xlsx: Annotated[Path, typer.Option("--xlsx", help=_("The workbook to write."), metavar="OUT")],
     name: IdArgument = "",
+    *,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option(
+            "--xlsx", help=_("A workbook that advises by itself in Excel or LibreOffice."), metavar="OUT"
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help=_("One page that works in a browser without a network."), metavar="OUT"),
+    ] = None,
     overlay: OverlayOption = None,
     date: DateOption = "",
     force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
 ) -> None:
-    """Write the workbook."""
+    """Write each face that is asked for."""
     from mas_cli.files import atomic_write
 
+    if xlsx is None and html is None:
+        raise typer.BadParameter(_("Say what to write: --xlsx OUT or --html OUT."))
     instrument = _resolved(name, overlay, date)
-    must_be_free(xlsx, overwrite=force)
-    content = _empty_workbook(instrument)
-    atomic_write(xlsx, content, overwrite=force)
-    _console.note(
-        _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}.").format(
-            path=xlsx, name=instrument.definition.name
+    for path in (xlsx, html):
+        if path is not None:
+            must_be_free(path, overwrite=force)
+    if xlsx is not None:
+        atomic_write(xlsx, _empty_workbook(instrument), overwrite=force)
+        _console.note(
+            _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}.").format(
+                path=xlsx, name=instrument.definition.name
+            )
         )
-    )
+    if html is not None:
+        atomic_write(html, _page(instrument), overwrite=force)
+        _console.note(
+            _(
+                "{path} written: {name}. Open it in a browser; the answers it saves are read with "
+                "mas screen --answers."
+            ).format(path=html, name=instrument.definition.name)
+        )
+
+
+def _page(instrument: Instrument) -> bytes:
+    """Return the page of an instrument of ours.
+
+    Raises:
+        InvalidInput: the instrument is someone's workbook, whose formulas the page cannot compute.
+    """
+    from mas_cli.faces.page import page
+    from mas_cli.instrument import catalog
+    from mas_cli.workbook.official.bound import BoundInstrument
+
+    if isinstance(instrument, BoundInstrument):
+        raise InvalidInput(
+            _("{name} is a workbook with formulas of its own, which a page cannot compute.").format(
+                name=instrument.definition.name
+            ),
+            remedy=_("Fill in the workbook itself, or use mas screen --instrument {name}.").format(
+                name=instrument.definition.id
+            ),
+        )
+    definition = instrument.definition
+    later = [
+        edition.valid_from
+        for edition in catalog.editions(definition.id)
+        if edition.valid_from > definition.valid_from
+    ]
+    return page(instrument, until=min(later, default=None))
 
 
 @command(

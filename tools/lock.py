@@ -26,8 +26,8 @@ LOCKS: Final = (
     ("requirements.lock", (), ()),
     # What an editable install is built with.
     ("locks/test.txt", ("test",), ("editables",)),
-    ("locks/dev.txt", ("test", "dev"), ("editables",)),
-    # PySpark has no built files: it is built with these setuptools (`pip install --no-build-isolation`).
+    # The setuptools that PySpark, which has no built files, is built with.
+    ("locks/dev.txt", ("test", "dev"), ("editables", "setuptools")),
     ("locks/spark.txt", ("test", "dev", "spark"), ("editables", "setuptools")),
 )
 HEAD: Final = """\

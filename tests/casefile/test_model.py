@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unicodedata import normalize
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -19,6 +20,8 @@ from mas_cli.casefile.history import changes_of
 from mas_cli.casefile.shown import as_json
 from mas_cli.casefile.store import CaseStore
 from mas_cli.vault import CHEAPEST, Vault
+
+pytestmark = pytest.mark.slow
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=30).filter(
     lambda text: text.strip()

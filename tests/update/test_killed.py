@@ -16,7 +16,7 @@ import pytest
 Mas = Callable[..., Any]
 KILLING = Path(__file__).parent / "killing.py"
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
 
 
 def kills(tmp_path: Path, *command: object) -> list[dict[str, Any]]:

@@ -29,6 +29,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -44,6 +45,7 @@ from mas_cli.text import one_line
 NAME: Final = "config.toml"
 MAX_BYTES: Final = 100_000
 MAX_TEXT: Final = 200
+_LINES_TRIED: Final = 500
 
 _TEXT_KEYS: Final = ("instrument", "overlay", "regio", "wpg_vanaf")
 _WAIT: Final = "wachten"
@@ -158,11 +160,24 @@ def _parse(content: bytes, place: Path) -> tuple[dict[str, Any], str]:
     try:
         text = content.decode("utf-8-sig")
         return tomllib.loads(text), text
+    except UnicodeDecodeError as error:
+        raise _refusal([_finding("I21", str(place), _("This is no text in UTF-8."))]) from error
     except (ValueError, RecursionError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = f"{place}:{line[1]}" if line else str(place)
-        message = _("This is no TOML: {reason}.")
-        raise _refusal([_finding("I21", where, message, reason=one_line(error))]) from error
+        line = _line_not_understood(text)
+        message = _("This is no TOML: line {line} is not understood.")
+        raise _refusal([_finding("I21", f"{place}:{line}", message, line=line)]) from error
+
+
+def _line_not_understood(text: str) -> int:
+    """The line after the longest beginning of the file that is TOML; the parser names it in words only."""
+    import tomllib
+
+    lines = text.split("\n")
+    for count in range(min(len(lines), _LINES_TRIED) - 1, 0, -1):
+        with suppress(ValueError, RecursionError):
+            tomllib.loads("\n".join(lines[:count]))
+            return count + 1
+    return 1
 
 
 def _faults(data: Mapping[str, Any], text: str, place: Path) -> list[Finding]:

@@ -1,14 +1,37 @@
-"""Why the system refused a file, in the language of the user."""
+"""Why a file was refused, in the language of the user and in words of our own.
+
+What a library or the system calls an error differs between versions; nobody here looks at that.
+"""
 
 from __future__ import annotations
 
 import errno
+import json
 
 from mas_cli.i18n import _
 
 
-def reason_of(error: OSError) -> str:
-    """Why a file could not be read or written, as it goes after a colon; else what the system says."""
+class UnusableError(ValueError):
+    """A file cannot be used for a reason of ours; its text is that reason."""
+
+
+def reason_of(error: Exception) -> str:
+    """Why a file could not be read, written or understood, as it goes after a colon."""
+    match error:
+        case OSError():
+            return _of_the_system(error)
+        case UnusableError():
+            return str(error)
+        case UnicodeDecodeError():
+            return _("it is not UTF-8 text")
+        case json.JSONDecodeError():
+            return _("line {line} is not JSON").format(line=error.lineno)
+        case RecursionError():
+            return _("its values are nested too deeply")
+    return _("it holds a value that cannot be used")
+
+
+def _of_the_system(error: OSError) -> str:
     known = {
         errno.ENOENT: _("there is no such file or folder"),
         errno.EACCES: _("you may not open it"),

@@ -90,6 +90,18 @@ def test_a_bad_file_is_a_finding(tmp_path: Path, content: str | bytes, code: str
     assert [finding.code for finding in refusal.value.findings] == [code]
 
 
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [("regio = \n", 1), ('regio = "a"\n# uitleg\nregio = "b"\n', 3), ("a = [\n1,\n2]\nb = x\n", 4)],
+)
+def test_the_line_that_is_no_toml_is_told(tmp_path: Path, content: str, line: int) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        load_config(written(tmp_path, content))
+    (finding,) = refusal.value.findings
+    assert finding.where.endswith(f":{line}")
+    assert finding.message == f"Dit is geen TOML: regel {line} is niet te begrijpen."
+
+
 def test_a_folder_in_its_place_is_a_finding(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
         load_config(tmp_path)

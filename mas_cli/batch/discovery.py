@@ -162,11 +162,10 @@ def _finding(code: str, where: str, message: str, remedy: str) -> Finding:
 
 
 def _unreadable(path: Path, error: OSError | ValueError) -> Finding:
-    reason = reason_of(error) if isinstance(error, OSError) else str(error)
     return _finding(
         "B01",
         str(path),
-        _("The file or folder cannot be read: {reason}.").format(reason=reason),
+        _("The file or folder cannot be read: {reason}.").format(reason=reason_of(error)),
         _("Check the name and whether you may open it."),
     )
 

@@ -22,7 +22,7 @@ from mas_cli.law.kalender import leeftijd_jaren
 from mas_cli.law.leerplicht import status
 from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
-from mas_cli.reasons import reason_of
+from mas_cli.reasons import UnusableError, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,11 +77,10 @@ def _read_json(path: Path) -> tuple[dict[str, Any], Where]:
         with path.open("rb") as stream:
             content = stream.read(yamlfile.MAX_BYTES + 1)
         if len(content) > yamlfile.MAX_BYTES:
-            raise ValueError(_("the file is too large"))
+            raise UnusableError(_("the file is too large"))
         text = content.decode("utf-8-sig")
         data = json.loads(text, object_pairs_hook=_without_duplicates)
     except (OSError, ValueError, RecursionError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else str(error) or type(error).__name__
         raise InvalidInput(
             _("{name} cannot be used.").format(name=path.name),
             findings=[
@@ -89,7 +88,7 @@ def _read_json(path: Path) -> tuple[dict[str, Any], Where]:
                     "F05",
                     Severity.BLOCK,
                     path.name,
-                    _("This is no readable JSON: {reason}.").format(reason=reason),
+                    _("This is no readable JSON: {reason}.").format(reason=reason_of(error)),
                     _("Check the name of the file and the JSON in it."),
                 )
             ],
@@ -106,7 +105,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(_("{key} stands twice in the same group").format(key=key))
+            raise UnusableError(_("{key} stands twice in the same group").format(key=key))
         found[key] = value
     return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mas_cli import installed, paths, yamlfile
+from mas_cli import installed, paths, shapes, yamlfile
 from mas_cli.documents import schema
 from mas_cli.documents.conditions import OPERATORS, ORDERED, All, AnyOf, Compare, Condition, Not, names
 from mas_cli.documents.model import Check, Derived, Field, FieldType, Format, Regime, Rule, Variant
@@ -437,7 +437,8 @@ def _from_pydantic(
         _fault(
             document.where((*prefix, *detail["loc"])),
             _("{place}: {problem}.").format(
-                place=".".join(str(part) for part in (*prefix, *detail["loc"])), problem=detail["msg"]
+                place=".".join(str(part) for part in (*prefix, *detail["loc"])),
+                problem=shapes.told(detail).problem,
             ),
         )
         for detail in error.errors(include_url=False)

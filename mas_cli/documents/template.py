@@ -241,7 +241,9 @@ def _strict(xml: str, name: str) -> Any:
         return words.parse(xml.encode())
     except etree.XMLSyntaxError as error:
         raise Unrenderable(
-            _("{part} would not be a valid Word file: {problem}.").format(part=name, problem=error.msg)
+            _("{part} would not be a valid Word file: {problem}.").format(
+                part=name, problem=_("a tag is not closed, or stands where it may not")
+            )
         ) from error
 
 

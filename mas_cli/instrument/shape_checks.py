@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.shapes import expected
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -96,7 +97,7 @@ def _finding(fault: Mapping[str, Any], path: Path_, place: str) -> Finding:
             message = _("{item}: {shown} is not accepted here.").format(
                 item=item_at(path), shown=repr(fault.get("input"))[:80]
             )
-            remedy = _expected(kind, fault.get("ctx") or {})
+            remedy = expected(kind, fault.get("ctx") or {})
     return Finding(code, Severity.BLOCK, place, message, remedy)
 
 
@@ -128,22 +129,6 @@ def _sense(reason: str, item: str) -> tuple[str, str]:
     }
     message, remedy = messages[reason]
     return message.format(item=item), remedy
-
-
-def _expected(kind: str, context: Mapping[str, Any]) -> str:
-    remedies = {
-        "string_type": _("Write a text; put it between quotes if it looks like a number or a date."),
-        "string_too_short": _("Write a text."),
-        "string_too_long": _("Shorten it."),
-        "string_pattern_mismatch": _("Use lower-case letters, digits and _, beginning with a letter."),
-        "int_type": _("Write a whole number."),
-        "date_type": _("Write a date as 2026-09-01, without quotes."),
-        "bool_type": _("Write true or false."),
-        "list_type": _("Write a list: [a, b]."),
-        "too_short": _("Name at least {count}.").format(count=context.get("min_length", 1)),
-        "literal_error": _("Choose from {options}.").format(options=str(context.get("expected", ""))),
-    }
-    return remedies.get(kind, _("Write a mapping of keys."))
 
 
 def item_at(path: Iterable[str | int]) -> str:

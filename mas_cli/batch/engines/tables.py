@@ -6,7 +6,8 @@ Each takes the same expression; what differs is how to connect, which the user's
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
@@ -14,7 +15,7 @@ from typing import Any, Final, Protocol, Self
 import narwhals as nw
 
 from mas_cli.batch.engines.choosing import DUCKDB, Engine
-from mas_cli.errors import UsageError
+from mas_cli.errors import MasError, UsageError
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -58,6 +59,17 @@ def connected(engine: Engine, folder: Path) -> TableEngine:
     return (_DuckDB if engine.name == DUCKDB else _Spark)(engine.settings, folder)
 
 
+@contextmanager
+def _whatever_it_raises(engine: str) -> Iterator[None]:
+    """Another engine's fault is told as such, whatever class its present version gives it."""
+    try:
+        yield
+    except MasError:
+        raise
+    except Exception as error:
+        raise _stopped(engine, error) from error
+
+
 def _stopped(engine: str, error: Exception) -> UsageError:
     message = _("{engine} stopped: {reason}").format(engine=engine, reason=one_line(str(error), limit=300))
     remedy = _("Look at [score.{name}] in the configuration file, the memory and the free space.")
@@ -70,10 +82,8 @@ class _DuckDB:
 
         given: dict[str, Any] = {"temp_directory": str(folder), **settings}
         database = str(given.pop("database", ":memory:"))
-        try:
+        with _whatever_it_raises("DuckDB"):
             self._connection = duckdb.connect(database, config=given)
-        except (duckdb.Error, TypeError) as error:
-            raise _stopped("DuckDB", error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -83,20 +93,14 @@ class _DuckDB:
 
     def run(self, answers: Path, expression: Expression, out: Path) -> None:
         """As `TableEngine`."""
-        import duckdb
-
-        try:
+        with _whatever_it_raises("DuckDB"):
             table = self._connection.read_parquet([str(path) for path in sorted(answers.iterdir())])
             advised = expression(nw.from_native(table))
             advised.to_native().write_parquet(str(out / "advies.parquet"))
-        except duckdb.Error as error:
-            raise _stopped("DuckDB", error) from error
 
 
 class _Spark:
     def __init__(self, settings: Mapping[str, str | int], folder: Path) -> None:
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
 
         logging.getLogger("py4j").setLevel(logging.CRITICAL)
@@ -116,10 +120,8 @@ class _Spark:
         builder = SparkSession.builder.appName("mas score").master(str(given.pop("master")))
         for key, value in given.items():
             builder = builder.config(key, value)
-        try:
+        with _whatever_it_raises("PySpark"):
             self._session = builder.getOrCreate()
-        except (PySparkException, Py4JError, OSError, RuntimeError) as error:
-            raise _stopped("PySpark", error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -129,11 +131,6 @@ class _Spark:
 
     def run(self, answers: Path, expression: Expression, out: Path) -> None:
         """As `TableEngine`."""
-        from py4j.protocol import Py4JError
-        from pyspark.errors import PySparkException
-
-        try:
+        with _whatever_it_raises("PySpark"):
             table = self._session.read.parquet(answers.as_uri())
             expression(nw.from_native(table)).to_native().write.mode("overwrite").parquet(out.as_uri())
-        except (PySparkException, Py4JError) as error:
-            raise _stopped("PySpark", error) from error

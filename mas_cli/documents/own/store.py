@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mas_cli import paths, yamlfile
+from mas_cli import paths, shapes, yamlfile
 from mas_cli.documents import load
 from mas_cli.documents.model import FieldType
 from mas_cli.documents.own.matching import Target
@@ -97,7 +97,7 @@ def read(name: str) -> MappingYaml:
                 _fault(
                     document.where(tuple(detail["loc"])),
                     _("{place}: {problem}.").format(
-                        place=".".join(map(str, detail["loc"])), problem=detail["msg"]
+                        place=".".join(map(str, detail["loc"])), problem=shapes.told(detail).problem
                     ),
                 )
                 for detail in error.errors(include_url=False)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from mas_cli import yamlfile
+from mas_cli import shapes, yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
@@ -143,7 +143,9 @@ def load(path: Path) -> Binding:
                     tuple(part for part in fault["loc"] if part in _known(document.data, fault["loc"]))
                 ),
                 _("This is not right: {reason}.").format(
-                    reason=one_line(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", limit=300)
+                    reason=one_line(
+                        f"{'.'.join(map(str, fault['loc']))}: {shapes.told(fault).problem}", limit=300
+                    )
                 ),
                 _("Correct the line, or make the binding anew with mas instrument add."),
             )

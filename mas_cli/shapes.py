@@ -27,9 +27,12 @@ def told(fault: Mapping[str, Any]) -> Told:
             return Told(place, _("there is no such key here"), _("Remove it or correct the spelling."))
         case "missing":
             return Told(place, _("this key is missing"), _("Add it."))
+    context = fault.get("ctx") or {}
     shown = repr(fault.get("input"))[:80]
     problem = _("{shown} is not accepted here").format(shown=shown)
-    return Told(place, problem, expected(fault["type"], fault.get("ctx") or {}))
+    if options := _options(context):
+        problem = _("{shown} is not accepted here, only {options}").format(shown=shown, options=options)
+    return Told(place, problem, expected(fault["type"], context))
 
 
 def expected(kind: str, context: Mapping[str, Any]) -> str:
@@ -44,8 +47,11 @@ def expected(kind: str, context: Mapping[str, Any]) -> str:
         "bool_type": _("Write true or false."),
         "list_type": _("Write a list: [a, b]."),
         "too_short": _("Name at least {count}.").format(count=context.get("min_length", 1)),
-        "literal_error": _("Choose from {options}.").format(
-            options=", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-        ),
+        "literal_error": _("Choose from {options}.").format(options=_options(context)),
     }
     return remedies.get(kind, _("Write a mapping of keys."))
+
+
+def _options(context: Mapping[str, Any]) -> str:
+    """The values of a Literal, without the words that pydantic puts between them."""
+    return ", ".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))

@@ -51,7 +51,7 @@ def test_what_pydantic_finds_is_told_from_its_kind() -> None:
     with pytest.raises(ValidationError) as refused:
         Shape.model_validate({"soort": "drie", "anders": 1})
     assert [tuple(told(fault)) for fault in refused.value.errors()] == [
-        ("soort", "'drie' is hier niet toegestaan", "Kies uit een, twee."),
+        ("soort", "'drie' is hier niet toegestaan, alleen een, twee", "Kies uit een, twee."),
         ("aantal", "deze sleutel ontbreekt", "Voeg hem toe."),
         ("anders", "die sleutel bestaat hier niet", "Haal die weg of verbeter de spelling."),
     ]

@@ -69,7 +69,7 @@ def test_a_good_format_has_its_fields_and_those_it_includes(root: Path) -> None:
     [
         ("include: [groep]", "include: [groop]", 6, "groop"),
         ("checks: [C01]", "checks: [C99]", 9, "C99"),
-        ("checks: [C01]", "checks: [X1]", 9, "pattern"),
+        ("checks: [C01]", "checks: [X1]", 9, "'X1'"),
         ("regime: avg", "regime: awb", 4, "avg"),
         ("title: Proef", "titel: Proef", 2, "titel"),
         ("type: s, label: Eigen", "type: z, label: Eigen", 8, "eigen.veld"),

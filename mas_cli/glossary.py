@@ -84,11 +84,11 @@ def explain(name: str, on: date) -> Found:
     exact = [item for item in every if wanted in _names(item)]
     if exact or not wanted:
         return Found(tuple(exact))
-    partly = [item for item in every if any(wanted in known for known in _names(item))]
-    if partly:
+    words = _words(name)
+    partly = [item for item in every if any(words <= _words(known) for known in (item.name, *item.also))]
+    if words and partly:
         return Found(tuple(partly))
-    words = [_simple(word) for word in name.split()]
-    told = [item for item in every if all(word in _simple(item.text) for word in words)]
+    told = [item for item in every if words and words <= _words(item.text)]
     if told and len(wanted) >= _SHORTEST:
         return Found(told=tuple(told))
     return Found(near=tuple(_nearest(wanted, every)))
@@ -110,6 +110,11 @@ def _nearest(wanted: str, every: tuple[Explanation, ...]) -> list[str]:
 
 def _names(item: Explanation) -> list[str]:
     return [_simple(name) for name in (item.name, *item.also)]
+
+
+def _words(text: str) -> set[str]:
+    """The whole words of a text; a part of a word is another word."""
+    return {word for word in re.split(r"[\W_]+", text.casefold()) if word}
 
 
 def _simple(text: str) -> str:

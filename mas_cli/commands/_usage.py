@@ -7,6 +7,7 @@ paths are converted here.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,10 +51,12 @@ class _Translated:
         params: list[Any] = super().get_params(ctx)  # type: ignore[misc]  # of the class mixed with
         for param in params:
             _convert_plainly(param)
+            _name_plainly(param)
         return params
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]  # of the class mixed with
+        pieces = [_placeholders().get(piece, piece) for piece in pieces]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=f"{_('Usage:')} ")
 
     def get_help_option(self, ctx: click.Context) -> TyperOption | None:
@@ -73,6 +76,48 @@ def _convert_plainly(param: Any) -> None:
     kinds = (str, Path, int) if not getattr(param, "is_flag", False) else (bool,)
     if described.annotation in kinds and not any(demands) and info.file_okay and info.dir_okay:
         param._runtime_param = _Plain(info, described.annotation)  # noqa: SLF001  where Typer keeps it
+
+
+def _name_plainly(param: Any) -> None:
+    """Name the value of a parameter by a word of our language, and leave out the name of its Python type."""
+    written = getattr(param, "written_metavar", param.metavar)
+    param.written_metavar = written
+    if param.param_type_name == "argument":
+        param.display_type_rich = lambda ctx: None  # noqa: ARG005  as Typer calls it
+        written = written or param.name.upper()
+    elif written is None and not getattr(param, "is_flag", False) and not getattr(param, "count", False):
+        described = param.type_descriptor
+        if described.is_choice:
+            return
+        written = {int: "NUMBER", float: "NUMBER", Path: "FILE"}.get(described.annotation, "TEXT")
+    if written is not None:
+        words = _placeholders()
+        param.metavar = re.sub(r"[A-Z]{2,}", lambda word: words.get(word[0], word[0]), written)
+
+
+def _placeholders() -> dict[str, str]:
+    """The words that stand for a value in a usage line."""
+    return {
+        "[OPTIONS]": _("[OPTIONS]"),
+        "COMMAND [ARGS]...": _("COMMAND [ARGS]..."),
+        "FILE": _("FILE"),
+        "OUT": _("OUT"),
+        "CASE": _("CASE"),
+        "NAME": _("NAME"),
+        "TEXT": _("TEXT"),
+        "NUMBER": _("NUMBER"),
+        "TYPE": _("TYPE"),
+        "STEP": _("STEP"),
+        "DIR": _("FOLDER"),
+        "FOLDER": _("FOLDER"),
+        "PATH": _("PATH"),
+        "VALUE": _("VALUE"),
+        "FIELD": _("FIELD"),
+        "YEAR": _("YEAR"),
+        "TERM": _("TERM"),
+        "OUTCOME": _("OUTCOME"),
+        "EDITION": _("EDITION"),
+    }
 
 
 class Command(_Translated, TyperCommand):

@@ -113,3 +113,23 @@ def test_a_number_is_told_with_its_value_and_a_list_with_its_items(mas):
 def test_what_is_explained_fits_the_screen(mas, name, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     assert [line for line in mas("uitleg", name).out.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("rmc", "Doorstroompunt"),
+        ("hoorrecht", "hoorrecht"),
+        ("verwijdering", "verwijdering"),
+        ("gecertificeerde instelling", "ondertoezichtstelling"),
+        ("36663", "wet terugdringen schoolverzuim"),
+        ("M@ZL", "MAZL"),
+        ("advocaat", "raadsman"),
+    ],
+)
+def test_a_word_is_found_as_a_whole_and_not_as_a_part_of_another(mas, typed, name):
+    assert name in {item["name"] for item in mas("uitleg", typed, "--json").json["terms"]}
+
+
+def test_a_part_of_a_word_is_no_word(mas):
+    assert mas("uitleg", "verhoo", "--json").code == ExitCode.INVALID_INPUT

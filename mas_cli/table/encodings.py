@@ -84,16 +84,11 @@ def survey(path: Path) -> Survey | None:
             return Survey(UTF16[chunk[:1] == b"\0"], returns=_ends_in_returns(chunk))
         returns = _ends_in_returns(chunk)
         skip = len(codecs.BOM_UTF8) if chunk.startswith(codecs.BOM_UTF8) else 0
-        rest = b""
         while chunk:
-            data = rest + chunk
-            cut = data.rfind(b"\n") + 1
-            seen.add(data[:cut])
-            rest = data[cut:]
-            if len(rest) > _LONGEST_LINE:
-                return None
+            if not chunk.endswith(b"\n"):
+                chunk += stream.readline(_LONGEST_LINE)
+            seen.add(chunk)
             chunk = stream.read(_CHUNK)
-        seen.add(rest)
     lines = -1 if returns else seen.lines
     if skip or seen.utf8 >= seen.legacy:
         return Survey("utf-8", skip, lines, mixed=seen.legacy > 0, returns=returns)

@@ -44,21 +44,18 @@ class TextBlock:
 
     Attributes:
         data: the lines.
+        lines: how many there are.
         first: the number of the first.
         name: how findings call the list.
         shape: of its rows.
     """
 
     data: bytes
+    lines: int
     first: int
     name: str
     shape: Shape
     faithful: ClassVar = True
-
-    @property
-    def lines(self) -> int:
-        """How many lines there are."""
-        return self.data.count(b"\n") + (bool(self.data) and not self.data.endswith(b"\n"))
 
     def rows(self) -> Iterator[Row]:
         """As `Block`."""
@@ -69,17 +66,18 @@ class TextBlock:
         """As `Block`: by Polars where every line is a row by itself, else as the grammar reads it."""
         import polars as pl
 
-        bare = self._bare()
-        for kind in (known, {}) if bare is not None and known else ({},) if bare is not None else ():
-            with suppress(pl.exceptions.PolarsError):
-                frame = self._parsed(width, kind)
-                if self._is_whole(frame, width, bare or b""):
-                    return frame
-                break
+        sound = self._sound()
+        if sound is not None:
+            for kind in (known, {}) if known else ({},):
+                with suppress(pl.exceptions.PolarsError):
+                    frame = self._parsed(width, kind)
+                    if self._is_whole(frame, width, *sound):
+                        return frame
+                    break
         return rows_frame(self.rows(), width)
 
-    def _bare(self) -> bytes | None:
-        """The lines with a token for every quoted cell; None where a line may be no row by itself."""
+    def _sound(self) -> tuple[bytes, bytes] | None:
+        """A text, and what stands between its cells and nowhere else; None where a line may be no row."""
         data = self.data
         if not data.isascii():
             try:
@@ -91,14 +89,33 @@ class TextBlock:
         returns = data.count(b"\r")
         if b"\0" in data or (returns and returns != data.count(b"\r\n")):
             return None
+        separator = self.shape.separator.encode()
         if b'"' not in data:
-            return data
+            return data, separator
+        between = b'"%b"' % separator
+        if self._is_quoted(between, b'"\r\n"' if returns else b'"\n"'):
+            return data, between
         if _TOKEN in data:
             return None
         bare = _QUOTED.sub(_TOKEN, data)
-        return None if b'"' in bare or _beside_text(self.shape.separator).search(bare) else bare
+        if b'"' in bare or _beside_text(self.shape.separator).search(bare):
+            return None
+        return bare, separator
 
-    def _is_whole(self, frame: pl.DataFrame, width: int, bare: bytes) -> bool:
+    def _is_quoted(self, between: bytes, line_end: bytes) -> bool:
+        """Whether every cell is quoted and no mark stands in one: each is at the edge of a cell.
+
+        Args:
+            between: how two cells meet within a line.
+            line_end: how they meet over two lines.
+        """
+        data = self.data
+        ends = data.count(line_end)
+        closed = data.endswith((b'"', b'"\n', b'"\r\n'))
+        edges = 2 * data.count(between) + 2 * ends + data.startswith(b'"') + closed
+        return ends == self.lines - 1 and edges == data.count(b'"')
+
+    def _is_whole(self, frame: pl.DataFrame, width: int, text: bytes, separator: bytes) -> bool:
         """Whether each line is a row: none is short, and at a long one Polars stopped already."""
         import polars as pl
 
@@ -107,7 +124,7 @@ class TextBlock:
         last = frame[f"c{width - 1}"].cast(pl.String)
         if not last.null_count() and not (last == "").any():
             return True
-        return bare.count(self.shape.separator.encode()) == (width - 1) * self.lines
+        return text.count(separator) == (width - 1) * self.lines
 
     def _parsed(self, width: int, known: Known) -> pl.DataFrame:
         """The rows read by Polars, which stops at a text that is not known."""
@@ -185,9 +202,10 @@ def _blocks(
     while True:
         cut = len(held) if following is None else _cut(held, found.shape)
         if cut:
-            block = TextBlock(held[:cut] if cut < len(held) else held, number, name, found.shape)
-            number += block.lines
-            yield block
+            data = held[:cut] if cut < len(held) else held
+            lines = data.count(b"\n") + (not data.endswith(b"\n"))
+            yield TextBlock(data, lines, number, name, found.shape)
+            number += lines
         if following is None:
             break
         held = held[cut:] + following if cut < len(held) else following

@@ -19,10 +19,10 @@ from score import TODAY, answers, mas, register_rows
 from mas_cli.casefile import changes, model
 from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.store import CaseStore
-from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import screen
 from mas_cli.vault import Vault
+from mas_cli.workbook.choice import InstrumentChoice
 
 PASSWORD = "vier woorden zijn genoeg"
 BATCH = 500
@@ -31,7 +31,7 @@ DISTINCT = 400
 
 def register(folder: Path, rows: int) -> None:
     """The report over a register."""
-    of = Choice("mas", None).on(TODAY)
+    of = InstrumentChoice("mas", None).on(TODAY)
     source = folder / "register.csv"
     with source.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
@@ -77,7 +77,7 @@ def case(number: int, screening: dict[str, object], rng: random.Random) -> list[
 
 def vault(folder: Path, count: int) -> None:
     """The report over the cases of a vault."""
-    of, rng = Choice("mas", None).on(TODAY), random.Random(3)
+    of, rng = InstrumentChoice("mas", None).on(TODAY), random.Random(3)
     screenings = [screen(of, AnswerSet(answers(rng, of)), TODAY).as_json() for _ in range(DISTINCT)]
     place, state = folder / "kluis", folder / "thuis" / "state"
     made, _key = Vault.create(place, PASSWORD, state_dir=state, clock=now)

@@ -25,10 +25,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import screen
 from mas_cli.ooxml import open_workbook, resolve_names
+from mas_cli.workbook.choice import InstrumentChoice
 from mas_cli.workbook.generate import generate
 from mas_cli.workbook.writing import write_answers
 
@@ -79,7 +79,7 @@ def mas(*arguments: object) -> tuple[float, float, int]:
 
 
 def workbooks(folder: Path, count: int, jobs: int) -> None:
-    of = Choice("mas", None).on(TODAY)
+    of = InstrumentChoice("mas", None).on(TODAY)
     empty = generate(of, answers=None, screening=None, today=TODAY)
     rng = random.Random(1)
     contents = []
@@ -139,7 +139,7 @@ def register_rows(of: Instrument, count: int) -> Iterator[list[str]]:
 
 
 def registers(folder: Path, count: int, parts: set[str]) -> None:
-    of = Choice("mas", None).on(TODAY)
+    of = InstrumentChoice("mas", None).on(TODAY)
     head = ["zaak", "school", "gemeente", *of.questions]
     source = folder / "register.csv"
     with source.open("w", newline="", encoding="utf-8") as stream:

@@ -15,21 +15,19 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import read_answers
 from mas_cli.ooxml import open_workbook
 from mas_cli.text import one_line
-from mas_cli.workbook.official.bound import BoundInstrument, BoundScreening, screen
 from mas_cli.workbook.official.copies import answers_in
 from mas_cli.workbook.official.source import LIMITS
-from mas_cli.workbook.official.store import folder_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
-    from mas_cli.batch.model import Choice
     from mas_cli.formulas import Value
-    from mas_cli.instrument.answers import AnswerSet
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.instrument.screening import Screening
+    from mas_cli.workbook.choice import BoundChoice
     from mas_cli.workbook.official.adapter import Contents
-    from mas_cli.workbook.official.binding import Binding
+    from mas_cli.workbook.official.bound import BoundInstrument, BoundScreening
 
 _OUTCOME: Final = "B30"
 _SHOWN: Final = 20
@@ -44,7 +42,7 @@ class BoundScorer:
         answers: also give the answers that two officers are compared by.
     """
 
-    def __init__(self, choice: Choice, today: date, *, answers: bool = False) -> None:
+    def __init__(self, choice: BoundChoice, today: date, *, answers: bool = False) -> None:
         self._today = today
         self._answers = answers
         self._instrument: BoundInstrument | None = None
@@ -54,7 +52,6 @@ class BoundScorer:
         except InvalidInput as error:
             self._error = error
             return
-        assert isinstance(instrument, BoundInstrument)
         # Compiled before the time of the first copy counts.
         _compiled = instrument.formulas, instrument.deciding
         self._instrument = instrument
@@ -80,35 +77,25 @@ class BoundScorer:
                 instrument=definition.id,
                 editie=definition.edition,
             )
-        result = result_of(bron, instrument, answers, self._today, findings, contents=contents)
+        screening = instrument.screen(answers, self._today)
+        result = result_of(bron, screening, findings, shown=_shown(screening, contents))
         return replace(result, antwoorden=compared(answers.values)) if self._answers else result
 
 
 def result_of(
-    bron: str,
-    instrument: Instrument,
-    answers: AnswerSet,
-    today: date,
-    findings: Sequence[Finding],
-    *,
-    contents: Contents | None = None,
+    bron: str, screening: Screening, findings: Sequence[Finding], *, shown: Mapping[str, str] | None = None
 ) -> Result:
-    """What the formulas of a bound workbook give for a set of answers.
+    """What the formulas of a bound workbook gave for a set of answers, as a result.
 
     Args:
         bron: the input as the user knows it.
-        instrument: a bound workbook.
-        answers: read and checked.
-        today: the day of the screening where the answers have none.
+        screening: with a bound workbook.
         findings: of the answers.
-        contents: of the copy they came from, to see whether it remembers other routes; None for a register.
+        shown: the routes that the copy they came from remembers, where they are others; None for a register.
     """
-    assert isinstance(instrument, BoundInstrument)
-    screening = screen(instrument, answers, today)
-    advice, definition = screening.advice, instrument.definition
-    shown = _shown(screening, contents) if contents is not None else {}
+    advice, definition = screening.advice, screening.instrument.definition
     outcome = Outcome.INCOMPLETE if advice.missing else Outcome.SCORED
-    columns = outcome_columns(instrument.binding)
+    columns = outcome_columns(screening.instrument)
     return Result(
         bron,
         Outcome.DIFFERENT if shown else outcome,
@@ -120,50 +107,46 @@ def result_of(
         definition.id,
         definition.edition,
         screening.peildatum,
-        shown,
+        shown or {},
         waarden={
             columns[place]: _plain(result.value)
-            for result in screening.results
+            for result in screening.outcomes
             if (place := (result.sheet, result.cell)) in columns
         },
     )
 
 
-def outcome_columns(binding: Binding) -> dict[tuple[str, str], str]:
+def outcome_columns(instrument: Instrument) -> dict[tuple[str, str], str]:
     """The outcomes that advise no route, by sheet and cell: the column each has in the results.
 
     A column is named for the outcome; where that is the name of another column already, its cell is added.
     """
     found: dict[tuple[str, str], str] = {}
     taken = {*COLUMNS}
-    for output in binding.outputs:
-        if any(output.routes.values()):
+    for outcome in instrument.outcome_cells:
+        if outcome.advises:
             continue
-        name = one_line(output.text, limit=100)
+        name = one_line(outcome.text, limit=100)
         if name in taken:
-            name = f"{name} ({one_line(output.sheet, limit=60)}!{output.cell})"
+            name = f"{name} ({one_line(outcome.sheet, limit=60)}!{outcome.cell})"
         taken.add(name)
-        found[output.sheet, output.cell] = name
+        found[outcome.sheet, outcome.cell] = name
     return found
 
 
-def columns_of(choice: Choice, today: date) -> tuple[str, ...]:
+def columns_of(instrument: Instrument) -> tuple[str, ...]:
     """The columns for outcomes in the results of a run; none with an instrument that is no workbook."""
-    if folder_of(choice.name) is None:
-        return ()
-    instrument = choice.on(today)
-    assert isinstance(instrument, BoundInstrument)
-    return tuple(outcome_columns(instrument.binding).values())
+    return tuple(outcome_columns(instrument).values())
 
 
 def _plain(value: Value) -> str | float | bool | None:
     return value.code if isinstance(value, ErrorValue) else None if value == "" else value
 
 
-def _remarks(screening: BoundScreening, in_columns: Collection[tuple[str, str]]) -> list[Finding]:
+def _remarks(screening: Screening, in_columns: Collection[tuple[str, str]]) -> list[Finding]:
     """What no column says: the texts that routes were read from, and outcomes that are not computed here."""
     found = []
-    for result in screening.results:
+    for result in screening.outcomes:
         where = f"{result.sheet}!{result.cell}"
         if result.unknown:
             message = _("{text}: not computed here ({construct})").format(
@@ -182,7 +165,6 @@ def _shown(screening: BoundScreening, contents: Contents) -> dict[str, str]:
     A copy without results, such as one that no spreadsheet program has opened yet, shows nothing.
     """
     instrument = screening.instrument
-    assert isinstance(instrument, BoundInstrument)
     cells = {sheet.name: sheet.cells for sheet in contents.model.sheets}
     routes = set()
     for output in instrument.binding.outputs:

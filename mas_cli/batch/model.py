@@ -6,13 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 from mas_cli.findings import Finding, Severity
 from mas_cli.text import one_line
-
-if TYPE_CHECKING:
-    from mas_cli.instrument.instrument import Instrument
 
 SEPARATOR: Final = ";"
 Outcomes = Mapping[str, "str | float | bool | None"]
@@ -52,20 +49,6 @@ COLUMNS: Final = (
     *GROUPED,
     *FIELDS,
 )
-
-
-class Choice(Protocol):
-    """The instrument that was asked for; see `commands.instrument.choosing.Choice`. It can be pickled."""
-
-    @property
-    def name(self) -> str:
-        """`id` (the edition in force on the day), `id/edition`, or a path."""
-
-    def on(self, day: date) -> Instrument:
-        """The instrument as it holds on a day; raises `InvalidInput`."""
-
-    def of_workbook(self, instrument: str, edition: str) -> Choice:
-        """The instrument that a workbook says it holds, unless another one was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ from mas_cli.text import one_line
 from mas_cli.workbook.official import store
 
 if TYPE_CHECKING:
-    from mas_cli.batch.model import Batch, Choice, Progress
+    from mas_cli.batch.model import Batch, Progress
     from mas_cli.batch.results.checkpoint import Checkpoint
     from mas_cli.batch.results.draft import Writer
+    from mas_cli.workbook.choice import InstrumentChoice
 
 _BATCH: Final = 500
 _BATCH_SECONDS: Final = 2.0
@@ -65,7 +66,7 @@ class Settings:
         raters: workbooks lie in a folder per officer, under the name of their case.
     """
 
-    choice: Choice
+    choice: InstrumentChoice
     today: date
     jobs: int
     registers: RegisterScorer = no_registers

@@ -19,9 +19,9 @@ from mas_cli.text import one_line
 from mas_cli.workbook.reading import WorkbookAnswers, read_workbook
 
 if TYPE_CHECKING:
-    from mas_cli.batch.model import Choice
     from mas_cli.instrument.evaluate import Advice
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.workbook.choice import InstrumentChoice
     from mas_cli.workbook.reading import ShownAdvice
 
 _OUTCOMES: Final = {
@@ -47,7 +47,9 @@ class Scorer:
         answers: also give the answers that two officers are compared by.
     """
 
-    def __init__(self, choice: Choice, today: date, *, variants: bool = False, answers: bool = False) -> None:
+    def __init__(
+        self, choice: InstrumentChoice, today: date, *, variants: bool = False, answers: bool = False
+    ) -> None:
         self._choice = choice
         self._today = today
         self._groups = Groups()

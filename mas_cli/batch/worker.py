@@ -22,7 +22,7 @@ from mas_cli.reasons import reason_of
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from mas_cli.batch.model import Choice
+    from mas_cli.workbook.choice import InstrumentChoice
 
 MEMORY: Final = 1024 * 1024 * 1024
 """Bytes a worker may use; the reader's own limits keep it far below."""
@@ -39,7 +39,7 @@ class Setup:
         answers: also give the answers that two officers are compared by.
     """
 
-    choice: Choice
+    choice: InstrumentChoice
     today: date
     language: str
     memory: int = MEMORY
@@ -69,10 +69,10 @@ def work(connection: Connection, setup: Setup) -> None:
     from mas_cli.batch.bound_workbooks import BoundScorer
     from mas_cli.batch.workbooks import Scorer
     from mas_cli.batch.zips import Contents
-    from mas_cli.workbook.official.store import folder_of
+    from mas_cli.workbook.choice import BoundChoice
 
     scorer: Scorer | BoundScorer
-    if folder_of(setup.choice.name) is not None:
+    if isinstance(setup.choice, BoundChoice):
         scorer = BoundScorer(setup.choice, setup.today, answers=setup.answers)
     else:
         scorer = Scorer(setup.choice, setup.today, variants=setup.variants, answers=setup.answers)

@@ -68,16 +68,16 @@ def _chapter(title: str, tell: Callable[[], Result]) -> Result:
 
 
 def _screen(folder: Path) -> Screening:
-    from mas_cli.commands.instrument.choosing import Choice
     from mas_cli.commands.screen.advice import advice_panel
-    from mas_cli.commands.screen.answers import read_given
     from mas_cli.instrument.catalog import DEFAULT
     from mas_cli.instrument.screening import screen
+    from mas_cli.workbook.choice import InstrumentChoice
+    from mas_cli.workbook.given import read_given
 
     answers = folder / ANSWERS
     answers.write_bytes((data_root("instruments") / "demo" / ANSWERS).read_bytes())
     _console.out(f"$ mas screen --answers {ANSWERS}\n")
-    given = read_given(answers, Choice(DEFAULT, None), _clock.today())
+    given = read_given(answers, InstrumentChoice(DEFAULT, None), _clock.today())
     screening = screen(given.instrument, given.answers, _clock.today())
     _console.rich_console().print(advice_panel(screening))
     return screening
@@ -135,15 +135,15 @@ def _score(folder: Path, screening: Screening) -> None:
     from mas_cli.batch.results.writing import CsvWriter
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._progress import ProgressLine
-    from mas_cli.commands.instrument.choosing import Choice
     from mas_cli.commands.score import show_summary
     from mas_cli.instrument.catalog import DEFAULT
+    from mas_cli.workbook.choice import InstrumentChoice
 
     _fill_workbooks(folder / WORKBOOKS, screening)
     _console.out(f"$ mas score {WORKBOOKS} --out adviezen.csv")
     start = time.monotonic()
     progress = ProgressLine()
-    settings = Settings(Choice(DEFAULT, None), screening.peildatum, os.cpu_count() or 1)
+    settings = Settings(InstrumentChoice(DEFAULT, None), screening.peildatum, os.cpu_count() or 1)
     run = Run(settings, [CsvWriter(folder / "adviezen.csv")], progress=progress)
     run.score(discover([folder / WORKBOOKS]))
     progress.end()

@@ -116,7 +116,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._days import day_option
     from mas_cli.commands._progress import ProgressLine
-    from mas_cli.commands.instrument.choosing import choose, is_bound
+    from mas_cli.commands.instrument.choosing import choose
     from mas_cli.config import load_config
     from mas_cli.report.of_results import ReportWriter
 
@@ -146,15 +146,14 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     scorer = RegisterScorer(choice, on, columns, chosen_engine(engine, load_config().score), remarks.extend)
     scorer.asked = asked(sheet, header_row)
     workers = min(jobs or os.cpu_count() or 1, _MAX_JOBS)
-    # A workbook of somebody else has no thresholds of ours to try.
-    variants = report is not None and not is_bound(choice.name)
+    variants = report is not None and choice.has_thresholds
     settings = Settings(choice, on, workers, scorer, variants=variants, raters=raters)
     progress = ProgressLine()
     run = Run(settings, progress=progress, remarks=remarks)
     try:
         run.checkpoint = _checkpoint(out, settings, resume=resume)
         if out is not None:
-            run.writers.append(writer_for(out, columns_of(choice, on), CSV_STYLES[csv_style]))
+            run.writers.append(writer_for(out, columns_of(choice.on(on)), CSV_STYLES[csv_style]))
         if report is not None:
             overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
             run.writers.append(overview)

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO, UNKNOWN, YES, Question
-from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.interpreter import Interpreter
 from mas_cli.instrument.kleene import Kleene
 from mas_cli.instrument.values import AnswerValue
@@ -35,6 +34,9 @@ from mas_cli.written import (
     read_yes_no,
     short_day,
 )
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.instrument import Instrument
 
 # The keys of an answer that carries a remark: `{antwoord: ja, toelichting: …}`.
 ANSWER: Final = "antwoord"

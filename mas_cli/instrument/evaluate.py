@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from mas_cli.instrument.definition import NO, YES, Status
-from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.python_compiler import Values
 from mas_cli.instrument.values import AnswerValue
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.instrument import Instrument
 
 VerdictName = Literal["aangewezen", "mogelijk", "niet_aangewezen"]
 

@@ -15,10 +15,27 @@ from mas_cli.instrument.program import Program, link
 from mas_cli.instrument.python_compiler import compile_missing, compile_program
 
 if TYPE_CHECKING:
+    from mas_cli.instrument.answers import AnswerSet
     from mas_cli.instrument.definition import Definition, Question
     from mas_cli.instrument.python_compiler import Compiled, CompiledMissing
+    from mas_cli.instrument.screening import Screening
     from mas_cli.instrument.values import AnswerValue
     from mas_cli.region.overlay import Overlay
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCell:
+    """A cell of a bound workbook that holds an outcome.
+
+    Attributes:
+        text: what the outcome is called.
+        advises: its texts stand for routes; what another one holds is a result of its own.
+    """
+
+    sheet: str
+    cell: str
+    text: str
+    advises: bool
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,27 @@ class Instrument:
     def given(self, answers: Mapping[str, AnswerValue]) -> Instrument:  # noqa: ARG002  for one that has such
         """The instrument with the answers to choose from that it has when these are given."""
         return self
+
+    @property
+    def row_by_row(self) -> bool:
+        """Whether it computes one case at a time only, so that no engine takes a whole register at once."""
+        return False
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """A further heading that a register may have for a question, by the id of the question; here none."""
+        return {}
+
+    @property
+    def outcome_cells(self) -> tuple[OutcomeCell, ...]:
+        """The cells that hold outcomes, of an instrument that is a workbook; here none."""
+        return ()
+
+    def screen(self, answers: AnswerSet, today: date) -> Screening:
+        """Advise on a set of answers; `today` is the peildatum where they have none."""
+        from mas_cli.instrument.screening import screen
+
+        return screen(self, answers, today)
 
     def text(self, text: str) -> str:
         """A text with its parameters and local names filled in."""

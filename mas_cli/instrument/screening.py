@@ -5,17 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import mas_cli
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.evaluate import Advice, Flip, Verdict, counting, evaluate, flips
-from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.values import AnswerValue, plain
+
+if TYPE_CHECKING:
+    from mas_cli.formulas import Value
+    from mas_cli.instrument.instrument import Instrument
 
 SCHEMA: Final = "mas.screening/1"
 # The question whose answer is the day of the assessment.
 PEILDATUM: Final = "peildatum"
+
+
+@dataclass(frozen=True, slots=True)
+class CellOutcome:
+    """What one outcome cell of a bound workbook gives.
+
+    Attributes:
+        value: None when something in it is not computed here; `unknown` then says what.
+        route: what it advises, empty for none.
+    """
+
+    sheet: str
+    cell: str
+    text: str
+    value: Value
+    unknown: str = ""
+    route: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +53,16 @@ class Screening:
     peildatum: date
     advice: Advice
     flips: tuple[Flip, ...]
+
+    @property
+    def ending(self) -> str:
+        """What the name of the workbook with this screening ends in."""
+        return ".xlsx"
+
+    @property
+    def outcomes(self) -> tuple[CellOutcome, ...]:
+        """What the outcome cells of a bound workbook give, in the order of its binding; here none."""
+        return ()
 
     def as_json(self) -> dict[str, Any]:
         """The object `mas.screening/1` of the outside contract."""

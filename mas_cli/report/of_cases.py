@@ -34,11 +34,11 @@ from mas_cli.report.telling import Telling, return_for, year_of
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from mas_cli.batch.model import Choice
     from mas_cli.casefile.summary import Summary
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
     from mas_cli.report.telling import Content, Return
+    from mas_cli.workbook.choice import InstrumentChoice
 
 _NONE: Final = "none"
 _MOST_YEARS: Final = 5
@@ -72,7 +72,7 @@ class CaseReport:
         scope: which cases count.
     """
 
-    def __init__(self, choice: Choice, today: date, small: int | None, scope: Scope) -> None:
+    def __init__(self, choice: InstrumentChoice, today: date, small: int | None, scope: Scope) -> None:
         self._choice = choice
         self._today = today
         self._scope = scope

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.batch.discovery import discover
 from mas_cli.batch.model import COLUMNS
 from mas_cli.batch.run import Run, Settings
-from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.instrument import loading
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.definition import UNKNOWN
@@ -22,6 +21,7 @@ from mas_cli.instrument.instrument import Instrument, resolve
 from mas_cli.instrument.screening import screen
 from mas_cli.ooxml import open_package, patch_workbook, write_package
 from mas_cli.paths import data_root
+from mas_cli.workbook.choice import InstrumentChoice
 from mas_cli.workbook.generate import generate
 from mas_cli.workbook.writing import write_answers
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 EDITIONS = ("2019-01", "2020-04", "2022-03")
 TODAY = date(2026, 11, 21)
-CHOICE = Choice("mas", None)
+CHOICE = InstrumentChoice("mas", None)
 
 # Worked example 1: Halt.
 HALT: dict[str, Any] = {
@@ -151,31 +151,31 @@ def files(folder: Path, contents: dict[str, bytes]) -> Path:
     return folder
 
 
-class HangingChoice(Choice):
+class HangingChoice(InstrumentChoice):
     """Never comes back for a workbook of 2019-01, as a reader that loops."""
 
-    def of_workbook(self, instrument: str, edition: str) -> Choice:
+    def of_workbook(self, instrument: str, edition: str) -> InstrumentChoice:
         if edition == "2019-01":
             time.sleep(600)
-        return Choice.of_workbook(self, instrument, edition)
+        return InstrumentChoice.of_workbook(self, instrument, edition)
 
 
-class CrashingChoice(Choice):
+class CrashingChoice(InstrumentChoice):
     """Ends the process at a workbook of 2019-01, as a library that aborts."""
 
-    def of_workbook(self, instrument: str, edition: str) -> Choice:
+    def of_workbook(self, instrument: str, edition: str) -> InstrumentChoice:
         if edition == "2019-01":
             os._exit(134)
-        return Choice.of_workbook(self, instrument, edition)
+        return InstrumentChoice.of_workbook(self, instrument, edition)
 
 
-class GreedyChoice(Choice):
+class GreedyChoice(InstrumentChoice):
     """Asks for more memory than there is at a workbook of 2019-01."""
 
-    def of_workbook(self, instrument: str, edition: str) -> Choice:
+    def of_workbook(self, instrument: str, edition: str) -> InstrumentChoice:
         if edition == "2019-01":
             bytearray(8 * 1024**3)
-        return Choice.of_workbook(self, instrument, edition)
+        return InstrumentChoice.of_workbook(self, instrument, edition)
 
 
 class Collector:
@@ -195,7 +195,9 @@ class Collector:
         self.rows.clear()
 
 
-def score(*paths: Path, choice: Choice = CHOICE, jobs: int = 1, seconds: float = 30.0, **more: Any) -> Any:
+def score(
+    *paths: Path, choice: InstrumentChoice = CHOICE, jobs: int = 1, seconds: float = 30.0, **more: Any
+) -> Any:
     """Score these paths; the rows that were written, and the run."""
     collector = Collector()
     settings = Settings(choice, TODAY, jobs, seconds=seconds)

@@ -19,16 +19,18 @@ from mas_cli.batch.engines import frame_answers
 from mas_cli.batch.engines.choosing import POLARS, ROWS, Engine
 from mas_cli.batch.engines.register_run import RegisterScorer
 from mas_cli.batch.model import COLUMNS
-from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.table import texts
+from mas_cli.workbook.choice import InstrumentChoice
 
 ENGINES = (POLARS, ROWS)
 QUESTIONS = {question for edition in EDITIONS for question in instrument(edition).questions}
 
 
-def scored(path: Path, engine: str = POLARS, columns: Path | None = None, choice: Choice = CHOICE) -> Any:
+def scored(
+    path: Path, engine: str = POLARS, columns: Path | None = None, choice: InstrumentChoice = CHOICE
+) -> Any:
     """The rows of results, and the findings about the register."""
     remarks: list[Any] = []
     scorer = RegisterScorer(choice, TODAY, columns, Engine(engine), remarks.extend)
@@ -76,8 +78,8 @@ def test_both_engines_give_every_row_the_advice_of_the_evaluator(edition: str, t
         row.pop("peildatum", None)
     path = tmp_path / "a.csv"
     path.write_text(register([{"zaak": n, **row} for n, row in enumerate(answers)]), encoding="utf-8")
-    by_frame, _remarks = scored(path, POLARS, choice=Choice(f"mas/{edition}", None))
-    by_row, _remarks = scored(path, ROWS, choice=Choice(f"mas/{edition}", None))
+    by_frame, _remarks = scored(path, POLARS, choice=InstrumentChoice(f"mas/{edition}", None))
+    by_row, _remarks = scored(path, ROWS, choice=InstrumentChoice(f"mas/{edition}", None))
     assert by_frame == by_row
     for row, given in zip(by_frame, answers, strict=True):
         if row["uitkomst"] == "refused":

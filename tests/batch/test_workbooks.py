@@ -24,11 +24,11 @@ from batch_samples import (
     zipped,
 )
 
-from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.screening import screen
 from mas_cli.ooxml import open_package, open_workbook, resolve_names, write_package
+from mas_cli.workbook.choice import InstrumentChoice
 from mas_cli.workbook.writing import write_answers
 
 
@@ -100,7 +100,7 @@ def test_the_groups_of_a_case_stand_in_its_row(tmp_path: Path) -> None:
 
 def test_an_edition_asked_for_by_name_refuses_the_others(tmp_path: Path) -> None:
     folder = files(tmp_path, {f"{edition}.xlsx": workbook(edition) for edition in EDITIONS})
-    rows, _run = score(folder, choice=Choice("mas/2022-03", None, asked=True))
+    rows, _run = score(folder, choice=InstrumentChoice("mas/2022-03", None, asked=True))
     assert [row["uitkomst"] for row in rows] == ["unrecognised", "unrecognised", "scored"]
     assert all("B11" in row["bevindingen"] for row in rows[:2])
 
@@ -117,7 +117,7 @@ def test_workbooks_in_a_zip_are_scored_in_the_order_of_their_names(tmp_path: Pat
     [(HangingChoice, "B15", 6.0), (CrashingChoice, "B13", 30.0), (GreedyChoice, "B13", 30.0)],
 )
 def test_a_workbook_that_hangs_or_kills_its_worker_costs_only_itself(
-    choice: type[Choice], code: str, seconds: float, tmp_path: Path
+    choice: type[InstrumentChoice], code: str, seconds: float, tmp_path: Path
 ) -> None:
     contents = {f"{number}.xlsx": workbook("2022-03") for number in range(6)}
     contents["2-fout.xlsx"] = workbook("2019-01")

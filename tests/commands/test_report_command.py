@@ -14,11 +14,11 @@ from mas_cli.casefile import changes, model
 from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.store import CaseStore
 from mas_cli.commands import _clock, _console
-from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.errors import ExitCode
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import screen
 from mas_cli.vault import Vault
+from mas_cli.workbook.choice import InstrumentChoice
 
 Mas = Callable[..., Any]
 Make = Callable[[list[list[Edit]]], list[str]]
@@ -121,7 +121,7 @@ def case(
     edits = list(changes.from_data(data, str))
     if answers.pop("screened", True):
         given = {**HALT, **answers}
-        of = Choice("mas", None).on(given["peildatum"])
+        of = InstrumentChoice("mas", None).on(given["peildatum"])
         found = screen(of, AnswerSet(given), now().date()).as_json()
         found.pop("schema")
         edits.append(Edit("screenings", model.Screening.model_validate(found), None))

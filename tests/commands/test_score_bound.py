@@ -168,25 +168,28 @@ def test_an_outcome_without_a_route_has_a_column_in_every_form_of_the_results(
 
 def test_outcomes_that_are_called_like_another_column_are_told_apart_by_their_cell() -> None:
     from mas_cli.batch.bound_workbooks import outcome_columns
-    from mas_cli.workbook.official.binding import Binding, Output
+    from mas_cli.instrument.instrument import Instrument, OutcomeCell
 
-    outputs = (
-        Output("Blad", "B1", "status"),
-        Output("Blad", "B2", "Punten"),
-        Output("Blad", "B3", "Punten"),
-        Output("Blad", "B4", "Advies", {"Halt": "halt", "Anders": ""}),
-    )
-    binding = Binding("n", "n", "n.xlsx", "", "", (), outputs)
-    assert list(outcome_columns(binding).values()) == ["status (Blad!B1)", "Punten", "Punten (Blad!B3)"]
+    class Bound(Instrument):
+        outcome_cells = (
+            OutcomeCell("Blad", "B1", "status", advises=False),
+            OutcomeCell("Blad", "B2", "Punten", advises=False),
+            OutcomeCell("Blad", "B3", "Punten", advises=False),
+            OutcomeCell("Blad", "B4", "Advies", advises=True),
+        )
+
+    columns = outcome_columns(object.__new__(Bound))
+    assert list(columns.values()) == ["status (Blad!B1)", "Punten", "Punten (Blad!B3)"]
 
 
 def test_a_run_with_another_binding_is_another_run(folder: Path, mas_home: Path) -> None:
     from datetime import date
 
     from mas_cli.batch.run import Settings
-    from mas_cli.commands.instrument.choosing import Choice
+    from mas_cli.commands import _clock
+    from mas_cli.workbook.choice import choice_of
 
-    settings = Settings(Choice("proef", None), date(2026, 9, 1), 1)
+    settings = Settings(choice_of("proef", None, _clock.on), date(2026, 9, 1), 1)
     before = settings.receipt()
     assert settings.receipt() == before
     binding = mas_home / "config" / "instruments" / "proef" / "binding.yaml"

@@ -16,13 +16,13 @@ from mas_cli.batch.model import ResultBatch
 from mas_cli.batch.registers.columns import Layout, layout_of, targets
 from mas_cli.batch.registers.twice import Twice
 from mas_cli.table import Asked, Columns, Table, open_table, read_columns
-from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.batch.discovery import Source
-    from mas_cli.batch.model import Batch, Choice
+    from mas_cli.batch.model import Batch
     from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.workbook.choice import InstrumentChoice
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class RegisterScorer:
         asked: the sheet and the row of the headings, where the user named them; None to look for them.
     """
 
-    choice: Choice
+    choice: InstrumentChoice
     today: date
     columns_file: Path | None
     engine: Engine
@@ -82,7 +82,7 @@ class RegisterScorer:
             scored=None if observer is None else observer.of_row,
         )
         # A workbook's own formulas compute one case at a time.
-        if self.engine.name == ROWS or instrument.definition.edition == BOUND:
+        if self.engine.name == ROWS or instrument.row_by_row:
             yield from _rows(register, rows)
         elif self.engine.name == POLARS:
             yield from self._frames(register, rows)

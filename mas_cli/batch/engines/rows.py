@@ -23,7 +23,6 @@ from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.table import cell_text
 from mas_cli.text import one_line
-from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.batch.instrument_by_day import Eras
@@ -113,10 +112,10 @@ class RowEngine:
                 editie=definition.edition,
                 velden=fields,
             )
-        if instrument.definition.edition == BOUND:
+        if instrument.row_by_row:
             from mas_cli.batch.bound_workbooks import result_of
 
-            result = result_of(bron, instrument, AnswerSet(values), self.today, findings)
+            result = result_of(bron, instrument.screen(AnswerSet(values), self.today), findings)
             result = replace(result, velden=fields)
             return self._scored(instrument, values, result) if self._scored else result
         advice = evaluate(instrument, values, self.today)

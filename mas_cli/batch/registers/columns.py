@@ -12,7 +12,6 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.table import Columns, Table, Targets, heading_key, lay_out
-from mas_cli.workbook.official.store import EDITION as BOUND
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
@@ -37,7 +36,7 @@ class Layout:
 
 def targets(instrument: Instrument) -> Targets:
     """What the columns of a register can be."""
-    texts = _texts_of(instrument) if instrument.definition.edition == BOUND else {}
+    texts = _further_headings(instrument)
     names = (*instrument.questions, *FIELDS)
     remedy = _("Choose a question (mas instrument show) or one of {fields}.").format(fields=", ".join(FIELDS))
     return Targets(texts, names, remedy)
@@ -72,11 +71,7 @@ def layout_of(table: Table, columns: Columns, instrument: Instrument) -> Layout:
     return Layout(found.width, questions, fields, tuple(findings))
 
 
-def _texts_of(instrument: Instrument) -> dict[str, str]:
-    """The questions of a bound workbook by their text, that its users know better than our ids."""
-    texts = Counter(heading_key(question.text) for question in instrument.questions.values())
-    return {
-        question.text: id_
-        for id_, question in instrument.questions.items()
-        if texts[heading_key(question.text)] == 1
-    }
+def _further_headings(instrument: Instrument) -> dict[str, str]:
+    """The questions by the further heading the instrument has for them, where no other has the same."""
+    times = Counter(heading_key(heading) for heading in instrument.headings.values())
+    return {heading: id_ for id_, heading in instrument.headings.items() if times[heading_key(heading)] == 1}

@@ -271,7 +271,9 @@ def export(
         if path is not None:
             must_be_free(path, overwrite=force)
     if xlsx is not None:
-        atomic_write(xlsx, _empty_workbook(instrument), overwrite=force)
+        from mas_cli.workbook.filled import empty_workbook
+
+        atomic_write(xlsx, empty_workbook(instrument, _clock.today()), overwrite=force)
         _console.note(
             _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}.").format(
                 path=xlsx, name=instrument.definition.name
@@ -295,9 +297,8 @@ def _page(instrument: Instrument) -> bytes:
     """
     from mas_cli.faces.page import page
     from mas_cli.instrument import catalog
-    from mas_cli.workbook.official.bound import BoundInstrument
 
-    if isinstance(instrument, BoundInstrument):
+    if instrument.row_by_row:
         raise InvalidInput(
             _("{name} is a workbook with formulas of its own, which a page cannot compute.").format(
                 name=instrument.definition.name
@@ -359,11 +360,12 @@ def bind(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Review a binding, or carry one over."""
     from mas_cli.commands.instrument import official
+    from mas_cli.workbook.official.store import folder_of
 
     if not before:
         official.rebind(name)
         return
-    again = official.is_bound(name)
+    again = folder_of(name) is not None
     file, named = official.workbook_path(name), new_name or (name if again else "")
     replaces = force or (again and named == name)
     official.add(file, named, before, accept=yes, overwrite=replaces, as_json=json_output)
@@ -386,20 +388,6 @@ def _folder(out: Path | None, *, overwrite: bool) -> Folder | None:
     from mas_cli.commands.instrument.cases import Folder
 
     return None if out is None else Folder(out, overwrite)
-
-
-def _empty_workbook(instrument: Instrument) -> bytes:
-    """The workbook of an instrument without answers; of a bound one the file as it was added."""
-    from mas_cli.workbook.official.store import EDITION
-
-    if instrument.definition.edition == EDITION:
-        from mas_cli.workbook.official.bound import BoundInstrument
-
-        assert isinstance(instrument, BoundInstrument)
-        return instrument.data
-    from mas_cli.workbook.generate import generate
-
-    return generate(instrument, answers=None, screening=None, today=_clock.today())
 
 
 def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,67 +10,14 @@ from mas_cli.config import load_config
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 from mas_cli.instrument import catalog
-from mas_cli.instrument.instrument import resolve
+from mas_cli.workbook.choice import choice_of
+from mas_cli.workbook.official.store import folder_of
 
 if TYPE_CHECKING:
-    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.workbook.choice import InstrumentChoice
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """An instrument as asked for: resolved anew for every day.
-
-    Attributes:
-        name: `id` (the edition in force on the day), `id/edition`, or an absolute path.
-        overlay: absolute path of the regional agreement; None for none.
-        asked: it was named on the command line, and not taken from the configuration or the default.
-    """
-
-    name: str
-    overlay: Path | None
-    asked: bool = False
-
-    def on(self, day: date) -> Instrument:
-        """The instrument as it holds on a day.
-
-        Raises:
-            InvalidInput: there is no such instrument or agreement, or it has faults.
-        """
-        bound = _bound(self.name, day)
-        if bound is not None:
-            return bound
-        definition = catalog.find(self.name, day)
-        agreement = None
-        if self.overlay is not None:
-            from mas_cli.region.overlay import load_overlay
-
-            agreement = load_overlay(self.overlay, definition)
-        return resolve(definition, day, agreement)
-
-    def of_workbook(self, instrument: str, edition: str) -> Choice:
-        """The instrument that a workbook says it holds, unless another one was asked for by name."""
-        if self.asked and self.name != instrument:
-            return self
-        return Choice(f"{instrument}/{edition}", self.overlay)
-
-
-def is_bound(name: str) -> bool:
-    """Whether a workbook of the user is bound under this name."""
-    from mas_cli.workbook.official.store import folder_of
-
-    return folder_of(name) is not None
-
-
-def _bound(name: str, day: date) -> Instrument | None:
-    """The workbook of the user that is bound under this name, if any."""
-    if not is_bound(name):
-        return None
-    from mas_cli.workbook.official.bound import open_bound
-
-    return open_bound(name, day, _clock.on(day))
-
-
-def choose(instrument: str, overlay: Path | None) -> Choice:
+def choose(instrument: str, overlay: Path | None) -> InstrumentChoice:
     """The instrument of the options; what they leave out comes from the configuration.
 
     The configured agreement belongs to the configured instrument: who names another instrument gets it
@@ -91,6 +36,7 @@ def choose(instrument: str, overlay: Path | None) -> Choice:
             _("There is no file {path}.").format(path=overlay),
             remedy=_("Check the name of the regional agreement (--overlay or the configuration)."),
         )
-    if not catalog.editions(name.partition("/")[0]) and not is_bound(name) and Path(name).exists():
+    if not catalog.editions(name.partition("/")[0]) and folder_of(name) is None and Path(name).exists():
         name = str(Path(name).resolve())
-    return Choice(name, overlay.resolve() if overlay is not None else None, asked=bool(instrument))
+    resolved = overlay.resolve() if overlay is not None else None
+    return choice_of(name, resolved, _clock.on, asked=bool(instrument))

@@ -14,11 +14,11 @@ from mas_cli.workbook.official import store
 
 if TYPE_CHECKING:
     from mas_cli.formulas import Report, Tainted, Value
+    from mas_cli.instrument.screening import Screening
     from mas_cli.ooxml.references import Area
     from mas_cli.workbook.official.adding import Proposed
     from mas_cli.workbook.official.answered import Answered
     from mas_cli.workbook.official.binding import Binding
-    from mas_cli.workbook.official.bound import BoundScreening
     from mas_cli.workbook.official.carrying import Carried
     from mas_cli.workbook.official.inspection import Inspection
 
@@ -39,11 +39,6 @@ def workbook_path(name: str) -> Path:
             remedy=_("Give a file, or one of the names that mas instrument list shows."),
         )
     return path
-
-
-def is_bound(name: str) -> bool:
-    """Whether this is the name of a bound workbook."""
-    return store.folder_of(name) is not None
 
 
 def verify(name: str, sets: int, *, as_json: bool) -> None:
@@ -390,10 +385,10 @@ def _tell(binding: Binding) -> None:
     )
 
 
-def show_outputs(screening: BoundScreening) -> None:
+def show_outputs(screening: Screening) -> None:
     """What the outcome cells of the workbook give, one a line."""
-    width = max((len(result.text) for result in screening.results), default=0)
-    for result in screening.results:
+    width = max((len(result.text) for result in screening.outcomes), default=0)
+    for result in screening.outcomes:
         if result.unknown:
             shown = _("not computed here ({construct})").format(construct=one_line(result.unknown, limit=60))
         else:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
 from mas_cli.text import one_line
+from mas_cli.workbook.choice import InstrumentChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,9 +73,9 @@ def compared(old: Side, new: Side) -> list[Row]:
 
 def of_answers(file: Path, answers: Path, today: date) -> Side:
     """A screening with an agreement, and the plan of the routes it advises."""
-    from mas_cli.commands.screen.answers import read_given
     from mas_cli.instrument.screening import screen
     from mas_cli.plan.facts import Facts
+    from mas_cli.workbook.given import read_given
 
     given = read_given(answers, _choice(file), today)
     screening = screen(given.instrument, given.answers, today)
@@ -84,9 +84,9 @@ def of_answers(file: Path, answers: Path, today: date) -> Side:
 
 def of_case(file: Path, raw: Mapping[str, Any], facts: Facts, today: date) -> Side:
     """The answers of the last screening of a case under an agreement, and the plan of the case."""
-    from mas_cli.commands.screen.answers import peildatum_in
     from mas_cli.instrument.answers import read_answers
     from mas_cli.instrument.screening import screen
+    from mas_cli.workbook.given import peildatum_in
 
     instrument = _choice(file).on(peildatum_in(raw) or today)
     # What the agreement or the edition has no question for is no part of the comparison.
@@ -96,12 +96,12 @@ def of_case(file: Path, raw: Mapping[str, Any], facts: Facts, today: date) -> Si
     return Side(screening, _plan(file, facts, screening))
 
 
-def _choice(file: Path) -> Choice:
+def _choice(file: Path) -> InstrumentChoice:
     from mas_cli.instrument import catalog
 
     if not file.is_file():
         raise InvalidInput(_("There is no file {path}.").format(path=file))
-    return Choice(catalog.DEFAULT, file.resolve())
+    return InstrumentChoice(catalog.DEFAULT, file.resolve())
 
 
 def _plan(file: Path, facts: Facts, screening: Screening) -> Plan:

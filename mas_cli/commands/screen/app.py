@@ -133,13 +133,10 @@ def conclude(
         _console.out_json(screening.as_json())
     else:
         from mas_cli.commands.screen.advice import advice_panel
-        from mas_cli.workbook.official.store import EDITION
 
-        if screening.instrument.definition.edition == EDITION:
+        if screening.outcomes:
             from mas_cli.commands.instrument.official import show_outputs
-            from mas_cli.workbook.official.bound import BoundScreening
 
-            assert isinstance(screening, BoundScreening)
             show_outputs(screening)
         from mas_cli.commands.screen.results import offer_to_keep
 

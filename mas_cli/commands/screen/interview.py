@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands.instrument.choosing import Choice
-from mas_cli.commands.screen.answers import read_given
 from mas_cli.errors import Interrupted, UsageError
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.instrument.screening import PEILDATUM, Screening
-from mas_cli.instrument.screening import screen as advise
 from mas_cli.interview.machine import Interview, Phase, begin, resume
 from mas_cli.interview.runner import hold
 from mas_cli.paths import state_dir
-from mas_cli.workbook.official.store import EDITION as BOUND
+from mas_cli.workbook.choice import InstrumentChoice, choice_of
+from mas_cli.workbook.given import read_given
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
@@ -28,6 +26,11 @@ if TYPE_CHECKING:
     from mas_cli.interview.terminal import TerminalPrompter
 
 Known: TypeAlias = "Callable[[Instrument], Mapping[str, Any]]"
+
+
+def chosen_before(name: str, overlay: Path | None) -> InstrumentChoice:
+    """The choice that an unfinished interview was begun with."""
+    return choice_of(name, overlay, _clock.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Place:
     store: SessionStore
     known: Known | None = None
     resume: str = "mas screen --resume"
-    choice: Callable[[str, Path | None], Choice] = Choice
+    choice: Callable[[str, Path | None], InstrumentChoice] = chosen_before
 
 
 @dataclass(slots=True)
@@ -62,12 +65,7 @@ class Held:
     def screening(self) -> Screening:
         """Its advice."""
         interview = self.interview
-        if interview.instrument.definition.edition == BOUND:
-            from mas_cli.workbook.official.bound import BoundInstrument, screen
-
-            assert isinstance(interview.instrument, BoundInstrument)
-            return screen(interview.instrument, interview.answer_set, interview.today)
-        return advise(interview.instrument, interview.answer_set, interview.today)
+        return interview.instrument.screen(interview.answer_set, interview.today)
 
     @property
     def by_person(self) -> bool:
@@ -86,7 +84,7 @@ class Keeper:
 
     place: Place
     id: str
-    choice: Choice
+    choice: InstrumentChoice
     kept: bool = False
 
     def __call__(self, interview: Interview) -> None:
@@ -122,7 +120,7 @@ def session_store() -> SessionStore:
 
 
 def new_interview(
-    choice: Choice,
+    choice: InstrumentChoice,
     answers: Path | None,
     today: date,
     place: Place | None = None,

@@ -105,7 +105,7 @@ def offer_to_keep(held: Held, screening: Screening) -> Results:
     prompter = terminal()
     nothing = Results(None, None, overwrite=False)
     options = [
-        (_ending(screening), _("Yes, as a workbook for Excel or LibreOffice")),
+        (screening.ending, _("Yes, as a workbook for Excel or LibreOffice")),
         (".yaml", _("Yes, as an answers file")),
         ("", _("No, it need not be kept")),
     ]
@@ -153,38 +153,16 @@ def _may_write(ending: str) -> Callable[[str], bool | str]:
 
 
 def _workbook(screening: Screening, path: Path) -> bytes:
-    from mas_cli.workbook.official.store import EDITION
-
-    if path.suffix.lower() != _ending(screening):
+    if path.suffix.lower() != screening.ending:
         raise UsageError(
             _("{option} writes a file that ends in {endings}.").format(
-                option="--xlsx", endings=_ending(screening)
+                option="--xlsx", endings=screening.ending
             ),
             remedy=_("Excel does not open a workbook under the ending of another kind."),
         )
-    if screening.instrument.definition.edition == EDITION:
-        from mas_cli.workbook.official.bound import BoundScreening
-        from mas_cli.workbook.official.copies import fill
+    from mas_cli.workbook.filled import filled_workbook
 
-        assert isinstance(screening, BoundScreening)
-        return fill(screening)
-    from mas_cli.workbook.generate import generate
-
-    return generate(
-        screening.instrument, answers=screening.answers, screening=screening, today=screening.peildatum
-    )
-
-
-def _ending(screening: Screening) -> str:
-    """What the name of the workbook of a screening ends in."""
-    from mas_cli.workbook.official.store import EDITION
-
-    if screening.instrument.definition.edition != EDITION:
-        return WORKBOOK
-    from mas_cli.workbook.official.bound import BoundScreening
-
-    assert isinstance(screening, BoundScreening)
-    return screening.ending
+    return filled_workbook(screening)
 
 
 def _answers_file(screening: Screening, path: Path) -> bytes:

@@ -63,8 +63,8 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Ask, judge, store and show."""
     from mas_cli.commands._days import day_option
-    from mas_cli.commands.screen.answers import TEXT_FILES
     from mas_cli.commands.toets import holding
+    from mas_cli.workbook.given import TEXT_FILES
 
     name = name.strip().lower()
     if answers is not None and answers.suffix.lower() not in TEXT_FILES:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands.instrument.choosing import Choice
 from mas_cli.commands.screen.interview import Place, new_interview, resume_interview
 from mas_cli.i18n import _
 from mas_cli.toets.instrument import ToetsInstrument, on_day
 from mas_cli.toets.loading import toets_on
 from mas_cli.toets.result import Result, check
+from mas_cli.workbook.choice import InstrumentChoice
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
@@ -27,7 +27,7 @@ _FOLDER = "toetsen"
 
 
 @dataclass(frozen=True, slots=True)
-class ToetsChoice(Choice):
+class ToetsChoice(InstrumentChoice):
     """A check as asked for by name: resolved anew for every day."""
 
     def on(self, day: date) -> ToetsInstrument:

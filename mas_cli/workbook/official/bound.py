@@ -21,12 +21,12 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE, UNKNOWN
 from mas_cli.instrument.evaluate import Advice, Verdict
-from mas_cli.instrument.instrument import Instrument
-from mas_cli.instrument.screening import Screening, peildatum
+from mas_cli.instrument.instrument import Instrument, OutcomeCell
+from mas_cli.instrument.screening import CellOutcome, Screening, peildatum
 from mas_cli.ooxml import Workbook
 from mas_cli.workbook.official import binding_file, store
 from mas_cli.workbook.official.adapter import Contents, read_contents
-from mas_cli.workbook.official.binding import Binding, Input, Option, answer_cells, fingerprint
+from mas_cli.workbook.official.binding import Binding, Input, Option
 from mas_cli.workbook.official.compiled import program_of
 from mas_cli.workbook.official.keeping import Keeping, keeping
 from mas_cli.workbook.official.questions import STEP, definition_of
@@ -132,6 +132,28 @@ class BoundInstrument(Instrument):
         choices = {id_: one for id_, one in found.items() if not isinstance(one, str)}
         return replace(self, questions=questions, choices=choices)
 
+    @property
+    def row_by_row(self) -> bool:
+        """As `Instrument`: the formulas of a workbook compute one case."""
+        return True
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """As `Instrument`: the texts of the questions, which its users know better than our ids."""
+        return {id_: question.text for id_, question in self.questions.items()}
+
+    @property
+    def outcome_cells(self) -> tuple[OutcomeCell, ...]:
+        """As `Instrument`: the outcomes of the binding, in its order."""
+        return tuple(
+            OutcomeCell(one.sheet, one.cell, one.text, any(one.routes.values()))
+            for one in self.binding.outputs
+        )
+
+    def screen(self, answers: AnswerSet, today: date) -> BoundScreening:
+        """As `Instrument`: what the formulas of the workbook give."""
+        return screen(self, answers, today)
+
     def cells_of(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | int | date]:
         """What the answers put into the cells; a question that is open empties its cell."""
         return {
@@ -164,41 +186,31 @@ class BoundInstrument(Instrument):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What one outcome cell gives; None with a reason when something in it is not computed here.
-
-    `route` is what it advises, empty for none.
-    """
-
-    sheet: str
-    cell: str
-    text: str
-    value: Value
-    unknown: str = ""
-    route: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class BoundScreening(Screening):
     """The result of a screening with a bound workbook.
 
     Attributes:
+        instrument: the bound workbook, with the lists that these answers give.
         results: what the outcome cells give, in the order of the binding.
         computed: every formula cell, for writing into the workbook.
     """
 
-    results: tuple[Result, ...]
+    instrument: BoundInstrument
+    results: tuple[CellOutcome, ...]
     computed: Mapping[CellRef, Value | Tainted]
+
+    @property
+    def outcomes(self) -> tuple[CellOutcome, ...]:
+        """As `Screening`."""
+        return self.results
 
     @property
     def ending(self) -> str:
         """What the name of a filled copy ends in: `.xlsm` with macros, else `.xlsx`."""
-        assert isinstance(self.instrument, BoundInstrument)
         return ".xlsm" if self.instrument.macros else ".xlsx"
 
     def receipt(self) -> dict[str, Any]:
         """With what it was computed: the hash is that of the workbook file."""
-        assert isinstance(self.instrument, BoundInstrument)
         binding = self.instrument.binding
         told = {"file": binding.file, "fingerprint": binding.fingerprint}
         return {**Screening.receipt(self), "workbook": told}
@@ -211,11 +223,11 @@ class BoundScreening(Screening):
             id_: float(value) if questions[id_].type == "number" and value != UNKNOWN else value
             for id_, value in data["answers"].items()
         }
-        data["outputs"] = [_result_json(result) for result in self.results]
+        data["outputs"] = [_result_json(result) for result in self.outcomes]
         return data
 
 
-def _result_json(result: Result) -> dict[str, Any]:
+def _result_json(result: CellOutcome) -> dict[str, Any]:
     value = result.value
     shown = value.code if isinstance(value, ErrorValue) else value
     if isinstance(shown, float) and shown.is_integer() and abs(shown) < 1e15:
@@ -291,10 +303,10 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
     for output in instrument.binding.outputs:
         value = computed.get(output.ref)
         if isinstance(value, Tainted):
-            results.append(Result(output.sheet, output.cell, output.text, None, value.construct))
+            results.append(CellOutcome(output.sheet, output.cell, output.text, None, value.construct))
             continue
         route = output.routes.get(value, "") if isinstance(value, str) else ""
-        results.append(Result(output.sheet, output.cell, output.text, value, route=route))
+        results.append(CellOutcome(output.sheet, output.cell, output.text, value, route=route))
         if route and route not in routes:
             routes.append(route)
     mapped = tuple(route for route in instrument.definition.routes if route in routes)
@@ -324,11 +336,6 @@ def _fits(answer: AnswerValue | None, listed: tuple[Option, ...] | str | None) -
     if answer is None or answer == UNKNOWN or not isinstance(listed, tuple):
         return True
     return str(answer).strip().casefold() in {one.id.casefold() for one in listed}
-
-
-def renewed(binding: Binding, contents: Contents) -> Binding:
-    """The binding with the fingerprint that fits its questions, after a review."""
-    return replace(binding, fingerprint=fingerprint(contents, answer_cells(binding.inputs)))
 
 
 def _changed(path: Path) -> InvalidInput:

@@ -59,7 +59,7 @@ ANSWERS = AnswerSet({"meewerken": "ja", "uren_verzuim": 24, "naam_van_de_school"
 
 def test_its_own_formulas_decide_and_what_is_not_computed_here_is_never_shown(found: Proposed) -> None:
     screening = bound.screen(instrument(found), ANSWERS, DAY)
-    results = {result.cell: (result.value, result.unknown) for result in screening.results}
+    results = {result.cell: (result.value, result.unknown) for result in screening.outcomes}
     assert results["B5"] == ("Halt", "")
     assert results["B7"] == (24.0, "")
     value, unknown = results["B6"]
@@ -198,4 +198,4 @@ def test_a_date_is_asked_as_a_date(tmp_path: Path) -> None:
     (question,) = made.questions.values()
     assert question.type == "date"
     screening = bound.screen(made, AnswerSet({question.id: date(2025, 3, 1)}), DAY)
-    assert [result.value for result in screening.results] == [2025.0]
+    assert [result.value for result in screening.outcomes] == [2025.0]

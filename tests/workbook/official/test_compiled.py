@@ -37,7 +37,7 @@ def found(tmp_path: Path) -> Proposed:
 
 def outcome(found: Proposed) -> list[object]:
     made = bound.bind(found.binding, found.workbook, found.inspection.contents, DAY, clock)
-    return [result.value for result in bound.screen(made, ANSWERS, DAY).results]
+    return [result.value for result in bound.screen(made, ANSWERS, DAY).outcomes]
 
 
 def kept() -> list[Path]:

@@ -64,7 +64,7 @@ def screened(made: bound.BoundInstrument, raw: dict[str, Any]) -> tuple[bound.Bo
 
 
 def results(screening: bound.BoundScreening) -> dict[str, object]:
-    return {one.cell: one.value for one in screening.results}
+    return {one.cell: one.value for one in screening.outcomes}
 
 
 def test_an_answer_from_a_list_written_in_the_rule_is_what_excel_makes_of_it(form: Form) -> None:
@@ -175,7 +175,7 @@ def test_what_two_languages_read_differently_taints_only_what_reads_it(form: For
     form.sheet["A4"], form.sheet["B4"] = "Eerste uitkomst", "=B2*2"
     form.sheet["A5"], form.sheet["B5"] = "Tweede uitkomst", "=B3*2"
     screening, _copy = screened(form.bound(), {"bedrag": "1,250", "ander_bedrag": "2,5"})
-    by_cell = {one.cell: one for one in screening.results}
+    by_cell = {one.cell: one for one in screening.outcomes}
     assert "1,250" in by_cell["B4"].unknown
     assert by_cell["B4"].value is None
     assert (by_cell["B5"].value, by_cell["B5"].unknown) == (5.0, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,34 +12,19 @@ from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answer_files import read_raw
 from mas_cli.instrument.answers import ANSWER, AnswerError, AnswerSet, read_answer, read_answers
-from mas_cli.instrument.screening import PEILDATUM, peildatum
+from mas_cli.instrument.screening import PEILDATUM
+from mas_cli.workbook.choice import Given
 from mas_cli.written import Wrong, read_day
 
 if TYPE_CHECKING:
-    from mas_cli.commands.instrument.choosing import Choice
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.workbook.choice import InstrumentChoice
 
 TEXT_FILES = (".yaml", ".yml", ".json")
 WORKBOOKS = (".xlsx", ".xlsm")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Answers that need not be asked.
-
-    Attributes:
-        choice: the instrument to go on with; a workbook brings its own edition.
-        instrument: of that choice, on the peildatum of the answers.
-        warnings: findings that do not stop.
-    """
-
-    choice: Choice
-    instrument: Instrument
-    answers: AnswerSet
-    warnings: tuple[Finding, ...] = ()
-
-
-def read_given(path: Path | None, choice: Choice, today: date) -> Given:
+def read_given(path: Path | None, choice: InstrumentChoice, today: date) -> Given:
     """The answers in a file, all of their faults at once.
 
     Args:
@@ -59,7 +43,7 @@ def read_given(path: Path | None, choice: Choice, today: date) -> Given:
         return Given(choice, instrument, AnswerSet())
     kind = path.suffix.lower()
     if kind in WORKBOOKS:
-        return _read_workbook(path, choice, today)
+        return choice.read_workbook(path, today)
     if kind not in TEXT_FILES:
         raise UsageError(
             _("{path} is no answers file.").format(path=path),
@@ -78,48 +62,6 @@ def read_given(path: Path | None, choice: Choice, today: date) -> Given:
     raise_if_blocking(findings, refusal)
     if PEILDATUM not in answers.values:
         _check_day(instrument, today)
-    return Given(choice, instrument, answers, tuple(findings))
-
-
-def _read_workbook(path: Path, choice: Choice, today: date) -> Given:
-    """A workbook names its edition; one that was asked for by name must be that one.
-
-    Of a bound workbook it is a filled copy.
-    """
-    from mas_cli.commands.instrument.choosing import is_bound
-
-    if is_bound(choice.name):
-        return _read_copy(path, choice, today)
-    from mas_cli.workbook.identity import expect
-    from mas_cli.workbook.reading import read_workbook
-
-    chosen, day = choice, today
-
-    def instrument_for(instrument: str, edition: str) -> Instrument:
-        nonlocal chosen
-        chosen = choice.of_workbook(instrument, edition)
-        return chosen.on(day)
-
-    found = read_workbook(path, instrument_for, today=today, where=str(path))
-    day = peildatum(found.answers.values, today)
-    if day != found.instrument.on:
-        # The parameters are those of the day that stands in the workbook.
-        found = read_workbook(path, instrument_for, today=today, where=str(path))
-    if chosen is choice:
-        expect(found.identity, found.instrument)
-    raise_if_blocking(found.findings, _("The answers in {path} cannot be used.").format(path=path))
-    return Given(chosen, found.instrument, found.answers, found.findings)
-
-
-def _read_copy(path: Path, choice: Choice, today: date) -> Given:
-    from mas_cli.workbook.official.bound import BoundInstrument
-    from mas_cli.workbook.official.copies import read_filled
-
-    instrument = choice.on(today)
-    assert isinstance(instrument, BoundInstrument)
-    places = {one.id: f"{path.name}: {one.sheet}!{one.cell}" for one in instrument.binding.inputs}
-    answers, findings = read_answers(instrument, read_filled(path, instrument), lambda id_: places[id_])
-    raise_if_blocking(findings, _("The answers in {path} cannot be used.").format(path=path))
     return Given(choice, instrument, answers, tuple(findings))
 
 

@@ -18,9 +18,9 @@ import time
 from itertools import zip_longest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "batch"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from batch_samples import EDITIONS, TODAY, instrument, random_answers
+from support.batch import EDITIONS, TODAY, instrument, random_answers
 
 WRONG = ("24,0", "1.000", "wel", "?", "31-2-2026", "=1+1", "9999", " Ja ")
 

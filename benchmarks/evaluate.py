@@ -14,14 +14,14 @@ from pathlib import Path
 import narwhals as nw
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "instrument"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-import reference
-from instrument_samples import TODAY, Answers, instrument, random_answers
 from test_compilers_agree import table
 
 from mas_cli.instrument.evaluate import evaluate, flips
 from mas_cli.instrument.frame_compiler import advise
+from support import reference
+from support.instrument import TODAY, Answers, instrument, random_answers
 
 SAMPLES = 300
 

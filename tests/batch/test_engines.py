@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_samples import HALT, instrument, random_answers
 
 from mas_cli.batch.engines import choosing
 from mas_cli.batch.engines.choosing import DUCKDB, ENGINES, POLARS, PYSPARK, ROWS
 from mas_cli.extras import adding
 from mas_cli.paths import config_dir
 from mas_cli.table import texts
+from support.batch import HALT, instrument, random_answers
 
 ROW_COUNT = 240
 DAYS = {DUCKDB: ("2019-06-01", "2026-01-01", "1990-01-01"), PYSPARK: ("2026-01-01",)}

@@ -9,9 +9,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from batch_samples import EDITIONS, empty, files, score, with_part, workbook, zipped
 
 from mas_cli.batch import zips
+from support.batch import EDITIONS, empty, files, score, with_part, workbook, zipped
 
 OLE2 = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600
 

@@ -12,7 +12,6 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
-from batch_samples import TODAY, files, workbook, zipped
 
 from mas_cli.batch.model import COLUMNS, Outcome, Result, ResultBatch
 from mas_cli.batch.results.tally import Tally
@@ -20,6 +19,7 @@ from mas_cli.batch.results.writing import CSV_STYLES, safe_cell, writer_for
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity
 from mas_cli.ooxml import open_workbook
+from support.batch import TODAY, files, workbook, zipped
 
 RESULTS = (
     Result(

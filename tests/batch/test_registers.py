@@ -12,7 +12,6 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
-from batch_samples import CHOICE, EDITIONS, HALT, TODAY, files, instrument, random_answers
 
 from mas_cli.batch.discovery import Kind, Source
 from mas_cli.batch.engines import frame_answers
@@ -23,6 +22,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.table import texts
 from mas_cli.workbook.choice import InstrumentChoice
+from support.batch import CHOICE, EDITIONS, HALT, TODAY, files, instrument, random_answers
 
 ENGINES = (POLARS, ROWS)
 QUESTIONS = {question for edition in EDITIONS for question in instrument(edition).questions}

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from batch_samples import CHOICE, HALT, TODAY, files, instrument, workbook, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from mas_cli.batch.results.checkpoint import Checkpoint
 from mas_cli.batch.run import Run, Settings
 from mas_cli.report.of_results import ReportWriter
 from mas_cli.report.suppression import Sum, to_hide
+from support.batch import CHOICE, HALT, TODAY, files, instrument, workbook, zipped
 
 
 class Tables(HTMLParser):

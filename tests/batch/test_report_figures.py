@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from batch_samples import instrument
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from mas_cli.batch.results.tally import Tally
 from mas_cli.report.figures import Figures, Outcomes
 from mas_cli.report.suppression import HIDDEN
 from mas_cli.report.tables import Table
+from support.batch import instrument
 
 SMALL = 5
 NAMES = {"route": "route", "geen_route": "geen", "onvoldoende_informatie": "te weinig"}

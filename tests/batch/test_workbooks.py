@@ -7,7 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from batch_samples import (
+
+from mas_cli.instrument.answers import AnswerSet
+from mas_cli.instrument.evaluate import evaluate
+from mas_cli.instrument.screening import screen
+from mas_cli.ooxml import open_package, open_workbook, resolve_names, write_package
+from mas_cli.workbook.choice import InstrumentChoice
+from mas_cli.workbook.writing import write_answers
+from support.batch import (
     EDITIONS,
     HALT,
     TODAY,
@@ -23,13 +30,6 @@ from batch_samples import (
     workbook,
     zipped,
 )
-
-from mas_cli.instrument.answers import AnswerSet
-from mas_cli.instrument.evaluate import evaluate
-from mas_cli.instrument.screening import screen
-from mas_cli.ooxml import open_package, open_workbook, resolve_names, write_package
-from mas_cli.workbook.choice import InstrumentChoice
-from mas_cli.workbook.writing import write_answers
 
 
 def test_editions_in_one_folder_are_each_scored_by_their_own_rules(tmp_path: Path) -> None:

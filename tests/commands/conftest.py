@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from mas_cli import main
+from support import program as program_run
 
 if TYPE_CHECKING:
     import pexpect
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(program_run.Run):
     """What one command line ended in."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
     @property
     def codes(self) -> list[str]:
@@ -38,15 +27,8 @@ class Run:
 
 @pytest.fixture
 def mas(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
-    """Run a command line in this process; stdin and stdout are no terminal."""
-
-    def run(*arguments: object) -> Run:
-        capsys.readouterr()
-        code = main.run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Run(int(code), captured.out, captured.err)
-
-    return run
+    """Run a command line in this process."""
+    return program_run.runner(capsys, Run)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.documents.advice_words import explained
 from mas_cli.vault import slots
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "workbook" / "official"))
-
-from official_samples import Tab, book
+from support.official import Tab, book
 
 Mas = Callable[..., Any]
 

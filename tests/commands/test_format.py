@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "documents" / "own"))
-
-from word_samples import docx, p, row, table
-
 from mas_cli.documents import example, load, words
 from mas_cli.ooxml.package import open_package
+from support.word import docx, p, row, table
 
 FORM = docx(
     p("Proces-verbaal")

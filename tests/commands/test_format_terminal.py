@@ -9,10 +9,7 @@ from pathlib import Path
 import pytest
 
 from mas_cli import yamlfile
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "documents" / "own"))
-
-from word_samples import docx, p
+from support.word import docx, p
 
 pexpect = pytest.importorskip("pexpect", reason="pexpect is not installed")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +10,7 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "workbook" / "official"))
-
-from official_samples import Control, Tab, book
+from support.official import Control, Tab, book
 
 Mas = Callable[..., Any]
 

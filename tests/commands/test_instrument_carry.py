@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +9,7 @@ from typing import Any
 import pytest
 
 from mas_cli.workbook.official import binding_file
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "workbook" / "official"))
-
-from official_samples import Control, Tab, book
+from support.official import Control, Tab, book
 
 Mas = Callable[..., Any]
 

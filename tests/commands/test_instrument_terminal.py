@@ -10,10 +10,7 @@ import pytest
 
 from mas_cli.workbook.official import binding_file
 from mas_cli.workbook.official.binding import Binding
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "workbook" / "official"))
-
-from official_samples import Tab, book
+from support.official import Tab, book
 
 pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
 

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "batch"))
-
-from batch_samples import files, workbook
-
 from mas_cli.batch import run as batch_run
 from mas_cli.batch.results.checkpoint import place
 from mas_cli.errors import ExitCode
+from support.batch import files, workbook
 
 Mas = Callable[..., Any]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,7 @@ from typing import Any
 import pytest
 
 from mas_cli.ooxml import patch_workbook
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "workbook" / "official"))
-
-from official_samples import Tab, book
+from support.official import Tab, book
 
 Mas = Callable[..., Any]
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +12,7 @@ from mas_cli.documents import load, make, words
 from mas_cli.documents.checking import check
 from mas_cli.documents.data import from_mapping
 from mas_cli.ooxml.package import open_package
-
-sys.path.insert(0, str(Path(__file__).parent))
-from helpers_documents import ABSENT, changed
+from support.documents import ABSENT, changed
 
 TODAY = date(2026, 11, 21)
 LETTERS = [name for name in load.types() if not name.startswith("pv-")]

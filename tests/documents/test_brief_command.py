@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,7 @@ import pytest
 from mas_cli.documents import example, load, pdf
 from mas_cli.errors import InvalidInput
 from mas_cli.main import run
-
-sys.path.insert(0, str(Path(__file__).parent))
-from helpers_documents import changed
+from support.documents import changed
 
 Mas = Callable[..., Any]
 TYPE = "uitnodiging-gesprek"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
 from mas_cli.documents import load
-
-sys.path.insert(0, str(Path(__file__).parent))
-from snapshots_of_formats import FOLDER, text_of
+from support.snapshots import FOLDER, text_of
 
 
 @pytest.mark.parametrize("name", load.types())
 def test_the_example_document_reads_as_reviewed(name: str) -> None:
-    reviewed = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
-    assert text_of(name) == reviewed, "read the difference; then run tests/documents/snapshots_of_formats.py"
+    path = FOLDER / f"{name}.txt"
+    remedy = "read what it says now; then run tests/support/snapshots.py"
+    assert path.exists(), f"the words of {name} were never reviewed: {remedy}"
+    assert text_of(name) == path.read_text(encoding="utf-8"), remedy

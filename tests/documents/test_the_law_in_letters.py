@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-import sys
 import zipfile
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mas_cli.documents import checking, load, make, words
 from mas_cli.documents.data import from_mapping
-
-sys.path.insert(0, str(Path(__file__).parent))
-from helpers_documents import ABSENT, changed
+from support.documents import ABSENT, changed
 
 TODAY = date(2026, 11, 21)
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from instrument_samples import EDITIONS, TODAY, Answers, cases, definition, instrument, random_answers
 
 from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.instrument.definition import NO, UNKNOWN, YES, Question
@@ -18,6 +17,7 @@ from mas_cli.instrument.instrument import resolve
 from mas_cli.instrument.interpreter import Interpreter
 from mas_cli.instrument.kleene import Kleene
 from mas_cli.instrument.screening import screen
+from support.instrument import EDITIONS, TODAY, Answers, cases, definition, instrument, random_answers
 
 # An example costs a millisecond; the first one compiles the instrument.
 relaxed = settings(

@@ -7,13 +7,13 @@ import random
 import narwhals as nw
 import polars as pl
 import pytest
-import reference
-from instrument_samples import EDITIONS, TODAY, Answers, instrument, random_answers
 
 from mas_cli.instrument.definition import UNKNOWN
 from mas_cli.instrument.evaluate import Advice, decided, evaluate
 from mas_cli.instrument.frame_compiler import advise
 from mas_cli.instrument.instrument import Instrument
+from support import reference
+from support.instrument import EDITIONS, TODAY, Answers, instrument, random_answers
 
 TYPES = {"jno": pl.String, "choice": pl.String, "integer": pl.Int64, "number": pl.Float64, "date": pl.Date}
 

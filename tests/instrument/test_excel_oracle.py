@@ -12,7 +12,6 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from instrument_samples import EDITIONS, TODAY, Answers, instrument, random_answers
 
 from mas_cli.instrument.definition import Question
 from mas_cli.instrument.evaluate import evaluate
@@ -20,6 +19,7 @@ from mas_cli.instrument.excel_compiler import ExcelProgram, compile_excel
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.ooxml import iter_rows, open_workbook, write_zip
 from mas_cli.written import to_serial
+from support.instrument import EDITIONS, TODAY, Answers, instrument, random_answers
 
 SETS = 80  # an edition
 VERDICTS = {0.0: "niet_aangewezen", 1.0: "mogelijk", 2.0: "aangewezen"}

@@ -7,13 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from instrument_samples import EDITIONS, TODAY, definition, random_answers
 
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.instrument import resolve
 from mas_cli.instrument.screening import AnswerSet, screen
 from mas_cli.region.overlay import Overlay, load_overlay
+from support.instrument import EDITIONS, TODAY, definition, random_answers
 
 HEAD = """\
 overlay: regio_test

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from instrument_samples import EDITIONS, TODAY, instrument, random_answers
-from reference import advice as interpreted
 
 from mas_cli.instrument.answers import AnswerError, read_answer
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.values import COMPARE, FUNCTIONS, Span, applied, compared
 from mas_cli.law import kalender
 from mas_cli.written import PartialDate
+from support.instrument import EDITIONS, TODAY, instrument, random_answers
+from support.reference import advice as interpreted
 
 PARTS = st.builds(
     PartialDate, st.integers(2005, 2021), st.none() | st.integers(1, 12), st.none() | st.integers(1, 28)

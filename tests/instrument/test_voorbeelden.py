@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from instrument_samples import EDITIONS, TODAY, definition
 
 from mas_cli import yamlfile
 from mas_cli.instrument.answers import read_answers
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.instrument import Instrument, resolve
 from mas_cli.instrument.screening import peildatum
+from support.instrument import EDITIONS, TODAY, definition
 
 FOLDER = Path(__file__).parent / "voorbeelden"
 KNOWN = {"zoals", "edities", "antwoorden", "advies"}

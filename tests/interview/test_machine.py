@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from interview_samples import TODAY, answered, at, fresh, instrument_on, next_event, values_of
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Severity, blocking
@@ -31,6 +30,7 @@ from mas_cli.interview.machine import (
     begin,
     resume,
 )
+from support.interview import TODAY, answered, at, fresh, instrument_on, next_event, values_of
 
 slow = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from interview_samples import TODAY, Played, answered, fresh, instrument_on, next_event
 
 from mas_cli.errors import InvalidInput
 from mas_cli.interview.machine import Answer, Back, Interview, LeaveOpen, Phase, Remark, Stop, begin
 from mas_cli.interview.runner import hold
 from mas_cli.interview.scripted import Unattended
 from mas_cli.interview.session import FolderStore, Session, decode, dropped, encode, new_id
+from support.interview import TODAY, Played, answered, fresh, instrument_on, next_event
 
 
 def session_of(interview: Interview, id_: str = "0123456789abcdef", hour: int = 9) -> Session:

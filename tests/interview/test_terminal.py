@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from interview_samples import TODAY, answered, at, fresh
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
@@ -29,6 +28,7 @@ from mas_cli.interview.machine import (
 )
 from mas_cli.interview.runner import hold
 from mas_cli.interview.terminal import TerminalPrompter
+from support.interview import TODAY, answered, at, fresh
 
 ENTER, DOWN, UP, LEFT, ESCAPE, CTRL_C, CTRL_U, SHIFT_TAB = (
     "\r",

@@ -6,13 +6,13 @@ import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from instrument_samples import random_answers
-from proof_samples import broken, shipped
 
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.instrument import resolve
 from mas_cli.proof.outcomes import outcomes
+from support.instrument import random_answers
+from support.proof import broken, shipped
 
 if TYPE_CHECKING:
     from mas_cli.instrument.evaluate import Advice

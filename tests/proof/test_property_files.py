@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from proof_samples import PROPERTIES, shipped
 
 from mas_cli.errors import InvalidInput
 from mas_cli.proof import properties
+from support.proof import PROPERTIES, shipped
 
 if TYPE_CHECKING:
     from pathlib import Path

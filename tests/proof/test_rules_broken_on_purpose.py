@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from proof_samples import PROPERTIES, advice, broken, shipped
 
 from mas_cli.proof import properties
 from mas_cli.proof.proving import Proof, Result
+from support.proof import PROPERTIES, advice, broken, shipped
 
 if TYPE_CHECKING:
     from pathlib import Path

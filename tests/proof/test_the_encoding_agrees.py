@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 import z3
-from instrument_samples import EDITIONS, TODAY, random_answers
-from proof_samples import changed_on, proof_of, shipped
 
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.instrument import Instrument, resolve
 from mas_cli.law import kalender
 from mas_cli.proof import calendar
 from mas_cli.proof.proving import Proof
+from support.instrument import EDITIONS, TODAY, random_answers
+from support.proof import changed_on, proof_of, shipped
 
 KNOWN = {"aangewezen": (True, False), "mogelijk": (False, False), "niet_aangewezen": (False, True)}
 

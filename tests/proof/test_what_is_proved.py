@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from instrument_samples import EDITIONS
-from proof_samples import broken, proof_of, results_of, shipped
 
 from mas_cli.proof.proving import Proof
 from mas_cli.proof.reach import never
+from support.instrument import EDITIONS
+from support.proof import broken, proof_of, results_of, shipped
 
 OF_THE_MAS = ("hulp_voor_dwang", "licht_waar_het_kan", "meldcode_altijd")
 OF_EVERY_INSTRUMENT = ("volledig_beslist", "ontbrekend_helpt", "vraag_gesteld", "veiligheid_los")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
-from damaged_lists import HEADINGS, Case, grid
 
 from mas_cli.errors import InvalidInput
 from mas_cli.table import RAGGED, ROW, Row, heading_key, open_table
+from support.lists import HEADINGS, Case, grid
 
 # One file in so many is read by Polars too; the turns go through every encoding, style and damage.
 _FRAMES = 5

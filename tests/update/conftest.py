@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from mas_cli import installed, main
+from mas_cli import installed
 from mas_cli.commands import _clock, _console
 from mas_cli.commands.update import services
 from mas_cli.paths import data_root
 from mas_cli.vault import slots
+from support import program
 
 EDITION = Path(__file__).parent / "edities" / "2027-01"
 ANSWERS = {
@@ -57,17 +57,8 @@ def with_advice() -> None:
     """`mas update check` also finds what changes in the advice."""
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(program.Run):
     """What one command line ended in."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
     @property
     def codes(self) -> set[str]:
@@ -100,15 +91,8 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 @pytest.fixture
 def mas(capsys: pytest.CaptureFixture[str]) -> Mas:
-    """Run a command line in this process; stdin and stdout are no terminal."""
-
-    def run(*arguments: object) -> Run:
-        capsys.readouterr()
-        code = main.run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return Run(int(code), captured.out, captured.err)
-
-    return run
+    """Run a command line in this process."""
+    return program.runner(capsys, Run)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
-from workbook_samples import EDITIONS, EXAMPLE, TODAY, empty, example, instrument
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import set_language
@@ -20,6 +19,7 @@ from mas_cli.region.overlay import Overlay
 from mas_cli.workbook.generate import generate
 from mas_cli.workbook.layout import lay_out
 from mas_cli.workbook.reading import read_workbook
+from support.workbook import EDITIONS, EXAMPLE, TODAY, empty, example, instrument
 
 VISIBLE = ("Lees mij", "Vragenlijst", "Advies", "Verantwoording")
 

@@ -11,18 +11,6 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from workbook_samples import (
-    EDITIONS,
-    EXAMPLE,
-    TODAY,
-    changed,
-    empty,
-    example,
-    instrument,
-    instrument_for,
-    random_answers,
-    replaced,
-)
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
@@ -37,6 +25,18 @@ from mas_cli.workbook.layout import lay_out
 from mas_cli.workbook.reading import WorkbookAnswers, read_workbook
 from mas_cli.workbook.writing import write_answers
 from mas_cli.written import PartialDate
+from support.workbook import (
+    EDITIONS,
+    EXAMPLE,
+    TODAY,
+    changed,
+    empty,
+    example,
+    instrument,
+    instrument_for,
+    random_answers,
+    replaced,
+)
 
 WORKBOOK = "xl/workbook.xml"
 FORM = "xl/worksheets/sheet2.xml"

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from workbook_samples import EDITIONS, TODAY, empty, instrument, instrument_for, random_answers
 
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import screen
@@ -20,6 +19,7 @@ from mas_cli.ooxml import patch_workbook
 from mas_cli.workbook.layout import lay_out
 from mas_cli.workbook.reading import read_workbook
 from mas_cli.workbook.writing import write_answers
+from support.workbook import EDITIONS, TODAY, empty, instrument, instrument_for, random_answers
 
 VISIBLE = ("Vragenlijst", "Advies")
 

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from workbook_samples import (
+
+from mas_cli.errors import InvalidInput
+from mas_cli.instrument.answers import AnswerSet
+from mas_cli.instrument.screening import Screening, screen
+from mas_cli.ooxml import open_package, patch_workbook
+from mas_cli.workbook.reading import read_workbook
+from mas_cli.workbook.writing import write_answers
+from support.workbook import (
     EXAMPLE,
     TODAY,
     changed,
@@ -12,13 +19,6 @@ from workbook_samples import (
     instrument,
     instrument_for,
 )
-
-from mas_cli.errors import InvalidInput
-from mas_cli.instrument.answers import AnswerSet
-from mas_cli.instrument.screening import Screening, screen
-from mas_cli.ooxml import open_package, patch_workbook
-from mas_cli.workbook.reading import read_workbook
-from mas_cli.workbook.writing import write_answers
 
 # The form, the advice, and the main part that asks for recalculation.
 TOUCHED = {"xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml"}

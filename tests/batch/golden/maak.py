@@ -1,11 +1,12 @@
 """Make the golden folder: a few filled workbooks and a register, and the table that scoring them gives.
 
-    python tests/batch/golden/maak.py            the table `verwacht.csv`, after a change of the program
-    python tests/batch/golden/maak.py --invoer   the files in `invoer` too
+    PYTHONPATH=tests python tests/batch/golden/maak.py            the table `verwacht.csv`
+    PYTHONPATH=tests python tests/batch/golden/maak.py --invoer   the files in `invoer` too
 
-Look at the difference before it is committed: every line of it is something an officer gets to see. The
-workbooks say that they were made from an earlier version of their edition, as those in use do: they need not
-be made anew when an instrument changes, and what its rules give is what changes here.
+Run it after a change of what the program gives, and look at the difference before it is committed: every line
+of it is something an officer gets to see. The workbooks say that they were made from an earlier version of
+their edition, as those in use do: they need not be made anew when an instrument changes, and what its rules
+give is what changes here.
 """
 
 from __future__ import annotations
@@ -14,15 +15,12 @@ import os
 import sys
 from pathlib import Path
 
+from mas_cli import main
+from mas_cli.ooxml import open_package, open_workbook, resolve_names, workbook_of, write_package
+from mas_cli.workbook.identity import identify
+from support.batch import with_cells, workbook
+
 FOLDER = Path(__file__).parent
-sys.path.insert(0, str(FOLDER.parent))
-
-from batch_samples import with_cells, workbook  # noqa: E402  found by the line above
-
-from mas_cli import main  # noqa: E402
-from mas_cli.ooxml import open_package, open_workbook, resolve_names, workbook_of, write_package  # noqa: E402
-from mas_cli.workbook.identity import identify  # noqa: E402
-
 DAY = "2026-11-21"
 INPUT = "invoer"
 TABLE = "verwacht.csv"

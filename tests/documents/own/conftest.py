@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,6 @@ import pytest
 from mas_cli.documents import example, load
 from mas_cli.documents.model import Format
 from mas_cli.documents.own import intake, matching, store, unplaced
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(autouse=True)

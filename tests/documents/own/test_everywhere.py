@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from word_samples import docx, field, p, r, row, sdt, table
 
 from mas_cli.documents import words
 from mas_cli.documents.data import from_mapping
@@ -17,6 +16,7 @@ from mas_cli.documents.own.scan import scan
 from mas_cli.errors import InvalidInput
 from mas_cli.ooxml.package import open_package
 from mas_cli.ooxml.zipping import write_package
+from support.word import docx, field, p, r, row, sdt, table
 
 Added = Callable[..., Format]
 NAME = "Jan <de Boer> & Zn {{ 7*7 }} {% x %} 😀"

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from word_samples import docx, field, p, r, row, sdt, table
 
 from mas_cli.documents import make as maker
 from mas_cli.documents import words
@@ -19,6 +18,7 @@ from mas_cli.documents.own.scan import scan
 from mas_cli.documents.words import W
 from mas_cli.errors import InvalidInput
 from mas_cli.ooxml.package import open_package
+from support.word import docx, field, p, r, row, sdt, table
 
 Added = Callable[..., Format]
 MAIN = "word/document.xml"

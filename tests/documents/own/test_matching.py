@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from word_samples import docx, p, r, row, table
 
 from mas_cli.documents import load
 from mas_cli.documents.own import matching
 from mas_cli.documents.own.matching import Target, propose
 from mas_cli.documents.own.scan import scan
 from mas_cli.ooxml.package import open_package
+from support.word import docx, p, r, row, table
 
 
 def fields(body: str, type_name: str = "pv-jongere") -> list[Target]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from word_samples import docx, field, p, r, row, sdt, table
 
 from mas_cli.documents.own.places import OPEN, TICKED
 from mas_cli.documents.own.scan import scan
 from mas_cli.ooxml.package import open_package
+from support.word import docx, field, p, r, row, sdt, table
 
 
 def places(body: str, **more: object):

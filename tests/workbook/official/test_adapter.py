@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from official_samples import Raw, Tab, book, zipped
 
 from mas_cli.errors import InvalidInput
 from mas_cli.formulas import verify
@@ -18,6 +17,7 @@ from mas_cli.workbook.generate import generate
 from mas_cli.workbook.official import sheet_part
 from mas_cli.workbook.official.adapter import Contents, read_contents
 from mas_cli.workbook.official.source import open_source
+from support.official import Raw, Tab, book, zipped
 
 FOLDER = os.environ.get("MAS_REAL_FILES")
 FILES = sorted(Path(FOLDER, "xlsx").glob("*.xls[xm]")) if FOLDER else []

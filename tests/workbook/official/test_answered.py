@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from official_samples import Tab, book
 
 from mas_cli.commands.instrument.recalculation import recalculation
 from mas_cli.ooxml import patch_workbook
 from mas_cli.workbook.official import bound
 from mas_cli.workbook.official.adding import proposed
 from mas_cli.workbook.official.answered import answered
+from support.official import Tab, book
 
 DAY = date(2026, 9, 1)
 FORM = Tab(

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from official_samples import Raw, Tab, book, unzipped
 
 from mas_cli.errors import InvalidInput
 from mas_cli.formulas import verify
@@ -16,6 +15,7 @@ from mas_cli.ooxml import open_workbook, read_cells
 from mas_cli.workbook.official import binding_file, bound, copies
 from mas_cli.workbook.official.adapter import read_contents
 from mas_cli.workbook.official.adding import Proposed, proposed
+from support.official import Raw, Tab, book, unzipped
 
 DAY = date(2026, 9, 1)
 

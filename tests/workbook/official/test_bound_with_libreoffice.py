@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from official_samples import Tab, book
 
 from mas_cli.formulas import Tainted
 from mas_cli.formulas.verify import agrees
@@ -18,6 +17,7 @@ from mas_cli.workbook.official import bound, copies
 from mas_cli.workbook.official.adapter import read_contents
 from mas_cli.workbook.official.adding import proposed
 from mas_cli.workbook.official.source import open_source
+from support.official import Tab, book
 
 DAY = date(2026, 9, 1)
 SEEDS = 3

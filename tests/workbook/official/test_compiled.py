@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from official_samples import Tab, book
 
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.paths import cache_dir, state_dir
 from mas_cli.workbook.official import bound, compiled
 from mas_cli.workbook.official.adding import Proposed, proposed
+from support.official import Tab, book
 
 DAY = date(2026, 9, 1)
 ANSWERS = AnswerSet({"uren_verzuim": 24})

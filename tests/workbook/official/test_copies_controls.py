@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from official_samples import Control, Tab, book, unzipped, zipped
 
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.answers import AnswerSet, read_answers
@@ -15,6 +14,7 @@ from mas_cli.ooxml import open_workbook
 from mas_cli.workbook.official import binding_file, bound, copies
 from mas_cli.workbook.official.adding import proposed
 from mas_cli.workbook.official.inspection import inspect
+from support.official import Control, Tab, book, unzipped, zipped
 
 DAY = date(2026, 9, 1)
 LOOSE = (

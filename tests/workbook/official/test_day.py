@@ -6,13 +6,12 @@ import pickle
 from datetime import date
 from pathlib import Path
 
-from official_samples import Tab, book
-
 from mas_cli.commands import _clock
 from mas_cli.commands.instrument.choosing import choose
 from mas_cli.formulas import CellRef
 from mas_cli.workbook.official.adding import keep, proposed
 from mas_cli.workbook.official.bound import BoundInstrument
+from support.official import Tab, book
 
 
 def test_today_in_a_bound_workbook_is_the_day_asked_for(tmp_path: Path) -> None:

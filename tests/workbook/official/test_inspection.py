@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-from official_samples import Control, Tab, book, unzipped, zipped
-
 from mas_cli.formulas import CellRef
 from mas_cli.formulas.precedents import Precedents
 from mas_cli.ooxml import open_workbook
 from mas_cli.workbook.official.controls import option_groups
 from mas_cli.workbook.official.inspection import Inspection, inspect
+from support.official import Control, Tab, book, unzipped, zipped
 
 TABLE = (
     '<table xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" displayName="Keuzes" ref="A1:A3">'

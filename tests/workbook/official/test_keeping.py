@@ -9,7 +9,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from official_samples import Tab, book
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from mas_cli.instrument.answers import read_answers
@@ -17,6 +16,7 @@ from mas_cli.ooxml import open_workbook, read_cells
 from mas_cli.workbook.official import bound, copies
 from mas_cli.workbook.official.adapter import read_contents
 from mas_cli.workbook.official.adding import proposed
+from support.official import Tab, book
 
 DAY = date(2026, 11, 30)
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from official_samples import Tab, book
 
 from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.interview.machine import Answer, Jump, begin
 from mas_cli.workbook.official import bound, copies
 from mas_cli.workbook.official.adding import proposed
+from support.official import Tab, book
 
 DAY = date(2026, 9, 1)
 NAMES = {"Noord": "Lijsten!$A$2:$A$3", "West": "Lijsten!$B$2:$B$4", "Liggend": "Lijsten!$A$6:$C$6"}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from official_samples import Control, Tab, book
-
 from mas_cli.ooxml import open_workbook
 from mas_cli.workbook.official.inspection import inspect
 from mas_cli.workbook.official.proposal import Proposal, propose
 from mas_cli.workbook.official.words import load_words
+from support.official import Control, Tab, book
 
 
 def proposed(tabs: dict[str, Tab], **options: object) -> Proposal:

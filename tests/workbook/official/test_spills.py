@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from official_samples import Raw, Tab, book
 
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.ooxml import open_workbook, read_cells
 from mas_cli.workbook.official import bound, copies
 from mas_cli.workbook.official.adding import proposed
+from support.official import Raw, Tab, book
 
 DAY = date(2026, 9, 1)
 FILTER = Raw(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from official_samples import Tab, book
 
 from mas_cli.ooxml import open_workbook
 from mas_cli.workbook.official.inspection import inspect
 from mas_cli.workbook.official.proposal import propose
 from mas_cli.workbook.official.words import load_words
+from support.official import Tab, book
 
 _TABLE = {"D1": 0.0, "E1": "Geen route", "D2": 5.0, "E2": "Halt", "D3": 9.0, "E3": "Strafrecht"}
 _ALL = ["Geen route", "Halt", "Strafrecht"]

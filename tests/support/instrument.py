@@ -34,6 +34,14 @@ def instrument(edition: str) -> Instrument:
     return resolve(definition(edition), TODAY)
 
 
+def bounds(question: Question) -> tuple[int, int]:
+    """The lowest and highest answer to a question about a number."""
+    low, high = question.minimum, question.maximum
+    assert isinstance(low, int)
+    assert isinstance(high, int)
+    return low, high
+
+
 def random_answers(rng: random.Random, of: Instrument) -> Answers:
     """Answers to some questions, with numbers and dates near the places where something changes."""
     blank = rng.choice([0, 0, 0.05, 0.3, 0.7])
@@ -58,9 +66,9 @@ def random_answers(rng: random.Random, of: Instrument) -> Answers:
 
 def numbers_near(question: Question, *more: float) -> list[float]:
     """Numbers that a question takes, halves with them where it does, near where something changes."""
-    low, high = question.minimum, question.maximum
+    low, high = bounds(question)
     near = [low, high, 1, 2, 8, 8.5, 9, 9.5, 11, 12, 15, 15.5, 16, 16.5, 59, 60, 60.5, 61, *more]
-    return [n for n in near if low <= n <= high and n % question.step == 0]
+    return [n for n in near if low <= n <= high and n % (question.step or 1) == 0]
 
 
 def _one(rng: random.Random, question: Question, lean: float) -> Any:
@@ -69,7 +77,7 @@ def _one(rng: random.Random, question: Question, lean: float) -> Any:
     if question.type == "choice":
         return rng.choice(list(question.options))
     if question.step is not None:
-        return rng.choice(numbers_near(question, rng.randint(question.minimum, question.maximum)))
+        return rng.choice(numbers_near(question, rng.randint(*bounds(question))))
     if question.id == "geboortedatum":
         leap_or_august = [date(2008, 2, 29), date(2010, 7, 31), date(2010, 8, 1), date(2021, 10, 31)]
         return rng.choice([*leap_or_august, date(2003, 1, 1) + timedelta(days=rng.randint(0, 8400))])

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mas_cli.documents import example, load, make, words
 
-FOLDER = Path(__file__).parent / "snapshots"
+FOLDER = Path(__file__).parents[1] / "documents" / "snapshots"
 TODAY = date(2026, 11, 21)
 
 

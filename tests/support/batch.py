@@ -24,6 +24,7 @@ from mas_cli.paths import data_root
 from mas_cli.workbook.choice import InstrumentChoice
 from mas_cli.workbook.generate import generate
 from mas_cli.workbook.writing import write_answers
+from support.instrument import bounds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,8 +132,10 @@ def random_answers(rng: random.Random, of: Instrument) -> dict[str, Any]:
             answers[question.id] = rng.choice(list(question.options))
         elif question.step is not None:
             near = [0, 1, 2, 8, 8.5, 9, 12, 15.5, 16, 59.5, 60, 60.5, 61]
-            fit = [n for n in near if question.minimum <= n <= question.maximum and n % question.step == 0]
-            answers[question.id] = rng.choice(fit)
+            low, high = bounds(question)
+            answers[question.id] = rng.choice(
+                [n for n in near if low <= n <= high and n % question.step == 0]
+            )
         elif question.id == "geboortedatum":
             answers[question.id] = date(2006, 1, 1) + timedelta(days=rng.randint(0, 6500))
         else:

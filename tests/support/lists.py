@@ -211,9 +211,9 @@ def case(encoding: str, separator: str, style: str, damage: str, heading: str, e
     lines = [*above, separator.join(headings)]
     number = len(above) + headings[0].count("\n") + 2
     written = []
-    for line, value in zip(rows, values, strict=True):
-        text = separator.join(line)
-        written.append(Written(tuple(value), number, number + text.count("\n")))
+    for put, intended in zip(rows, values, strict=True):
+        text = separator.join(put)
+        written.append(Written(tuple(intended), number, number + text.count("\n")))
         number += text.count("\n") + 1
         lines.append(text)
     content = end.join(line.replace("\n", end) for line in lines) + end

@@ -78,7 +78,7 @@ def random_answers(rng: random.Random, of: Instrument) -> AnswerSet:
         elif question.type == "date":
             values[question.id] = TODAY - timedelta(days=rng.randint(5 * 365, 19 * 365))
         else:
-            halves = [8.5, 60.5] if question.step < 1 else []
+            halves = [8.5, 60.5] if (question.step or 1) < 1 else []
             values[question.id] = rng.choice([1, 9, 12, 60, 61, *halves, UNKNOWN])
     remarks = {question: f"Toelichting <{question}> & meer" for question in values if rng.random() < 0.1}
     return AnswerSet(values, remarks)

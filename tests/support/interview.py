@@ -27,6 +27,7 @@ from mas_cli.interview.machine import (
     Review,
     begin,
 )
+from support.instrument import bounds
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Definition, Question
@@ -96,9 +97,12 @@ def values_of(question: Question) -> st.SearchStrategy[object]:
     """Answers to a question, near the places where something changes."""
     if question.type == "date":
         days = st.integers(-8, 19 * 365 if question.id == "geboortedatum" else 5 * 365)
-        return days.map(lambda back: max(TODAY - timedelta(days=back), question.minimum)) | st.just(UNKNOWN)
+        first = question.minimum
+        assert isinstance(first, date)
+        return days.map(lambda back: max(TODAY - timedelta(days=back), first)) | st.just(UNKNOWN)
     if question.step is not None:
-        numbers = [n for n in (0, 1, 2, 9, 16, 61) if question.minimum <= n <= question.maximum]
+        low, high = bounds(question)
+        numbers: list[float] = [n for n in (0, 1, 2, 9, 16, 61) if low <= n <= high]
         numbers += [60.5] if question.step < 1 else []
         return st.sampled_from([*numbers, UNKNOWN])
     return st.sampled_from([*question.options, UNKNOWN])
@@ -108,11 +112,8 @@ def values_of(question: Question) -> st.SearchStrategy[object]:
 def next_event(draw: st.DrawFn, interview: Interview) -> Event:
     """Something a person may do at this moment, answering most of the time."""
     if interview.progress.phase is Phase.REVIEW:
-        return draw(
-            st.one_of(
-                st.sampled_from(interview.applicable).map(Jump), st.sampled_from([GoOn(), Back(), Review()])
-            )
-        )
+        steps: list[Event] = [GoOn(), Back(), Review(), *map(Jump, interview.applicable)]
+        return draw(st.sampled_from(steps))
     question = interview.instrument.questions[interview.progress.position or ""]
     kind = draw(st.integers(0, 11))
     if kind < 7:

@@ -159,6 +159,7 @@ def _add_sheet(parts: dict[str, str | bytes], number: int, tab: Tab) -> None:
     rows: dict[int, list[tuple[int, str]]] = {}
     for ref in dict.fromkeys([*tab.cells, *tab.unlocked]):
         match = re.fullmatch(r"([A-Z]+)(\d+)", ref)
+        assert match is not None
         column = 0
         for letter in match[1]:
             column = column * 26 + ord(letter) - 64

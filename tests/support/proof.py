@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from instrument_samples import TODAY, definition
-
 from mas_cli.instrument import loading
 from mas_cli.instrument.definition import Definition
 from mas_cli.instrument.instrument import Instrument, resolve
@@ -17,6 +15,7 @@ from mas_cli.law.parameters import Parameters
 from mas_cli.paths import data_root
 from mas_cli.proof import properties
 from mas_cli.proof.proving import Proof, Result
+from support.instrument import TODAY, definition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

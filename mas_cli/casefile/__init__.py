@@ -1,1 +1,4 @@
-"""The dossier: model, history, import and export."""
+"""The dossier: model, history, import and export.
+
+May not know: the questions of an instrument; a screening is kept as it came.
+"""

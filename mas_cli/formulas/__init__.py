@@ -4,6 +4,8 @@ A workbook (`Workbook`, or anything of the shape `WorkbookModel`) goes in; a `Pr
 computes the
 outputs from the inputs in well under a millisecond. What is not computed here is named cell by cell and
 taints every result that depends on it: such a result is a `Tainted`, never a number.
+
+May not know: Office files or the domain; a workbook is cells with texts, wherever they came from.
 """
 
 from mas_cli.formulas.addresses import CellRef

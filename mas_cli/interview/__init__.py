@@ -1,1 +1,4 @@
-"""The interview as a pure state machine, and the prompters that hold it."""
+"""The interview as a pure state machine, and the prompters that hold it.
+
+May not know: where answers are kept, and which prompter asks.
+"""

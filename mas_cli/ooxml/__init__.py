@@ -5,6 +5,8 @@ Writing: `patch_workbook` fills in someone else's workbook, `write_package` repl
 `normalise` make reproducible files of our own.
 Everything from outside is refused with one finding (codes X01 and up) before it can cost more than
 `Limits` allow.
+
+May not know: what a workbook or letter is about, or which cells matter.
 """
 
 from .archive import DEFAULT, Limits

@@ -4,6 +4,8 @@ The law of this room: every written row is read right or refused by its line, ne
 shifted or dropped. Rows read and rows refused are together the rows that the file holds, and that is checked.
 Findings have codes T01 to T39. The room knows nothing of the domain: who calls it says which headings it
 knows.
+
+May not know: which question or field a column belongs to; it gives rows of cells as they were written.
 """
 
 from .columns import SKIP, Columns, Layout, Targets, code_key, heading_key, lay_out, read_columns

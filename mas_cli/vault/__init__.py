@@ -4,6 +4,8 @@ destroyed.
 The package knows nothing of what it stores. `Vault` is the way in; `docs` for the file format are the module
 docstrings, from the outside in: `header`, `members`, `slots`, `manifest`, `envelope`, `records`, `audit`,
 `seen`.
+
+May not know: what it keeps; to it a record is bytes under an opaque id.
 """
 
 from __future__ import annotations

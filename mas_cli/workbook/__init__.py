@@ -1,1 +1,4 @@
-"""An instrument as a workbook: generate, read answers, write answers."""
+"""An instrument as a workbook: generate, read answers, write answers.
+
+May not know: dossiers, or how many workbooks there are.
+"""

@@ -4,6 +4,8 @@ Pure functions from a raw value to a typed one. Each returns None for an empty v
 is written as not known where that is an answer, and raises `Wrong`, with a sentence and a remedy, for
 anything that it does not understand. Nothing is guessed, padded or rounded. `docs/waarden.md` lists the
 grammar; its rows are run as a test.
+
+May not know: which question, field or column a value belongs to.
 """
 
 from __future__ import annotations

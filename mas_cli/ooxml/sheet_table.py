@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from .sheet_rows import RawCell
     from .workbook_parts import Workbook
 
-NO_RESULT: Final = ErrorValue("")
-"""The value of a formula that the program which wrote the file did not compute."""
+NO_RESULT: Final = ErrorValue("#FORMULE")
+"""The value of a formula that the writing program did not compute; as text it is no answer either."""
 
 _BEGIN: Final = b'<c r="'
 _REMEMBERED: Final = 200_000

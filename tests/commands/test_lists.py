@@ -29,6 +29,14 @@ def test_score_names_the_damaged_rows_and_scores_the_others(engine: str, mas: Ma
     assert {failure["bevindingen"][0]["code"] for failure in done.json["failures"]} == {"T10"}
 
 
+@pytest.mark.parametrize("engine", ["polars", "rijen"])
+def test_a_formula_that_was_never_computed_is_no_open_question(engine: str, mas: Mas) -> None:
+    options = ("--columns", LISTS / "kolommen.yaml", "--date", "2026-11-21", "--engine", engine, "--json")
+    done = mas("score", LISTS / "11-formules-zonder-uitkomst.xlsx", *options)
+    assert done.code == ExitCode.PARTLY_FAILED
+    assert [failure["bevindingen"][0]["code"] for failure in done.json["failures"]] == ["A07"] * 3
+
+
 def test_score_proposes_a_columns_file_that_it_takes(mas: Mas, tmp_path: Path) -> None:
     register = LISTS / "11-titel-boven-kop.csv"
     proposed = mas("score", "--propose-columns", register, "--quiet")

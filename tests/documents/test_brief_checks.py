@@ -95,7 +95,6 @@ FAULTS: dict[str, dict[str, Any]] = {
     "E19": {"verlof.dagen": 15},
     "E20": {"ziekte.meldingen": 3},
     "E21": {"ouders.geinformeerd": "nee"},
-    "E23": {"feit.soort": "absoluut"},
     "E22": {"afspraken": [{"wie": "school", "wat": "rooster", "termijn": "2026-02-01"}]},
 }
 OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {

@@ -1,4 +1,4 @@
-"""The checks C01 to C30, E01 to E23 for letters: data in `formats/_checks.yaml`, functions here that look.
+"""The checks C01 to C30, E01 to E22 for letters: data in `formats/_checks.yaml`, functions here that look.
 
 A function looks at the facts and gives a `Hit` for each way in which they fail; it knows no threshold, no
 article and no sentence. Where a fact is absent it stays silent: absence is reported for the field itself.
@@ -67,7 +67,6 @@ FUNCTIONS: Final[Mapping[str, Callable[[View], Iterable[Hit]]]] = {
     "E20": brief_soort.mazl_drempel,
     "E21": brief_soort.mazl_toestemming,
     "E22": brief_soort.afspraken,
-    "E23": brief_soort.absoluut_minderjarig,
 }
 
 __all__ = ["FUNCTIONS", "Hit", "View"]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.law.feestdagen import is_werkdag
+from mas_cli.law.kalender import leeftijd_jaren
 
 from . import feit
 from .taal import any_of, printed_texts
@@ -65,10 +66,22 @@ def artikelen(view: View) -> Iterator[Hit]:
     role = view.get(view.parameters["rol"])
     if role is None:
         return
+    if role == "jongere" and view.get("feit.soort") == "absoluut" and _minor(view):
+        # That duty rests on the parents; which articles were filled in is then beside the point.
+        yield hit("absoluut_minderjarig")
+        return
     rules: dict[str, Any] = view.parameters["per_rol"][role]
     if "leeftijd" in rules:
         yield from feit.leeftijd(replace(view, parameters={**view.parameters, **rules}))
     yield from feit.artikelen(replace(view, parameters={**view.parameters, **rules}))
+
+
+def _minor(view: View) -> bool:
+    born, start = view.get("jongere.geboortedatum"), view.get("feit.periode_van")
+    adult = view.number("meerderjarig", start)
+    if born is None or start is None or adult is None:
+        return False
+    return leeftijd_jaren(born, start) < adult
 
 
 def afschrift(view: View) -> Iterator[Hit]:

@@ -1,4 +1,4 @@
-"""E09 to E23: what one kind of letter needs: the dates, numbers and conditions of the law it rests on."""
+"""E09 to E22: what one kind of letter needs: the dates, numbers and conditions of the law it rests on."""
 
 from __future__ import annotations
 
@@ -214,16 +214,6 @@ def afspraken(view: View) -> Iterator[Hit]:
         day = row.get("termijn")
         if held is not None and day is not None and day < held:
             yield hit("voorbij", f"afspraken[{position}].termijn", dag=day, datum=held)
-
-
-def absoluut_minderjarig(view: View) -> Iterator[Hit]:
-    """A minor is no suspect of not being enrolled: that duty rests on the parents (Lpw 2 lid 1, 4a lid 1)."""
-    if view.get("brief.rol") != "jongere" or view.get("feit.soort") != "absoluut":
-        return
-    born, end = view.get("jongere.geboortedatum"), view.get("feit.periode_van")
-    adult = view.number("leeftijd", end)
-    if born is not None and end is not None and adult is not None and leeftijd_jaren(born, end) < adult:
-        yield hit("minderjarig")
 
 
 def _due(term: str, start: date | None) -> Vervaldatum | None:

@@ -19,7 +19,7 @@ from mas_cli.errors import Busy, InvalidInput, MasError
 from mas_cli.files import atomic_write, must_be_free, must_be_writable, private_directory
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
-from mas_cli.reasons import reason_of
+from mas_cli.reasons import UnusableError, reason_of
 from mas_cli.table import LIST_ENDINGS, NAMED_ENDINGS
 
 if TYPE_CHECKING:
@@ -239,10 +239,10 @@ def _facts_of(row: RegisterRow) -> Facts:
 def _text(place: Path) -> str:
     try:
         if place.stat().st_size > MAX_LIST_BYTES:
-            raise ValueError(_("the file is too large"))
+            raise UnusableError(_("the file is too large"))
         return place.read_bytes().decode("utf-8-sig")
     except (OSError, ValueError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        reason = reason_of(error)
         raise _refused(
             "F31",
             place,

@@ -14,7 +14,7 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import ANSWER, REMARK, AnswerSet
 from mas_cli.instrument.definition import Definition
 from mas_cli.instrument.screening import SCHEMA
-from mas_cli.reasons import reason_of
+from mas_cli.reasons import UnusableError, reason_of
 from mas_cli.written import PartialDate
 
 MAX_BYTES: Final = yamlfile.MAX_BYTES
@@ -81,11 +81,11 @@ def _json(path: Path) -> yamlfile.Document:
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise ValueError(_("it is larger than {limit} MB").format(limit=MAX_BYTES // 1_000_000))
+            raise UnusableError(_("it is larger than {limit} MB").format(limit=MAX_BYTES // 1_000_000))
         text = content.decode("utf-8-sig")
         data = json.loads(text, object_pairs_hook=_no_duplicates)
     except (OSError, ValueError, RecursionError) as error:
-        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        reason = reason_of(error)
         finding = Finding(
             "A21",
             Severity.BLOCK,
@@ -106,5 +106,5 @@ def _json(path: Path) -> yamlfile.Document:
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) != len(pairs):
-        raise ValueError(_("a key occurs twice"))
+        raise UnusableError(_("a key occurs twice"))
     return data

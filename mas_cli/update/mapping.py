@@ -288,7 +288,7 @@ class _Reader:
                     names=", ".join(lost), old=old.id, new=new.id
                 )
                 self._add("U24", place, message, _("Say under antwoorden what they become."))
-        elif old.type != new.type:
+        elif old.type != new.type and not (old.step and new.step):
             message = _("{old} ({type}) and {new} ({other}) do not take the same kind of answer.").format(
                 old=old.id, type=old.type, new=new.id, other=new.type
             )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from mas_cli.findings import Finding
 
+HOUR = "Leerling;Datum;Lesuur;Vak;Absentie;Geoorloofd\n"
+
 
 def read(folder: Path, content: bytes) -> tuple[tuple[Verzuimregel, ...], tuple[Finding, ...]]:
     """The rows and findings of a list with this content."""
@@ -136,3 +138,58 @@ def test_any_bytes_give_rows_or_findings(tmp_path: Path, content: bytes) -> None
     rows, findings = read(tmp_path, b"datum;uren\n" + content)
     assert all(row.uren >= 0 for row in rows)
     assert all(finding.message and finding.remedy for finding in findings)
+
+
+def test_a_row_a_lesson_hour_is_an_hour_each(tmp_path: Path) -> None:
+    content = HOUR + "Sam;28-9-2026;3;NE;AO;Nee\nSam;28-9-2026;4;WI;AO;Nee\nSam;29-9-2026;1;WI;ZK;\n"
+    rows, findings = read(tmp_path, content.encode())
+    assert [(row.datum.day, row.uren, row.geoorloofd) for row in rows] == [
+        (28, 1, False),
+        (28, 1, False),
+        (29, 1, True),
+    ]
+    assert [finding.code for finding in findings] == ["T25"]
+
+
+@pytest.mark.parametrize(
+    ("row", "read_as"),
+    [
+        ("Sam;28-9-2026;3;NE;TL;", [(0, 1, None)]),
+        ("Sam;28-9-2026;3;NE;;", [(1, 0, None)]),
+        ("Sam;28-9-2026;3;NE;absent;onbekend", [(1, 0, None)]),
+        ("Sam;28-9-2026;3;NE;Aanwezig;", []),
+    ],
+)
+def test_the_code_of_a_lesson_hour_says_what_it_counts_as(
+    row: str, read_as: list[tuple[int, int, bool | None]], tmp_path: Path
+) -> None:
+    rows, _findings = read(tmp_path, (HOUR + row + "\n").encode())
+    assert [(one.uren, one.te_laat, one.geoorloofd) for one in rows] == read_as
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ("Sam;28-9-2026;3;NE;QQ;\n", "L57"),
+        ("Sam;28-9-2026;3;NE;AO;Ja\n", "L57"),
+        ("Sam;28-9-2026;3;NE;AO;Nee\nKim;28-9-2026;3;NE;AO;Nee\n", "L58"),
+    ],
+)
+def test_what_a_lesson_hour_does_not_say_is_asked_and_not_guessed(
+    rows: str, code: str, tmp_path: Path
+) -> None:
+    _rows, findings = read(tmp_path, (HOUR + rows).encode())
+    assert code in [finding.code for finding in findings if finding.severity == "block"]
+
+
+def test_a_lesson_hour_that_comes_twice_counts_once_and_is_said(tmp_path: Path) -> None:
+    rows, findings = read(tmp_path, (HOUR + "Sam;28-9-2026;3;NE;AO;Nee\n" * 2).encode())
+    assert len(rows) == 1
+    assert [(finding.code, finding.where) for finding in findings][-1] == ("L59", "v.csv:3")
+
+
+def test_the_hours_of_one_of_many_are_counted_when_named(tmp_path: Path) -> None:
+    (tmp_path / "v.csv").write_text(HOUR + "Sam;28-9-2026;3;NE;AO;Nee\nKim;28-9-2026;3;NE;AO;Nee\n")
+    rows, findings = lees_verzuim(tmp_path / "v.csv", leerling="kim")
+    assert [row.rij for row in rows] == [3]
+    assert not [finding for finding in findings if finding.severity == "block"]

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from mas_cli.ooxml import ErrorValue, iter_rows, open_package, open_workbook, patch_workbook, read_cells
-from mas_cli.ooxml.cells import _Source
+from mas_cli.ooxml.cells import SheetSource
 from mas_cli.ooxml.sheet_rows import scan_rows
 
 FOLDER = os.environ.get("MAS_REAL_FILES", "")
@@ -55,7 +55,7 @@ def test_both_readers_agree_on_every_sheet(path):
     workbook = open_workbook(path)
     for sheet in workbook.sheets.values():
         if sheet.kind == "worksheet":
-            source = _Source(workbook, sheet)
+            source = SheetSource(workbook, sheet)
             assert list(scan_rows(source.blocks(), "", source.limits)) == list(source.general())
 
 

@@ -34,6 +34,7 @@ PICTURES = ROOT / "docs" / "beeld"
 EXAMPLES = ROOT / "docs" / "voorbeelden"
 DAY = "2026-11-21"
 SOURCES = PICTURES / "bron.json"
+ADVICE = ("screen", "--answers", "antwoorden.yaml", "--date", DAY, "--no-input")
 COLOURS = {"brown": "yellow", "default": None}
 
 
@@ -49,6 +50,20 @@ def environment(home: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PROMPT_TOOLKIT_NO_CPR": "1",
     }
+
+
+def printed(folder: Path, *arguments: str) -> str:
+    """Return what `mas` prints in a folder without a terminal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mas_cli", *arguments],
+        cwd=folder,
+        env=environment(folder / "home"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout
 
 
 def run(folder: Path, *arguments: str) -> None:
@@ -138,8 +153,7 @@ def interview(folder: Path) -> None:
 
 def advice(folder: Path) -> None:
     """Draw the beginning of the advice on the example of the docs."""
-    arguments = ["screen", "--answers", "antwoorden.yaml", "--date", DAY, "--no-input"]
-    draw(screen(folder, arguments, rows=200)[:34], "advies", "mas screen --answers antwoorden.yaml")
+    draw(screen(folder, list(ADVICE), rows=200)[:34], "advies", "mas screen --answers antwoorden.yaml")
 
 
 def page_of(pdf: Path, name: str, page: int = 1) -> None:

@@ -12,9 +12,11 @@ import argparse
 import csv
 import hashlib
 import io
+import itertools
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -114,18 +116,21 @@ def screen(
     return [[emulator.buffer[row][column] for column in range(100)] for row in range(rows)]
 
 
+def style_of(cell: pyte.screens.Char) -> Style:
+    """Return the colours of a character on the screen."""
+    colour = COLOURS.get(cell.fg, cell.fg)
+    if colour and len(colour) == 6 and all(c in "0123456789abcdef" for c in colour):
+        colour = f"#{colour}"
+    elif colour and colour.startswith("bright"):
+        colour = f"bright_{colour.removeprefix('bright')}"
+    return Style(color=colour, bold=cell.bold, reverse=cell.reverse, underline=cell.underscore)
+
+
 def as_text(line: list[pyte.screens.Char]) -> Text:
-    """Return a line of the screen with its colours."""
+    """Return a line of the screen with its colours, what is alike in one piece."""
     text = Text()
-    for cell in line:
-        colour = COLOURS.get(cell.fg, cell.fg)
-        if colour and len(colour) == 6 and all(c in "0123456789abcdef" for c in colour):
-            colour = f"#{colour}"
-        elif colour and colour.startswith("bright"):
-            colour = f"bright_{colour.removeprefix('bright')}"
-        text.append(
-            cell.data, Style(color=colour, bold=cell.bold, reverse=cell.reverse, underline=cell.underscore)
-        )
+    for style, cells in itertools.groupby(line, style_of):
+        text.append("".join(cell.data for cell in cells), style)
     text.rstrip()
     return text
 
@@ -143,6 +148,8 @@ def draw(lines: list[list[pyte.screens.Char]], name: str, title: str) -> None:
     for text in texts:
         console.print(text, soft_wrap=True)
     svg = console.export_svg(title=title, unique_id=name)
+    # No font is fetched: a reader's own monospace serves.
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 

@@ -80,8 +80,9 @@ def main(arguments: list[str]) -> int:
         new = "".join(entry for key, entry in found.items() if key not in written)
         path = ROOT / name
         path.parent.mkdir(exist_ok=True)
+        # Behind what is included, which would take it back.
         source = "--no-binary pyspark\n" if "pyspark==" in new else ""
-        path.write_text(f"{HEAD}{source}{includes}{new}", encoding="utf-8", newline="\n")
+        path.write_text(f"{HEAD}{includes}{source}{new}", encoding="utf-8", newline="\n")
         written |= found
         known = "".join(written.values())
         includes = f"-r {name if path.parent != ROOT else '../' + name}\n".replace("locks/", "")

@@ -262,9 +262,12 @@ def test_terms_run_from_what_happened_and_stop_when_they_are_met(store: CaseStor
 
 
 def test_a_date_far_away_hides_nothing(store: CaseStore) -> None:
-    dossier = set_(store, sam(store), "meldingen.1.datum", "9999-12-31")
+    dossier = sam(store)
+    with pytest.raises(InvalidInput):
+        set_(store, dossier, "meldingen.1.datum", "9999-12-31")
+    dossier = set_(store, dossier, "meldingen.1.datum", "2199-12-31")
     assert [line.naam for line in store.summaries()] == ["Boer, Sam de"]
-    assert open_terms(dossier) == []
+    assert {term.uiterlijk.year for term in open_terms(dossier)} <= {2199, 2200}
 
 
 @pytest.mark.parametrize(("border", "before"), [("", "AVG"), ("oproep", "AVG"), ("melding", "WPG")])
@@ -310,7 +313,7 @@ def test_the_dossier_answers_what_it_knows_of_the_questionnaire(store: CaseStore
     assert known_answers(dossier, "ander") == {}
     dossier = set_(store, dossier, "meldingen.+", "{soort: rmc, verzuimuren: 20.5}")
     # The last melding counts, and its gaps are not filled from an older one.
-    assert known_answers(dossier, "mas") == {"geboortedatum": "2011-05-14", "verzuim_uren": 20}
+    assert known_answers(dossier, "mas") == {"geboortedatum": "2011-05-14", "verzuim_uren": 20.5}
 
 
 def advised(store: CaseStore, *routes: str, status: str = "route") -> Dossier:

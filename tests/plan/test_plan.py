@@ -228,11 +228,10 @@ def test_the_json_has_every_phase_and_what_the_contract_names():
     assert all(step["sources"] for step in steps)
 
 
-def test_a_date_from_which_no_term_can_be_counted_does_not_hide_the_plan():
-    facts = case(gebeurtenissen=happened(eerste_verhoor="9999-12-31"))
-    found = plan(facts, plan_data("2022-03"), TODAY)
-    terms = {item.step.id: item.term.due for item in found.steps if item.term}
-    assert terms["halt_verwijzen"] is None
+def test_a_date_from_which_no_term_can_be_counted_is_refused():
+    with pytest.raises(InvalidInput) as refused:
+        case(gebeurtenissen=happened(eerste_verhoor="9999-12-31"))
+    assert "9999-12-31" in refused.value.findings[0].message
 
 
 @pytest.mark.parametrize("routes", ["halt", 5, None])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,8 +18,6 @@ from mas_cli.text import one_line
 from mas_cli.written import Wrong, read_day, short_day
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from mas_cli.casefile.dossier import Dossier
     from mas_cli.casefile.meldcode import Weighing
     from mas_cli.casefile.store import CaseStore

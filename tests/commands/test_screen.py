@@ -174,13 +174,15 @@ def test_all_faults_of_an_answers_file_are_told_at_once_with_their_line(mas: Mas
     assert all(finding["remedy"] for finding in found.values())
 
 
-@pytest.mark.parametrize("day", ["1999-01-01", "2091-01-01", "0001-01-01"])
+@pytest.mark.parametrize(
+    ("day", "code"), [("1999-01-01", "A03"), ("2091-01-01", "A03"), ("0001-01-01", "A05")]
+)
 def test_a_day_on_which_no_instrument_holds_is_told_with_the_other_faults(
-    mas: Mas, tmp_path: Path, day: str
+    mas: Mas, tmp_path: Path, day: str, code: str
 ) -> None:
     path = answers_file(tmp_path, {"peildatum": day, "verzuim_uren": -3})
     run = mas("screen", "--answers", path, "--json")
-    assert (run.code, run.codes) == (3, ["A03", "A03"])
+    assert (run.code, run.codes) == (3, [code, "A03"])
     assert run.json["findings"][0]["where"].endswith(":1")
     assert mas("screen", "--date", day, "--json").code == 3
 

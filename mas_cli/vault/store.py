@@ -17,6 +17,7 @@ import contextlib
 import os
 import sqlite3
 import stat
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote
@@ -162,6 +163,8 @@ class SqliteRecords:
         self._make_or_look(page_size)
         with self._refusing():
             self._connection = self._connect(page_size, "" if locks else "&nolock=1")
+            # A store that nobody closed gives its file back when it is forgotten.
+            weakref.finalize(self, self._connection.close)
             self._inode = self._path.stat().st_ino
 
     def _make_or_look(self, page_size: int) -> None:

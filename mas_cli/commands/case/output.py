@@ -49,7 +49,9 @@ def show_dossier(dossier: Dossier, today: date, *, full: bool) -> None:
         for part in (jongere.voornamen or jongere.roepnaam, jongere.voorvoegsel, jongere.achternaam)
         if part
     )
-    heading = f"{dossier.id}  {one_line(name) or _('no name')}"
+    # Outside the f-string: before Python 3.12 the catalogue does not see what stands in one.
+    shown = one_line(name) or _("no name")
+    heading = f"{dossier.id}  {shown}"
     _console.out(heading)
     _console.out("=" * min(len(heading), 78))
     _console.out(_field(_("status"), choices.label("zaak.status", zaak.status)))

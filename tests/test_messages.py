@@ -1,6 +1,7 @@
 """The Dutch catalogue is complete: every message in the code has a translation."""
 
 import importlib.util
+import itertools
 import string
 from pathlib import Path
 
@@ -25,6 +26,19 @@ def test_every_message_has_a_dutch_translation(messages):
 
 def test_the_compiled_catalogue_is_current(messages):
     assert messages.COMPILED.read_bytes() == messages.compiled(messages.translated())
+
+
+def test_a_message_has_one_translation(messages):
+    """Of two in a row, which one counts depends on the version of the library that reads them."""
+    twice = [
+        (path.name, number)
+        for path in sorted(messages.LOCALE.glob("*.po"))
+        for number, (line, after) in enumerate(
+            itertools.pairwise(path.read_text(encoding="utf-8").splitlines()), 1
+        )
+        if line.startswith("msgstr ") and after.startswith("msgstr ")
+    ]
+    assert twice == []
 
 
 def _fields(text):

@@ -25,7 +25,8 @@ def test_every_message_has_a_dutch_translation(messages):
 
 
 def test_the_compiled_catalogue_is_current(messages):
-    assert messages.COMPILED.read_bytes() == messages.compiled(messages.translated())
+    same = messages.COMPILED.read_bytes() == messages.compiled(messages.translated())
+    assert same, "run: python tools/messages.py"
 
 
 def test_a_message_has_one_translation(messages):

@@ -269,6 +269,7 @@ def without_locks(tmp_path_factory) -> str:
     return str(built)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("error", "mixed"), [("ENOLCK", False), ("EOPNOTSUPP", False), ("ENOLCK", True)])
 def test_op_een_schijf_zonder_sloten_schrijft_er_een_tegelijk(
     office: Office, without_locks: str, error: str, mixed: bool

@@ -92,6 +92,7 @@ def test_a_header_cut_off_anywhere_is_refused(filled):
     assert damage(file, whole, whole + b" ", place, RecoveryKey(place.recovery), contents) == "V01"
 
 
+@pytest.mark.slow
 def test_no_flipped_byte_of_the_records_gives_other_content(filled):
     place, contents, root = filled
     file = place.path / "records.db"

@@ -17,7 +17,7 @@ FAST = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 SLOW = (
-    *("destroy", "password", "recovery", "join", "rekey", "upgrade", "claim"),
+    *("destroy", "password", "recovery", "join", "rekey", "upgrade", "claim", "leave"),
     *("backup", "restore", "accept", "create"),
 )
 
@@ -27,7 +27,6 @@ SLOW = (
     "scenario",
     [
         "save",
-        "leave",
         *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW),
     ],
 )

@@ -184,7 +184,8 @@ def test_a_day_on_which_no_instrument_holds_is_told_with_the_other_faults(
     run = mas("screen", "--answers", path, "--json")
     assert (run.code, run.codes) == (3, [code, "A03"])
     assert run.json["findings"][0]["where"].endswith(":1")
-    assert mas("screen", "--date", day, "--json").code == 3
+    # As an option it is no date at all: a mistake in the command and not in what was answered.
+    assert mas("screen", "--date", day, "--json").code == (2 if code == "A05" else 3)
 
 
 def bomb() -> bytes:

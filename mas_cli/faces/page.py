@@ -32,22 +32,18 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 _MARK: Final = re.compile(r"@@([A-Z]+)@@")
 LOGIC: Final = ("runtime.js", "advice.js")
 _PAGE: Final = ("read.js", "store.js", "page.js")
-# Run last: the page of a file begins by itself, that of `mas open` first asks for the answers of the case.
-_BEGIN: Final = "start();"
 
 
-def page(instrument: Instrument, *, until: date | None = None, service: bool = False) -> bytes:
+def page(instrument: Instrument, *, until: date | None = None) -> bytes:
     """Return the page as UTF-8.
 
     Args:
         instrument: whose questions and rules; parameters keep their dates, so that the page follows the
             peildatum that is filled in.
         until: the first day on which a newer edition holds; None when there is none.
-        service: the page is served by `mas open` and may speak to where it came from.
     """
     data = as_data(instrument, until)
-    begin = _static("service.js") if service else _BEGIN
-    script = "\n".join(['"use strict";', logic(instrument, data), *map(_static, _PAGE), begin])
+    script = "\n".join(['"use strict";', logic(instrument, data), *map(_static, _PAGE), "start();"])
     style = _static("page.css")
     policy = [
         "default-src 'none'",
@@ -57,8 +53,6 @@ def page(instrument: Instrument, *, until: date | None = None, service: bool = F
         "base-uri 'none'",
         "form-action 'none'",
     ]
-    if service:
-        policy.append("connect-src 'self'")
     filled = {
         "POLICY": html.escape("; ".join(policy)),
         "TITLE": html.escape(data["title"]),

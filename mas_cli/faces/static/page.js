@@ -1,6 +1,4 @@
 // The page: one question at a time, the advice beside it. Nothing here builds HTML from text.
-// What else wants to know of every change; true where answers are kept elsewhere than in this tab.
-const listeners = [];
 const today = () => {
   const now = new Date();
   return dayNumber(now.getFullYear(), now.getMonth() + 1, now.getDate());
@@ -47,7 +45,6 @@ function changed() {
     const content = {name: INSTRUMENT.name, answers: state.answers, remarks: state.remarks};
     state.store.save(content).then((kept) => kept || storeLost("een ander tabblad heeft ook bewaard"), (error) => storeLost(String(error.message)));
   }
-  for (const listener of listeners) listener();
   drawAdvice();
 }
 
@@ -363,7 +360,7 @@ function start() {
     if (event.key === PLACE && state.store) storeLost("een ander tabblad heeft ook bewaard");
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!state.store && listeners.length === 0 && Object.keys(state.answers).length) event.preventDefault();
+    if (!state.store && Object.keys(state.answers).length) event.preventDefault();
   });
   changed();
   ask(INSTRUMENT.questions[0].id, false);

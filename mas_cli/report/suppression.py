@@ -2,11 +2,13 @@
 
 Numbers shown together are tied by sums: a row adds up to its total, a column to the number above the table.
 A hidden number that follows from the others in a sum, or whose sum with the other hidden ones is itself
-small, takes another number with it. What several sums together would give away is found by solving them.
+small, takes another number with it. What several sums together would give away is found by solving them, and
+by the bounds they set: a hidden number is at least 1, because a zero is shown.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -51,7 +53,8 @@ def to_hide(
         return hidden
     while True:
         _close(counts, sums, small, decided, hidden)
-        found = [key for key in _determined(sums, hidden) if 0 < counts[key] < small]
+        known = [*_determined(sums, hidden), *_bounded(counts, sums, hidden)]
+        found = [key for key in known if 0 < counts[key] < small]
         more = next((other for key in found if (other := _beside(key, counts, sums, decided, hidden))), None)
         if more is None:
             return hidden
@@ -140,6 +143,38 @@ def _determined(sums: Sequence[Sum], hidden: set[Hashable]) -> list[Hashable]:
                 _subtract(other, scaled, other[pivot])
         solved[pivot] = scaled
     return [pivot for pivot, row in solved.items() if len(row) == 1]
+
+
+def _bounded(counts: Mapping[Hashable, int], sums: Sequence[Sum], hidden: set[Hashable]) -> list[Hashable]:
+    """The hidden numbers for which the sums leave one value, when none is below 1."""
+    least: dict[Hashable, float] = {key: 1 if key in hidden else count for key, count in counts.items()}
+    most: dict[Hashable, float] = {key: math.inf if key in hidden else least[key] for key in counts}
+    while True:
+        before = dict(least), dict(most)
+        for one in sums:
+            _narrow(one, counts, least, most)
+        if before == (least, most):
+            return [key for key in counts if key in hidden and least[key] == most[key]]
+
+
+def _narrow(
+    one: Sum, counts: Mapping[Hashable, int], least: dict[Hashable, float], most: dict[Hashable, float]
+) -> None:
+    """Let one sum narrow the bounds of its parts and of its total."""
+    low, high = sum(least[key] for key in one.parts), sum(most[key] for key in one.parts)
+    if one.total is None:
+        total_least = total_most = float(sum(counts[key] for key in one.parts))
+    else:
+        total_least = least[one.total] = max(least[one.total], low)
+        total_most = most[one.total] = min(most[one.total], high)
+    for key in one.parts:
+        others_least = low - least[key]
+        others_most = sum(most[other] for other in one.parts if other != key)
+        least[key], most[key] = (
+            max(least[key], total_least - others_most),
+            min(most[key], total_most - others_least),
+        )
+        low = others_least + least[key]
 
 
 def _reduce(row: dict[Hashable, int], solved: Mapping[Hashable, dict[Hashable, int]]) -> None:

@@ -11,10 +11,11 @@ May not know: what a workbook or letter is about, or which cells matter.
 
 from .archive import DEFAULT, Limits
 from .cells import Cell, ErrorValue, Value, iter_rows, read_cells
+from .number_formats import number_formats
 from .package import Kind, Package, Relationship, open_package
 from .patch import patch_workbook
 from .references import Address, join_ref, split_ref
-from .sheet_table import NO_RESULT, SheetRow, iter_sheet
+from .sheet_table import NO_RESULT, SheetRow, hidden_columns, iter_sheet
 from .workbook_parts import DefinedName, Sheet, Workbook, open_workbook, resolve_names, workbook_of
 from .zipping import normalise, write_package, write_zip
 
@@ -33,10 +34,12 @@ __all__ = [
     "SheetRow",
     "Value",
     "Workbook",
+    "hidden_columns",
     "iter_rows",
     "iter_sheet",
     "join_ref",
     "normalise",
+    "number_formats",
     "open_package",
     "open_workbook",
     "patch_workbook",

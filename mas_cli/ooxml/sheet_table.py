@@ -6,19 +6,21 @@ and remembered. Rows with a cell that is written in an unusual way are read by t
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mas_cli.errors import InvalidInput
+from mas_cli.written import duration
 
 from .cells import ErrorValue, SheetSource, Values
 from .markup import UnusualMarkupError
-from .references import column_number
+from .references import MAX_COLUMN, column_number
 from .sheet_rows import RawRow, RowSpan, raw_cell, scan_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from .cells import Value
     from .sheet_rows import RawCell
@@ -28,6 +30,7 @@ NO_RESULT: Final = ErrorValue("#FORMULE")
 """The value of a formula that the writing program did not compute; as text it is no answer either."""
 
 _BEGIN: Final = b'<c r="'
+_ATTRIBUTE: Final = re.compile(rb'\s(\w+)="([^"]*)"')
 _REMEMBERED: Final = 200_000
 
 
@@ -47,15 +50,20 @@ class SheetRow(NamedTuple):
     lines: bool
 
 
-def iter_sheet(workbook: Workbook, sheet: str) -> Iterator[SheetRow]:
+def iter_sheet(workbook: Workbook, sheet: str, times: Collection[int] = frozenset()) -> Iterator[SheetRow]:
     """The rows of a sheet in order; those without values are passed over.
+
+    Args:
+        workbook: an opened workbook.
+        sheet: the name of the sheet.
+        times: the cell styles that show a number as a time; such a number is given as that text (`16:30`).
 
     Raises:
         InvalidInput: as `iter_rows`, while iterating.
     """
     tab = workbook.sheet(sheet)
     source = SheetSource(workbook, tab)
-    known = _Known(Values(workbook, tab))
+    known = _Known(Values(workbook, tab), times)
     given = 0
     blocks = source.blocks()
     try:
@@ -75,6 +83,23 @@ def iter_sheet(workbook: Workbook, sheet: str) -> Iterator[SheetRow]:
                 yield SheetRow(row.number, values, row.hidden, known.lines)
 
 
+def hidden_columns(workbook: Workbook, sheet: str) -> list[int]:
+    """The columns of a sheet that are not shown, counted from 1."""
+    source = SheetSource(workbook, workbook.sheet(sheet))
+    head = b""
+    for block in source.blocks():
+        head += block
+        if b"sheetData" in head or len(head) > source.limits.row_size:
+            break
+    found: list[int] = []
+    for attributes in re.findall(rb"<(?:\w+:)?col((?:\s[^<>]*)?)>", head.partition(b"sheetData")[0]):
+        said = dict(_ATTRIBUTE.findall(attributes))
+        first, last = said.get(b"min", b""), said.get(b"max", b"")
+        if said.get(b"hidden") in (b"1", b"true") and first.isdigit() and last.isdigit():
+            found += range(int(first), min(int(last), MAX_COLUMN) + 1)
+    return found
+
+
 class _Known(dict[bytes, "tuple[int, Value]"]):
     """Column and value of a cell by its XML, from the letters of its reference on and without its row.
 
@@ -82,9 +107,10 @@ class _Known(dict[bytes, "tuple[int, Value]"]):
         lines: some text had more than one line.
     """
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, times: Collection[int]) -> None:
         super().__init__()
         self._values = values
+        self._times = times
         self.lines = False
 
     def __missing__(self, cell: bytes) -> tuple[int, Value]:
@@ -99,6 +125,8 @@ class _Known(dict[bytes, "tuple[int, Value]"]):
 
     def _value(self, raw: RawCell) -> Value:
         value = NO_RESULT if _without_result(raw) else self._values.value(raw)
+        if raw.style in self._times and isinstance(value, float) and value >= 0:
+            return duration(value)
         self.lines = self.lines or (isinstance(value, str) and "\n" in value)
         return value
 

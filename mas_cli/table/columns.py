@@ -18,6 +18,7 @@ mention. Case, spaces and punctuation of a heading do not matter.
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -37,6 +38,9 @@ _ORDERS: Final = (DAY_FIRST, MONTH_FIRST, SERIAL)
 _KEYS: Final = ("kolommen", "waarden", "waarden_per_vraag", "datums", "eeuwgrens")
 _PIVOTS: Final = range(100)
 _SHOWN: Final = 60
+_HEADING: Final = 500
+# What follows a heading to explain it: `achternaam, tussenvoegsel`, `uren (ongeoorloofd)`, `naam/roepnaam`.
+_BEHIND: Final = re.compile(r"[,;:(/|\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +232,21 @@ def lay_out(headings: Sequence[str], columns: Columns, targets: Targets, where: 
     ]
     if unused:
         message = _("These columns are not used: {names}.")
-        findings.append(_note("T25", Severity.INFO, where, message, unused))
+        note = _note("T25", Severity.INFO, where, message, unused)
+        meant = _meant(unused, known, found)
+        findings.append(replace(note, severity=Severity.WARN, remedy=meant) if meant else note)
     places = {target: place for place, target in enumerate(found) if target not in {"", SKIP}}
     return Layout(len(headings), places, tuple(findings))
+
+
+def _meant(unused: Sequence[str], known: Mapping[str, str], found: Sequence[str]) -> str:
+    """The line of a columns file for a heading that begins with one that is known and is not in the list."""
+    for heading in unused:
+        begun = known.get(heading_key(_BEHIND.split(heading)[0]), "")
+        if begun and begun not in found:
+            line = f'"{one_line(heading, limit=_HEADING)}": {begun}'
+            return _("If that is what it holds, write in --columns FILE: {line}").format(line=line)
+    return ""
 
 
 def _note(code: str, severity: Severity, where: str, message: str, names: Iterable[str]) -> Finding:

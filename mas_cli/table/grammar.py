@@ -9,15 +9,20 @@ last; a mark within it is doubled. In a cell that is not quoted marks stand in p
 3.  Any other line is refused by itself, and reading goes on at the next line.
 
 So a mark that is never closed costs its own row and no other, wherever the next mark stands.
+
+Excel leaves out the separators behind the last filled cell of sixteen rows at a time, counted from the first.
+Where all rows of such sixteen are equally short, the cells that are not there are empty; any other short row
+may have lost a cell anywhere, and is refused.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from . import refusals
@@ -33,6 +38,8 @@ _CELL: Final = 32_767
 _LINES: Final = 200
 # So many rows alike are no accident.
 _CERTAIN: Final = 2
+# Excel decides for so many rows together how many cells they are written with.
+_TOGETHER: Final = 16
 _QUOTED_TEXT: Final = re.compile(r'[^"]*(?:""[^"]*)*')
 _LOST: Final = "\N{REPLACEMENT CHARACTER}"
 
@@ -124,6 +131,8 @@ def shape_of(separator: str, headings: Sequence[str], lines: Sequence[Line]) -> 
     usual, times = max(counts.items(), key=lambda one: (one[1], one[0] == width), default=(width, 0))
     if usual == width or 2 * times <= len(rows):
         return Shape(separator, width, width)
+    if usual < width and all(len(cells) == width for cells in rows[: _TOGETHER - _CERTAIN]):
+        return Shape(separator, width, width)
     empty = not any(cell.strip() for cells in rows if len(cells) == usual for cell in cells[width:])
     if usual > width and empty and not any(separator in heading for heading in headings):
         return Shape(separator, width, usual)
@@ -146,6 +155,34 @@ def records(lines: Sequence[Line], first: int, shape: Shape, where: Callable[[in
         shape: of the rows.
         where: names a line in a finding.
     """
+    # The sixteen that the first line is in begin above it, with the headings or in another piece of the file.
+    begun = (first - 2) // _TOGETHER
+    for together, rows in groupby(
+        _records(lines, first, shape, where), lambda row: (row.number - 1) // _TOGETHER
+    ):
+        if together == begun:
+            yield from map(_refused, rows)
+        else:
+            yield from _together(list(rows), shape)
+
+
+def _together(rows: list[Row], shape: Shape) -> Iterable[Row]:
+    """Rows that Excel writes with equally many cells; of any others the short ones are refused."""
+    counts = {len(row.cells) for row in rows}
+    if len(counts) == 1 and len(rows) >= _CERTAIN and rows[0].fault and rows[0].cells:
+        missing = [""] * (shape.width - counts.pop())
+        if any(row.cells[-1].strip() for row in rows):
+            return [Row(row.number, [*row.cells, *missing]) for row in rows]
+    return map(_refused, rows)
+
+
+def _refused(row: Row) -> Row:
+    """A row without the cells that it is refused for."""
+    return Row(row.number, (), row.fault) if row.fault and row.cells else row
+
+
+def _records(lines: Sequence[Line], first: int, shape: Shape, where: Callable[[int], str]) -> Iterator[Row]:
+    """The same; a row that has too few cells is refused with its cells."""
     separator, width = shape.separator, shape.width
     position = 0
     while position < len(lines):
@@ -170,6 +207,7 @@ def records(lines: Sequence[Line], first: int, shape: Shape, where: Callable[[in
                 continue
             elif not shape.fits(found):
                 fault = refusals.cell_count(where(number), len(found), width)
+                cells = found if taken == 1 and len(found) < width else ()
             elif "\r" in line and any("\r" in cell for cell in found if "\n" not in cell):
                 fault = refusals.control_characters(where(number))
             else:

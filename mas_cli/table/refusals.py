@@ -110,6 +110,12 @@ def hidden_rows(name: str, count: int) -> Finding:
     return Finding("T09", Severity.WARN, name, message, remedy)
 
 
+def hidden_columns(name: str, headings: Sequence[str]) -> Finding:
+    """Columns that are hidden in the sheet are read as well (T09)."""
+    message = _("Hidden columns of the sheet are read as well: {names}.").format(names=_named(headings))
+    return Finding("T09", Severity.WARN, name, message, _("Remove these columns if they should not count."))
+
+
 def no_such_row(name: str, row: int) -> InvalidInput:
     """The row that was asked for has no headings (T03)."""
     message = _("There are no headings on row {row}.").format(row=row)

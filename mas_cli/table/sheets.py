@@ -9,8 +9,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from mas_cli.formulas import Form, form_of
 from mas_cli.i18n import _
-from mas_cli.ooxml import Kind, Limits, Package, iter_sheet, workbook_of
+from mas_cli.ooxml import Kind, Limits, Package, hidden_columns, iter_sheet, number_formats, workbook_of
 from mas_cli.ooxml.archive import Archive
 
 from . import refusals
@@ -62,8 +63,14 @@ def open_sheet(path: Path, name: str, known: KnownHeading, asked: Asked) -> Tabl
         cells.pop()
     if headings.number != head[0].number:
         findings.append(refusals.titles_above(name, headings.number))
+    hidden = [cells[place - 1] for place in hidden_columns(workbook, sheet.name) if place <= len(cells)]
+    if any(hidden):
+        findings.append(refusals.hidden_columns(name, [heading for heading in hidden if heading]))
     late: list[Finding] = []
-    rows = (row for row in iter_sheet(workbook, sheet.name) if row.number > headings.number)
+    times = frozenset(
+        style for style, format_ in enumerate(number_formats(workbook)) if form_of(*format_) is Form.TIME
+    )
+    rows = (row for row in iter_sheet(workbook, sheet.name, times) if row.number > headings.number)
     blocks = _blocks(rows, len(cells), name, late, mapped)
     return Table(name, tuple(cells), headings.number, blocks, tuple(findings), late, workbook.date1904)
 

@@ -44,6 +44,13 @@ def moment(value: datetime) -> str:
     return f"{long_day(value.date())} om {clock(value)}"
 
 
+def duration(days: float) -> str:
+    """A part of a day, or more, as a spreadsheet shows it in the form `[h]:mm`: `16:30`, `100:00:05`."""
+    minutes, seconds = divmod(round(days * 86_400), 60)
+    text = f"{minutes // 60}:{minutes % 60:02}"
+    return f"{text}:{seconds:02}" if seconds else text
+
+
 def number(value: Decimal | int, *, grouped: bool = True) -> str:
     """`1.234,5`: as many decimals as it has; without `grouped` `1234,5`, which can be typed again."""
     plain = Decimal(value).normalize()

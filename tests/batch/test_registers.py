@@ -330,3 +330,11 @@ def test_unused_and_absent_columns_are_told(tmp_path: Path) -> None:
     _rows, remarks = scored(tmp_path / "a.csv")
     assert [finding.code for finding in remarks] == ["T25", "B28"]
     assert "Opmerking" in remarks[0].message
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_hours_that_a_workbook_shows_as_a_duration_are_hours(engine: str) -> None:
+    lists = Path(__file__).parent.parent / "table" / "lijsten"
+    rows, _remarks = scored(lists / "05-urenduur.xlsx", engine, lists / "kolommen.yaml")
+    # 24, 48 and 16 hours, and 24 written as a number; not 4,5 hours, 100 hours, one hour and a half.
+    assert [row["routes"] for row in rows] == ["halt", "halt", "halt", "", "", "halt", "", ""]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from mas_cli.errors import InvalidInput
+from mas_cli.findings import Severity
 from mas_cli.ooxml import NO_RESULT, ErrorValue
-from mas_cli.table import Asked, Table, heading_key, open_table
+from mas_cli.table import Asked, Columns, Table, Targets, heading_key, lay_out, open_table
 
 LISTS = Path(__file__).parent / "lijsten"
 HEADINGS = (
@@ -131,3 +135,61 @@ def test_the_row_of_the_headings_can_be_named(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"Z1;Jansen;3\nZaaknr;achternaam;Uren\nZ2;Bos;4\n")
     (row,) = opened("a.csv", Asked(header_row=2), tmp_path).rows()
     assert row.cells == ["Z2", "Bos", "4"]
+
+
+def test_hidden_columns_are_read_and_said(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    for row in (("Zaaknr", "achternaam", "Uren", "Te laat"), ("Z1", "Jansen", 3, 0)):
+        sheet.append(row)
+    sheet.column_dimensions["B"].hidden = sheet.column_dimensions["D"].hidden = True
+    book.save(tmp_path / "a.xlsx")
+    table = opened("a.xlsx", folder=tmp_path)
+    assert [row.cells for row in table.rows()] == [["Z1", "Jansen", 3.0, 0.0]]
+    (finding,) = table.findings
+    assert (finding.code, "achternaam, Te laat" in finding.message) == ("T09", True)
+
+
+def test_a_heading_that_says_more_than_its_name_is_pointed_at() -> None:
+    known = Targets({"achternaam": "naam", "Uren": "uren"}, ("naam", "uren"), "")
+    layout = lay_out(["achternaam, tussenvoegsel", "uren", "Vak"], Columns(), known, "a.csv:1")
+    (finding,) = layout.findings
+    assert finding.severity is Severity.WARN
+    assert '"achternaam, tussenvoegsel": naam' in finding.remedy
+
+
+def test_a_duration_in_a_workbook_is_its_hours() -> None:
+    rows = opened("05-urenduur.xlsx").rows()
+    assert [row.cells[3] for row in rows] == ["24:00", "48:00", "16:00", "4:30", "100:00", 24.0, 1.0, 0.5]
+
+
+def short(*counts: int) -> bytes:
+    """Rows of three headings, of which so many cells are written."""
+    rows = ((f"Z{number}", "Jansen", "3")[:count] for number, count in enumerate(counts))
+    return HEAD + "".join(";".join(row) + "\n" for row in rows).encode()
+
+
+@pytest.mark.parametrize(
+    ("counts", "refused"),
+    [
+        # Excel writes sixteen rows with as many cells as the widest of them has.
+        ([3] * 15 + [2] * 16 + [3] * 16 + [1] * 5, []),
+        ([3] * 15 + [2] * 16, []),
+        # One row of the sixteen is another: a cell was lost somewhere.
+        ([3] * 15 + [2] * 15 + [3], range(17, 32)),
+        ([3] * 15 + [2] * 15 + [1], range(17, 33)),
+        ([3] * 14 + [2] * 2, [16, 17]),
+        ([3] * 15 + [2], [17]),
+        ([3] * 20 + [2] * 16 + [3] * 12, range(22, 38)),
+    ],
+)
+def test_cells_that_excel_left_out_are_empty(
+    counts: list[int], refused: Iterable[int], tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_bytes(short(*counts))
+    rows = list(opened("a.csv", folder=tmp_path).rows())
+    assert len(rows) == len(counts)
+    assert [row.number for row in rows if row.fault] == list(refused)
+    for count, row in zip(counts, rows, strict=True):
+        assert row.fault or row.cells == [f"Z{row.number - 2}", "Jansen", "3"][:count] + [""] * (3 - count)

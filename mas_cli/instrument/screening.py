@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,7 @@ from mas_cli.instrument.evaluate import Advice, Flip, Verdict, counting, evaluat
 from mas_cli.instrument.values import AnswerValue, plain
 
 if TYPE_CHECKING:
+    from mas_cli.findings import Finding
     from mas_cli.formulas import Value
     from mas_cli.instrument.instrument import Instrument
 
@@ -46,6 +47,7 @@ class Screening:
         instrument: as it held on the peildatum.
         answers: those that count, in asking order, with all remarks.
         peildatum: the day of the assessment.
+        findings: what is worth knowing about the answers given; nothing that refuses them.
     """
 
     instrument: Instrument
@@ -53,6 +55,7 @@ class Screening:
     peildatum: date
     advice: Advice
     flips: tuple[Flip, ...]
+    findings: tuple[Finding, ...] = field(default=(), kw_only=True)
 
     @property
     def ending(self) -> str:

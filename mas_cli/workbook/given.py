@@ -17,6 +17,7 @@ from mas_cli.workbook.choice import Given
 from mas_cli.written import Wrong, read_day
 
 if TYPE_CHECKING:
+    from mas_cli.instrument.answers import Where
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.workbook.choice import InstrumentChoice
 
@@ -50,7 +51,23 @@ def read_given(path: Path | None, choice: InstrumentChoice, today: date) -> Give
             remedy=_("An answers file ends in .yaml, .json or .xlsx."),
         )
     raw, where = read_raw(path)
-    refusal = _("The answers in {path} cannot be used.").format(path=path)
+    return given_of(raw, where, choice, today, _("The answers in {path} cannot be used.").format(path=path))
+
+
+def given_of(
+    raw: Mapping[str, Any], where: Where, choice: InstrumentChoice, today: date, refusal: str
+) -> Given:
+    """The answers of a mapping, all of their faults at once.
+
+    Args:
+        raw: question id -> value, as `read_answers` takes it.
+        where: the place of a question id in the input.
+        choice, today: as for `read_given`.
+        refusal: the sentence with which they are refused.
+
+    Raises:
+        InvalidInput: they have faults, each as a finding.
+    """
     day = peildatum_in(raw) or today
     try:
         instrument = choice.on(day)

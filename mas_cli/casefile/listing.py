@@ -38,13 +38,13 @@ def select(cases: Iterable[Summary], wanted: Filter, today: date, order: str = "
     ]
     match order:
         case "melding":
-            found.sort(key=lambda case: (case.melding, case.naam.casefold()), reverse=True)
+            found.sort(key=lambda case: (case.melding, case.sort_key), reverse=True)
         case "term":
-            found.sort(key=lambda case: (term_of(case).until if case.terms else _LAST, case.naam.casefold()))
+            found.sort(key=lambda case: (term_of(case).until if case.terms else _LAST, case.sort_key))
         case "gewijzigd":
             found.sort(key=lambda case: case.changed, reverse=True)
         case _:
-            found.sort(key=lambda case: (case.naam.casefold(), case.geboortedatum, case.container))
+            found.sort(key=lambda case: case.sort_key)
     return found
 
 

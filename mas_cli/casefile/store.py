@@ -11,19 +11,34 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from mas_cli.casefile import refusals
-from mas_cli.casefile.code import code_of, prefix_of
+from mas_cli.casefile.code import prefix_of
 from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.summary import Summary, decode
 
 # The parts of a dossier are imported where one is opened: the list of cases needs none of them.
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier, Piece
+    from mas_cli.casefile.recent import Recent
     from mas_cli.findings import Finding
     from mas_cli.vault import Record, Vault
     from mas_cli.vault.transaction import Transaction
+
+
+LAST: Final = "-"
+"""What stands for the case that was used last."""
+
+
+class Person(Protocol):
+    """Who can say which case is meant."""
+
+    def choose(self, typed: str, cases: Sequence[Summary]) -> Summary | None:
+        """One of the cases that fit; None when nobody can be asked, or nothing was chosen."""
+
+    def tell(self, case: Summary) -> None:
+        """Say which case was found by something else than its code."""
 
 
 class CaseStore:
@@ -33,38 +48,79 @@ class CaseStore:
     someone else changed the same piece meanwhile.
     """
 
-    def __init__(self, vault: Vault, clock: Callable[[], datetime], *, border: str = "") -> None:
-        """`border` is where the Wpg begins: a name in `casus/regime.yaml`, empty for the default."""
+    def __init__(
+        self,
+        vault: Vault,
+        clock: Callable[[], datetime],
+        *,
+        border: str = "",
+        recent: Recent | None = None,
+        person: Person | None = None,
+    ) -> None:
+        """Give access to the cases.
+
+        Args:
+            vault: opened.
+            clock: for the moments that are recorded.
+            border: where the Wpg begins: a name in `casus/regime.yaml`, empty for the default.
+            recent: the memory of the case used last; without it `-` finds nothing.
+            person: who is asked which case is meant; without one several cases are refused.
+        """
         self.vault = vault
         self._clock = clock
         self._border = border
+        self._recent = recent
+        self._person = person
 
     # Reading
 
-    def find(self, typed: str) -> str:
-        """The container of a case by its code, its whole id, or the officer's own reference.
+    def find(self, typed: str, *, exact: bool = False) -> str:
+        """The container of a case by its code, its whole id, the officer's own reference, a name or a part.
+
+        `-` is the case that was used last. The case that is found becomes the last one.
+
+        Args:
+            typed: what a person calls the case.
+            exact: take nothing but code, id and whole reference: for what cannot be undone.
 
         Raises:
-            InvalidInput: there is no such case, or more than one (K01).
+            InvalidInput: there is no such case, or more than one and nobody to choose (K01).
         """
+        container = self._find(typed, exact=exact)
+        if self._recent is not None:
+            self._recent.remember(container)
+        return container
+
+    def _find(self, typed: str, *, exact: bool) -> str:
+        if typed.strip() == LAST and not exact:
+            last = self._recent.last() if self._recent is not None else ""
+            found = list(self.vault.containers(last)) if last else []
+            if not found:
+                raise refusals.no_last_case()
+            return found[0]
         prefix = prefix_of(typed)
         if prefix is not None:
             found = list(self.vault.containers(prefix))
             if len(found) == 1:
                 return found[0]
             if found:
-                raise refusals.several_cases(typed, found)
-        wanted = " ".join(typed.split()).casefold()
-        named = [
-            summary.container
-            for summary in self.summaries(lambda _finding: None)
-            if wanted and summary.kenmerk.casefold() == wanted
-        ]
-        if len(named) > 1:
-            raise refusals.several_cases(typed, [code_of(container) for container in named])
+                raise refusals.codes_collide(typed, found)
+        from mas_cli.casefile import searching
+
+        cases = list(self.summaries(lambda _finding: None))
+        named = searching.referred(cases, typed)
+        if not named and not exact:
+            named = searching.matching(cases, typed)
         if not named:
             raise refusals.unknown_case(typed)
-        return named[0]
+        if len(named) > 1:
+            chosen = self._person.choose(typed, named) if self._person is not None else None
+            if chosen is None:
+                raise refusals.several_cases(typed, named)
+            return chosen.container
+        if self._person is not None:
+            self._person.tell(named[0])
+        return named[0].container
 
     def load(self, container: str) -> Dossier:
         """A dossier in its present state; attached files stay sealed."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile.code import code_of
+from mas_cli.written.names import sorted_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +76,23 @@ class Summary:
         """Surname first, as a list is sorted: `Boer, Jan de`."""
         given = " ".join(part for part in (self.voornamen, self.voorvoegsel) if part)
         return f"{self.achternaam}, {given}" if self.achternaam and given else self.achternaam or given
+
+    @property
+    def volledige_naam(self) -> str:
+        """The name as it is spoken: `Jan de Boer`."""
+        return " ".join(part for part in (self.voornamen, self.voorvoegsel, self.achternaam) if part)
+
+    @property
+    def recognised_by(self) -> str:
+        """What tells the case from another of the same name: name, birth, school, reference."""
+        return ", ".join(
+            part for part in (self.volledige_naam, self.geboortedatum, self.school, self.kenmerk) if part
+        )
+
+    @property
+    def sort_key(self) -> tuple[str, str, str, str]:
+        """Where a list has the case: by surname without its prefixes, then by first names and birth."""
+        return (*sorted_name(self.achternaam, self.voornamen), self.geboortedatum, self.container)
 
     def encode(self) -> bytes:
         """The bytes that are stored; fields without a value are left out."""

@@ -44,6 +44,8 @@ _SHORTEST: Final = 3
 
 def folded(text: str) -> str:
     """Lower case without accents, with single spaces for every sign between words."""
+    if text.isascii():
+        return _SEPARATORS.sub(" ", text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return _SEPARATORS.sub(" ", plain).strip()
@@ -63,6 +65,17 @@ def read_surname(raw: str | None) -> str | None:
     """A surname on one line; None when there is none, which the BRP writes as a dot."""
     text = " ".join((raw or "").split())
     return None if not text or _NONE.fullmatch(text) else text
+
+
+def sorted_name(surname: str, first: str = "") -> tuple[str, str]:
+    """What a Dutch list sorts a name by: the surname without the prefixes before it, then the first names.
+
+    `de Vries` stands at the V, whether the prefix was recorded apart or as part of the surname.
+    """
+    words = folded(surname).split()
+    while len(words) > 1 and words[0] in _PREFIX_WORDS:
+        words.pop(0)
+    return " ".join(words), folded(first)
 
 
 def alike(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:

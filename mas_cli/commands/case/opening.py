@@ -10,37 +10,68 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from mas_cli.commands import _clock
+from mas_cli import paths
+from mas_cli.commands import _asking, _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption, open_vault
 from mas_cli.i18n import _
+from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from mas_cli.casefile.store import CaseStore
+    from mas_cli.casefile.summary import Summary
 
 app = new_app(_("Dossiers in the vault: begin, fill, show, decide, evaluate, close."))
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
 CaseArgument = Annotated[
-    str, typer.Argument(metavar="CASE", help=_("The code of the case; see list."), show_default=False)
+    str,
+    typer.Argument(
+        metavar="CASE",
+        help=_("The case: a name, a reference, the code, or a part of one; - is the last."),
+        show_default=False,
+        autocompletion=_completing.cases,
+    ),
 ]
 FullOption = Annotated[bool, typer.Option("--volledig", help=_("With identifying numbers in full."))]
 DateOption = Annotated[str, typer.Option("--date", help=_("The day; today when left out."), metavar="D")]
+# More are a list to search in, not a choice.
+_MOST_TO_CHOOSE = 30
 _OPTIONS = {"vault": VaultOption, "password_file": PasswordOption}
 
 
 @contextlib.contextmanager
 def opened(vault: Path | None, password_file: Path | None) -> Iterator[CaseStore]:
     """The cases in the vault; raises as `open_vault`."""
+    from mas_cli.casefile.recent import Recent
     from mas_cli.casefile.store import CaseStore
     from mas_cli.config import load_config
 
     border = load_config().wpg_vanaf
     with open_vault(vault, password_file) as found:
-        yield CaseStore(found, _clock.now, border=border)
+        recent = Recent(paths.state_dir(), found.id)
+        yield CaseStore(found, _clock.now, border=border, recent=recent, person=_AtTerminal())
+
+
+class _AtTerminal:
+    """Who is asked which case is meant: the person at the terminal, if there is one."""
+
+    def choose(self, typed: str, cases: Sequence[Summary]) -> Summary | None:
+        if not _console.may_ask() or len(cases) > _MOST_TO_CHOOSE:
+            return None
+        question = _("{typed} fits {count} cases. Which one?").format(
+            typed=one_line(typed, limit=60), count=len(cases)
+        )
+        chosen = _asking.choice(question, [f"{case.id}  {case.recognised_by}" for case in cases])
+        if chosen is None:
+            raise typer.Abort
+        return cases[chosen]
+
+    def tell(self, case: Summary) -> None:
+        _console.note(f"{case.id}  {one_line(case.recognised_by, limit=200)}")
 
 
 def case_command(

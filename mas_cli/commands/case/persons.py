@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _clock, _completing, _console
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.case.opening import CaseArgument, case_command
 from mas_cli.errors import UsageError
@@ -66,14 +66,19 @@ def _shown(case: Summary) -> str:
 def merge(
     store: CaseStore,
     case: CaseArgument,
-    other: Annotated[str, typer.Argument(metavar="OTHER", help=_("The case that comes into it."))],
+    other: Annotated[
+        str,
+        typer.Argument(
+            metavar="OTHER", help=_("The case that comes into it."), autocompletion=_completing.cases
+        ),
+    ],
     yes: Annotated[bool, typer.Option("--yes", help=_("Without asking."))] = False,
     json_output: JsonOption = False,
 ) -> None:
     """Merge two cases."""
     from mas_cli.casefile import merging
 
-    kept, brought = store.load(store.find(case)), store.load(store.find(other))
+    kept, brought = (store.load(store.find(name, exact=yes)) for name in (case, other))
     if not yes:
         if not _console.may_ask():
             raise UsageError(

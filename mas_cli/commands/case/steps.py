@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mas_cli.commands import _console
+from mas_cli.commands import _completing, _console
 from mas_cli.commands._days import day_option
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.case.opening import CaseArgument, DateOption, FullOption, case_command
@@ -132,7 +132,10 @@ def decide(  # noqa: PLR0917  Typer calls it by keyword
     route: Annotated[
         list[str],
         typer.Option(
-            "--route", help=_("The route; geen for none. Repeat it for routes together."), metavar="R"
+            "--route",
+            help=_("The route; geen for none. Repeat it for routes together."),
+            metavar="R",
+            autocompletion=_completing.routes,
         ),
     ],
     reason: Annotated[str, typer.Option("--reason", help=_("Why."), metavar="TEXT")] = "",

@@ -352,7 +352,7 @@ def destroy(
     yes: Annotated[bool, typer.Option("--yes", help=_("Without asking."))] = False,
 ) -> None:
     """Destroy a case."""
-    dossier = store.load(store.find(case))
+    dossier = store.load(store.find(case, exact=yes))
     _tell_what_goes(dossier)
     if not yes:
         if not _console.may_ask():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import ColumnsOption, HeaderRowOption, JsonOption, SheetOption, asked
 from mas_cli.commands.document.facts import facts_for
@@ -24,10 +24,22 @@ if TYPE_CHECKING:
     from mas_cli.documents.model import Field, Format
 
 TypeName = Annotated[
-    str, typer.Argument(metavar="TYPE", help=_("The document type; see types."), show_default=False)
+    str,
+    typer.Argument(
+        metavar="TYPE",
+        help=_("The document type; see types."),
+        show_default=False,
+        autocompletion=_completing.documents,
+    ),
 ]
 CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", help=_("A case in the vault; or give --data."), show_default=False)
+    str,
+    typer.Argument(
+        metavar="CASE",
+        help=_("A case in the vault; or give --data."),
+        show_default=False,
+        autocompletion=_completing.cases,
+    ),
 ]
 DataFile = Annotated[
     Path | None, typer.Option("--data", help=_("The facts, as YAML or JSON."), show_default=False)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mas_cli.commands import _console
+from mas_cli.commands import _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._days import any_day_option, day_option
 from mas_cli.commands._options import ColumnsOption, HeaderRowOption, JsonOption, SheetOption, asked
@@ -153,7 +153,10 @@ def _period(text: str) -> tuple[date, date]:
     example="mas law termijnen --data gebeurtenissen.yaml --op 2026-10-15",
 )
 def termijnen(  # noqa: PLR0917  Typer calls it by keyword
-    case: Annotated[str, typer.Argument(metavar="CASE", help=_("A case in the vault."))] = "",
+    case: Annotated[
+        str,
+        typer.Argument(metavar="CASE", help=_("A case in the vault."), autocompletion=_completing.cases),
+    ] = "",
     data: Annotated[Path | None, typer.Option("--data", help=_("YAML: event and date on each line."))] = None,
     op: OpOption = "",
     vault: VaultOption = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.plan import output
@@ -37,7 +37,14 @@ _MOST_DIGITS = 5
     example="mas plan K7Q-3MX-4TT",
 )
 def plan(  # noqa: PLR0917  Typer calls it by keyword
-    case: Annotated[str, typer.Argument(help=_("The code of the case; see list."), metavar="CASE")] = "",
+    case: Annotated[
+        str,
+        typer.Argument(
+            help=_("The case: a name, a reference, the code, or a part of one; - is the last."),
+            metavar="CASE",
+            autocompletion=_completing.cases,
+        ),
+    ] = "",
     data: Annotated[
         Path | None,
         typer.Option("--data", help=_("A dossier as YAML or JSON, without a vault."), metavar="FILE"),
@@ -45,16 +52,36 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
     route: Annotated[
         list[str] | None,
         typer.Option(
-            "--route", help=_("This route instead of that of the case; may be repeated."), metavar="R"
+            "--route",
+            help=_("This route instead of that of the case; may be repeated."),
+            metavar="R",
+            autocompletion=_completing.routes,
         ),
     ] = None,
     done: Annotated[
-        str, typer.Option("--done", help=_("Record that this step was done."), metavar="STEP")
+        str,
+        typer.Option(
+            "--done",
+            help=_("Record that this step was done."),
+            metavar="STEP",
+            autocompletion=_completing.steps,
+        ),
     ] = "",
     skip: Annotated[
-        str, typer.Option("--skip", help=_("Skip this step, with --reason."), metavar="STEP")
+        str,
+        typer.Option(
+            "--skip",
+            help=_("Skip this step, with --reason."),
+            metavar="STEP",
+            autocompletion=_completing.steps,
+        ),
     ] = "",
-    reopen: Annotated[str, typer.Option("--reopen", help=_("Open this step again."), metavar="STEP")] = "",
+    reopen: Annotated[
+        str,
+        typer.Option(
+            "--reopen", help=_("Open this step again."), metavar="STEP", autocompletion=_completing.steps
+        ),
+    ] = "",
     note: Annotated[str, typer.Option("--note", help=_("A remark with --done."), metavar="TEXT")] = "",
     reason: Annotated[str, typer.Option("--reason", help=_("Why a step is skipped."), metavar="TEXT")] = "",
     due: Annotated[bool, typer.Option("--due", help=_("The terms of all cases, soonest first."))] = False,

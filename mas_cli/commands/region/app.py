@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption, OutcomesOption, TimeoutOption
 from mas_cli.commands.region.choosing import definition_on
@@ -202,7 +202,13 @@ def diff(  # noqa: PLR0917  Typer calls it by keyword
         typer.Option("--answers", help=_("Answers to screen with under both."), metavar="FILE"),
     ] = None,
     case: Annotated[
-        str, typer.Option("--case", help=_("A case, with its last screening."), metavar="CASE")
+        str,
+        typer.Option(
+            "--case",
+            help=_("A case, with its last screening."),
+            metavar="CASE",
+            autocompletion=_completing.cases,
+        ),
     ] = "",
     outcomes: OutcomesOption = False,
     timeout: TimeoutOption = 60.0,

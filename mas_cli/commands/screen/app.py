@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _console
+from mas_cli.commands import _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
@@ -35,7 +35,10 @@ app = new_app()
     example="mas screen --answers antwoorden.yaml --xlsx advies.xlsx",
 )
 def screen(  # noqa: PLR0917  Typer calls it by keyword
-    case: Annotated[str, typer.Argument(help=_("The case to screen for."), metavar="CASE")] = "",
+    case: Annotated[
+        str,
+        typer.Argument(help=_("The case to screen for."), metavar="CASE", autocompletion=_completing.cases),
+    ] = "",
     instrument: Annotated[
         str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
     ] = "",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _console
+from mas_cli.commands import _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
@@ -37,7 +37,14 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
     name: Annotated[
         str, typer.Argument(help=_("Which check; without it they are listed."), metavar="NAME")
     ] = "",
-    case: Annotated[str, typer.Argument(help=_("The code of the case; see list."), metavar="CASE")] = "",
+    case: Annotated[
+        str,
+        typer.Argument(
+            help=_("The case: a name, a reference, the code, or a part of one; - is the last."),
+            metavar="CASE",
+            autocompletion=_completing.cases,
+        ),
+    ] = "",
     answers: Annotated[
         Path | None,
         typer.Option("--answers", help=_("Answers that need not be asked: .yaml or .json."), metavar="FILE"),

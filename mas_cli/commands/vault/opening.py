@@ -81,6 +81,21 @@ def open_vault(vault: Path | None, password_file: Path | None, *, ask: bool = Fa
     return opened
 
 
+def open_if_unlocked(vault: Path | None) -> Vault | None:
+    """The vault when it stays open; None when it is locked or there is none: nobody is asked.
+
+    Raises:
+        IntegrityError, Busy: as `Vault.open`.
+    """
+    from mas_cli.vault import Vault
+
+    path = place(vault)
+    if not path.exists():
+        return None
+    credential = Vault.unlocked(path, state_dir=paths.state_dir(), clock=_clock.now)
+    return Vault.open(path, credential, **surroundings()) if credential is not None else None
+
+
 def surroundings() -> Surroundings:
     """The memory, the clock, and how long to wait for another writer."""
     around: Surroundings = {"state_dir": paths.state_dir(), "clock": _clock.now}

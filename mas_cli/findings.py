@@ -5,6 +5,7 @@ Commands collect findings and show all of them at once; one bad record never hid
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from mas_cli.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+MOST_TOLD = 250
+
 
 class Severity(StrEnum):
     """How much a finding stops: `block` refuses the result, `warn` asks for attention, `info` only tells."""
@@ -22,6 +25,9 @@ class Severity(StrEnum):
     BLOCK = "block"
     WARN = "warn"
     INFO = "info"
+
+
+_WEIGHT = {Severity.BLOCK: 0, Severity.WARN: 1, Severity.INFO: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,33 @@ class Finding:
         if self.basis:
             data["basis"] = self.basis
         return data
+
+
+def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """As many findings as a person reads; of more, the blocking first, and then one that counts the rest.
+
+    Everything that shows findings or hands them out goes through here. What it gave it leaves as it is.
+    """
+    found = tuple(findings)
+    if len(found) <= MOST_TOLD + 1:
+        return found
+    ordered = sorted(found, key=lambda finding: _WEIGHT[finding.severity])
+    rest = Counter(finding.code for finding in ordered[MOST_TOLD:])
+    counted = Finding(
+        "Z01",
+        ordered[MOST_TOLD].severity,
+        "",
+        _("And {count} more findings: {codes}.").format(
+            count=rest.total(), codes=", ".join(f"{count} × {code}" for code, count in rest.most_common(20))
+        ),
+        _("Mend what is listed and run the command again."),
+    )
+    return (*ordered[:MOST_TOLD], counted)
+
+
+def listed(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    """`told()` as JSON."""
+    return [finding.as_json() for finding in told(findings)]
 
 
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -16,8 +16,8 @@ def main() -> NoReturn:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line and return its exit code; what it says comes out in the order it was said."""
-    with streams.in_order():
+    """Run one command line and return its exit code; whoever listens may go away meanwhile."""
+    with streams.told():
         return _run(arguments)
 
 
@@ -35,7 +35,9 @@ def _run(arguments: list[str]) -> int:
     from mas_cli.commands import _app
 
     try:
-        return _app.invoke(arguments)
+        code = _app.invoke(arguments)
+        sys.stdout.flush()
+        return code
     except MasError as error:
         from mas_cli.commands import _console
 
@@ -44,10 +46,6 @@ def _run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print(i18n._("Interrupted."), file=sys.stderr)  # noqa: T201
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output went away (`mas … | head`): nothing is wrong, and nothing can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
     except Exception as error:
         if os.environ.get("MAS_DEBUG"):
             raise

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +72,67 @@ def test_streams_of_whoever_runs_a_command_in_its_own_process_are_given_back(cap
     assert run(["--version"]) == 0
     assert sys.stderr is before
     assert capsys.readouterr().out.startswith("mas ")
+
+
+TALKS = """
+import sys
+from mas_cli import main
+from mas_cli.commands import _app, _console
+def command(arguments):
+    for number in range(10_000):
+        {say}
+    with open(sys.argv[1], "w") as done:
+        done.write("done")
+    return 4
+_app.invoke = command
+sys.exit(main.run([]))
+"""
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "_console.out(f'regel {number}')",
+        "_console.note(f'regel {number}')",
+        "_console.rich_console().print(f'regel {number}') if number < 3000 else _console.out('meer')",
+        "import typer; typer.echo(f'regel {number}')",
+        "print(number); print(number, file=sys.stderr)",
+    ],
+)
+def test_a_reader_who_goes_away_stops_nothing_and_is_no_fault(tmp_path, say):
+    done = tmp_path / "done"
+    program = [sys.executable, "-c", TALKS.format(say=say), str(done)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(timeout=60) == 4
+    assert done.read_text() == "done"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full (Linux)")
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["law", "--help"], ["instrument", "list"]])
+def test_output_that_cannot_be_kept_is_a_refusal_and_no_fault(arguments):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mas_cli", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert "de schijf is vol" in done.stderr.splitlines()[0]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell that closes streams")
+@pytest.mark.parametrize(
+    ("closed", "code"), [("<&-", 0), (">&-", 0), ("2>&-", 0), ("<&- >&- 2>&-", 0), ("--bogus 2>/dev/full", 2)]
+)
+def test_streams_that_are_not_there_are_no_fault(closed, code):
+    command = f'"{sys.executable}" -m mas_cli --version {closed}'
+    done = subprocess.run(["/bin/sh", "-c", command], timeout=60, check=False, capture_output=True)
+    assert done.returncode == code
+    assert b"Traceback" not in done.stderr

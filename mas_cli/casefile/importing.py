@@ -18,7 +18,7 @@ from mas_cli.casefile.dossier import Dossier, Piece, plain
 from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.persons import Persons, person_in, person_of
 from mas_cli.casefile.store import CaseStore
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, Severity, listed
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -338,7 +338,7 @@ def outcome_json(planned: Plan, dry_run: bool) -> dict[str, Any]:
                 "rij": row.row,
                 "uitkomst": str(row.outcome),
                 "zaak": row.case,
-                "bevindingen": [finding.as_json() for finding in row.findings],
+                "bevindingen": listed(row.findings),
             }
             for row in planned.rows
         ],

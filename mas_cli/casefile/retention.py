@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, Severity, listed
 from mas_cli.i18n import _
 from mas_cli.law.bewaren import Bewaring, Gevolg, Regime, retention
 
@@ -56,7 +56,7 @@ class Proposal:
                 for rules in self.rules
                 for rule in rules.data
             ],
-            "bevindingen": [finding.as_json() for finding in self.findings],
+            "bevindingen": listed(self.findings),
         }
 
 

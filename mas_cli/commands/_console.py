@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mas_cli.findings import Severity, listed, told
 from mas_cli.i18n import _
 from mas_cli.text import one_line, safe
 
@@ -65,12 +66,9 @@ def rich_console(*, stderr: bool = False) -> Console:
 
 def show_findings(findings: Iterable[Finding], *, to_stdout: bool = False) -> None:
     """Findings one below the other: where, what, what to do."""
-    from mas_cli.findings import Severity
-
     stream = sys.stdout if to_stdout else sys.stderr
-    for finding in findings:
-        if settings.quiet and finding.severity is Severity.INFO:
-            continue
+    wanted = (one for one in findings if not (settings.quiet and one.severity is Severity.INFO))
+    for finding in told(wanted):
         mark = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "·"}[finding.severity]
         where = f"{one_line(finding.where)}: " if finding.where else ""
         stream.write(f"{mark} {finding.code} {where}{one_line(finding.message, limit=600)}\n")
@@ -86,13 +84,12 @@ def report_error(error: MasError) -> None:
     With `--json` it is an object on stdout, unless the data asked for was written there already.
     """
     if settings.json and not settings.json_written:
-        findings = [finding.as_json() for finding in error.findings]
         out_json(
             {
                 "error": error.message,
                 "remedy": error.remedy,
                 "exit_code": int(error.exit_code),
-                "findings": findings,
+                "findings": listed(error.findings),
             }
         )
         return

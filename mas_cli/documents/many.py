@@ -17,7 +17,7 @@ from mas_cli.documents.facts import Facts, of_region
 from mas_cli.documents.register import RegisterRow, read_register
 from mas_cli.errors import Busy, InvalidInput, MasError
 from mas_cli.files import atomic_write, must_be_free, must_be_writable, private_directory
-from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.findings import Finding, Severity, listed, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.reasons import UnusableError, reason_of
 from mas_cli.table import LIST_ENDINGS, NAMED_ENDINGS
@@ -111,7 +111,7 @@ class DocumentRun:
             "made": self.count("made"),
             "without_pdf": self.count("without_pdf"),
             "refused": self.count("refused"),
-            "findings": [finding.as_json() for finding in self.remarks],
+            "findings": listed(self.remarks),
             "documents": self.entries,
         }
 
@@ -283,7 +283,7 @@ def _made(item: Input, shared: Mapping[str, Any], run: DocumentRun) -> dict[str,
         "status": "made",
         "file": target.name,
         "sha256": document.sha256,
-        "findings": [finding.as_json() for finding in document.findings],
+        "findings": listed(document.findings),
     }
 
 
@@ -303,7 +303,7 @@ def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]
 
 def _findings_of(refusal: MasError) -> list[dict[str, Any]]:
     if refusal.findings:
-        return [finding.as_json() for finding in refusal.findings]
+        return listed(refusal.findings)
     return [Finding("F33", Severity.BLOCK, "", refusal.message, refusal.remedy).as_json()]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import MOST_TOLD, Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO, UNKNOWN, YES, Question
 from mas_cli.instrument.interpreter import Interpreter
@@ -124,7 +124,7 @@ def read_answers(
     for id_, given in raw.items():
         question = instrument.questions.get(id_)
         if question is None:
-            findings.append(_unknown(id_, instrument, where(id_)))
+            findings.append(_unknown(id_, instrument, where(id_), guess=len(findings) < MOST_TOLD))
             continue
         value, remark = given, None
         if isinstance(given, Mapping):
@@ -313,8 +313,8 @@ def _date(question: Question, raw: object, days: DayStyle) -> date | PartialDate
     return day
 
 
-def _unknown(id_: str, instrument: Instrument, where: str) -> Finding:
-    close = difflib.get_close_matches(id_, list(instrument.questions), n=1)
+def _unknown(id_: str, instrument: Instrument, where: str, *, guess: bool) -> Finding:
+    close = difflib.get_close_matches(id_, list(instrument.questions), n=1) if guess else []
     remedy = _("mas instrument show lists the ids; for a check --vragen does.")
     if close:
         remedy = _("Did you mean {name}?").format(name=close[0])

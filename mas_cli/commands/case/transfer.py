@@ -13,6 +13,7 @@ from mas_cli.commands._options import HeaderRowOption, JsonOption, SheetOption, 
 from mas_cli.commands.case.opening import CaseArgument, FullOption, case_command
 from mas_cli.errors import InvalidInput, PartlyFailed, UsageError
 from mas_cli.files import must_be_free
+from mas_cli.findings import listed
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def import_(  # noqa: PLR0917  Typer calls it by keyword
     findings = [*of_list, *(finding for row in planned.rows for finding in row.findings)]
     if json_output:
         data = importing.outcome_json(planned, dry_run)
-        data["bestand"] = [finding.as_json() for finding in of_list]
+        data["bestand"] = listed(of_list)
         data["zaken"] = touched
         _console.out_json(data)
     else:

@@ -15,7 +15,7 @@ from mas_cli.commands.region.choosing import OverlayOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free, must_be_writable
-from mas_cli.findings import Severity, blocking
+from mas_cli.findings import Severity, blocking, listed
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
             data, reading = from_mapping(fmt, facts.mapping, facts.where)
         findings = [*reading, *findings_of(fmt, data, _clock.today())]
         if json_output:
-            _console.out_json([finding.as_json() for finding in findings])
+            _console.out_json(listed(findings))
             if blocking(findings):
                 raise typer.Exit(InvalidInput.exit_code)
             return
@@ -247,7 +247,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                     "draft": document.draft,
                     "region": facts.region.as_json() if facts.region else None,
                     "files": [str(path) for path in written],
-                    "findings": [finding.as_json() for finding in warnings],
+                    "findings": listed(warnings),
                 }
             )
             return

@@ -13,7 +13,7 @@ from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free
-from mas_cli.findings import raise_if_blocking
+from mas_cli.findings import listed, raise_if_blocking
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def inspect(
             {
                 "file": taken.name,
                 "places": [_json(place, target) for place, target in zip(places, targets, strict=True)],
-                "findings": [finding.as_json() for finding in taken.findings],
+                "findings": listed(taken.findings),
             }
         )
         return
@@ -226,7 +226,7 @@ def _show_kept(
                 "places": [_json(place, target) for place, target in zip(taken.places, targets, strict=True)],
                 "mapped": mapped,
                 "files": [str(file) for file in files],
-                "findings": [finding.as_json() for finding in findings],
+                "findings": listed(findings),
             }
         )
         return
@@ -263,7 +263,7 @@ def check(
         findings = trial.findings(one)
         wrong = any(finding.severity == "block" for finding in findings)
         failed = failed or wrong
-        results.append({"name": one, "findings": [finding.as_json() for finding in findings]})
+        results.append({"name": one, "findings": listed(findings)})
         if not json_output:
             _console.out(one)
             _console.show_findings(findings, to_stdout=True)

@@ -12,6 +12,7 @@ from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption, OutcomesOption, TimeoutOption
 from mas_cli.errors import ExitCode, InvalidInput
 from mas_cli.files import must_be_free
+from mas_cli.findings import listed
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -143,9 +144,7 @@ def check(
     if overlay is not None and not blocking(findings):
         findings += _overlay_faults(place, overlay)
     if json_output:
-        _console.out_json(
-            {"schema": "mas.findings/1", "findings": [finding.as_json() for finding in findings]}
-        )
+        _console.out_json({"schema": "mas.findings/1", "findings": listed(findings)})
     else:
         _console.show_findings(findings, to_stdout=True)
         if not findings:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _clock, _console
 from mas_cli.errors import Interrupted, InvalidInput, UsageError
+from mas_cli.findings import listed
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 from mas_cli.workbook.official import store
@@ -299,7 +300,7 @@ def proposal_json(found: Proposed) -> dict[str, Any]:
             }
             for one in binding.outputs
         ],
-        "findings": [finding.as_json() for finding in found.findings],
+        "findings": listed(found.findings),
         "sheets": [asdict(sheet) for sheet in found.inspection.sheets],
         "macros": found.inspection.macros,
         "active_x": [{"sheet": sheet, **asdict(one)} for sheet, one in found.inspection.active_x],

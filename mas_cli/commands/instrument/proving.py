@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mas_cli.commands import _console
 from mas_cli.commands.instrument import cases
 from mas_cli.errors import ExitCode, InvalidInput
+from mas_cli.findings import listed
 from mas_cli.i18n import _
 from mas_cli.paths import data_root
 
@@ -103,7 +104,7 @@ def _json(
         },
         "properties": [_result(result) for result in results],
         "never": found.as_json(),
-        "findings": [finding.as_json() for finding in left_out],
+        "findings": listed(left_out),
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _console
+from mas_cli.findings import listed
 from mas_cli.i18n import _, ngettext
 from mas_cli.written import number as _number
 from mas_cli.written import short_day
@@ -138,7 +139,7 @@ def uren_json(
         "ongezegde_uren": float(telling.ongezegde_uren),
         "geoorloofde_uren": float(telling.geoorloofde_uren),
         "te_laat": telling.te_laat,
-        "bevindingen": [finding.as_json() for finding in findings],
+        "bevindingen": listed(findings),
     }
 
 
@@ -293,7 +294,7 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
                 "noot": found.noot,
                 "bron": found.bron,
                 "gelezen_tot": found.gelezen_tot.isoformat(),
-                "bevindingen": [finding.as_json() for finding in found.findings],
+                "bevindingen": listed(found.findings),
             }
         )
         return

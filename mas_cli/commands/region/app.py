@@ -14,6 +14,7 @@ from mas_cli.commands.region.choosing import definition_on
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free, must_be_writable
+from mas_cli.findings import listed
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def check(file: FileArgument, instrument: InstrumentOption = "", json_output: Js
     lay_over(_plan_of(definition), overlay, file)
     findings = undecided(overlay, definition, file.name)
     if json_output:
-        _console.out_json({"findings": [finding.as_json() for finding in findings]})
+        _console.out_json({"findings": listed(findings)})
         return
     _console.show_findings(findings, to_stdout=True)
     if not findings:

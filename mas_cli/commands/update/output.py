@@ -10,6 +10,7 @@ from mas_cli.commands.instrument import outcomes
 from mas_cli.commands.instrument.cases import has_solver
 from mas_cli.commands.instrument.output import show_changes
 from mas_cli.extras import adding
+from mas_cli.findings import listed
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
@@ -44,7 +45,7 @@ def as_json(found: Looked) -> dict[str, Any]:
         "vault": found.vault or "open",
         "cases": None if found.cases is None else [_case(touched) for touched in found.cases],
         "interviews": [_case(touched) for touched in found.interviews],
-        "findings": [finding.as_json() for finding in found.findings],
+        "findings": listed(found.findings),
     }
 
 
@@ -59,7 +60,7 @@ def applied_json(done: Applied) -> dict[str, Any]:
         "migrated": [{**_case(item.touched), "record": item.record or None} for item in done.cases],
         "interviews": [touched.held.id for touched in done.interviews if touched.held],
         "untouched": list(done.untouched),
-        "findings": [finding.as_json() for finding in done.findings],
+        "findings": listed(done.findings),
     }
 
 
@@ -259,7 +260,7 @@ def _case(touched: Touched) -> dict[str, Any]:
         "screening": None,
         "interview": None,
         "drafts": list(touched.drafts),
-        "findings": [finding.as_json() for finding in touched.findings],
+        "findings": listed(touched.findings),
     }
     if touched.screened is not None:
         data["screening"] = {

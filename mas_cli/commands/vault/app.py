@@ -23,6 +23,7 @@ from mas_cli.commands.vault.opening import (
 )
 from mas_cli.commands.vault.report import show_report
 from mas_cli.errors import ExitCode, UsageError
+from mas_cli.findings import listed
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -100,7 +101,7 @@ def status(vault: VaultOption = None, json_output: JsonOption = False) -> None:
         "slots": {kind: kinds.count(kind) for kind in KINDS},
         "bytes": sum(file.stat().st_size for file in path.iterdir() if file.is_file()),
         "unlocked": unlocked,
-        "findings": [finding.as_json() for finding in findings],
+        "findings": listed(findings),
     }
     if json_output:
         _console.out_json(data)

@@ -10,6 +10,7 @@ from mas_cli.commands import _clock, _console
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import UsageError
+from mas_cli.findings import listed
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
@@ -101,7 +102,7 @@ def _remove_replaced(store: CaseStore, *, dry_run: bool, yes: bool, json_output:
         _console.out_json(
             {
                 "schema": "mas.purge/1",
-                "naast": [finding.as_json() for finding in beside],
+                "naast": listed(beside),
                 "verwijderd": list(removed),
             }
         )

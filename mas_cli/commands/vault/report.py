@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mas_cli.commands import _console
+from mas_cli.findings import listed
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def show_report(report: Report, *, json_output: bool) -> None:
                 "versions": report.versions,
                 "log": report.entries,
                 "damaged": list(report.damaged),
-                "findings": [finding.as_json() for finding in report.findings],
+                "findings": listed(report.findings),
             }
         )
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import html
 import json
@@ -12,119 +11,49 @@ import random
 import re
 import shutil
 import subprocess
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mas_cli.faces.page import as_data, logic, page
-from mas_cli.instrument import catalog
-from mas_cli.instrument.definition import UNKNOWN, Question
-from mas_cli.instrument.evaluate import evaluate, flips
-from mas_cli.instrument.instrument import Instrument, resolve
-from mas_cli.instrument.values import plain
-from mas_cli.written import PartialDate
+from mas_cli.faces.page import page
+from mas_cli.instrument.instrument import Instrument
+from support.page import EDITIONS, TODAY, advising, as_json, as_python, instrument, random_answers
 
-EDITIONS = ("2019-01", "2020-04", "2022-03")
-TODAY = date(2026, 11, 21)
 NODE = shutil.which("node")
 SETS = 250
-
-
-@functools.cache
-def instrument(edition: str) -> Instrument:
-    return resolve(catalog.find(f"mas/{edition}", TODAY), TODAY)
-
-
-def random_answer(rng: random.Random, question: Question) -> Any:
-    if rng.random() < 0.1 and question.type != "date":
-        return UNKNOWN
-    if question.options:
-        return rng.choice([*question.options, "nee" if "nee" in question.options else "overig"])
-    if question.id == "geboortedatum":
-        if rng.random() < 0.15:
-            return PartialDate(rng.randint(2008, 2016), rng.choice([None, 2, 8]), None)
-        return rng.choice([date(2008, 2, 29), date(2008, 1, 1) + timedelta(days=rng.randint(0, 5000))])
-    if question.type == "date":
-        return TODAY - timedelta(days=rng.randint(0, 200))
-    low, high = int(question.minimum or 0), int(question.maximum or 100)  # type: ignore[arg-type]
-    whole = rng.choice([value for value in (0, 1, 2, 8, 9, 12, 16, 59, 60, 61) if low <= value <= high])
-    return whole + 0.5 if question.part and rng.random() < 0.3 and whole < high else whole
-
-
-def random_answers(rng: random.Random, of: Instrument) -> dict[str, Any]:
-    blank = rng.choice([0, 0, 0.05, 0.4])
-    found = {
-        question.id: random_answer(rng, question)
-        for question in of.questions.values()
-        if question.id != "peildatum" and rng.random() >= blank
-    }
-    if rng.random() < 0.7 and "ongeoorloofd" in found:
-        found["ongeoorloofd"] = "ja"
-    return {
-        name: value
-        for name, value in found.items()
-        if value in of.questions[name].options or not (of.questions[name].options) or value == UNKNOWN
-    }
-
-
-def as_python(of: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
-    advice = evaluate(of, answers, TODAY)
-    return {
-        "status": advice.status,
-        "routes": list(advice.routes),
-        "signals": list(advice.signals),
-        "step": advice.step,
-        "verdicts": {
-            route: {
-                "verdict": verdict.verdict,
-                "met": list(verdict.met),
-                "unmet": list(verdict.unmet),
-                "unknown": list(verdict.unknown),
-            }
-            for route, verdict in advice.verdicts.items()
-        },
-        "missing": list(advice.missing),
-        "applicable": [question for question in of.questions if question in advice.applicable],
-        "flips": [
-            {
-                "question": flip.question,
-                "from": flip.given,
-                "to": flip.opposite,
-                "status": flip.status,
-                "routes": list(flip.routes),
-            }
-            for flip in flips(of, answers, TODAY)
-        ],
-    }
+MANY = 20_000
 
 
 def in_node(of: Instrument, sets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if NODE is None:
         if os.environ.get("MAS_REQUIRE_BROWSER"):
-            pytest.fail("Node is not installed, and MAS_REQUIRE_BROWSER is set")
+            pytest.fail("Node is required here and is not installed")
         pytest.skip("Node is not installed")
-    number = TODAY.toordinal() - date(1970, 1, 1).toordinal()
-    script = f"""{logic(of, as_data(of))}
-const sets = JSON.parse(require("fs").readFileSync(0, "utf8"));
-console.log(JSON.stringify(sets.map((answers) => {{
-  const {{parameters, ...advice}} = advise(answers, {number});
-  return {{...advice, flips: flips(answers, {{...advice, parameters}}, {number})}};
-}})));
-"""
-    given = json.dumps([{name: plain(value) for name, value in answers.items()} for answers in sets])
-    command = [NODE, "-e", script]
-    done = subprocess.run(command, input=given, capture_output=True, text=True, encoding="utf-8", check=True)
+    script = f"{advising(of)}console.log(JSON.stringify(advised({as_json(sets)})));"
+    done = subprocess.run(
+        [NODE, "-"], input=script, capture_output=True, text=True, encoding="utf-8", check=True
+    )
     return list(json.loads(done.stdout))
+
+
+def held_against_python(edition: str, count: int, seed: str) -> None:
+    of, rng = instrument(edition), random.Random(f"{seed} {edition}")
+    sets = [random_answers(rng, of) for _ in range(count)]
+    for answers, got in zip(sets, in_node(of, sets), strict=True):
+        assert got == as_python(of, answers), answers
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_javascript_gives_the_advice_of_python(edition: str) -> None:
-    of, rng = instrument(edition), random.Random(f"page {edition}")
-    sets = [random_answers(rng, of) for _ in range(SETS)]
-    for answers, got in zip(sets, in_node(of, sets), strict=True):
-        assert got == as_python(of, answers), answers
+    held_against_python(edition, SETS, "page")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_javascript_gives_the_advice_of_python_on_many_sets(edition: str) -> None:
+    held_against_python(edition, MANY, "many")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ const today = () => {
   return dayNumber(now.getFullYear(), now.getMonth() + 1, now.getDate());
 };
 const byId = (id) => document.getElementById(id);
-const state = {answers: {}, remarks: {}, position: null, passed: new Set(), advice: null, store: null};
+const state = {answers: {}, remarks: {}, position: null, passed: new Set(), advice: null, store: null, lost: ""};
 const QUESTIONS = new Map(INSTRUMENT.questions.map((question) => [question.id, question]));
 
 function el(tag, attributes = {}, ...children) {
@@ -40,7 +40,8 @@ function changed() {
   const at = peildatum(state.answers, today());
   const low = isSpan(at) ? at.low : at;
   const other = low < INSTRUMENT.from || (INSTRUMENT.until !== null && low >= INSTRUMENT.until);
-  say(other ? `Op de peildatum geldt een andere editie dan ${INSTRUMENT.name}; deze pagina rekent met haar eigen editie.` : "");
+  const edition = other ? `Op de peildatum geldt een andere editie dan ${INSTRUMENT.name}; deze pagina rekent met haar eigen editie.` : "";
+  say([state.lost, edition].filter(Boolean).join(" "));
   if (state.store) {
     const content = {name: INSTRUMENT.name, answers: state.answers, remarks: state.remarks};
     state.store.save(content).then((kept) => kept || storeLost("een ander tabblad heeft ook bewaard"), (error) => storeLost(String(error.message)));
@@ -50,8 +51,10 @@ function changed() {
 
 function storeLost(reason) {
   state.store = null;
-  byId("bewaarstand").textContent = `Er wordt niet meer bewaard: ${reason}. Sla uw antwoorden op als bestand, of open wat bewaard is.`;
-  say(byId("bewaarstand").textContent);
+  // Stands until something is kept again: the next answer must not wipe it.
+  state.lost = `Er wordt niet meer bewaard: ${reason}. Sla uw antwoorden op als bestand, of open wat bewaard is.`;
+  byId("bewaarstand").textContent = state.lost;
+  say(state.lost);
 }
 
 function setAnswer(id, value) {
@@ -296,11 +299,11 @@ async function storeForm(event) {
   try {
     if (event.submitter?.value === "openen" || (stored() !== null && !event.submitter)) {
       const [store, content] = await Store.open(passphrase);
-      state.store = store;
+      Object.assign(state, {store, lost: ""});
       take(content);
       if (content.name !== INSTRUMENT.name) say(`Deze antwoorden zijn bewaard met ${content.name}; kijk ze na.`);
     } else {
-      state.store = await Store.fresh(passphrase);
+      Object.assign(state, {store: await Store.fresh(passphrase), lost: ""});
       changed();
     }
   } catch (error) {
@@ -332,7 +335,7 @@ function printPaper(blank) {
 
 function empty() {
   if (!window.confirm("Alle antwoorden op deze pagina wissen?")) return;
-  state.store = null;
+  Object.assign(state, {store: null, lost: ""});
   state.passed.clear();
   take({answers: {}, remarks: {}});
   ask(INSTRUMENT.questions[0].id);

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mas_cli import installed, yamlfile
-from mas_cli.casefile import model, refusals
+from mas_cli.casefile import model, refusals, soundness
 from mas_cli.casefile.dossier import plain
 from mas_cli.casefile.edits import Edit
-from mas_cli.casefile.moments import known_events
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.values import text
 from mas_cli.errors import InvalidInput
@@ -123,7 +122,7 @@ def set_fields(dossier: Dossier, section: str, key: str, values: Mapping[str, An
             _("`mas case show` shows the numbers."),
         )
     content = plain(piece.content) if piece and piece.content is not None else {}
-    part = part_of(known.part, {**content, **values}, section if key == "+" else f"{section}.{key}")
+    part = _sound(known.part, {**content, **values}, section if key == "+" else f"{section}.{key}")
     return [Edit(section, part, None if key == "+" else key)]
 
 
@@ -155,7 +154,7 @@ def from_data(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> list[
         try:
             part = part_of(section.part, content, shown, place)
             edits.append(Edit(section.name, part, key))
-            findings.extend(_event_faults(part, place(shown)))
+            findings.extend(soundness.faults(part, lambda field: place(f"{shown}.{field}")))
         except InvalidInput as error:
             findings.extend(error.findings)
 
@@ -198,9 +197,19 @@ def _field(dossier: Dossier, section: model.Section, key: str, field: str, value
     record = f"{section.name}.{key}" if key else section.name
     piece = dossier.pieces.get(record)
     content = plain(piece.content) if piece and piece.content is not None else {}
-    part = part_of(section.part, {**content, field: value}, record)
-    raise_if_blocking(_event_faults(part, f"{record}.{field}"))
-    return Edit(section.name, part, key)
+    return Edit(section.name, _sound(section.part, {**content, field: value}, record), key)
+
+
+def _sound(part: type[Part], data: Any, path: str) -> Part:
+    """A part that can be.
+
+    Raises:
+        InvalidInput: it cannot (K03, K04, K05).
+    """
+    found = part_of(part, data, path)
+    faults = soundness.faults(found, lambda field: f"{path}.{field}")
+    raise_if_blocking(faults, _("These values cannot be kept."))
+    return found
 
 
 def _in_list(dossier: Dossier, section: model.Section, path: str, steps: list[str], value: Any) -> Edit:
@@ -214,17 +223,14 @@ def _in_list(dossier: Dossier, section: model.Section, path: str, steps: list[st
                 _("Items have a number: {section}.1; {section}.+ adds one.").format(section=section.name),
             )
         if len(steps) == 2:
-            part = part_of(section.part, {steps[1]: value}, f"{section.name}.{new}")
-            raise_if_blocking(_event_faults(part, path))
-            return Edit(section.name, part, None)
-        data = _structured(path, value)
-        part = part_of(section.part, data, f"{section.name}.{new}")
-        raise_if_blocking(_event_faults(part, path))
-        return Edit(section.name, part, None)
+            data: Any = {steps[1]: value}
+        else:
+            data = _structured(path, value)
+        return Edit(section.name, _sound(section.part, data, f"{section.name}.{new}"), None)
     if len(steps) == 1:
         if value in (None, ""):
             return Edit(section.name, None, steps[0])
-        return Edit(section.name, part_of(section.part, _structured(path, value), path), steps[0])
+        return Edit(section.name, _sound(section.part, _structured(path, value), path), steps[0])
     if len(steps) != 2:
         raise refusals.path_refused(path, _("This path leads to no field."), _fields(section.part))
     return _field(dossier, section, steps[0], steps[1], value)
@@ -314,21 +320,6 @@ def _all_fields() -> list[str]:
         f"{section.name}.{field}"
         for section in model.SECTIONS.values()
         for field in section.part.model_fields
-    ]
-
-
-def _event_faults(part: Part, where: str) -> list[Finding]:
-    """An event by a name that no term knows would silently start nothing."""
-    if not isinstance(part, model.Gebeurtenis) or part.gebeurtenis in (None, *known_events()):
-        return []
-    return [
-        Finding(
-            "K05",
-            Severity.BLOCK,
-            where,
-            _("There is no event {name}.").format(name=one_line(part.gebeurtenis, limit=_SHOWN)),
-            _("Choose from: {choices}.").format(choices=", ".join(known_events())),
-        )
     ]
 
 

@@ -21,6 +21,7 @@ from mas_cli.casefile.store import CaseStore
 from mas_cli.findings import Finding, Severity, listed
 from mas_cli.i18n import _
 from mas_cli.text import one_line
+from mas_cli.written import UNKNOWN, PartialDate, day_of, same_day
 
 if TYPE_CHECKING:
     from mas_cli.casefile.meldingen import Row
@@ -153,23 +154,34 @@ class _Planner:
         if len(numbered) > 1:
             return None, self._fault(row, "K46", _("More than one case has this number."), _by_hand())
         if numbered:
-            known = self._persons.by_key[numbered[0]]
-            if known.is_other_than(person):
+            if self._persons.by_key[numbered[0]].is_other_than(person):
                 message = _("The number is that of another person in the vault: name or birth date differ.")
                 return None, self._perhaps(row, message, numbered)
             return numbered[0], None
+        known = self._persons.by_key
         born = self._persons.born_with(person)
-        exact = [key for key in born if self._persons.by_key[key].same_name(person)]
+        named = [key for key in born if known[key].same_name(person)]
+        exact = [key for key in named if known[key].born_as(person)]
         if len(exact) == 1:
             return exact[0], None
         if exact:
             message = _("More than one case has this name and birth date.")
             return None, self._perhaps(row, message, exact)
-        alike = [key for key in born if self._persons.by_key[key].can_be(person)]
-        if alike:
-            message = _("Perhaps the same jongere, written in another way and with the same birth date")
-            return None, self._perhaps(row, message, alike)
-        return None, None
+        # A melding that a case has already is not lost, whoever it is of.
+        reported = [key for key in named if self._has_melding(key, row)]
+        if len(reported) == 1:
+            return reported[0], None
+        alike = [key for key in born if known[key].can_be(person)]
+        if not alike:
+            return None, None
+        message = _("Perhaps the same jongere, written in another way and with the same birth date")
+        if not any(known[key].born_as(person) for key in alike):
+            message = _("Perhaps the same jongere: the name can be the same, and so can the date of birth")
+        return None, self._perhaps(row, message, alike)
+
+    def _has_melding(self, key: str, row: Row) -> bool:
+        """Whether a case has the melding of a row."""
+        return any(_same_melding(known, row.melding) for _piece, known in self._draft(key).meldingen)
 
     def _chosen(self, row: Row) -> tuple[str | None, Finding | None]:
         """The case that the user chose for a row."""
@@ -241,9 +253,12 @@ class _Planner:
             ("school", draft.school, row.school),
         ):
             values, new = plain(known), plain(given)
-            missing = {name: value for name, value in new.items() if name not in values}
+            missing = {
+                name: value for name, value in new.items() if values.get(name, UNKNOWN) == UNKNOWN != value
+            }
+            missing |= {name: value for name, value in new.items() if name not in values}
             for name, value in new.items():
-                if name in values and _plain(str(values[name])) != _plain(str(value)):
+                if name not in missing and _differs(values[name], value):
                     message = _("{field} differs from the dossier; the dossier was left as it is.").format(
                         field=f"{section}.{name}"
                     )
@@ -321,6 +336,18 @@ def _settled(melding: model.Melding) -> bool:
 
 def _registered(melding: model.Melding) -> model.Melding:
     return melding if melding.status else melding.model_copy(update={"status": "geregistreerd"})
+
+
+def _differs(known: Any, given: Any) -> bool:
+    """Whether a list says otherwise than the dossier; to know less of a day is not to say otherwise."""
+    if given == UNKNOWN:
+        return False
+    try:
+        one, other = day_of(str(known)), day_of(str(given))
+    except ValueError:
+        return _plain(str(known)) != _plain(str(given))
+    less = isinstance(other, PartialDate) and same_day(one, other) is not False
+    return one != other and not less
 
 
 def _plain(text: str) -> str:

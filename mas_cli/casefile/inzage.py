@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.casefile import choices, model
 from mas_cli.casefile.dossier import plain
 from mas_cli.casefile.shown import shown
-from mas_cli.law.kalender import leeftijd_jaren
+from mas_cli.law.kalender import leeftijd_bekend
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier, Piece
@@ -99,7 +99,7 @@ def inzage(dossier: Dossier, voor: Voor, today: date, regimes: tuple[str, ...]) 
 
 def _age(dossier: Dossier, today: date) -> int | None:
     born = dossier.one(model.Jongere).geboortedatum
-    return leeftijd_jaren(born, today) if born else None
+    return leeftijd_bekend(born, today) if born else None
 
 
 def _hidden(rules: list[dict[str, Any]], voor: Voor, age: int | None) -> dict[str, tuple[str, str]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.casefile import choices, model
+from mas_cli.casefile import choices, model, soundness
 from mas_cli.casefile.reading import part_of
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
@@ -150,6 +151,11 @@ def _row(row: Written, places: Mapping[str, int], read: _Cells, name: str) -> Ro
             parts[section] = part_of(part, groups[section], section, lambda path: f"{where} ({path})")
         except InvalidInput as error:
             findings += error.findings
+    findings += [
+        fault
+        for section, found in parts.items()
+        for fault in soundness.faults(found, partial(_place, where, section))
+    ]
     if findings:
         return Row(number, findings=tuple(findings))
     melding, school = parts["meldingen"], parts["school"]
@@ -159,11 +165,17 @@ def _row(row: Written, places: Mapping[str, int], read: _Cells, name: str) -> Ro
     )
     found = Row(number, parts["jongere"], school, melding)
     person = found.jongere
-    if not (person.bsn or person.onderwijsnummer or (person.achternaam and person.geboortedatum)):
+    # A date of birth that is said not to be known says of whom it is: of somebody of whom nobody knows it.
+    born = person.geboortedatum or "geboortedatum" in person.unknown
+    if not (person.bsn or person.onderwijsnummer or (person.achternaam and born)):
         message = _("The row does not say whom it is about.")
         remedy = _("Complete the persoonsgebonden nummer, or achternaam and geboortedatum.")
         return Row(number, findings=(Finding("K44", Severity.BLOCK, where, message, remedy),))
     return found
+
+
+def _place(where: str, section: str, field: str) -> str:
+    return f"{where} ({section}.{field})"
 
 
 def _target(target: str, value: str) -> str:

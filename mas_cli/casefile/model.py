@@ -10,11 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, NonNegativeInt
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    NonNegativeInt,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    ValidatorFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from mas_cli.casefile.values import (
+    Birth,
     Brin,
     Bsn,
     Day,
@@ -29,16 +40,53 @@ from mas_cli.casefile.values import (
     Text,
     YesNo,
     choice,
+    is_day,
 )
+from mas_cli.written import UNKNOWN, is_blank
 
 Keuze = BeforeValidator
 
 
 class Part(BaseModel):
-    """One part of a dossier: frozen, with known fields only."""
+    """One part of a dossier: frozen, with known fields only.
+
+    A day that is said not to be known is None, as one that was left open is; `unknown` tells them apart, and
+    what is stored and shown says `onbekend`.
+    """
 
     # Built when a part is first read: the list of cases needs none of them.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    _given: frozenset[str] = PrivateAttr(default=frozenset())
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The days that are said not to be known: something was given for them, and they have no value."""
+        return frozenset(name for name in self._given if getattr(self, name) is None)
+
+    def filled(self) -> dict[str, Any]:
+        """The fields that say something, `onbekend` for a day that is said not to be known."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        said = {name: UNKNOWN if name in self.unknown else value for name, value in values.items()}
+        return {name: value for name, value in said.items() if value is not None}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_unknown(cls, data: Any, handler: ValidatorFunctionWrapHandler) -> Self:
+        part: Self = handler(data)
+        if isinstance(data, Mapping):
+            part._given = frozenset(
+                name
+                for name, value in data.items()
+                if name in cls.model_fields
+                and is_day(cls.model_fields[name])
+                and not is_blank(value)
+                and getattr(part, name) is None
+            )
+        return part
+
+    @model_serializer(mode="wrap")
+    def _with_unknown(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {**handler(self), **dict.fromkeys(sorted(self.unknown), UNKNOWN)}
 
 
 class Zaak(Part):
@@ -60,7 +108,7 @@ class Jongere(Part):
     voorvoegsel: Name = None
     voornamen: Name = None
     roepnaam: Name = None
-    geboortedatum: Day = None
+    geboortedatum: Birth = None
     geboorteplaats: Name = None
     geslacht: Name = None
     nationaliteit: Name = None
@@ -85,7 +133,7 @@ class Gezagdrager(Part):
     voornamen: Name = None
     relatie: Name = None
     gezag: Annotated[str | None, Keuze(choice("gezagdrager.gezag"))] = None
-    geboortedatum: Day = None
+    geboortedatum: Birth = None
     adres: Name = None
     postcode: Postcode = None
     plaats: Name = None

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from mas_cli import written
 from mas_cli.casefile import model
+from mas_cli.written import PartialDate, day_of, same_day
 
 if TYPE_CHECKING:
     from mas_cli.casefile.summary import Summary
@@ -22,14 +25,14 @@ class Person:
     """What tells one jongere from another; empty where it is not known.
 
     Attributes:
-        born: as ISO text.
+        born: the date of birth, which may be known in part; None when it is not known.
         numbers: BSN and onderwijsnummer.
     """
 
     first: str
     prefix: str
     surname: str
-    born: str
+    born: date | PartialDate | None
     numbers: tuple[str, str]
 
     @property
@@ -48,6 +51,10 @@ class Person:
             for mine, theirs in zip(self.numbers, other.numbers, strict=True)
         )
 
+    def born_as(self, other: Person) -> bool | None:
+        """Whether the date of birth is the same; None when what is known leaves that open."""
+        return same_day(self.born, other.born) if self.born and other.born else None
+
     def can_be(self, other: Person) -> bool:
         """Whether the names can be of one person; a name that is open can be any."""
         if not (self.surname and other.surname):
@@ -56,7 +63,7 @@ class Person:
 
     def is_other_than(self, other: Person) -> bool:
         """Whether who has the same number is somebody else all the same: a twin, or a number mistyped."""
-        if self.born and other.born and self.born != other.born:
+        if self.born_as(other) is False:
             return True
         if not written.same_first_name(self.first, other.first):
             return True
@@ -74,7 +81,7 @@ def person_of(jongere: model.Jongere) -> Person:
         jongere.voornamen or jongere.roepnaam or "",
         jongere.voorvoegsel or "",
         jongere.achternaam or "",
-        str(jongere.geboortedatum or ""),
+        jongere.geboortedatum,
         (jongere.bsn or "", jongere.onderwijsnummer or ""),
     )
 
@@ -85,7 +92,7 @@ def person_in(case: Summary) -> Person:
         case.voornamen,
         case.voorvoegsel,
         case.achternaam,
-        case.geboortedatum,
+        day_of(case.geboortedatum) if case.geboortedatum not in {"", written.UNKNOWN} else None,
         (case.bsn, case.onderwijsnummer),
     )
 
@@ -96,7 +103,10 @@ class Persons:
     def __init__(self, known: Iterable[tuple[str, Person]] = ()) -> None:
         self.by_key: dict[str, Person] = {}
         self._by_number: dict[str, list[str]] = defaultdict(list)
-        self._by_birth: dict[str, list[str]] = defaultdict(list)
+        self._by_birth: dict[date, list[str]] = defaultdict(list)
+        self._by_year: dict[int, list[str]] = defaultdict(list)
+        # Of whom the date of birth is known in part, by its year, and of whom it is not known (0).
+        self._partly: dict[int, list[str]] = defaultdict(list)
         for key, person in known:
             self.add(key, person)
 
@@ -105,8 +115,12 @@ class Persons:
         self.by_key[key] = person
         for number in filter(None, person.numbers):
             self._by_number[number].append(key)
-        if person.born:
+        if isinstance(person.born, date):
             self._by_birth[person.born].append(key)
+        else:
+            self._partly[person.born.year if person.born else 0].append(key)
+        if person.born:
+            self._by_year[person.born.year].append(key)
 
     def with_number_of(self, person: Person) -> list[str]:
         """Who has one of the numbers of this person."""
@@ -114,29 +128,48 @@ class Persons:
         return list(dict.fromkeys(found))
 
     def born_with(self, person: Person) -> list[str]:
-        """Who has the same birth date and no other number."""
+        """Who can have the same date of birth and has no other number."""
+        if person.born is None:
+            near: Iterable[str] = self.by_key
+        elif isinstance(person.born, date):
+            near = (
+                *self._by_birth.get(person.born, ()),
+                *self._partly.get(person.born.year, ()),
+                *self._partly.get(0, ()),
+            )
+        else:
+            near = (*self._by_year.get(person.born.year, ()), *self._partly.get(0, ()))
         return [
             key
-            for key in self._by_birth.get(person.born, ())
-            if not self.by_key[key].has_other_number(person)
+            for key in near
+            if self.by_key[key].born_as(person) is not False and not self.by_key[key].has_other_number(person)
         ]
 
     def pairs(self) -> Iterator[tuple[str, str, bool]]:
         """Two keys that may be one person, and whether a number says so."""
         seen: set[tuple[str, str]] = set()
-        for group, certain in (
-            *((keys, True) for keys in self._by_number.values()),
-            *((keys, False) for keys in self._by_birth.values()),
-        ):
-            for place, one in enumerate(group):
-                for other in group[place + 1 :]:
-                    pair = (min(one, other), max(one, other))
-                    left, right = self.by_key[one], self.by_key[other]
-                    if one == other or pair in seen:
-                        continue
-                    if certain or (not left.has_other_number(right) and left.can_be(right)):
-                        seen.add(pair)
-                        yield one, other, certain
+        for keys in self._by_number.values():
+            for one, other in combinations(dict.fromkeys(keys), 2):
+                if (min(one, other), max(one, other)) not in seen:
+                    seen.add((min(one, other), max(one, other)))
+                    yield one, other, True
+        for one, other in self._born_alike():
+            pair = (min(one, other), max(one, other))
+            if pair not in seen and self.by_key[one].can_be(self.by_key[other]):
+                seen.add(pair)
+                yield one, other, False
+
+    def _born_alike(self) -> Iterator[tuple[str, str]]:
+        """Two keys that can have the same date of birth, of those of whom something of it is known."""
+        for keys in self._by_birth.values():
+            for one, other in combinations(keys, 2):
+                if not self.by_key[one].has_other_number(self.by_key[other]):
+                    yield one, other
+        for year, keys in self._partly.items():
+            for one in keys if year else ():
+                for other in self.born_with(self.by_key[one]):
+                    if other != one and self.by_key[other].born:
+                        yield one, other
 
 
 def _plain(text: str) -> str:

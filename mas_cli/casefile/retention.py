@@ -11,6 +11,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, listed
 from mas_cli.i18n import _
 from mas_cli.law.bewaren import Bewaring, Gevolg, Regime, retention
+from mas_cli.written import day_of, earliest, latest
 
 if TYPE_CHECKING:
     from mas_cli.casefile.summary import Summary
@@ -72,7 +73,9 @@ def proposal(case: Summary, today: date) -> Proposal:
     findings: list[Finding] = []
     for regime, first in sorted(case.first.items()):
         try:
-            born = date.fromisoformat(case.geboortedatum)
+            known = day_of(case.geboortedatum)
+            # Of a date of birth that is known in part the last day counts: nothing goes a day too early.
+            born = min(latest(known), max(earliest(known), date.fromisoformat(first)))
             rules.append(
                 retention(
                     Regime(regime),

@@ -8,6 +8,7 @@ from mas_cli.casefile import model
 from mas_cli.casefile.meldcode import open_question
 from mas_cli.casefile.moments import open_terms
 from mas_cli.casefile.summary import Summary, Term
+from mas_cli.written import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ def summarise(dossier: Dossier, changed: datetime) -> Summary:
         achternaam=_short(jongere.achternaam),
         voorvoegsel=_short(jongere.voorvoegsel),
         voornamen=_short(jongere.voornamen or jongere.roepnaam),
-        geboortedatum=_iso(jongere.geboortedatum),
+        geboortedatum=str(jongere.geboortedatum or (UNKNOWN if "geboortedatum" in jongere.unknown else "")),
         bsn=jongere.bsn or "",
         onderwijsnummer=jongere.onderwijsnummer or "",
         school=_short(school.naam),

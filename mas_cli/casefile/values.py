@@ -6,14 +6,16 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PlainSerializer
 
 from mas_cli.casefile import choices
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 from mas_cli.written import (
+    PARTLY,
+    PartialDate,
     Wrong,
     quoted,
     read_brin,
@@ -25,6 +27,9 @@ from mas_cli.written import (
     read_postcode,
     read_surname,
 )
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 MAX_NAME: Final = 500
 MAX_TEXT: Final = 100_000
@@ -68,6 +73,12 @@ def day(value: Any) -> date | None:
     """A day as `written` reads it; None also for one that is not known. Raises Wrong."""
     found = read_day(_plain(value))
     return found if isinstance(found, date) else None
+
+
+def birth(value: Any) -> date | PartialDate | None:
+    """A date of birth, which may be known in part; None also for one that is not known. Raises Wrong."""
+    found = read_day(_plain(value), PARTLY)
+    return None if isinstance(found, str) else found
 
 
 def number(value: Any) -> int | float | None:
@@ -139,10 +150,20 @@ def names(value: Any) -> tuple[str, ...] | None:
     return tuple(found for item in items if (found := name(item)))
 
 
+def is_day(field: FieldInfo) -> bool:
+    """Whether a field of a part is a day, which may be said not to be known."""
+    return any(getattr(reader, "func", None) in {day, birth} for reader in field.metadata)
+
+
 Text = Annotated[str | None, BeforeValidator(text)]
 Name = Annotated[str | None, BeforeValidator(name)]
 Surname = Annotated[str | None, BeforeValidator(surname)]
 Day = Annotated[date | None, BeforeValidator(day)]
+Birth = Annotated[
+    date | PartialDate | None,
+    BeforeValidator(birth),
+    PlainSerializer(str, return_type=str, when_used="json-unless-none"),
+]
 Hours = Annotated[int | float | None, BeforeValidator(hours)]
 Number = Annotated[int | float | None, BeforeValidator(number)]
 YesNo = Annotated[str | None, BeforeValidator(choice("jano"))]

@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from mas_cli.written import PartialDate, earliest, latest
+
 _MONTHS_A_YEAR: Final = 12
 _SCHOOLJAAR_MAAND: Final = 8  # a school year runs from 1 August to 31 July
 
@@ -18,6 +20,12 @@ def leeftijd_jaren(geboortedatum: date, op: date) -> int:
     """The age in whole years on a day; negative before birth."""
     before_birthday = (op.month, op.day) < (geboortedatum.month, geboortedatum.day)
     return op.year - geboortedatum.year - before_birthday
+
+
+def leeftijd_bekend(geboortedatum: date | PartialDate, op: date) -> int | None:
+    """Age in whole years; None where what is not known of the date of birth would make it another one."""
+    oldest = leeftijd_jaren(earliest(geboortedatum), op)
+    return oldest if oldest == leeftijd_jaren(latest(geboortedatum), op) else None
 
 
 def leeftijd_maanden(geboortedatum: date, op: date) -> int:

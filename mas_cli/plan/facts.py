@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from mas_cli.casefile import model
+from mas_cli.casefile import model, soundness
 from mas_cli.casefile.decisions import NO_ROUTE
 from mas_cli.casefile.dossier import Dossier, Piece
 from mas_cli.casefile.meldcode import open_question
@@ -188,10 +188,7 @@ def of_mapping(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> Fact
         except InvalidInput as error:
             findings.extend(error.findings)
             return
-        if isinstance(part, model.Gebeurtenis) and part.gebeurtenis not in (None, *known):
-            message = _("There is no event {name}.").format(name=one_line(part.gebeurtenis, limit=_SHOWN))
-            remedy = _("Choose from: {choices}.").format(choices=", ".join(known))
-            findings.append(Finding("K05", Severity.BLOCK, where(path), message, remedy))
+        findings.extend(soundness.faults(part, lambda field: where((*path, field))))
         moment = datetime(1970, 1, 1, tzinfo=UTC)
         piece = Piece(section.name, key, 1, Regime.AVG, "", moment, part)
         pieces[piece.record] = piece

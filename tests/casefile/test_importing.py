@@ -291,3 +291,63 @@ def test_an_older_list_does_not_take_back_what_was_closed(take: Import, store: C
     (melding,) = store.load(case.container).contents(model.Melding)
     assert (melding.status, melding.verzuimuren) == ("afgesloten", 24)
     take(list_of("13-lijst-oud.csv"))
+
+
+BORN = "achternaam;voornamen;geboortedatum;BRIN;soort;begindatum\n"
+
+
+def test_a_child_whose_date_of_birth_is_known_in_part_keeps_its_melding(
+    take: Import, store: CaseStore
+) -> None:
+    rows = [f"Naam{n};Kind{n};{born};01AB;16 uur;7-9-2026\n" for n, born in enumerate(PARTLY_BORN)]
+    assert outcomes(take(BORN + "".join(rows))) == ["nieuwe_zaak"] * len(rows)
+    assert outcomes(take(BORN + "".join(rows))) == ["ongewijzigd"] * len(rows)
+    found = {line.achternaam: line.geboortedatum for line in store.summaries()}
+    assert found == {f"Naam{n}": kept for n, kept in enumerate(PARTLY_BORN.values())}
+
+
+PARTLY_BORN = {
+    "00-00-2011": "2011-00-00",
+    "2011-00-00": "2011-00-00",
+    "20110000": "2011-00-00",
+    "2011": "2011-00-00",
+    "15-00-2011": "2011-00-15",
+    "05-2011": "2011-05-00",
+    "00000000": "onbekend",
+    "onbekend": "onbekend",
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "expected"),
+    [
+        ("05-2011", "14-5-2011", "K46"),
+        ("14-5-2011", "2011", "K46"),
+        ("2011", "00-00-2011", "K46"),
+        ("onbekend", "14-5-2011", "K46"),
+        ("14-5-2011", "onbekend", "K46"),
+        # These cannot be the same day.
+        ("05-2011", "14-6-2011", ""),
+        ("2011", "2012", ""),
+        ("15-00-2011", "14-5-2011", ""),
+    ],
+)
+def test_who_can_be_the_same_child_is_asked_and_never_guessed(
+    take: Import, store: CaseStore, first: str, then: str, expected: str
+) -> None:
+    take(BORN + f"Boer;Sam;{first};01AB;16 uur;7-9-2026\n")
+    planned = take(BORN + f"Boer;Sam;{then};01AB;16 uur;5-10-2026\n")
+    assert codes(planned) == [code for code in [expected] if code]
+    assert len(list(store.summaries())) == (1 if expected else 2)
+
+
+def test_a_list_that_knows_less_of_a_birth_date_does_not_say_otherwise(
+    take: Import, store: CaseStore
+) -> None:
+    take(HEADER + SAM)
+    for born in ("2011", "05-2011", "onbekend"):
+        assert codes(take(HEADER + SAM.replace("14-5-2011", born))) == []
+    assert codes(take(HEADER + SAM.replace("14-5-2011", "06-2011"))) == ["K46"]
+    take(HEADER + SAM.replace("14-5-2011", "onbekend").replace("111222333", "999999990"))
+    take(HEADER + SAM.replace("14-5-2011", "15-5-2011").replace("111222333", "999999990"))
+    assert sorted(line.geboortedatum for line in store.summaries()) == ["2011-05-14", "2011-05-15"]

@@ -39,6 +39,14 @@ def test_cases_that_may_be_of_one_jongere_are_paired(store: CaseStore) -> None:
     assert pairs(store) == [({one.container, other.container}, False)]
 
 
+def test_a_date_of_birth_that_is_known_in_part_pairs_where_it_can_be_the_same(store: CaseStore) -> None:
+    whole = noor(store)
+    partly = noor(store, geboortedatum="11-2010")
+    noor(store, geboortedatum="10-2010")
+    noor(store, geboortedatum="11-2010", voornamen="Tim")
+    assert pairs(store) == [({whole.container, partly.container}, False)]
+
+
 def test_the_same_number_pairs_whatever_the_names(store: CaseStore) -> None:
     one, other = noor(store, bsn="111222333"), noor(store, voornamen="Tim", bsn="111222333")
     assert pairs(store) == [({one.container, other.container}, True)]

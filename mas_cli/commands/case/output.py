@@ -10,6 +10,7 @@ from mas_cli.casefile.shown import shown, terms, timeline, workbook_outputs
 from mas_cli.commands import _console
 from mas_cli.i18n import _
 from mas_cli.text import one_line
+from mas_cli.written import PartialDate, long_day
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
@@ -70,9 +71,9 @@ def show_dossier(dossier: Dossier, today: date, *, full: bool) -> None:
 
 def _show_fields(section: str, part: model.Part, *, full: bool) -> None:
     lines = [
-        _field(name, _value(section, name, getattr(part, name), full=full))
-        for name in type(part).model_fields
-        if getattr(part, name) is not None and (section, name) != ("zaak", "status")
+        _field(name, _value(section, name, value, full=full))
+        for name, value in part.filled().items()
+        if (section, name) != ("zaak", "status")
     ]
     if lines:
         _heading(section)
@@ -90,8 +91,7 @@ def _show_items(dossier: Dossier, section: str, *, full: bool) -> None:
             continue
         values = [
             f"{name.replace('_', ' ')} {_value(section, name, value, full=full)}"
-            for name in type(piece.content).model_fields
-            if (value := getattr(piece.content, name)) is not None
+            for name, value in piece.content.filled().items()
         ]
         _console.out(f"  {piece.key:>2}. {one_line('; '.join(values), limit=_TEXT)} [{piece.regime}]")
 
@@ -141,6 +141,8 @@ def _value(section: str, name: str, value: Any, *, full: bool) -> str:
     known = _CHOICES.get((section, name))
     if known:
         return choices.label(known, str(value))
+    if isinstance(value, PartialDate):
+        return long_day(value)
     return one_line(shown(name, value, full=full), limit=_TEXT)
 
 

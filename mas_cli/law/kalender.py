@@ -53,11 +53,16 @@ def first_of_next_month(d: date) -> date:
     return date(d.year + 1, 1, 1) if d.month == _MONTHS_A_YEAR else date(d.year, d.month + 1, 1)
 
 
+def schooljaar(d: date) -> int:
+    """The year in which the school year that contains the day began."""
+    return d.year - (d.month < _SCHOOLJAAR_MAAND)
+
+
 def begin_schooljaar(d: date) -> date:
     """1 August of the school year that contains the day."""
-    return date(d.year - (d.month < _SCHOOLJAAR_MAAND), _SCHOOLJAAR_MAAND, 1)
+    return date(schooljaar(d), _SCHOOLJAAR_MAAND, 1)
 
 
 def einde_schooljaar(d: date) -> date:
     """31 July of the school year that contains the day."""
-    return date(begin_schooljaar(d).year + 1, _SCHOOLJAAR_MAAND - 1, 31)
+    return date(schooljaar(d) + 1, _SCHOOLJAAR_MAAND - 1, 31)

@@ -22,7 +22,7 @@ _ORDINALS: Final = (
     "negende",
     "tiende",
 )
-_NUMBER = r"\d+(?::\d+)?[a-z]{0,3}\d*"
+_NUMBER = r"\d+(?:[:.]\d+)*[a-z]{0,3}\d*"
 _REST = re.compile(
     rf"(?P<artikel>{_NUMBER})"
     r"(?:\s*\((?P<haakjes>\d+[a-z]?)\))?"

@@ -18,6 +18,10 @@ TODAY = date(2026, 11, 21)
 LETTERS = [name for name in load.types() if not name.startswith("pv-")]
 
 STEPS = [{"stap": str(n), "datum": f"2026-03-0{n}", "uitkomst": "gedaan"} for n in range(1, 6)]
+HEARD = [
+    {"wie": who, "datum": "2026-06-22", "standpunt": "is het eens"}
+    for who in ("aanvrager", "jongere", "hoofd", "hoofd_instelling", "zorg")
+]
 # An own field of each type that takes any text.
 TEXT = {
     "uitnodiging-gesprek": "gesprek.aanleiding",
@@ -32,6 +36,9 @@ TEXT = {
     "vrijstelling-ontvangst": "verklaring.deskundige",
     "verlof-besluit": "verlof.reden",
     "mazl-verwijzing": "mazl.vraag",
+    "besluit-vervangende-leerplicht": "vervangend.programma",
+    "besluit-artikel-15": "vrijstelling.ander_onderwijs",
+    "melding-doorstroompunt": "doorstroom.vraag",
 }
 # Days that must not come after each other, the wrong way round.
 ORDER: dict[str, dict[str, Any]] = {
@@ -45,8 +52,14 @@ ORDER: dict[str, dict[str, Any]] = {
     "vrijstelling-ontvangst": {"verklaring.datum": "2026-07-15"},
     "verlof-besluit": {"verlof.hoofd_datum": "2026-02-19"},
     "mazl-verwijzing": {"ziekte.periode_van": "2026-03-09"},
+    "besluit-vervangende-leerplicht": {"vervangend.tot": "2026-07-31"},
+    "besluit-artikel-15": {"vrijstelling.tot": "2026-07-31"},
+    "melding-doorstroompunt": {"doorstroom.sinds": "2026-03-13"},
 }
 LATER = {
+    "besluit-vervangende-leerplicht": {"beschikking.aanvraag_datum": "2026-11-02"},
+    "besluit-artikel-15": {"beschikking.aanvraag_datum": "2026-11-02"},
+    "verlof-besluit": {"verlof.aanvraag_datum": "2026-11-02", "verlof.hoofd_datum": "2026-11-03"},
     "uitnodiging-gesprek": {"gesprek.tijd": "2027-03-24 15:30"},
     "oproep-verhoor": {"oproep.tijd": "2027-03-24 15:30"},
 }
@@ -96,11 +109,24 @@ FAULTS: dict[str, dict[str, Any]] = {
     "E20": {"ziekte.meldingen": 3},
     "E21": {"ouders.geinformeerd": "nee"},
     "E22": {"afspraken": [{"wie": "school", "wat": "rooster", "termijn": "2026-02-01"}]},
+    "E23": {"beschikking.aanvraag_datum": "2026-05-01"},
+    "E24": {"gehoord": HEARD[:2]},
+    "E25": {
+        "beschikking.uitkomst": "af",
+        "beschikking.gegevens_wijken_af": "ja",
+        "zienswijze.gevraagd": "nee",
+    },
+    "E26": {"vervangend.akkoord": "nee"},
+    "E27": {"jongere.gemeente": "Elders"},
+    "E28": {"vrijstelling.aangetoond": "nee"},
+    "E29": {"jongere.geboortedatum": "1999-03-12"},
 }
 OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
     ("uitnodiging-gesprek", "E04"): {"gesprek.tijd": "2026-03-14 10:00"},
     ("oproep-verhoor", "E04"): {"oproep.tijd": "2026-03-14 10:00"},
     ("verlof-besluit", "E18"): {"godsdienst.datum": "2026-04-10"},
+    ("verlof-besluit", "E23"): {"brief.datum": "2026-04-18"},
+    ("besluit-artikel-15", "E16"): {"jongere.startkwalificatie": "ja"},
     ("vrijstelling-ontvangst", "E15"): {
         "vrijstelling.grond": "b",
         "verklaring.datum": ABSENT,
@@ -158,7 +184,7 @@ def document_text(name: str, changes: dict[str, Any]) -> str:
     return words.text(words.parse(package.read_xml(package.main))).replace("\f", "\n")
 
 
-def test_the_twelve_letters_of_the_contract_ship() -> None:
+def test_every_letter_that_ships_is_tried_here() -> None:
     assert set(LETTERS) == set(TEXT)
 
 
@@ -424,6 +450,9 @@ def test_a_draft_does_not_say_what_was_not_filled_in() -> None:
         "vrijstelling-ontvangst": ["U bent daarom", "blijft de plicht gelden"],
         "melding-veilig-thuis": ["geen acute onveiligheid"],
         "mazl-verwijzing": ["Zij stemmen"],
+        "besluit-vervangende-leerplicht": ["wijst uw aanvraag", "blijft", "wordt ingeschreven"],
+        "besluit-artikel-15": ["wijst uw aanvraag", "blijft dus gelden"],
+        "melding-doorstroompunt": ["weet dat ik", "weet nog niet"],
     }.items():
         content = make.make(load.shipped(name), {}, TODAY, draft=True).content
         package = open_package(content)

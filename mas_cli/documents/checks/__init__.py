@@ -1,4 +1,4 @@
-"""The checks C01 to C30, E01 to E22 for letters: data in `formats/_checks.yaml`, functions here that look.
+"""The checks C01 to C30, E01 to E29 for letters: data in `formats/_checks.yaml`, functions here that look.
 
 A function looks at the facts and gives a `Hit` for each way in which they fail; it knows no threshold, no
 article and no sentence. Where a fact is absent it stays silent: absence is reported for the field itself.
@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.documents.checks import brief, brief_soort, feit, halt, taal, verbalisant, verhoor, verzuim
+from mas_cli.documents.checks import (
+    besluit,
+    brief,
+    brief_soort,
+    feit,
+    halt,
+    taal,
+    verbalisant,
+    verhoor,
+    verzuim,
+)
 from mas_cli.documents.checks.view import Hit, View
 
 if TYPE_CHECKING:
@@ -67,6 +77,13 @@ FUNCTIONS: Final[Mapping[str, Callable[[View], Iterable[Hit]]]] = {
     "E20": brief_soort.mazl_drempel,
     "E21": brief_soort.mazl_toestemming,
     "E22": brief_soort.afspraken,
+    "E23": besluit.op_tijd,
+    "E24": besluit.gehoord,
+    "E25": besluit.zienswijze,
+    "E26": besluit.vervangende_leerplicht,
+    "E27": brief_soort.college,
+    "E28": besluit.artikel_15,
+    "E29": besluit.doorstroompunt,
 }
 
 __all__ = ["FUNCTIONS", "Hit", "View"]

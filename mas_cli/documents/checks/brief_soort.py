@@ -11,7 +11,6 @@ from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import begin_schooljaar, leeftijd_jaren
 from mas_cli.law.leerplicht import Soort, status
-from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 from mas_cli.law.vakanties import schoolkalender
 
 from .taal import NINE_DIGITS, is_bsn
@@ -20,12 +19,10 @@ from .view import Hit, View, hit, names_place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mas_cli.law.termijnen import Vervaldatum
-
 
 def halt_termijn(view: View) -> Iterator[Hit]:
     """The referral reaches Halt within the term after the first hearing."""
-    due = _due(view.parameters["termijn"], view.day("verhoor.start"))
+    due = view.due("termijn", view.day("verhoor.start"))
     sent = view.get("brief.datum")
     if due is not None and sent is not None and sent > due.uiterlijk:
         yield hit("verstreken", uiterlijk=due.uiterlijk, datum=sent)
@@ -67,14 +64,19 @@ def svb_leeftijd(view: View) -> Iterator[Hit]:
 
 def svb_college(view: View) -> Iterator[Hit]:
     """The notice comes from the college of the municipality where the child lives, with the right number."""
+    yield from college(view)
+    number = view.get("jongere.bsn")
+    if number is not None and not (NINE_DIGITS.fullmatch(number) and is_bsn(number)):
+        yield hit("bsn", "jongere.bsn")
+
+
+def college(view: View) -> Iterator[Hit]:
+    """The officer acts for the college of the municipality where the child lives."""
     for name in view.no("afzender.namens_college"):
         yield hit("geen_mandaat", name)
     lives, sender = view.get("jongere.gemeente"), view.get("afzender.gemeente")
     if lives is not None and sender is not None and not names_place(sender, lives):
         yield hit("andere_gemeente", "afzender.gemeente", gemeente=sender, woont=lives)
-    number = view.get("jongere.bsn")
-    if number is not None and not (NINE_DIGITS.fullmatch(number) and is_bsn(number)):
-        yield hit("bsn", "jongere.bsn")
 
 
 def vrijstelling_termijn(view: View) -> Iterator[Hit]:
@@ -85,7 +87,7 @@ def vrijstelling_termijn(view: View) -> Iterator[Hit]:
     match view.get("vrijstelling.moment"):
         case "aanvang":
             begin = _begin_leerplicht(view)
-            due = _due(view.parameters["aanvang"], begin)
+            due = view.due("aanvang", begin)
             if due is not None and received > due.uiterlijk:
                 yield _late(view, "aanvang", uiterlijk=due.uiterlijk, begin=due.start, datum=received)
         case "jaarlijks":
@@ -93,7 +95,7 @@ def vrijstelling_termijn(view: View) -> Iterator[Hit]:
             if start is None or view.get("verklaring.nooit_geschikt") is True:
                 return
             year = begin_schooljaar(start).year
-            due = _due(view.parameters["jaarlijks"], date(year, 1, 1))
+            due = view.due("jaarlijks", date(year, 1, 1))
             if due is not None and received > due.uiterlijk:
                 yield _late(view, "jaarlijks", uiterlijk=due.uiterlijk, datum=received)
         case "tussentijds":
@@ -108,7 +110,7 @@ def verklaring_5a(view: View) -> Iterator[Hit]:
     for name in view.no("verklaring.aangewezen"):
         yield hit("niet_aangewezen", name)
     made, received = view.get("verklaring.datum"), view.get("vrijstelling.ontvangst")
-    due = _due(view.parameters["termijn"], made)
+    due = view.due("termijn", made)
     if due is not None and received is not None and received > due.uiterlijk:
         yield hit("te_oud", "verklaring.datum", datum=made, uiterlijk=due.uiterlijk, ontvangst=received)
 
@@ -121,7 +123,7 @@ def plaatsing_5b(view: View) -> Iterator[Hit]:
 
 def vrijstelling_15(view: View) -> Iterator[Hit]:
     """The exemption for other schooling is from the kwalificatieplicht only; saying so is no fault."""
-    if view.get("vrijstelling.bevinding") == "voldoet_niet":
+    if view.get("vrijstelling.bevinding") == "voldoet_niet" or view.get("beschikking.uitkomst") == "af":
         return
     born, begin = view.get("jongere.geboortedatum"), view.get("vrijstelling.vanaf")
     if view.get("vrijstelling.grond") != "15" or born is None or begin is None or born > begin:
@@ -149,7 +151,7 @@ def verlof_bevoegd(view: View) -> Iterator[Hit]:
 def godsdienst(view: View) -> Iterator[Hit]:
     """A religious duty asks for a notice in time and no leave; absence then is lawful."""
     day, told = view.get("godsdienst.datum"), view.get("godsdienst.meld_datum")
-    due = _due(view.parameters["termijn"], day)
+    due = view.due("termijn", day)
     if due is None:
         return
     if view.parameters["als"] == "verlof":
@@ -214,16 +216,6 @@ def afspraken(view: View) -> Iterator[Hit]:
         day = row.get("termijn")
         if held is not None and day is not None and day < held:
             yield hit("voorbij", f"afspraken[{position}].termijn", dag=day, datum=held)
-
-
-def _due(term: str, start: date | None) -> Vervaldatum | None:
-    if start is None:
-        return None
-    try:
-        return vervaldatum(wettelijke_termijnen()[term], start)
-    except InvalidInput:
-        # No date lies that far away.
-        return None
 
 
 def _in_order(view: View) -> bool:

@@ -8,13 +8,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.documents import dutch
+from mas_cli.errors import InvalidInput
 from mas_cli.law.lookup import all_parameters
+from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mas_cli.documents.data import Data, Row
     from mas_cli.documents.model import Format
+    from mas_cli.law.termijnen import Vervaldatum
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,23 @@ class View:
             return int(written)
         value = all_parameters(self.today)[written].at(on or self.today)
         return None if value is None else int(str(value.value))
+
+    def due(self, name: str, start: date | None) -> Vervaldatum | None:
+        """The last day of the term that a parameter of the check names.
+
+        Args:
+            name: the parameter of the check.
+            start: the day of the event that starts the term.
+
+        Returns:
+            None without a start, or where the calendar ends before the term does.
+        """
+        if start is None:
+            return None
+        try:
+            return vervaldatum(wettelijke_termijnen()[self.parameters[name]], start)
+        except InvalidInput:
+            return None
 
     def no(self, *names: str) -> list[str]:
         """Those of the yes-or-no fields that were answered with no."""

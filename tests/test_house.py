@@ -15,7 +15,6 @@ LONGER = {
     "commands.instrument.app",
     "documents.load",
     "formulas.writer",
-    "instrument.frame_compiler",
     "ooxml.sheet_patch",
     "ooxml.sheet_rows",
     "plan.loading",

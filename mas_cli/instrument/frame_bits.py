@@ -11,9 +11,9 @@ import functools
 import operator
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-import narwhals as nw
+from mas_cli.instrument.frame_language import Expression, Language
 
 # No question, fact or column of a register is called so.
 PREFIX: Final = "mas__"
@@ -35,7 +35,7 @@ class Bit:
 
     kind: Kind
     parts: tuple[Bit, ...] = ()
-    leaf: nw.Expr | None = None
+    leaf: Expression = None
     number: int = 0
 
 
@@ -57,7 +57,7 @@ class Bits:
     def __init__(self) -> None:
         self._made: dict[Hashable, Bit] = {}
 
-    def leaf(self, key: Hashable, of: Callable[[], nw.Expr | bool], level: int = 0) -> Bit:
+    def leaf(self, key: Hashable, of: Callable[[], Expression | bool], level: int = 0) -> Bit:
         """A bit read from columns; `key` says which."""
         found = self._made.get(("leaf", key))
         if found is None:
@@ -116,24 +116,29 @@ class Bits:
 
 
 class Stages:
-    """Columns, in the order in which they can be computed."""
+    """Columns, in the order in which they can be computed.
 
-    def __init__(self) -> None:
-        self.stages: list[dict[str, nw.Expr]] = []
+    Args:
+        language: says them.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.stages: list[dict[str, Expression]] = []
         self._count = 0
         self._uses: dict[Bit, int] = {}
-        self._columns: dict[Bit, tuple[nw.Expr, int, int]] = {}
+        self._columns: dict[Bit, tuple[Expression, int, int]] = {}
 
-    def add(self, of: nw.Expr, level: int) -> tuple[nw.Expr, int]:
+    def add(self, of: Expression, level: int) -> tuple[Expression, int]:
         """Put an expression into the first stage after what it reads; the column and its level."""
         while len(self.stages) <= level:
             self.stages.append({})
         name = f"{PREFIX}{self._count}"
         self._count += 1
         self.stages[level][name] = of
-        return nw.col(name), level + 1
+        return self.language.column(name), level + 1
 
-    def expressions(self, bits: Iterable[Bit]) -> list[nw.Expr]:
+    def expressions(self, bits: Iterable[Bit]) -> list[Expression]:
         """The bits as expressions over columns of the stages."""
         wanted = list(bits)
         for bit in wanted:
@@ -149,19 +154,19 @@ class Stages:
             if not seen:
                 waiting.extend(current.parts)
 
-    def _written(self, bit: Bit) -> tuple[nw.Expr, int, int]:
+    def _written(self, bit: Bit) -> tuple[Expression, int, int]:
         """The expression, the level it needs and its number of parts."""
         if bit in self._columns:
             return self._columns[bit]
         match bit.kind:
             case "yes" | "no":
-                return nw.lit(bit.kind == "yes"), 0, 1
+                return self.language.literal(bit.kind == "yes"), 0, 1
             case "leaf":
                 assert bit.leaf is not None
                 of, level, parts = bit.leaf, bit.number, 2
             case _:
                 written = [self._written(part) for part in bit.parts]
-                of = _operation(bit, [expression for expression, _level, _parts in written])
+                of = self._operation(bit, [expression for expression, _level, _parts in written])
                 level = max(level for _of, level, _parts in written)
                 parts = sum(parts for _of, _level, parts in written)
         if bit.kind != "not" and (self._uses[bit] > 1 or parts > _MAX_PARTS):
@@ -170,14 +175,12 @@ class Stages:
             self._columns[bit] = of, level, parts
         return of, level, parts
 
-
-def _operation(bit: Bit, parts: list[nw.Expr]) -> nw.Expr:
-    match bit.kind:
-        case "and":
-            return functools.reduce(operator.and_, parts)
-        case "or":
-            return functools.reduce(operator.or_, parts)
-        case "not":
-            return ~parts[0]
-    counted: Any = functools.reduce(operator.add, (part.cast(nw.Int8) for part in parts))
-    return counted >= bit.number  # type: ignore[no-any-return]
+    def _operation(self, bit: Bit, parts: list[Expression]) -> Expression:
+        match bit.kind:
+            case "and":
+                return functools.reduce(operator.and_, parts)
+            case "or":
+                return functools.reduce(operator.or_, parts)
+            case "not":
+                return ~parts[0]
+        return self.language.reaches(parts, bit.number)

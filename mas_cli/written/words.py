@@ -13,8 +13,8 @@ YES: Final = "ja"
 NO: Final = "nee"
 UNKNOWN: Final = "onbekend"
 
-_UNKNOWN: Final = frozenset({UNKNOWN, "?"})
-_YES_NO: Final[Mapping[str, str]] = {
+UNKNOWN_WORDS: Final = (UNKNOWN, "?")
+MEANINGS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("ja", "j", "yes", "y", "true", "waar"), YES),
     **dict.fromkeys(("nee", "n", "no", "false", "onwaar"), NO),
 }
@@ -27,7 +27,7 @@ def is_blank(raw: object) -> bool:
 
 def is_unknown(raw: object) -> bool:
     """Whether it is written that the value is not known: `onbekend` or `?`."""
-    return isinstance(raw, str) and raw.strip().casefold() in _UNKNOWN
+    return isinstance(raw, str) and raw.strip().casefold() in UNKNOWN_WORDS
 
 
 def read_yes_no(raw: object, more: Mapping[str, str] | None = None) -> str | None:
@@ -47,8 +47,8 @@ def read_yes_no(raw: object, more: Mapping[str, str] | None = None) -> str | Non
         return more[text]
     if is_unknown(text):
         return UNKNOWN
-    if text not in _YES_NO:
+    if text not in MEANINGS:
         raise Wrong(
             _("{value} is neither ja nor nee.").format(value=quoted(raw)), _("Write ja, nee or onbekend.")
         )
-    return _YES_NO[text]
+    return MEANINGS[text]

@@ -9,7 +9,7 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption, OutcomesOption, TimeoutOption
+from mas_cli.commands._options import ColumnsOption, JsonOption, OutcomesOption, TimeoutOption
 from mas_cli.errors import ExitCode, InvalidInput
 from mas_cli.files import must_be_free
 from mas_cli.findings import listed
@@ -313,6 +313,53 @@ def _page(instrument: Instrument) -> bytes:
         if edition.valid_from > definition.valid_from
     ]
     return page(instrument, until=min(later, default=None))
+
+
+@command(
+    app,
+    "sql",
+    help=_(
+        "Write the instrument as one SQL statement: a view from a table of raw answers to their advice, for "
+        "DuckDB, Spark or PostgreSQL, without mas."
+    ),
+    example="mas instrument sql --dialect duckdb > advies.sql",
+)
+def sql(  # noqa: PLR0917  Typer calls it by keyword
+    name: IdArgument = "",
+    dialect: Annotated[
+        str, typer.Option("--dialect", help=_("duckdb, spark or postgres."), metavar="DIALECT")
+    ] = "duckdb",
+    table: Annotated[
+        str, typer.Option("--table", help=_("The table with raw answers."), metavar="TABLE")
+    ] = "antwoorden",
+    columns: ColumnsOption = None,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep", help=_("A column to pass through; may be repeated. Else all of them."), metavar="COLUMN"
+        ),
+    ] = None,
+    view: Annotated[
+        str, typer.Option("--view", help=_("The name of the view."), metavar="NAME")
+    ] = "mas_advies",
+    query: Annotated[bool, typer.Option("--query", help=_("The query alone, without a view."))] = False,
+    date: Annotated[
+        str,
+        typer.Option(
+            "--date", help=_("Peildatum where a row has none; else the day it is run."), metavar="D"
+        ),
+    ] = "",
+    overlay: OverlayOption = None,
+) -> None:
+    """Print the statement."""
+    from mas_cli.commands._days import day_option
+    from mas_cli.commands.instrument.choosing import choose
+    from mas_cli.commands.instrument.statement import written
+
+    day = day_option(date, "--date") if date else None
+    _console.out(
+        written(choose(name, overlay), dialect, table, columns, keep or None, "" if query else view, day)
+    )
 
 
 @command(

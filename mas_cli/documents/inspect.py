@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mas_cli.documents.model import Format
 
 _TAGS: Final = re.compile(r"<[^>]+>")
+# Jinja and Python both recurse over what is nested; a letter of ours has no more than nine levels.
+MOST_DEPTH: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +81,21 @@ def _faults(fmt: Format, part: str, source: str) -> tuple[nodes.Template | None,
                 _("Correct the tag; every if and for needs its endif or endfor."),
             )
         ]
+    except (RecursionError, ValueError, MemoryError):
+        # Brackets within brackets, or a number of thousands of digits.
+        return None, [too_deep(part)]
+    if _deepest(tree) > MOST_DEPTH:
+        return None, [too_deep(part)]
     found = [
         Finding(
             "F12",
             Severity.BLOCK,
-            f"{part}: “{paragraph_at(source, node.lineno)}”",
+            f"{part}: “{paragraph_at(source, node.lineno or 0)}”",
             _("The Word file uses a construction that is not allowed in a format."),
             _("Use only fields, if, for and the filters that docs/formats.md names."),
         )
-        for node in tree.find_all(
-            (
-                nodes.ScopedEvalContextModifier,
-                nodes.Call,
-                nodes.Macro,
-                nodes.CallBlock,
-                nodes.Include,
-                nodes.Import,
-                nodes.FromImport,
-                nodes.Extends,
-                nodes.Mul,
-                nodes.Pow,
-            )
-        )
+        for node in tree.find_all(nodes.Node)
+        if not isinstance(node, _allowed())
     ]
     found.extend(
         Finding(
@@ -128,6 +123,41 @@ def _faults(fmt: Format, part: str, source: str) -> tuple[nodes.Template | None,
         if use.name not in known
     )
     return tree, found
+
+
+def too_deep(part: str) -> Finding:
+    """The finding (F12) for blocks or expressions that stand in one another without end."""
+    return Finding(
+        "F12",
+        Severity.BLOCK,
+        part,
+        _("A tag in the Word file cannot be read: {problem}.").format(
+            problem=_("it is nested too deeply or too long")
+        ),
+        _("Use only fields, if, for and the filters that docs/formats.md names."),
+    )
+
+
+def _allowed() -> tuple[type[nodes.Node], ...]:
+    """What a template is made of: text, fields, comparisons, choices, loops and filters."""
+    from jinja2 import nodes
+
+    return (
+        *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.CondExpr),
+        *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Tuple, nodes.List, nodes.Slice),
+        *(nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
+        *(nodes.Concat, nodes.Add, nodes.Sub, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos),
+        nodes.Keyword,
+    )
+
+
+def _deepest(node: nodes.Node) -> int:
+    """The depth of the blocks and expressions in one another, found without recursion."""
+    deepest, level = 0, [node]
+    while level:
+        level = [child for one in level for child in one.iter_child_nodes()]
+        deepest += 1
+    return deepest
 
 
 def declared(fmt: Format) -> frozenset[str]:

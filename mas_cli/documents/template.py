@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import escape
 
 from mas_cli.documents import fallback, inspect, words
-from mas_cli.documents.environment import BLOCKS, environment
+from mas_cli.documents.environment import BLOCKS, counting, environment
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
@@ -124,7 +124,8 @@ def compile_template(fmt: Format, content: bytes, where: str) -> Template:
             trees[name] = tree
     raise_if_blocking(findings, _("The Word file {name} cannot be used as a format.").format(name=where))
     parts = tuple(
-        Part(name, _compiled(trees[name]), tuple(_untouched(source))) for name, source in sources.items()
+        Part(name, _compiled(trees[name], package.place(name)), tuple(_untouched(source)))
+        for name, source in sources.items()
     )
     only_docxtpl = any(_DOCXTPL_ONLY.search(package.read_xml(part.name).decode()) for part in parts) or any(
         _DOCXTPL_ONLY.search(source) for source in sources.values()
@@ -134,13 +135,20 @@ def compile_template(fmt: Format, content: bytes, where: str) -> Template:
     return Template(where, content, package, parts, package.main, only_docxtpl, grids_fit)
 
 
-def _compiled(tree: nodes.Template | None) -> jinja2.Template:
+def _compiled(tree: nodes.Template | None, where: str) -> jinja2.Template:
     import jinja2
 
     fenced = environment()
     if tree is None:
         raise AssertionError("a template that cannot be parsed was refused before")
-    return jinja2.Template.from_code(fenced, fenced.compile(tree), fenced.make_globals(None))
+    try:
+        code = fenced.compile(tree)
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        # Python takes twenty loops in one another, and no more.
+        raise InvalidInput(
+            _("{name} cannot be used.").format(name=where), findings=[inspect.too_deep(where)]
+        ) from error
+    return jinja2.Template.from_code(fenced, code, fenced.make_globals(None))
 
 
 def unsafe(package: Package) -> list[Finding]:
@@ -227,8 +235,17 @@ def _fenced(action: Any) -> Any:
     from jinja2.exceptions import TemplateError
 
     try:
-        return action()
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+        with counting():
+            return action()
+    except (
+        TemplateError,
+        TypeError,
+        RecursionError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        AttributeError,
+    ) as error:
         raise Unrenderable(
             _("The format asks for something that these facts cannot give: {problem}.").format(problem=error)
         ) from error

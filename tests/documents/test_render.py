@@ -271,6 +271,33 @@ def refused(fmt: Format, facts: dict[str, Any] | None = None) -> list[tuple[str,
         (["{% autoescape false %}{{ naam }}{% endautoescape %}"], "F12", ""),
         (["{% include 'x' %}"], "F12", ""),
         (["{% macro x() %}{% endmacro %}"], "F12", ""),
+        (["{% set naam = naam ~ naam %}{{ naam }}"], "F12", ""),
+        (["{% set naam %}{{ naam }}{{ naam }}{% endset %}{{ naam }}"], "F12", ""),
+        (["{% filter count %}x{% endfilter %}"], "F12", ""),
+        (["{{ '%999999999d' % 1 }}"], "F12", ""),
+        (["{{ " + "(" * 150 + "naam" + ")" * 150 + " }}"], "F12", ""),
+        (["{{ " + "not " * 90 + "naam }}"], "F12", ""),
+        (["{% if naam %}" * 70 + "x" + "{% endif %}" * 70], "F12", ""),
+        (["{% for l in rijen %}" * 30 + "x" + "{% endfor %}" * 30], "F12", ""),
+        (["{{ " + "9" * 5000 + " }}"], "F12", ""),
+        (
+            ["".join(f"{{% for l{n} in 'aaaaaaaaaa' %}}" for n in range(9)) + "{% endfor %}" * 9],
+            "F12",
+            "200000",
+        ),
+        (
+            [
+                "{% for a in '"
+                + "a" * 400
+                + "' %}{% for b in '"
+                + "b" * 400
+                + "' %}"
+                + "x" * 400
+                + "{% endfor %}{% endfor %}"
+            ],
+            "F12",
+            "50000000",
+        ),
     ],
 )
 def test_a_fault_in_a_template_is_named_with_its_paragraph(

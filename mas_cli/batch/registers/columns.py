@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mas_cli.batch.model import FIELDS
 from mas_cli.errors import InvalidInput
+from mas_cli.faces.xlsform import block_group, question_group
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.table import Columns, Table, Targets, heading_key, lay_out
@@ -36,7 +37,7 @@ class Layout:
 
 def targets(instrument: Instrument) -> Targets:
     """What the columns of a register can be."""
-    texts = _further_headings(instrument)
+    texts = _of_a_form(instrument) | _further_headings(instrument)
     names = (*instrument.questions, *FIELDS)
     remedy = _("Choose a question (mas instrument show) or one of {fields}.").format(fields=", ".join(FIELDS))
     return Targets(texts, names, remedy)
@@ -69,6 +70,14 @@ def layout_of(table: Table, columns: Columns, instrument: Instrument) -> Layout:
         )
     fields = {name: place for name, place in found.places.items() if name in FIELDS}
     return Layout(found.width, questions, fields, tuple(findings))
+
+
+def _of_a_form(instrument: Instrument) -> dict[str, str]:
+    """The questions by the heading that ODK and KoboToolbox give them: behind the groups of our form."""
+    return {
+        "-".join((block_group(question.block), question_group(question.id), question.id)): question.id
+        for question in instrument.questions.values()
+    }
 
 
 def _further_headings(instrument: Instrument) -> dict[str, str]:

@@ -11,7 +11,6 @@ from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import ColumnsOption, JsonOption, OutcomesOption, TimeoutOption
 from mas_cli.errors import ExitCode, InvalidInput
-from mas_cli.files import must_be_free
 from mas_cli.findings import listed
 from mas_cli.i18n import _
 
@@ -240,7 +239,7 @@ def prove(  # noqa: PLR0917  Typer calls it by keyword
 @command(
     app,
     "export",
-    help=_("Write the instrument as an empty workbook, or as a page for any browser."),
+    help=_("Write the instrument for others: a workbook, a page for any browser, a form for ODK."),
     example="mas instrument export mas --html instrument.html",
 )
 def export(
@@ -256,63 +255,20 @@ def export(
         Path | None,
         typer.Option("--html", help=_("One page that works in a browser without a network."), metavar="OUT"),
     ] = None,
+    xlsform: Annotated[
+        Path | None, typer.Option("--xlsform", help=_("A form for ODK and KoboToolbox."), metavar="OUT")
+    ] = None,
     overlay: OverlayOption = None,
     date: DateOption = "",
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
+    force: ForceOption = False,
 ) -> None:
     """Write each face that is asked for."""
-    from mas_cli.files import atomic_write
+    from mas_cli.commands.instrument import exporting
 
-    if xlsx is None and html is None:
-        raise typer.BadParameter(_("Say what to write: --xlsx OUT or --html OUT."))
-    instrument = _resolved(name, overlay, date)
-    for path in (xlsx, html):
-        if path is not None:
-            must_be_free(path, overwrite=force)
-    if xlsx is not None:
-        from mas_cli.workbook.filled import empty_workbook
-
-        atomic_write(xlsx, empty_workbook(instrument, _clock.today()), overwrite=force)
-        _console.note(
-            _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}.").format(
-                path=xlsx, name=instrument.definition.name
-            )
-        )
-    if html is not None:
-        atomic_write(html, _page(instrument), overwrite=force)
-        _console.note(
-            _(
-                "{path} written: {name}. Open it in a browser; the answers it saves are read with "
-                "mas screen --answers."
-            ).format(path=html, name=instrument.definition.name)
-        )
-
-
-def _page(instrument: Instrument) -> bytes:
-    """Return the page of an instrument of ours.
-
-    Raises:
-        InvalidInput: the instrument is someone's workbook, whose formulas the page cannot compute.
-    """
-    from mas_cli.faces.page import page
-    from mas_cli.instrument import catalog
-
-    if instrument.row_by_row:
-        raise InvalidInput(
-            _("{name} is a workbook with formulas of its own, which a page cannot compute.").format(
-                name=instrument.definition.name
-            ),
-            remedy=_("Fill in the workbook itself, or use mas screen --instrument {name}.").format(
-                name=instrument.definition.id
-            ),
-        )
-    definition = instrument.definition
-    later = [
-        edition.valid_from
-        for edition in catalog.editions(definition.id)
-        if edition.valid_from > definition.valid_from
-    ]
-    return page(instrument, until=min(later, default=None))
+    wanted = {"--xlsx": xlsx, "--html": html, "--xlsform": xlsform}
+    if not any(wanted.values()):
+        raise typer.BadParameter(_("Say what to write: {options}.").format(options=", ".join(wanted)))
+    exporting.export(_resolved(name, overlay, date), wanted, overwrite=force)
 
 
 @command(

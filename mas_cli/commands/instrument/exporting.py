@@ -1,0 +1,107 @@
+"""Writing an instrument in the shapes that others read: what each is made with, and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mas_cli.commands import _clock, _console
+from mas_cli.errors import InvalidInput
+from mas_cli.files import atomic_write, must_be_free
+from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from mas_cli.instrument.instrument import Instrument
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One shape.
+
+    Attributes:
+        made: the content of the file.
+        said: of the file once it is written, with its `path` and the `name` of the instrument.
+        computes: whether it holds the rules, which a bound workbook has only as formulas.
+    """
+
+    made: Callable[[Instrument], bytes]
+    said: Callable[[], str]
+    computes: bool = True
+
+
+def _xlsx(instrument: Instrument) -> bytes:
+    from mas_cli.workbook.filled import empty_workbook
+
+    return empty_workbook(instrument, _clock.today())
+
+
+def _html(instrument: Instrument) -> bytes:
+    from mas_cli.faces.page import page
+    from mas_cli.instrument import catalog
+
+    definition = instrument.definition
+    later = [
+        edition.valid_from
+        for edition in catalog.editions(definition.id)
+        if edition.valid_from > definition.valid_from
+    ]
+    return page(instrument, until=min(later, default=None))
+
+
+def _xlsform(instrument: Instrument) -> bytes:
+    from mas_cli.faces.xlsform import xlsform
+
+    return xlsform(instrument)
+
+
+FACES: Final[Mapping[str, Face]] = {
+    "--xlsx": Face(
+        _xlsx,
+        lambda: _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}."),
+        computes=False,
+    ),
+    "--html": Face(
+        _html,
+        lambda: _(
+            "{path} written: {name}. Open it in a browser; the answers it saves are read with "
+            "mas screen --answers."
+        ),
+    ),
+    "--xlsform": Face(
+        _xlsform,
+        lambda: _(
+            "{path} written: {name}, with the numbers of {day}. Load it into ODK or KoboToolbox; their csv "
+            "is read with mas score."
+        ),
+    ),
+}
+
+
+def export(instrument: Instrument, wanted: Mapping[str, Path | None], *, overwrite: bool) -> None:
+    """Write each face that is asked for.
+
+    Raises:
+        InvalidInput: one of the files exists, or a face cannot be made of this instrument.
+    """
+    asked = {option: path for option, path in wanted.items() if path is not None}
+    for option, path in asked.items():
+        if FACES[option].computes and instrument.row_by_row:
+            raise _has_own_formulas(instrument)
+        must_be_free(path, overwrite=overwrite)
+    for option, path in asked.items():
+        atomic_write(path, FACES[option].made(instrument), overwrite=overwrite)
+        day = f"{instrument.on:%d-%m-%Y}"
+        _console.note(FACES[option].said().format(path=path, name=instrument.definition.name, day=day))
+
+
+def _has_own_formulas(instrument: Instrument) -> InvalidInput:
+    name = instrument.definition.id
+    return InvalidInput(
+        _("{name} is a workbook with formulas of its own, which a page cannot compute.").format(
+            name=instrument.definition.name
+        ),
+        remedy=_("Fill in the workbook itself, or use mas screen --instrument {name}.").format(name=name),
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+VAULT = "kluis"
+"""The name of the user's own vault in the data directory."""
 _PACKAGE = Path(__file__).parent
 
 

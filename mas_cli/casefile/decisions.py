@@ -17,6 +17,7 @@ from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
+    from mas_cli.errors import InvalidInput
 
 _SHOWN = 60
 NO_ROUTE = "geen"
@@ -119,6 +120,71 @@ def decide(
     )
     edits = (Edit("besluiten", besluit, None), *with_status(dossier, "besloten"))
     return Decision(edits, not follows, advised)
+
+
+def withdraw(dossier: Dossier, number: str, reason: str, today: date) -> list[Edit]:
+    """The edits that take a decision back; it stays to be read, with the reason.
+
+    Args:
+        dossier: with its decisions.
+        number: of the decision; empty for the last one that stands.
+        reason: why.
+        today: the day of it.
+
+    Raises:
+        InvalidInput: there is no such decision that stands (K23), or no reason (K24).
+    """
+    standing = [
+        piece
+        for piece in dossier.many("besluiten")
+        if isinstance(piece.content, model.Besluit) and piece.content.ingetrokken_op is None
+    ]
+    wanted = [piece for piece in standing if not number or piece.key == number][-1:]
+    if not wanted:
+        raise refusals.not_now(
+            "K23",
+            "besluiten",
+            _("There is no decision that can be withdrawn."),
+            _("`mas case show` lists the decisions with their numbers."),
+        )
+    if not reason.strip():
+        raise no_reason()
+    (piece,) = wanted
+    withdrawn = part_of(
+        model.Besluit,
+        {
+            **(plain(piece.content) if piece.content else {}),
+            "ingetrokken_op": today,
+            "reden_intrekking": reason,
+        },
+        piece.record,
+    )
+    edits = [Edit("besluiten", withdrawn, piece.key)]
+    if len(standing) == 1 and dossier.one(model.Zaak).status == "besloten":
+        edits += with_status(dossier, "in_behandeling")
+    return edits
+
+
+def reopen(dossier: Dossier, reason: str) -> list[Edit]:
+    """The edits that open a closed case again, with a note that says why.
+
+    Raises:
+        InvalidInput: the case is not closed (K25), or there is no reason (K24).
+    """
+    if dossier.one(model.Zaak).status != "gesloten":
+        raise refusals.not_now("K25", "zaak.status", _("This case is not closed."), "")
+    if not reason.strip():
+        raise no_reason()
+    note = part_of(model.Notitie, {"tekst": f"Heropend: {reason.strip()}"}, "notities")
+    status = "besloten" if dossier.decisions() else "in_behandeling"
+    return [*with_status(dossier, status), Edit("notities", note, None)]
+
+
+def no_reason() -> InvalidInput:
+    """Something is taken back without saying why (K24)."""
+    return refusals.not_now(
+        "K24", "reden", _("What is taken back needs a reason."), _("Give it with --reason.")
+    )
 
 
 def close(dossier: Dossier, reason: str, explanation: str, today: date) -> list[Edit]:

@@ -99,6 +99,10 @@ class Dossier:
         name = next(item.name for item in model.SECTIONS.values() if item.part is section)
         return [cast("PartOf", piece.content) for piece in self.many(name)]
 
+    def decisions(self) -> list[model.Besluit]:
+        """The decisions that stand, by number; without those withdrawn."""
+        return [besluit for besluit in self.contents(model.Besluit) if besluit.ingetrokken_op is None]
+
     def facts(self) -> dict[str, dict[str, Any]]:
         """The facts for documents, by group."""
         return {

@@ -269,6 +269,8 @@ class Besluit(Part):
     reden: Text = None
     screening: Number = None
     receipt: Map = None
+    ingetrokken_op: Day = None
+    reden_intrekking: Text = None
 
     @property
     def chosen(self) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ def _met(dossier: Dossier, happened: Mapping[str, date], rule: Mapping[str, Any]
         for document in dossier.contents(model.Document)
     ):
         return True
-    besluiten = list(dossier.contents(model.Besluit))
+    besluiten = dossier.decisions()
     if rule.get("route") and any((besluit.datum or date.min) >= since for besluit in besluiten):
         return True
     only = rule.get("alleen_route")

@@ -103,7 +103,12 @@ def _moment(piece: Piece, part: model.Part) -> tuple[date, str, str]:
             return recorded, _("screening"), _join(routes, workbook, *outputs)
         case model.Besluit():
             text = _join(
-                " + ".join(part.chosen), _("outside the advice") if part.afwijking == "ja" else "", part.reden
+                " + ".join(part.chosen),
+                _("outside the advice") if part.afwijking == "ja" else "",
+                part.reden,
+                _("withdrawn: {reason}").format(reason=part.reden_intrekking or "-")
+                if part.ingetrokken_op
+                else "",
             )
             return part.datum or recorded, _("decision"), text
         case model.Document():

@@ -71,6 +71,8 @@ class CaseStore:
         self._border = border
         self._recent = recent
         self._person = person
+        self.changed: dict[str, Dossier] = {}
+        """What was saved through this store, by container, as it is now."""
 
     # Reading
 
@@ -205,6 +207,14 @@ class CaseStore:
         """An entry in the log, as part of a transaction."""
         change.note(event, container, _detail(detail))
 
+    def mark_begun(self, change: Transaction, container: str, name: str, *, begun: bool) -> None:
+        """Note in the list of cases that an interview was begun, or that it ended or was given up."""
+        summary = decode(container, change.summary(container))
+        others = tuple(other for other in summary.begun if other != name)
+        wanted = (*others, name) if begun else others
+        if set(wanted) != set(summary.begun):
+            change.summarise(container, replace(summary, begun=wanted).encode())
+
     def _save(
         self,
         change: Transaction,
@@ -226,8 +236,10 @@ class CaseStore:
             )
             current = current.with_pieces([replace(piece, version=version)])
             saved.append(piece.record)
-        change.summarise(current.container, summarise(current, self._clock()).encode())
+        begun = decode(current.container, change.summary(current.container)).begun
+        change.summarise(current.container, summarise(current, self._clock(), begun).encode())
         change.note(event, current.container, _detail({"stukken": saved}))
+        self.changed[current.container] = current
         return current
 
     def _piece(self, dossier: Dossier, edit: Edit) -> Piece:

@@ -20,15 +20,15 @@ _LONGEST = 200
 _TERMS = 12
 
 
-def summarise(dossier: Dossier, changed: datetime) -> Summary:
-    """The summary of a dossier as it was last changed."""
+def summarise(dossier: Dossier, changed: datetime, begun: tuple[str, ...] = ()) -> Summary:
+    """The summary of a dossier as it was last changed; `begun` names its unfinished interviews."""
     zaak, jongere, school = (
         dossier.one(model.Zaak),
         dossier.one(model.Jongere),
         dossier.one(model.School),
     )
     meldingen = dossier.contents(model.Melding)
-    screenings, besluiten = dossier.contents(model.Screening), dossier.contents(model.Besluit)
+    screenings, besluiten = dossier.contents(model.Screening), dossier.decisions()
     question, since = open_question(dossier.contents(model.Meldcode))
     advice = (screenings[-1].advice or {}) if screenings else {}
     return Summary(
@@ -48,14 +48,24 @@ def summarise(dossier: Dossier, changed: datetime) -> Summary:
         advice=tuple(advice.get("routes", ())),
         meldingen=len(meldingen),
         melding=max((_iso(melding.datum or melding.begindatum) for melding in meldingen), default=""),
-        terms=tuple(Term(term.id, term.uiterlijk.isoformat()) for term in open_terms(dossier)[:_TERMS]),
+        terms=tuple(
+            Term(term.id, term.uiterlijk.isoformat(), _short(term.onderwerp))
+            for term in open_terms(dossier)[:_TERMS]
+        ),
         first=_first(dossier.pieces.values()),
         last=changed.date().isoformat(),
         meldcode=question,
         meldcode_sinds=_iso(since),
         changed=changed.isoformat(),
         herkomst=zaak.herkomst or "",
+        screened=_screened(dossier),
+        begun=begun,
     )
+
+
+def _screened(dossier: Dossier) -> str:
+    pieces = dossier.many("screenings")
+    return pieces[-1].time.astimezone().date().isoformat() if pieces else ""
 
 
 def _first(pieces: Iterable[Piece]) -> dict[str, str]:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term that runs: its id and its last day."""
+    """A term that runs: its id, its last day, and what must be done by then."""
 
     id: str
     until: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Summary:
             last screening.
         first: per regime the day of the first processing; `last` is the day of the last of all.
         meldcode: the question of the meldcode that is open, since `meldcode_sinds`; empty for none.
-        digest: of the meldingen, for matching; see `importing`.
+        screened: the day of the last screening; empty for none.
+        begun: the interviews that were begun and not ended: `screen`, or the name of a check or document.
     """
 
     container: str
@@ -60,6 +62,20 @@ class Summary:
     changed: str = ""
     herkomst: str = ""
     routes: tuple[str, ...] = ()
+    screened: str = ""
+    begun: tuple[str, ...] = ()
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something came in since the last screening: a first melding, or another."""
+        return self.melding > self.screened if self.screened else not self.decided
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing can ask for attention: no term, nothing begun, nothing new, nothing undecided."""
+        return not (
+            self.terms or self.begun or self.meldcode or self.has_news or (self.advice and not self.decided)
+        )
 
     @property
     def decided(self) -> tuple[str, ...]:
@@ -102,7 +118,7 @@ class Summary:
             if name not in {"container", "terms"} and (value := getattr(self, name))
         }
         if self.terms:
-            data["terms"] = [[term.id, term.until] for term in self.terms]
+            data["terms"] = [[term.id, term.until, term.title] for term in self.terms]
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -114,4 +130,5 @@ def decode(container: str, content: bytes) -> Summary:
     data["terms"] = tuple(Term(*term) for term in data.get("terms", ()))
     data["advice"] = tuple(data.get("advice", ()))
     data["routes"] = tuple(data.get("routes", ()))
+    data["begun"] = tuple(data.get("begun", ()))
     return Summary(container, **data)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import importlib
 import inspect
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
@@ -33,6 +35,8 @@ class Entry(NamedTuple):
 def entries() -> dict[str, Entry]:
     """Every command of `mas`, in the order in which the help shows them."""
     return {
+        "vandaag": Entry("today", _("What is late, due, came in or lies unfinished, by name.")),
+        "werk": Entry("work", _("Work on one case: where it stands, and what can be done now.")),
         "screen": Entry("screen.app", _("Hold the questionnaire and advise a route, with reasons.")),
         "instrument": Entry("instrument.app", _("List, show, check, compare and export instruments.")),
         "score": Entry("score", _("Score many: workbooks, folders, zips and registers, in one table.")),
@@ -149,7 +153,10 @@ def _with_common_options(function: Callable[..., Any]) -> Callable[..., Any]:
                 setattr(_console.settings, option, value)
         _console.settings.json = bool(kwargs.get("json_output"))
         _console.settings.json_written = False
-        return function(*args, **kwargs)
+        _console.settings.closing = None
+        result = function(*args, **kwargs)
+        _console.close()
+        return result
 
     parameters = [
         *signature.parameters.values(),
@@ -209,8 +216,17 @@ def _show_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _has_vault() -> bool:
+    from mas_cli import paths
+
+    named = os.environ.get("MAS_VAULT")
+    return (Path(named) if named else paths.data_dir() / paths.VAULT).exists()
+
+
 def invoke(arguments: list[str]) -> int:
     """Run a command line; usage errors print and give exit code 2."""
+    if not arguments and _console.may_ask() and _has_vault():
+        arguments = ["vandaag"]
     try:
         result = build().main(args=arguments, prog_name="mas", standalone_mode=False)
     except ClickException as error:

@@ -20,19 +20,20 @@ if TYPE_CHECKING:
 _SHOWN = 160
 
 
-def choice(question: str, options: Sequence[str], *, again: str = "") -> int | None:
+def choice(question: str, options: Sequence[str], *, again: str = "", listed: bool = True) -> int | None:
     """The place in `options` of what was chosen by its number or by a part of its text.
 
     Args:
         question: shown above the numbered options.
         options: one line each.
         again: what an empty line stands for, as words in the prompt; empty: to stop.
+        listed: whether the options are shown here; otherwise they stand on the screen, numbered, already.
 
     Returns:
         None for an empty line or the end of the input.
     """
     _say(question)
-    for number, option in enumerate(options, 1):
+    for number, option in enumerate(options if listed else (), 1):
         _say(f"  {number:>2}  {one_line(option, limit=_SHOWN)}")
     prompt = _("Number, or Enter {otherwise}: ").format(otherwise=again or _("to stop"))
     while (typed := _line(prompt)) is not None and typed:

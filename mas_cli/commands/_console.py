@@ -12,7 +12,7 @@ from mas_cli.i18n import _
 from mas_cli.text import one_line, safe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rich.console import Console
 
@@ -27,6 +27,8 @@ class Settings:
     quiet: bool = False
     json: bool = False
     json_written: bool = False
+    closing: Callable[[], str] | None = None
+    """What is said when the command has ended well: the next step of the case that was changed."""
 
 
 settings = Settings()
@@ -49,6 +51,13 @@ def note(text: str) -> None:
     """Something worth knowing, on stderr; silent with `--quiet`."""
     if not settings.quiet:
         sys.stderr.write(safe(text) + "\n")
+
+
+def close() -> None:
+    """Say what comes next to a person at a terminal, below everything the command showed."""
+    closing, settings.closing = settings.closing, None
+    if closing is not None and not settings.json and may_ask():
+        note(closing())
 
 
 def may_ask() -> bool:

@@ -30,7 +30,10 @@ def explained(dossier: Mapping[str, Any]) -> dict[str, Any]:
         of the receipt is not here, and reasons also when it was changed since: other words than those advised
         on are no reasons.
     """
-    besluit = _last(dossier.get("besluiten"))
+    decisions = dossier.get("besluiten")
+    if isinstance(decisions, list):
+        decisions = [one for one in decisions if not (isinstance(one, dict) and one.get("ingetrokken_op"))]
+    besluit = _last(decisions)
     screening = _screening(dossier.get("screenings"), besluit)
     advice, receipt = _mapping(screening, "advice"), _mapping(screening, "receipt")
     instrument = _instrument(receipt)

@@ -46,7 +46,7 @@ class Comparison:
 
 def compare(dossier: Dossier, today: date) -> Comparison | None:
     """The comparison; None without a decision before today or without recorded absence."""
-    decisions = [item.datum for item in dossier.contents(model.Besluit) if item.datum]
+    decisions = [item.datum for item in dossier.decisions() if item.datum]
     rows = [row for row in dossier.contents(model.Verzuimregel) if row.datum]
     if not decisions or not rows or decisions[-1] >= today:
         return None

@@ -135,7 +135,7 @@ def _checks(dossier: Dossier) -> tuple[Checked, ...]:
 
 
 def _routes(dossier: Dossier) -> tuple[tuple[str, ...], bool, date | None]:
-    decisions = dossier.contents(model.Besluit)
+    decisions = dossier.decisions()
     if decisions:
         chosen = tuple(route for route in decisions[-1].chosen if route != NO_ROUTE)
         return chosen, True, decisions[-1].datum

@@ -113,7 +113,11 @@ class CaseReport:
             return
         self._telling.add(summary.bsn or summary.onderwijsnummer or summary.container, content)
         screenings = [one for one in content.get("screenings", ()) if self._counts(_peildatum(one))]
-        decisions = [one for one in content.get("besluiten", ()) if self._counts(one.get("datum"))]
+        decisions = [
+            one
+            for one in content.get("besluiten", ())
+            if self._counts(one.get("datum")) and not one.get("ingetrokken_op")
+        ]
         meldingen = content.get("meldingen", ())
         if self._scope.year and not (
             screenings

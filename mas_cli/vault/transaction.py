@@ -132,6 +132,10 @@ class Transaction:
         key = container_bytes(container)
         self._open[key] = replace(self._envelope(key), summary=summary)
 
+    def summary(self, container: str) -> bytes:
+        """The summary as it is now, changes of this transaction included; raises as `summarise`."""
+        return self._envelope(container_bytes(container)).summary
+
     def get(self, container: str, record_id: str) -> Record:
         """The current version, changes of this transaction included; raises as `Vault.get`."""
         key = container_bytes(container)

@@ -20,6 +20,7 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from mas_cli.casefile.dossier import Dossier
     from mas_cli.casefile.store import CaseStore
     from mas_cli.casefile.summary import Summary
 
@@ -53,7 +54,23 @@ def opened(vault: Path | None, password_file: Path | None) -> Iterator[CaseStore
     border = load_config().wpg_vanaf
     with open_vault(vault, password_file) as found:
         recent = Recent(paths.state_dir(), found.id)
-        yield CaseStore(found, _clock.now, border=border, recent=recent, person=_AtTerminal())
+        store = CaseStore(found, _clock.now, border=border, recent=recent, person=_AtTerminal())
+        yield store
+    if len(store.changed) == 1:
+        (changed,) = store.changed.values()
+        _console.settings.closing = functools.partial(_next_of, changed)
+
+
+def _next_of(dossier: Dossier) -> str:
+    """What comes next in the case that was changed, in one line."""
+    from mas_cli.commands.region.choosing import plan_on
+    from mas_cli.plan.next_step import next_step
+
+    now = _clock.now()
+    found = next_step(dossier, plan_on(now.date(), None), now)
+    if found is None:
+        return _("Next: {command}").format(command=f"mas werk {dossier.id}")
+    return _("Next: {what}: {command}").format(what=found.what, command=found.line)
 
 
 class _AtTerminal:

@@ -26,12 +26,10 @@ def as_json(plan: Plan) -> dict[str, Any]:
 
 def command_for(plan: Plan, document: str) -> str:
     """The command line that makes a document of this case; empty when there is no such document here."""
-    from mas_cli.plan.loading import document_types
+    from mas_cli.plan.next_step import document_command
 
-    if document not in document_types():
-        return ""
-    group = "pv" if document.startswith("pv-") else "brief"
-    return f"mas {group} make {document} {plan.facts.case or 'CASE'} --out {document}.docx"
+    words = document_command(document, plan.facts.case or "CASE")
+    return " ".join(("mas", *words)) if words else ""
 
 
 def show(plan: Plan) -> None:

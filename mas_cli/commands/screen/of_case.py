@@ -88,6 +88,7 @@ class CaseSessions:
     def _put(self, data: Mapping[str, Any]) -> None:
         from mas_cli.casefile.dossier import INTERVIEW
         from mas_cli.casefile.edits import Event
+        from mas_cli.casefile.today import SCREENING
 
         if self._version < 0:
             self._get()
@@ -99,6 +100,7 @@ class CaseSessions:
                 json.dumps(data, ensure_ascii=False).encode(),
                 expected_version=self._version,
             )
+            self.store.mark_begun(change, self.container, self.name or SCREENING, begun=bool(data))
 
 
 @dataclass(slots=True)

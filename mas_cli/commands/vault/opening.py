@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+from contextvars import ContextVar
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, Final, TypedDict
 
 import typer
 
@@ -16,7 +20,7 @@ from mas_cli.reasons import reason_of
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from mas_cli.vault import Offer, SlotInfo, Vault
@@ -45,13 +49,17 @@ class Surroundings(TypedDict, total=False):
     patience: float
 
 
+IDLE: Final = timedelta(minutes=30)
+"""How long an open vault may lie idle."""
+_keeping: ContextVar[bool] = ContextVar("keeping", default=False)
+_in_hand: dict[Path, tuple[float, Credential]] = {}
 _SHORT_PASSWORD = 12
 _MOST_BYTES = 10_000
 
 
 def place(vault: Path | None) -> Path:
     """The directory of the vault."""
-    return vault or paths.data_dir() / "kluis"
+    return vault or paths.data_dir() / paths.VAULT
 
 
 def own_key() -> Path:
@@ -73,12 +81,44 @@ def open_vault(vault: Path | None, password_file: Path | None, *, ask: bool = Fa
     path = place(vault)
     credential = None
     if password_file is None and not ask:
-        credential = Vault.unlocked(path, state_dir=paths.state_dir(), clock=_clock.now)
+        credential = _from_hand(path) or Vault.unlocked(path, state_dir=paths.state_dir(), clock=_clock.now)
     if credential is None:
         credential = credential_for(path, password_file)
     opened = Vault.open(path, credential, meet=meet, **surroundings())
+    _to_hand(path, credential)
     _console.show_findings(opened.notices)
     return opened
+
+
+@contextlib.contextmanager
+def kept_in_hand() -> Iterator[None]:
+    """Ask for a password once in the block: what opened a vault opens it again, unless nothing was done for
+    as long as an open vault may lie idle. It is in the memory of this process only.
+    """
+    within = _keeping.get()
+    token = _keeping.set(True)
+    try:
+        yield
+    finally:
+        _keeping.reset(token)
+        if not within:
+            _in_hand.clear()
+
+
+def _from_hand(path: Path) -> Credential | None:
+    since, credential = _in_hand.get(path, (0.0, None))
+    if credential is None or time.monotonic() - since > IDLE.total_seconds():
+        _in_hand.pop(path, None)
+        return None
+    _in_hand[path] = (time.monotonic(), credential)
+    return credential
+
+
+def _to_hand(path: Path, credential: Credential) -> None:
+    if _keeping.get():
+        from mas_cli.vault.opening import Kept
+
+        _in_hand[path] = (time.monotonic(), Kept.of(credential))
 
 
 def open_if_unlocked(vault: Path | None) -> Vault | None:

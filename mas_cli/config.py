@@ -7,6 +7,8 @@ Every key is optional. A fault never passes silently: all of them are findings w
     regio = "Voorbeeldregio"
     wpg_vanaf = "oproep"               # from when new pieces of a dossier fall under the Wpg: or melding
     wachten = 20                       # seconds to wait for a colleague who writes in the vault
+    kluis_open = 240                   # minutes the vault stays open after a password; 0 for never
+    kluis_stil = 30                    # minutes it may lie unused meanwhile
 
     [ambtenaar]                        # stands on letters and documents
     naam = "A. Jansen"
@@ -50,6 +52,8 @@ _LINES_TRIED: Final = 500
 _TEXT_KEYS: Final = ("instrument", "overlay", "regio", "wpg_vanaf")
 _WAIT: Final = "wachten"
 _LONGEST_WAIT: Final = 600
+_MINUTES: Final = ("kluis_open", "kluis_stil")
+_LONGEST_OPEN: Final = 720
 _TABLE: Final = "ambtenaar"
 _SCORE: Final = "score"
 _SCORE_KEYS: Final = ("engine", "werkmap")
@@ -93,6 +97,8 @@ class Config:
         ambtenaar: the officer's particulars, by the names of `OFFICER_KEYS`; only those given.
         score: how registers are scored.
         wachten: seconds to wait for another writer in the vault; None for the default.
+        kluis_open: minutes the vault stays open after a password was typed; 0 for never.
+        kluis_stil: minutes it may lie unused meanwhile.
     """
 
     instrument: str = ""
@@ -102,6 +108,8 @@ class Config:
     ambtenaar: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     score: ScoreConfig = field(default_factory=ScoreConfig)
     wachten: int | None = None
+    kluis_open: int = 240
+    kluis_stil: int = 30
 
 
 def load_config(path: Path | None = None) -> Config:
@@ -136,6 +144,7 @@ def load_config(path: Path | None = None) -> Config:
         ambtenaar=MappingProxyType(dict(data.get(_TABLE, {}))),
         score=_score(data.get(_SCORE, {}), place),
         wachten=data.get(_WAIT),
+        **{key: data[key] for key in _MINUTES if key in data},
     )
 
 
@@ -181,7 +190,7 @@ def _line_not_understood(text: str) -> int:
 
 
 def _faults(data: Mapping[str, Any], text: str, place: Path) -> list[Finding]:
-    found = _faults_in(data, (*_TEXT_KEYS, _WAIT, _TABLE, _SCORE), text, place)
+    found = _faults_in(data, (*_TEXT_KEYS, _WAIT, *_MINUTES, _TABLE, _SCORE), text, place)
     officer, score = data.get(_TABLE, {}), data.get(_SCORE, {})
     if isinstance(officer, dict):
         found += _faults_in(officer, OFFICER_KEYS, text, place)
@@ -212,6 +221,10 @@ def _faults_in(
             if type(value) is not int or not 0 <= value <= _LONGEST_WAIT:
                 message = _("{key} should be a number of seconds, at most {limit}.")
                 found.append(_finding("I23", where, message, key=key, limit=_LONGEST_WAIT))
+        elif known is not None and key in _MINUTES:
+            if type(value) is not int or not 0 <= value <= _LONGEST_OPEN:
+                message = _("{key} should be a number of minutes, at most {limit}.")
+                found.append(_finding("I23", where, message, key=key, limit=_LONGEST_OPEN))
         elif known is None and isinstance(value, int):
             pass
         elif not isinstance(value, str) or len(value) > MAX_TEXT:

@@ -44,6 +44,8 @@ def mas_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home for configuration, data, state and cache, and messages in Dutch."""
     home = tmp_path / "mas-home"
     monkeypatch.setenv("MAS_HOME", str(home))
+    # No test leaves a process behind that keeps its vault open; who tests that says so.
+    monkeypatch.setenv("MAS_KLUIS_OPEN", "0")
     for name in (*_OURS, *_PYTHON):
         monkeypatch.delenv(name, raising=False)
     i18n.set_language("nl")

@@ -110,9 +110,8 @@ class CaseStore:
         from mas_cli.casefile import searching
 
         cases = list(self.summaries(lambda _finding: None))
-        named = searching.referred(cases, typed)
-        if not named and not exact:
-            named = searching.matching(cases, typed)
+        referred = searching.referred(cases, typed)
+        named = referred if referred or exact else searching.matching(cases, typed)
         if not named:
             raise refusals.unknown_case(typed)
         if len(named) > 1:
@@ -120,7 +119,7 @@ class CaseStore:
             if chosen is None:
                 raise refusals.several_cases(typed, named)
             return chosen.container
-        if self._person is not None:
+        if self._person is not None and not referred:
             self._person.tell(named[0])
         return named[0].container
 

@@ -138,15 +138,16 @@ def _show(page: _Page) -> None:
 
 def _born(page: _Page) -> str:
     from mas_cli.casefile import model
-    from mas_cli.law.kalender import leeftijd_jaren
+    from mas_cli.law.kalender import leeftijd_bekend
     from mas_cli.written.shown import short_day
 
     born = page.dossier.one(model.Jongere).geboortedatum
     if born is None:
         return ""
-    return _("born {day} ({years} years)").format(
-        day=short_day(born), years=leeftijd_jaren(born, _clock.today())
-    )
+    years = leeftijd_bekend(born, _clock.today())
+    if years is None:
+        return _("born {day}").format(day=short_day(born))
+    return _("born {day} ({years} years)").format(day=short_day(born), years=years)
 
 
 def _menu(page: _Page) -> list[tuple[str, Callable[[], Words]]]:

@@ -1,9 +1,9 @@
 """Staying unlocked for a while, for who asks for it.
 
-The root key is sealed under a random key that only the keyring of the operating system holds, and stands with
-its expiry in the state directory. Removing either locks. The expiry is a promise of this program, not of the
-keyring: who runs as the same user within that time can use the key. Without a keyring there is no cache, and
-no fallback that writes a key to a file.
+With a keyring the root key is sealed under a random key that only the keyring of the operating system holds,
+and stands with its expiry in the state directory; removing either locks. Without one a process of this user
+holds it in memory (`mas_cli.keyholder`), and nothing is written. Expiry and idleness are promises of this
+program: who runs as the same user within that time can use the key.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
-from mas_cli import files
+from mas_cli import files, keyholder
 from mas_cli.errors import InvalidInput
 from mas_cli.vault import refusals
 from mas_cli.vault.encoding import Malformed, join, split, text
@@ -45,25 +47,35 @@ _ODD = (
 )
 
 
-def keep(session: Session, duration: timedelta) -> datetime:
-    """Keep the vault unlocked; gives the moment it ends.
+def keep(session: Session, duration: timedelta, idle: timedelta | None = None) -> datetime:
+    """Keep the vault unlocked; gives the moment it ends at the latest.
+
+    Args:
+        session: opened.
+        duration: at most.
+        idle: without being used; None for as long as the duration.
 
     Raises:
-        InvalidInput: this computer has no keyring, or the state directory cannot be written.
+        InvalidInput: this computer has no keyring and cannot hold a key in memory, or the state directory
+            cannot be written.
     """
-    ring = _keyring()
     with session.writing():
         # A slot that is awaited gets its signing key first: what is kept cannot add it.
         around, signer = session.around, session.signing()
     now = around.clock()
     since, until = to_microseconds(now), to_microseconds(now + duration)
     vault = session.header.vault
+    secret = join(session.keys.root, session.slot, signer.seed if signer else b"")
+    quiet = duration if idle is None else idle
+    try:
+        ring = _keyring()
+    except InvalidInput:
+        limits = keyholder.Limits(duration.total_seconds(), quiet.total_seconds(), _leader())
+        if not keyholder.hold(_name(around.state_dir, vault), secret, limits):
+            raise
+        return now + duration
     key = around.rng(KEY_BYTES)
-    sealed = Sealer(key).seal(
-        join(session.keys.root, session.slot, signer.seed if signer else b""),
-        _binding(vault, since, until),
-        around.rng,
-    )
+    sealed = Sealer(key).seal(secret, _binding(vault, since, until), around.rng)
     try:
         ring.set_password(_SERVICE, vault.hex(), key.hex())
     except Exception as error:  # backends raise what they like
@@ -71,8 +83,13 @@ def keep(session: Session, duration: timedelta) -> datetime:
     path = _path(around.state_dir, vault)
     files.private_directory(path.parent)
     files.atomic_write(
-        path, json.dumps({"since": since, "until": until, "sealed": sealed.hex()}).encode(), private=True
+        path,
+        json.dumps(
+            {"since": since, "until": until, "idle": quiet.total_seconds(), "sealed": sealed.hex()}
+        ).encode(),
+        private=True,
     )
+    _used(path, now)
     return now + duration
 
 
@@ -86,13 +103,12 @@ def recall(path: Path, state_dir: Path, now: datetime) -> RootKey | None:
     vault = header.vault
     place = _path(state_dir, vault)
     try:
-        fields = json.loads(files.read_regular(place, _MOST_BYTES))
-        since, until, sealed = fields["since"], fields["until"], bytes.fromhex(fields["sealed"])
-        if not since <= to_microseconds(now) < until:
-            forget(path, state_dir)
+        secret = _from_ring(place, vault, now)
+        if secret is None:
+            secret = keyholder.give(_name(state_dir, vault))
+        if secret is None:
             return None
-        key = _keyring().get_password(_SERVICE, vault.hex())
-        root, slot, seed = split(Sealer(bytes.fromhex(key)).open(sealed, _binding(vault, since, until)))
+        root, slot, seed = split(secret)
     except _ODD:
         return None
     if not header.is_sealed_by(RootKeys(root)):
@@ -100,12 +116,51 @@ def recall(path: Path, state_dir: Path, now: datetime) -> RootKey | None:
     return RootKey(root, text(slot), Signer(text(slot), seed) if seed else None)
 
 
+def _from_ring(place: Path, vault: bytes, now: datetime) -> bytes | None:
+    """What the keyring keeps; None when it keeps nothing, or no longer. Raises one of `_ODD`."""
+    try:
+        fields = json.loads(files.read_regular(place, _MOST_BYTES))
+    except FileNotFoundError:
+        return None
+    since, until, sealed = fields["since"], fields["until"], bytes.fromhex(fields["sealed"])
+    used = place.stat().st_mtime
+    quiet = float(fields.get("idle", until - since))
+    if not since <= to_microseconds(now) < until or now.timestamp() - used >= quiet:
+        place.unlink(missing_ok=True)
+        with contextlib.suppress(Exception):
+            _keyring().delete_password(_SERVICE, vault.hex())
+        return None
+    key = _keyring().get_password(_SERVICE, vault.hex())
+    found = Sealer(bytes.fromhex(key)).open(sealed, _binding(vault, since, until))
+    _used(place, now)
+    return found
+
+
+def _used(place: Path, now: datetime) -> None:
+    """Note the moment in the time of the file, from which idleness is counted."""
+    os.utime(place, (now.timestamp(), now.timestamp()))
+
+
 def forget(path: Path, state_dir: Path) -> None:
-    """Lock again: both halves are removed, whatever of them there is."""
+    """Lock again: whatever is kept is removed, wherever it is."""
     vault = header_at(path).vault
+    keyholder.end(_name(state_dir, vault))
     _path(state_dir, vault).unlink(missing_ok=True)
     with contextlib.suppress(Exception):
         _keyring().delete_password(_SERVICE, vault.hex())
+
+
+def _name(state_dir: Path, vault: bytes) -> str:
+    """Under which name the process holds it: one a vault and a home of the program."""
+    return f"{state_dir.absolute()}:{vault.hex()}"
+
+
+def _leader() -> int:
+    """The shell whose end ends it too; 0 where this program was not begun from one."""
+    if sys.platform == "win32":
+        return 0
+    leader = os.getsid(0)
+    return 0 if leader == os.getpid() else leader
 
 
 def _keyring() -> Any:

@@ -342,9 +342,11 @@ class Vault:
         """Raise the vault to the newest format; gives whether it was needed."""
         return rekey.upgrade(self._session, event=event)
 
-    def stay_unlocked(self, duration: timedelta) -> datetime:
-        """Keep the key in the keyring of the operating system for a while; gives the moment it ends."""
-        return unlock_cache.keep(self._session, duration)
+    def stay_unlocked(self, duration: timedelta, idle: timedelta | None = None) -> datetime:
+        """Keep the key for a while, in the keyring of the system or else in the memory of a process; gives
+        the moment it ends, if it is not unused for `idle` before.
+        """
+        return unlock_cache.keep(self._session, duration, idle)
 
     def check(self, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Report:
         """Read everything through; gives what is damaged and what is readable."""

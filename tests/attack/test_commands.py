@@ -46,7 +46,7 @@ def home(tmp_path, monkeypatch):
     for name, word in {
         "anna": "vier woorden zijn genoeg",
         "bo": "de zin van Bo",
-        "nieuw": "iets anders",
+        "nieuw": "iets heel anders",
     }.items():
         (tmp_path / name).write_text(word)
     return tmp_path

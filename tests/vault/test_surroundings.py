@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import SoftFileLock
 
+from mas_cli import keyholder
 from mas_cli.errors import Busy, ExitCode, InvalidInput
 from mas_cli.vault import lock as locks
 from mas_cli.vault import seen, unlock_cache
@@ -347,8 +348,20 @@ def test_without_a_keyring_it_refuses_and_writes_no_key(place, ring, monkeypatch
         ring.priority = 0
     else:
         monkeypatch.setattr(Ring, "__module__", "keyrings.alt.file")
+    monkeypatch.setattr(keyholder, "is_possible", lambda: False)
     with place.create() as vault, pytest.raises(InvalidInput) as refused:
         vault.stay_unlocked(timedelta(minutes=15))
     assert code_of(refused.value) == "V25"
     assert not (place.state_dir / "unlocked").exists()
     assert unlock_cache.recall(place.path, place.state_dir, place.clock()) is None
+
+
+def test_it_locks_when_it_is_not_used_for_as_long_as_it_may_lie_idle(place, ring):
+    with place.create() as vault:
+        vault.stay_unlocked(timedelta(hours=4), timedelta(minutes=30))
+    for _use in range(3):
+        place.clock.move(minutes=29)
+        assert unlocked(place) is not None
+    place.clock.move(minutes=31)
+    assert unlocked(place) is None
+    assert not ring.kept

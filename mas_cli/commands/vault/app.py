@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mas_cli import paths
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault import colleague, keys, purge, restoring
 from mas_cli.commands.vault.opening import (
     PasswordOption,
     VaultOption,
+    idle_for,
     new_password,
+    open_for,
     open_vault,
     place,
+    say_open_until,
     surroundings,
 )
 from mas_cli.commands.vault.report import show_report
@@ -38,6 +41,7 @@ app.add_typer(restoring.app)
 
 _DURATION = re.compile(r"([1-9]\d{0,3})([smh])")
 _LONGEST = timedelta(hours=12)
+_DEFAULT = timedelta(hours=4)
 
 
 @command(
@@ -61,7 +65,12 @@ def init(
 
     path = place(vault)
     word = new_password(password_file, _("Choose a password:"))
-    made, recovery = Vault.create(path, word, actor=name or getpass.getuser(), **surroundings())
+    actor = name
+    if not actor and _console.may_ask():
+        actor = _asking.line(
+            _("Your name, as it stands in the log (Enter: {name}):").format(name=getpass.getuser())
+        )
+    made, recovery = Vault.create(path, word, actor=actor or getpass.getuser(), **surroundings())
     with made:
         if json_output:
             _console.out_json({"path": str(path), "id": made.id, "recovery_key": recovery})
@@ -121,28 +130,34 @@ def status(vault: VaultOption = None, json_output: JsonOption = False) -> None:
 @command(
     app,
     "unlock",
-    help=_("Keep the vault open for a while, through the keyring of the system."),
-    example="mas vault unlock --for 15m",
+    help=_(
+        "Keep the vault open for a while: in the keyring of the system, or in the memory of a process of "
+        "your own. It also closes when it is not used, and at `mas vault lock`."
+    ),
+    example="mas vault unlock --for 2h",
 )
 def unlock(
-    duration: Annotated[str, typer.Option("--for", help=_("How long: 90s, 15m, 2h."))] = "15m",
+    duration: Annotated[
+        str | None,
+        typer.Option("--for", help=_("How long: 90s, 15m, 2h; kluis_open of config.toml when left out.")),
+    ] = None,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
 ) -> None:
     """Keep the vault open."""
-    match = _DURATION.fullmatch(duration)
+    match = _DURATION.fullmatch(duration or "")
     unit = {"s": "seconds", "m": "minutes", "h": "hours"}
     wanted = timedelta(**{unit[match[2]]: int(match[1])}) if match else timedelta()
+    if duration is None:
+        wanted = open_for() or _DEFAULT
     if not timedelta() < wanted <= _LONGEST:
         raise UsageError(
             _("{value} is not a duration (--for).").format(value=duration),
             remedy=_("Write a number with s, m or h, up to 12h."),
         )
-    with open_vault(vault, password_file) as opened:
-        until = opened.stay_unlocked(wanted)
-    _console.note(
-        _("The vault stays open until {time}; `mas vault lock` ends it.").format(time=f"{until:%H:%M}")
-    )
+    with open_vault(vault, password_file, ask=True) as opened:
+        until = opened.stay_unlocked(wanted, idle_for())
+    say_open_until(until)
 
 
 @command(app, "lock", help=_("Lock the vault again."), example="mas vault lock")

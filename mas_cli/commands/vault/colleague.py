@@ -13,6 +13,7 @@ from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import (
     PasswordOption,
     VaultOption,
+    confirmed,
     member_lines,
     new_password,
     open_vault,
@@ -20,6 +21,7 @@ from mas_cli.commands.vault.opening import (
     read_secret,
     show_members,
 )
+from mas_cli.errors import ExitCode
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -73,7 +75,15 @@ def colleague_add(
     password_file: PasswordOption = None,
 ) -> None:
     """Add a slot for a colleague."""
+    from mas_cli.vault.identity import parse_public
+
     text = read_secret(file)
+    mark = parse_public(text, file).fingerprint
+    if _console.may_ask():
+        _console.note(_("Fingerprint, to compare over the telephone: {fingerprint}").format(fingerprint=mark))
+        if not confirmed(_("Did {name} read out the same, and may they open everything?").format(name=name)):
+            _console.note(_("Nothing was changed."))
+            raise typer.Exit(ExitCode.USAGE)
     with open_vault(vault, password_file, ask=True) as opened:
         slot_id = opened.add_colleague(text, name, file)
         (slot,) = [slot for slot in opened.slots() if slot.id == slot_id]

@@ -14,6 +14,7 @@ from mas_cli.commands.vault.opening import (
     PasswordOption,
     VaultOption,
     change_own_key,
+    confirmed,
     meet,
     new_password,
     open_vault,
@@ -23,6 +24,7 @@ from mas_cli.commands.vault.opening import (
     show_members,
     surroundings,
 )
+from mas_cli.errors import ExitCode
 from mas_cli.i18n import _
 
 app = new_app()
@@ -83,6 +85,10 @@ def recovery(
     vault: VaultOption = None, password_file: PasswordOption = None, json_output: JsonOption = False
 ) -> None:
     """Print a new recovery key."""
+    question = _("The recovery key you have opens nothing new from now on. Make another one?")
+    if _console.may_ask() and not confirmed(question):
+        _console.note(_("Nothing was changed."))
+        raise typer.Exit(ExitCode.USAGE)
     with open_vault(vault, password_file, ask=True) as opened:
         key = opened.new_recovery_key()
         _console.show_findings(opened.notices)

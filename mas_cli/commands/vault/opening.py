@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from mas_cli import paths
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _asking, _clock, _console
 from mas_cli.config import load_config
 from mas_cli.errors import InvalidInput, Locked
 from mas_cli.i18n import _
@@ -49,11 +50,12 @@ class Surroundings(TypedDict, total=False):
     patience: float
 
 
-IDLE: Final = timedelta(minutes=30)
-"""How long an open vault may lie idle."""
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
 _in_hand: dict[Path, tuple[float, Credential]] = {}
 _SHORT_PASSWORD = 12
+_FEW_SIGNS = 5
+OPEN_FOR = "MAS_KLUIS_OPEN"
+"""The environment variable that says for how many minutes, above the configuration."""
 _MOST_BYTES = 10_000
 
 
@@ -82,12 +84,53 @@ def open_vault(vault: Path | None, password_file: Path | None, *, ask: bool = Fa
     credential = None
     if password_file is None and not ask:
         credential = _from_hand(path) or Vault.unlocked(path, state_dir=paths.state_dir(), clock=_clock.now)
+    typed = credential is None and password_file is None
     if credential is None:
         credential = credential_for(path, password_file)
     opened = Vault.open(path, credential, meet=meet, **surroundings())
     _to_hand(path, credential)
+    if typed and not ask:
+        _stay_open(opened)
     _console.show_findings(opened.notices)
     return opened
+
+
+def _stay_open(opened: Vault) -> None:
+    """Keep the vault open after a password was typed, for as long as the user fixed; say so.
+
+    Where nothing can keep it, the next command asks again.
+    """
+    duration = open_for()
+    if not duration:
+        return
+    try:
+        until = opened.stay_unlocked(duration, idle_for())
+    except InvalidInput:
+        return
+    say_open_until(until)
+
+
+def open_for() -> timedelta:
+    """How long the vault stays open after a password; zero for not at all."""
+    asked = os.environ.get(OPEN_FOR, "").strip()
+    if asked.isascii() and asked.isdecimal() and len(asked) < _FEW_SIGNS:
+        return timedelta(minutes=int(asked))
+    return timedelta(minutes=load_config().kluis_open)
+
+
+def idle_for() -> timedelta:
+    """How long it may lie unused meanwhile."""
+    return timedelta(minutes=max(load_config().kluis_stil, 1))
+
+
+def say_open_until(until: datetime) -> None:
+    """Until when it stays open, and what ends it before."""
+    _console.note(
+        _(
+            "The vault stays open until {time}, or until it was not used for {minutes} minutes; "
+            "`mas vault lock` ends it."
+        ).format(time=f"{until.astimezone():%H:%M}", minutes=int(idle_for().total_seconds() // 60))
+    )
 
 
 @contextlib.contextmanager
@@ -107,7 +150,7 @@ def kept_in_hand() -> Iterator[None]:
 
 def _from_hand(path: Path) -> Credential | None:
     since, credential = _in_hand.get(path, (0.0, None))
-    if credential is None or time.monotonic() - since > IDLE.total_seconds():
+    if credential is None or time.monotonic() - since > load_config().kluis_stil * 60:
         _in_hand.pop(path, None)
         return None
     _in_hand[path] = (time.monotonic(), credential)
@@ -200,9 +243,7 @@ def change_own_key(password_file: Path | None, new_password_file: Path | None) -
 
 def confirmed(question: str) -> bool:
     """A yes at a terminal."""
-    import questionary
-
-    return bool(questionary.confirm(question, default=False).unsafe_ask())
+    return _asking.yes(question)
 
 
 def _kinds() -> dict[str, str]:
@@ -269,15 +310,34 @@ def password(file: Path | None, question: str) -> str:
 
 
 def new_password(file: Path | None, question: str) -> str:
-    """A password that is being chosen: asked twice at a terminal; a short one is remarked on."""
+    """A password that is being chosen: asked twice at a terminal; raises as `refuse_weak`."""
     chosen = password(file, question)
     if file is None and chosen != password(None, _("Once more:")):
         raise InvalidInput(
             _("The two passwords differ; nothing was changed."), remedy=_("Run the command again.")
         )
-    if len(chosen) < _SHORT_PASSWORD:
-        _console.note(_("This password is short; a sentence of four words is safer and easier to remember."))
+    refuse_weak(chosen)
     return chosen
+
+
+def refuse_weak(chosen: str) -> None:
+    """Refuse a password that is soon guessed; which signs are in it does not matter.
+
+    Raises:
+        InvalidInput: it is short, or a few signs over and over.
+    """
+    remedy = _("Take a sentence of four or five words: longer to guess and easier to remember.")
+    if len(chosen) < _SHORT_PASSWORD:
+        raise InvalidInput(
+            _("A password of {length} characters is guessed too soon; take at least {least}.").format(
+                length=len(chosen), least=_SHORT_PASSWORD
+            ),
+            remedy=remedy,
+        )
+    if len(set(chosen.casefold())) < _FEW_SIGNS:
+        raise InvalidInput(
+            _("A password of the same few characters over and over is guessed too soon."), remedy=remedy
+        )
 
 
 def read_secret(file: Path) -> str:

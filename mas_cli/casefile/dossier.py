@@ -23,6 +23,7 @@ PartOf = TypeVar("PartOf", bound="Part")
 FORMAT: Final = 1
 # Records of a container that are no pieces of the dossier.
 INTERVIEW: Final = "interview"
+FACTS: Final = model.FEITEN.name
 ATTACHMENT: Final = "bijlage"
 NO_PIECES: Final = frozenset({INTERVIEW, ATTACHMENT})
 

@@ -80,7 +80,7 @@ def inzage(dossier: Dossier, voor: Voor, today: date, regimes: tuple[str, ...]) 
     for piece in dossier.pieces.values():
         if piece.content is None or str(piece.regime) not in parts:
             continue
-        ground = hidden.get(piece.section)
+        ground = hidden.get(_place(piece))
         if isinstance(piece.content, model.Notitie) and piece.content.afgeschermd:
             ground = (rules["afgeschermd"]["grond"], rules["afgeschermd"]["bron"])
         if ground is not None:
@@ -111,6 +111,11 @@ def _hidden(rules: list[dict[str, Any]], voor: Voor, age: int | None) -> dict[st
     }
 
 
+def _place(piece: Piece) -> str:
+    """The place a rule names: the section, and of facts for documents the group too."""
+    return f"{piece.section}.{piece.key}" if piece.section == model.FEITEN.name else piece.section
+
+
 def _fields(
     piece: Piece,
     hidden: Mapping[str, tuple[str, str]],
@@ -120,7 +125,7 @@ def _fields(
     assert piece.content is not None  # the caller skipped pieces that were taken out
     found = {}
     for name, value in plain(piece.content).items():
-        ground = hidden.get(f"{piece.section}.{name}")
+        ground = hidden.get(f"{_place(piece)}.{name}")
         if ground is not None:
             counts[ground] += 1
             continue

@@ -16,7 +16,7 @@ from mas_cli.law.termijnen import vervaldata, wettelijke_termijnen
 from mas_cli.written import Wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from mas_cli.casefile.dossier import Dossier
     from mas_cli.law.termijnen import Vervaldatum
@@ -111,12 +111,12 @@ def _met(dossier: Dossier, happened: Mapping[str, date], rule: Mapping[str, Any]
     return any(event in happened for event in rule.get("gebeurtenissen", ()))
 
 
-def regime_of(dossier: Dossier, section: str, border: str) -> Regime:
-    """Under which law a new piece of a section is recorded now.
+def regime_of(dossier: Dossier, record: str, border: str) -> Regime:
+    """Under which law a new piece is recorded now.
 
     Args:
         dossier: as it is with the new piece in it.
-        section: of the piece.
+        record: the piece: its section, and behind a dot its number or group.
         border: a name in `casus/regime.yaml`; empty for the default.
 
     Raises:
@@ -132,12 +132,25 @@ def regime_of(dossier: Dossier, section: str, border: str) -> Regime:
             "K10", Severity.BLOCK, "config.toml (wpg_vanaf)", message, _("Correct the setting.")
         )
         raise InvalidInput(message, findings=[finding])
-    if section in rules["altijd_wpg"]:
+    if record.partition(".")[0] in rules["altijd_wpg"] or _investigates(dossier, rules["opsporing"]):
         return Regime.WPG
     if chosen["met_melding"] and dossier.many("meldingen"):
         return Regime.WPG
     passed = set(events(dossier)) & set(chosen["gebeurtenissen"])
     return Regime.WPG if passed else Regime.AVG
+
+
+def _investigates(dossier: Dossier, groups: Collection[str]) -> bool:
+    """Whether there was an act of investigation: facts of one were recorded, or a final document made."""
+    for piece in dossier.pieces.values():
+        match piece.content:
+            case model.Document():
+                if piece.regime is Regime.WPG and piece.content.concept != "ja":
+                    return True
+            case model.Feiten():
+                if piece.key in groups:
+                    return True
+    return False
 
 
 def moment_text(moment: datetime) -> str:

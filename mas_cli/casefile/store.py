@@ -242,7 +242,7 @@ class CaseStore:
         return current
 
     def _piece(self, dossier: Dossier, edit: Edit) -> Piece:
-        from mas_cli.casefile.dossier import Piece
+        from mas_cli.casefile.dossier import FACTS, Piece
         from mas_cli.casefile.moments import regime_of
         from mas_cli.law.bewaren import Regime
 
@@ -260,11 +260,11 @@ class CaseStore:
         if before is not None:
             piece = replace(piece, author=before.author, time=before.time)
         if edit.regime is None:
-            regime = (
-                before.regime
-                if before
-                else regime_of(dossier.with_pieces([piece]), edit.section, self._border)
-            )
+            # Facts for documents are one piece a group: what is written in it later is judged anew.
+            if before is None or (edit.section == FACTS and before.regime is Regime.AVG):
+                regime = regime_of(dossier.with_pieces([piece]), piece.record, self._border)
+            else:
+                regime = before.regime
             piece = replace(piece, regime=regime)
         return piece
 

@@ -85,6 +85,55 @@ def test_avg_and_wpg_are_kept_apart(dossier: Dossier) -> None:
     assert "gewone notitie" not in text_of(found)
 
 
+@pytest.mark.parametrize("act", ["verdachte", "cautie", "halt", "oproep-verhoor"])
+def test_from_the_first_act_of_investigation_everything_new_is_kept_from_an_avg_request(
+    store: CaseStore, act: str
+) -> None:
+    data = {"jongere": {"achternaam": "Zwart"}, "notities": [{"tekst": "vóór het onderzoek"}]}
+    opened = store.create(changes.from_data(data, str))
+    opened = store.change(opened, [Edit("feiten", model.Feiten.model_validate({"over": "eerst"}), "feit")])
+    if act == "oproep-verhoor":
+        draft = model.Document.model_validate({"type": act, "concept": "ja"})
+        opened = store.change(opened, [Edit("documenten", draft, None, Regime.WPG)])
+        opened = store.change(opened, [Edit("notities", changes.note("bij het concept"), None)])
+        made = model.Document.model_validate({"type": act, "concept": "nee"})
+        opened = store.change(opened, [Edit("documenten", made, None, Regime.WPG)])
+    else:
+        opened = store.change(opened, [Edit("feiten", model.Feiten.model_validate({"x": "daad"}), act)])
+    later = model.Feiten.model_validate({"over": "bekentenis"})
+    opened = store.change(
+        opened, [Edit("notities", changes.note("geheim van daarna"), None), Edit("feiten", later, "feit")]
+    )
+    avg, wpg = (text_of(inzage(opened, Voor.JONGERE, TODAY, (regime,))) for regime in ("AVG", "WPG"))
+    assert "vóór het onderzoek" in avg
+    for word in ("geheim van daarna", "bekentenis", "daad"):
+        assert word not in avg
+    assert "geheim van daarna" in wpg
+    assert "bekentenis" in wpg
+    assert ("bij het concept" in avg) == (act == "oproep-verhoor")
+
+
+def test_inzage_leaves_out_the_names_of_others_in_the_facts_for_documents_too(store: CaseStore) -> None:
+    data = {
+        "jongere": {"achternaam": "Zwart"},
+        "contacten": [{"handeling": "gebeld", "met": "P. Mentor, mentor"}],
+    }
+    facts = {
+        "school": {"naam": "Voorbeeldcollege", "contact": "P. Mentor, mentor"},
+        "contact": {"_": "P. Mentor, mentor"},
+        "ouders": {"_": "Moeder Zwart, 06-12345678"},
+        "getuige": {"naam": "P. Mentor"},
+    }
+    edits = [Edit("feiten", model.Feiten.model_validate(fact), group) for group, fact in facts.items()]
+    opened = store.change(store.create(changes.from_data(data, str)), edits)
+    for voor in Voor:
+        found = inzage(opened, voor, TODAY, ("AVG", "WPG"))
+        assert "Mentor" not in text_of(found)
+        assert "06-12345678" not in text_of(found)
+        assert "Voorbeeldcollege" in text_of(found)
+        assert sum(item.count for item in found.left_out) == 5
+
+
 @pytest.mark.parametrize(("day", "reason_shown"), [(date(2027, 5, 13), True), (date(2027, 5, 14), False)])
 def test_from_sixteen_a_parent_does_not_see_the_reason(
     dossier: Dossier, day: date, reason_shown: bool

@@ -30,6 +30,8 @@ MAX_BYTES: Final = 5_000_000
 MAX_DEPTH: Final = 30
 MAX_VALUES: Final = 200_000
 MAX_FINDINGS: Final = 100
+# A binding that mas wrote itself of a workbook with as many questions as it asks.
+LARGE: Final = 10
 
 Scalar: TypeAlias = str | int | float | bool | date | None
 Data: TypeAlias = "dict[str, Data] | list[Data] | Scalar"
@@ -95,12 +97,35 @@ class Document:
         )
 
 
-def read(path: Path, name: str = "") -> Document:
+def dump(data: Any) -> str:
+    """Plain data as YAML that `load` reads back: what occurs twice is written twice, never as an alias."""
+    import yaml
+
+    class Plain(yaml.SafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+            return True
+
+        def represent_str(self, data: str) -> yaml.ScalarNode:
+            number = _INT.fullmatch(data) or _FLOAT.fullmatch(data)
+            plain = (
+                data.isprintable()
+                and not number
+                and not _DATE.fullmatch(data)
+                and (not data or data not in _WORDS)
+            )
+            return self.represent_scalar("tag:yaml.org,2002:str", data, style=None if plain else '"')
+
+    Plain.add_representer(str, Plain.represent_str)
+    return yaml.dump(data, Dumper=Plain, allow_unicode=True, sort_keys=False, width=100)
+
+
+def read(path: Path, name: str = "", *, size: int = 1) -> Document:
     """Read a file.
 
     Args:
         path: the file.
         name: how findings call it; its path as given when empty.
+        size: how many times the bytes and values that a file edited by people may have (`LARGE`).
 
     Raises:
         InvalidInput: the file cannot be read, or is not the YAML accepted here (findings Y01 to Y11).
@@ -108,7 +133,7 @@ def read(path: Path, name: str = "") -> Document:
     shown = name or str(path)
     try:
         with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            content = stream.read(size * MAX_BYTES + 1)
     except OSError as error:
         raise _refusal(
             shown,
@@ -122,22 +147,23 @@ def read(path: Path, name: str = "") -> Document:
                 )
             ],
         ) from error
-    return load(content, shown)
+    return load(content, shown, size=size)
 
 
-def load(text: str | bytes, name: str) -> Document:
+def load(text: str | bytes, name: str, *, size: int = 1) -> Document:
     """Read YAML text.
 
     Args:
         text: the file; bytes must be UTF-8, with or without a byte-order mark.
         name: how findings call it.
+        size: as for `read`.
 
     Raises:
         InvalidInput: with a finding (`name:line`) for every fault: Y01 unreadable or too large, Y02 not
             UTF-8, Y03 not YAML, Y04 anchor or alias, Y05 tag, Y06 duplicate key, Y07 too deep, Y08 a key
             that is no text, Y09 impossible date or number, Y10 more than one document, Y11 too many values.
     """
-    builder = _Builder(name, [])
+    builder = _Builder(name, [], size)
     decoded = _decoded(text, builder)
     if decoded is not None:
         builder.build(decoded)
@@ -152,11 +178,11 @@ def _refusal(name: str, findings: list[Finding]) -> InvalidInput:
 
 def _decoded(text: str | bytes, builder: _Builder) -> str | None:
     # A character is at least one byte, so the length of a str never overstates its size.
-    if len(text) > MAX_BYTES:
+    if len(text) > builder.size * MAX_BYTES:
         builder.add(
             "Y01",
             1,
-            _("The file is larger than {limit} MB.").format(limit=MAX_BYTES // 1_000_000),
+            _("The file is larger than {limit} MB.").format(limit=builder.size * MAX_BYTES // 1_000_000),
             _("Give the right file, or split it."),
         )
         return None
@@ -185,8 +211,9 @@ class _Level:
 class _Builder:
     """Turns parser events into plain data, collecting findings as it goes."""
 
-    def __init__(self, name: str, findings: list[Finding]) -> None:
+    def __init__(self, name: str, findings: list[Finding], size: int) -> None:
         self.name = name
+        self.size = size
         self.findings = findings
         self.lines: dict[Place, int] = {}
         self.root: Any = None
@@ -231,11 +258,11 @@ class _Builder:
                             return
                     case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                         self._levels.pop()
-                if self._values > MAX_VALUES:
+                if self._values > self.size * MAX_VALUES:
                     self.add(
                         "Y11",
                         line,
-                        _("The file holds more than {limit} values.").format(limit=MAX_VALUES),
+                        _("The file holds more than {limit} values.").format(limit=self.size * MAX_VALUES),
                         _("Give the right file, or split it."),
                     )
                     return

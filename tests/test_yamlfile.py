@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import string
 from datetime import date
+from typing import Any
 
 import pytest
 import yaml
@@ -206,3 +207,23 @@ def test_what_a_yaml_writer_writes_is_read_back_as_it_was(data: object) -> None:
 def test_any_text_is_read_or_refused_and_nothing_else(text: str) -> None:
     with contextlib.suppress(InvalidInput):
         assert yamlfile.load(text, "f.yaml").line_of() >= 1
+
+
+Written = st.one_of(
+    st.text(),
+    st.sampled_from(["1e3", "0612", "1_000", "yes", "16:30", "2026-01-01", "null", "1:30:00", "\x85"]),
+    st.integers(-(10**14), 10**14), st.booleans(), st.none(), st.dates(),
+)  # fmt: skip
+
+
+@given(st.dictionaries(st.text(min_size=1), st.one_of(Written, st.lists(Written))))
+def test_what_is_written_is_read_back_and_holds_no_alias(data: dict[str, Any]) -> None:
+    twice = {"a": data, "b": data}
+    assert yamlfile.load(yamlfile.dump(twice), "x").data == twice
+
+
+def test_a_file_that_mas_wrote_may_be_larger_than_one_that_people_edit() -> None:
+    text = "a: [" + "1, " * yamlfile.MAX_VALUES + "1]"
+    with pytest.raises(InvalidInput):
+        yamlfile.load(text, "x")
+    assert len(yamlfile.load(text, "x", size=2).data["a"]) == yamlfile.MAX_VALUES + 1

@@ -114,6 +114,19 @@ class Precedents:
         ranges = self._ranges.get(sheet)
         return "range" if ranges and ranges.holds(ref.row, ref.column) else ""
 
+    def ranges(self) -> Iterator[tuple[str, Rect]]:
+        """Every range of more than one cell that a formula reads, with its sheet, each once."""
+        for rect in self._rects:
+            yield self._grid.sheets[rect.sheet], rect
+
+    def readers(self, read: CellRef | Rect) -> Iterator[CellRef]:
+        """The formula cells that read a cell on its own, or a range as such."""
+        if isinstance(read, CellRef):
+            found = self._cells.get(self._codes([read])[0], [])
+        else:
+            found = self._rects.get(read, [])
+        return map(self._ref, found)
+
     def dependents(self, refs: Collection[CellRef]) -> frozenset[CellRef]:
         """Every formula cell whose result rests on one of these cells."""
         given = set(self._codes(refs))

@@ -27,6 +27,11 @@ class Area(NamedTuple):
     bottom: int
     right: int
 
+    @property
+    def cells(self) -> int:
+        """How many cells it has."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
     def holds(self, row: int, column: int) -> bool:
         """Whether the cell lies in the area."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right

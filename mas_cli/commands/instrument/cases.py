@@ -50,14 +50,13 @@ class Folder:
 
     def write(self, name: str, answers: Mapping[str, Any], instrument: Instrument) -> None:
         """Write a case as an answers file that `mas screen` replays, with how on its first line."""
-        import yaml
-
+        from mas_cli import yamlfile
         from mas_cli.files import atomic_write
 
         self.path.mkdir(parents=True, exist_ok=True)
         file = self.path / f"{name}.yaml"
         head = f"# mas screen --no-input --instrument {instrument.definition.name} --answers {file.name}\n"
-        body = yaml.safe_dump(dict(answers), allow_unicode=True, sort_keys=False)
+        body = yamlfile.dump(dict(answers))
         atomic_write(file, (head + body).encode(), overwrite=self.overwrite)
         _console.note(_("Written: {path}.").format(path=file))
 

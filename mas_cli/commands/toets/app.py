@@ -138,8 +138,7 @@ def _conclude(held: Held, result: Result, case: str, letter_data: Path | None, *
 
 
 def _write(path: Path, result: Result) -> str:
-    import yaml
-
+    from mas_cli import yamlfile
     from mas_cli.files import atomic_write
 
     if not result.letter:
@@ -149,7 +148,7 @@ def _write(path: Path, result: Result) -> str:
     for field, value in result.letter_data.items():
         group, _dot, rest = field.partition(".")
         nested.setdefault(group, {})[rest] = value
-    atomic_write(path, yaml.safe_dump(nested, allow_unicode=True, sort_keys=False).encode())
+    atomic_write(path, yamlfile.dump(nested).encode())
     _console.note(_("Written: {path}.").format(path=path))
     return str(path)
 

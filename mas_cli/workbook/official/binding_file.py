@@ -78,8 +78,6 @@ class _File(_Model):
 
 def dump(binding: Binding) -> bytes:
     """The binding as YAML that `load` reads back."""
-    import yaml
-
     data: dict[str, Any] = {
         "schema": SCHEMA,
         "naam": binding.name,
@@ -100,8 +98,7 @@ def dump(binding: Binding) -> bytes:
             for one in binding.outputs
         ],
     }
-    written = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100, default_flow_style=False)
-    return (_HEAD + written).encode()
+    return (_HEAD + yamlfile.dump(data)).encode()
 
 
 def _dumped_input(one: Input) -> dict[str, Any]:
@@ -131,7 +128,7 @@ def load(path: Path) -> Binding:
         InvalidInput: it cannot be read, or has faults, each with its line (W60 not as it should be, W61 a
             list of answers missing, W62 an id or a cell twice, W67 a route that does not exist).
     """
-    document = yamlfile.read(path)
+    document = yamlfile.read(path, size=yamlfile.LARGE)
     try:
         data = _File.model_validate(document.data)
     except ValidationError as error:

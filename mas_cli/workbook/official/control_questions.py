@@ -13,12 +13,14 @@ from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
 from mas_cli.workbook.official.binding import Option, slug
 from mas_cli.workbook.official.controls import CHECKBOX, DROPDOWN, option_groups
+from mas_cli.workbook.official.drawn import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mas_cli.workbook.official.controls import Control
     from mas_cli.workbook.official.inspection import Inspection
+    from mas_cli.workbook.official.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +42,33 @@ class Asked:
     name: str
 
 
-def asked(found: Inspection, sheet: str) -> tuple[list[Asked], list[Finding]]:
+def asked(found: Inspection, sheet: str, words: Words) -> tuple[list[Asked], list[Finding]]:
     """The questions of the form controls of a sheet, and the controls that cannot be asked (W56)."""
-    controls = found.controls.get(sheet, [])
+    drawn = Drawn(found, sheet)
+    controls = drawn.controls
+    answers = (*words.yes, *words.no, *words.unknown)
     questions: list[Asked] = []
     findings: list[Finding] = []
     for control in controls:
         if control.kind == CHECKBOX:
             yes_no = (Option(YES, YES, True), Option(NO, NO, False))
             place = _place(found, sheet, [control], _("a checkbox"))
-            questions.append(Asked("jno", yes_no, control.text, *place))
+            text = drawn.question(control, alone=control.text.casefold() not in answers)
+            questions.append(Asked("jno", yes_no, text, *place))
         elif control.kind == DROPDOWN:
             options = _numbered(_listed(found, sheet, control))
             if control.several or not options:
                 findings.append(_unasked(sheet, control))
                 continue
-            questions.append(Asked("choice", options, "", *_place(found, sheet, [control], _("a drop-down"))))
+            place = _place(found, sheet, [control], _("a drop-down"))
+            questions.append(Asked("choice", options, drawn.asks(control), *place))
     for box, buttons in option_groups(controls):
         if len(buttons) < 2:
             findings.append(_unasked(sheet, buttons[0]))
             continue
         options = _numbered([button.text or str(number) for number, button in enumerate(buttons, 1)])
         place = _place(found, sheet, buttons, _("option buttons"))
-        questions.append(Asked("choice", options, box.text if box else "", *place))
+        questions.append(Asked("choice", options, box.text if box else drawn.asks(buttons[0]), *place))
     return questions, findings
 
 

@@ -114,6 +114,11 @@ class Inspection:
         found = self.cells.get(ref.sheet, {}).get((ref.row, ref.column))
         return found.value if found else None
 
+    def computed(self, ref: CellRef) -> bool:
+        """Whether a formula stands in a cell."""
+        cell = self.cells.get(ref.sheet, {}).get((ref.row, ref.column))
+        return cell is not None and (cell.formula is not None or cell.shared is not None)
+
     def shown(self, ref: CellRef) -> str:
         """What a cell shows: a day, a time and a share as such."""
         value, form = self.value(ref), self.contents.form(ref)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ Place = tuple[int, int]
 _REACH: Final = 60  # rows upwards in which a heading is looked for
 _ABOVE: Final = 3  # rows upwards in which a label is looked for
 _LONG: Final = 80
+_CODE: Final = re.compile(r"[A-Z]{0,3}[0-9][^ ]{0,4}|[A-Z0-9]+(?:[-._/][A-Z0-9]+)+", re.IGNORECASE)
+_LIKE: Final = 2  # columns with a text of its own in every row, beside the one that names the row
 
 
 class Labels:
@@ -29,11 +32,14 @@ class Labels:
     ) -> None:
         self._inputs = frozenset(inputs)
         self._texts: dict[int, dict[int, str]] = defaultdict(dict)
+        self._short: dict[int, dict[int, str]] = defaultdict(dict)
         for (row, column), cell in part.cells.items():
             if (row, column) not in self._inputs and (row, column) not in results:
                 text = _words(cell)
                 if text:
                     self._texts[row][column] = text
+                elif short := _sign(cell):
+                    self._short[row][column] = short
         self._spread(part)
         self._answered: dict[int, list[int]] = defaultdict(list)
         for row, column in self._inputs:
@@ -71,7 +77,8 @@ class Labels:
         """See, for each column of inputs, in which column left of it their questions stand.
 
         The nearest text need not be the question: a column of grades may stand between. The column whose
-        texts are longest and least alike wins.
+        texts are longest and least alike wins; but questions go first, and where several columns have a text
+        of their own in every row, as the levels of a rubric do, the first names the row.
         """
         for column, rows in columns.items():
             listed = list(rows)
@@ -85,7 +92,11 @@ class Labels:
                 left: sum(min(len(text), _LONG) for text in set(texts)) / len(listed)
                 for left, texts in found.items()
             }
-            self._best[column] = sorted(scores, key=lambda left: (-scores[left], -left))
+            order = sorted(scores, key=lambda left: (-scores[left], -left))
+            own = [left for left in sorted(found) if _tells_apart(found[left], len(listed))]
+            first = [left for left in own if _asks(found[left])][:1] or own[: len(own) > _LIKE]
+            order = [*first, *(left for left in order if left not in first)]
+            self._best[column] = order
 
     def _limit(self, row: int, column: int) -> int:
         """The input before this one in the row: what stands left of that belongs to it."""
@@ -113,6 +124,22 @@ class Labels:
         near = self._between(row, 0, column)
         return self._texts[row][near[-1]] if near else ""
 
+    def shares_row(self, row: int, column: int) -> bool:
+        """Whether the text of the row asks for several cells, so that a heading has to tell them apart."""
+        columns = self._answered.get(row, [])
+        at = bisect_left(columns, column)
+        before, after = columns[max(0, at - 1) : at], columns[at + 1 : at + 2]
+        return any(not self._between(row, *sorted((column, other))) for other in (*before, *after))
+
+    def texts(self, row: int) -> Mapping[int, str]:
+        """The texts of a row by their column."""
+        return self._texts.get(row, {})
+
+    def caption(self, row: int, column: int, end: int) -> tuple[str, int]:
+        """The first text in a row from a column up to an end, and its column; "" and 0 for none."""
+        near = self._between(row, column - 1, end)
+        return (self._texts[row][near[0]], near[0]) if near else ("", 0)
+
     def right(self, row: int, column: int) -> str:
         """The text right beside a cell, as that of a box to tick."""
         return self._texts.get(row, {}).get(column + 1, "")
@@ -129,11 +156,25 @@ class Labels:
 
     def column_head(self, row: int, column: int) -> str:
         """The heading of the column: the nearest text above past other inputs."""
+        up = self.head_row(row, column)
+        return self._texts[up][column] if up else self._sign_above(row, column)
+
+    def head_row(self, row: int, column: int) -> int:
+        """The row of that heading; 0 for none."""
         rows = self._heads.get(column, [])
         at = bisect_left(rows, row) - 1
-        if at < 0 or rows[at] <= row - 40 * _REACH:
-            return ""
-        return self._texts[rows[at]][column]
+        return rows[at] if at >= 0 and rows[at] > row - 40 * _REACH else 0
+
+    def heads_rows(self, row: int, column: int) -> bool:
+        """Whether a text is the head of a table: one of several in its row, and no code."""
+        return len(self._texts[row]) > 1 and not _CODE.fullmatch(self._texts[row][column])
+
+    def _sign_above(self, row: int, column: int) -> str:
+        """A heading of one letter or a number, in the nearest row above that has several."""
+        for up in range(row - 1, max(0, row - _REACH - 1), -1):
+            if len(self._short.get(up, ())) > 1 and column in self._short[up]:
+                return self._short[up][column]
+        return ""
 
     def heading(self, row: int) -> str:
         """The nearest row above that holds one text and nothing to fill in."""
@@ -144,6 +185,26 @@ class Labels:
                 if (up, column) not in self._merged_rows and len(texts[column]) <= _LONG:
                     return texts[column]
         return ""
+
+
+def _tells_apart(texts: Sequence[str], count: int) -> bool:
+    """Whether a column has a text in every row, no two alike, and more than codes."""
+    return len(set(texts)) == len(texts) == count and not all(_CODE.fullmatch(text) for text in texts)
+
+
+def _asks(texts: Sequence[str]) -> bool:
+    """Whether most texts are questions."""
+    return sum(text.endswith("?") for text in texts) * 2 > len(texts)
+
+
+def _sign(cell: Cell) -> str:
+    """A text of one letter or a number of at most three digits, as heads of narrow columns have."""
+    if cell.formula is not None or cell.shared is not None:
+        return ""
+    if isinstance(cell.value, float):
+        return f"{cell.value:.0f}" if cell.value.is_integer() and abs(cell.value) < 1000 else ""
+    text = "".join(cell.value.split()) if isinstance(cell.value, str) else ""
+    return text if len(text) <= 3 and text.isalnum() else ""
 
 
 def _words(cell: Cell) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mas_cli.workbook.official.binding import Input
     from mas_cli.workbook.official.inspection import Inspection
 
-MAX_OUTPUTS: Final = 500
+MAX_OUTPUTS: Final = 20_000
 MAX_TEXT: Final = 1_000
 _MANY: Final = 8  # cells with one formula filled down are a list, not an outcome
 _CHOOSES: Final = re.compile(r"(?:LOOKUP|INDEX|CHOOSE)\(", re.IGNORECASE)
@@ -78,19 +78,15 @@ def outputs_of(
         seen[one.shape] += 1
         if seen[one.shape] > MAX_OUTPUTS:
             continue  # a formula filled down a whole sheet: the first of it say enough
-        ref, around = one.ref, labels[one.ref.sheet]
-        text = (
-            around.left(ref.row, ref.column)
-            or around.above(ref.row, ref.column)
-            or around.column_head(ref.row, ref.column)
-        )
+        ref = one.ref
+        text = _name(ref, labels[ref.sheet])
         by_word = names(text, words.result)
         rests = one.mark.bit_count()
         points = _COMPUTED + _RESTS * rests / len(inputs)
         points += _ROUTE if one.route else 0
         points += _WORD if by_word else _SHEET if names(ref.sheet, words.result) else 0
         points += _TEXT if isinstance(one.cell.value, str) and texts_in(f'"{one.cell.value}"') else 0
-        points += _PLACE if ref.row <= _EDGE or ref.row > around.last_row - _EDGE else 0
+        points += _PLACE if ref.row <= _EDGE or ref.row > labels[ref.sheet].last_row - _EDGE else 0
         points += _LISTED if alike[one.shape] > _MANY else 0
         points += _HIDDEN if ref.sheet in hidden else 0
         output = Output(
@@ -104,6 +100,15 @@ def outputs_of(
         ranked.append((-points, order[ref.sheet], ref, output))
     ranked.sort(key=lambda entry: entry[:3])
     return tuple(entry[3] for entry in ranked[:MAX_OUTPUTS])
+
+
+def _name(ref: CellRef, around: Labels) -> str:
+    """What a result is called: by the text left of it, or that of its row past answers with its heading."""
+    own = around.left(ref.row, ref.column)
+    above = around.above(ref.row, ref.column)
+    head = above or around.column_head(ref.row, ref.column)
+    row = around.row_text(ref.row, ref.column)
+    return own or (f"{row} – {head}" if row and head and not above else head or row)
 
 
 def _candidates(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mas_cli.ooxml.references import Area
     from mas_cli.workbook.official.sheet_part import SheetPart
 
-PER_RULE: Final = 5_000
+MOST: Final = 20_000  # questions, and cells of one rule
 _QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')
 _ADDRESS: Final = re.compile(
     r"""\"(?:[^"]|"")*\"|'(?:[^']|'')*'|(?<![\w.$\\])(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})(?![\w(.!\\])"""
@@ -61,7 +61,7 @@ def covered_places(part: SheetPart) -> set[tuple[int, int]]:
     """The cells that a merge hides: all but its first."""
     found: set[tuple[int, int]] = set()
     for area in part.merges:
-        for place in places_in(area, PER_RULE):
+        for place in places_in(area, MOST):
             if place != (area.top, area.left):
                 found.add(place)
     return found

@@ -29,11 +29,20 @@ def check(fmt: Format, data: Data, today: date) -> list[Finding]:
         data: the facts; what could not be read in them was reported when they were read.
         today: the day on which the document is made.
     """
-    found = list(_absent(fmt, data))
+    found = [*_absent(fmt, data), *_hits(fmt, data, today)]
+    return sorted(found, key=lambda finding: (_ORDER[finding.severity], finding.code))
+
+
+def remarks(fmt: Format, data: Data, today: date) -> list[Finding]:
+    """What the checks say of what is filled in, while the rest is still to come."""
+    open_ones = {finding.where for finding in _absent(fmt, data)}
+    return [finding for finding in _hits(fmt, data, today) if finding.where not in open_ones]
+
+
+def _hits(fmt: Format, data: Data, today: date) -> Iterable[Finding]:
     for code, entry in fmt.checks.items():
         view = View(fmt, data, today, entry.parameters)
-        found.extend(_finding(entry, hit) for hit in FUNCTIONS[code](view))
-    return sorted(found, key=lambda finding: (_ORDER[finding.severity], finding.code))
+        yield from (_finding(entry, hit) for hit in FUNCTIONS[code](view))
 
 
 def missing(fmt: Format, data: Data) -> list[Field]:

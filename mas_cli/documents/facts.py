@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,18 +26,45 @@ class Facts:
         where: the place of a value for a finding.
         case: the case they came from; None for a data file.
         region: the agreement of the region that fills in sender and signature; None for none.
+        suggestions: what may be so and is only taken when somebody confirms it, by dotted name.
+        origins: where a value came from, in words, by dotted name.
     """
 
     mapping: dict[str, Any]
     where: Where
     case: Case | None = None
     region: Overlay | None = None
+    suggestions: Mapping[str, Any] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
-    def add(self, answers: Mapping[str, Any]) -> None:
-        """Take in what was answered now, by dotted name; a case keeps it."""
-        self.mapping.update(answers)
-        if self.case is not None and answers:
-            self.case.keep(answers)
+    @property
+    def suggested(self) -> dict[str, Any]:
+        """The values, and below them what is suggested."""
+        return {**self.suggestions, **self.mapping}
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether something is suggested that nobody said."""
+        return bool(self.suggestions.keys() - self.mapping.keys())
+
+    def take(self, fmt: Format, facts: Mapping[str, Any], answers: Mapping[str, Any]) -> None:
+        """Take the facts for the document instead of these.
+
+        Args:
+            fmt: tells which of them are of the document alone.
+            facts: all of them, by dotted name.
+            answers: those that were answered; a case keeps what is a fact of the case.
+        """
+        before = self.mapping
+        self.mapping = dict(facts)
+        if self.case is not None:
+            self.case.keep(
+                {
+                    name: value
+                    for name, value in answers.items()
+                    if not fmt.fields[name].own and before.get(name) != value
+                }
+            )
 
 
 @dataclass(slots=True)

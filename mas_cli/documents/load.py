@@ -301,6 +301,9 @@ def _field(name: str, raw: schema.FieldYaml, where: str, faults: list[Finding]) 
         options=raw.options,
         columns=tuple(_field(column, entry, where, faults) for column, entry in raw.columns.items()),
         may_be_empty=raw.may_be_empty,
+        each=raw.each,
+        multiline=raw.multiline,
+        own=raw.own,
         check=raw.check,
         example=raw.example,
     )

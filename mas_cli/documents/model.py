@@ -57,6 +57,10 @@ class Field:
         options: for a choice the stored value and the words printed for it.
         columns: for a list the fields of one row.
         may_be_empty: a list may be answered with no rows (`geen`).
+        each: of a list with a row for every choice: the question whether any of them applies; empty for
+            another list.
+        multiline: a text of several lines.
+        own: it belongs to this one document, and is no fact of the case.
         check: the check under whose code absence is reported; empty for the general one.
         example: a synthetic value.
     """
@@ -72,6 +76,9 @@ class Field:
     options: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[Field, ...] = ()
     may_be_empty: bool = False
+    each: str = ""
+    multiline: bool = False
+    own: bool = False
     check: str = ""
     example: Any = None
 

@@ -47,6 +47,9 @@ class FieldYaml(Strict):
     options: dict[str, str] = {}
     columns: dict[FieldName, FieldYaml] = {}
     may_be_empty: bool = False
+    each: str = ""
+    multiline: bool = False
+    own: bool = False
     check: Code | Literal[""] = ""
     example: Any = None
 

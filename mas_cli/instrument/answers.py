@@ -89,9 +89,17 @@ def read_answer(question: Question, raw: object, days: DayStyle = FULL) -> Answe
     """
     if is_blank(raw):
         return None
+    if question.reader is not None:
+        return question.reader(raw)
     if question.type == "text":
         return _text(raw)
     if is_unknown(raw) and not _is_option(question, raw):
+        if question.certain:
+            raise AnswerError(
+                "A04",
+                _("onbekend is no answer to this question."),
+                _("Leave it open until you know it."),
+            )
         return UNKNOWN
     match question.type:
         case "jno" | "choice":
@@ -232,7 +240,7 @@ def _is_option(question: Question, raw: object) -> bool:
 
 
 def _option(question: Question, raw: object) -> str:
-    allowed = [*question.options, UNKNOWN]
+    allowed = [*question.options, *([] if question.certain else [UNKNOWN])]
     text = ("ja" if raw else "nee") if isinstance(raw, bool) else str(raw).strip().casefold()
     for option, label in question.options.items():
         if text in {option.casefold(), label.casefold()}:

@@ -7,12 +7,15 @@ asks no questions of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from mas_cli.law.parameters import Parameters
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.values import AnswerValue
 
 QuestionType = Literal["jno", "choice", "integer", "date", "number", "text"]
 Status = Literal["route", "geen_route", "onvoldoende_informatie"]
@@ -63,6 +66,11 @@ class Question:
         default_today: an unanswered date counts as the day of the screening.
         informative: added by a region, without part in the advice.
         terms: definitions that belong with it (`terms.terms`).
+        certain: `onbekend` is no answer.
+        note: what stands with the question whenever it is asked.
+        long: a text of several lines.
+        columns: of a list the names of what a row holds; its answer is a text with a line a row.
+        reader: reads an answer of a kind of its own, and raises `AnswerError`; None for those of the type.
     """
 
     id: str
@@ -81,6 +89,11 @@ class Question:
     terms: tuple[str, ...] = ()
     part: float | None = None
     partly: bool = False
+    certain: bool = False
+    note: str = ""
+    long: bool = False
+    columns: tuple[str, ...] = ()
+    reader: Callable[[object], AnswerValue | None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def step(self) -> float | None:

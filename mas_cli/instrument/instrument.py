@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from mas_cli.instrument.program import Program, link
 from mas_cli.instrument.python_compiler import compile_missing, compile_program
 
 if TYPE_CHECKING:
+    from mas_cli.findings import Finding
     from mas_cli.instrument.answers import AnswerSet
     from mas_cli.instrument.definition import Definition, Question
     from mas_cli.instrument.python_compiler import Compiled, CompiledMissing
@@ -90,6 +91,31 @@ class Instrument:
     def given(self, answers: Mapping[str, AnswerValue]) -> Instrument:  # noqa: ARG002  for one that has such
         """The instrument with the answers to choose from that it has when these are given."""
         return self
+
+    @property
+    def firm(self) -> bool:
+        """Whether an answer that contradicts another one is refused; else it is taken and remarked on."""
+        return True
+
+    def applying(self, answers: Mapping[str, AnswerValue], today: date) -> frozenset[str]:
+        """The questions that apply, settled to the fixed point; those of which it is unknown included."""
+        from mas_cli.instrument.evaluate import applicable
+
+        return applicable(self, answers, today)
+
+    def contradictions(self, answers: Mapping[str, AnswerValue], today: date) -> list[Finding]:
+        """Answers that contradict each other; `where` is the question id."""
+        from mas_cli.instrument.answers import check_answers
+
+        return check_answers(self, answers, lambda question: question, today)
+
+    def obstacles(self, answers: Mapping[str, AnswerValue], today: date) -> Sequence[Finding]:  # noqa: ARG002  for one that has such
+        """What stands in the way of being done; `where` begins with a question id. Here nothing does."""
+        return ()
+
+    def origin(self, question: str, answer: AnswerValue) -> str:  # noqa: ARG002  for one whose answers come from elsewhere
+        """Where an answer that nobody gave here came from; empty when somebody did."""
+        return ""
 
     @property
     def row_by_row(self) -> bool:

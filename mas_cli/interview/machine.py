@@ -15,9 +15,8 @@ from typing import assert_never
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
-from mas_cli.instrument.answers import AnswerError, AnswerSet, check_answers, read_answer
+from mas_cli.instrument.answers import AnswerError, AnswerSet, read_answer
 from mas_cli.instrument.definition import Question
-from mas_cli.instrument.evaluate import applicable
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import peildatum
 from mas_cli.instrument.values import AnswerValue
@@ -37,6 +36,13 @@ class Phase(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The question asked is answered with a value of its type."""
+
+    value: AnswerValue
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What there is so far of an answer in several parts; the question is still being asked."""
 
     value: AnswerValue
 
@@ -91,7 +97,7 @@ class Accept:
     """The answers are as they should be: advise."""
 
 
-Event = Answer | LeaveOpen | Back | Jump | Remark | AskHelp | Review | GoOn | Stop | Accept
+Event = Answer | Draft | LeaveOpen | Back | Jump | Remark | AskHelp | Review | GoOn | Stop | Accept
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +132,9 @@ class Step:
         appeared: questions that apply now and did not before, in asking order.
         vanished: questions that applied before and do not now, in asking order.
         edition: the edition that now holds, when another day called for another one; else empty.
-        findings: answers that contradict each other and did not before; when one blocks, the event was
-            refused.
+        findings: answers that contradict each other and did not before.
         help_with: the question whose explanation was asked.
+        refused: the event changed nothing because of a finding.
     """
 
     interview: Interview
@@ -137,6 +143,7 @@ class Step:
     edition: str = ""
     findings: tuple[Finding, ...] = ()
     help_with: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +180,7 @@ class Interview:
     @property
     def applicable(self) -> tuple[str, ...]:
         """The questions that apply, in asking order."""
-        found = applicable(self.instrument, self.answers, self.today)
+        found = self.instrument.applying(self.answers, self.today)
         return tuple(question for question in self.instrument.questions if question in found)
 
     @property
@@ -191,7 +198,19 @@ class Interview:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Answers that contradict each other; `where` is the question id."""
-        return tuple(check_answers(self.instrument, self.answers, lambda question: question, self.today))
+        return tuple(self.instrument.contradictions(self.answers, self.today))
+
+    @property
+    def obstacles(self) -> tuple[Finding, ...]:
+        """What stands in the way of being done, apart from questions that are still to be asked."""
+        unasked = self.unasked
+        found = self.instrument.obstacles(self.answers, self.today)
+        return tuple(finding for finding in found if finding.where not in unasked)
+
+    @property
+    def may_accept(self) -> bool:
+        """Whether the interview can end here."""
+        return not self.instrument.obstacles(self.answers, self.today)
 
     def handle(self, event: Event) -> Step:
         """The interview after an event, and what changed.
@@ -205,6 +224,9 @@ class Interview:
         match event:
             case Answer(value):
                 return self._settle(value)
+            case Draft(value):
+                values = {**self.progress.values, self._asked: value}
+                return Step(self._with(replace(self.progress, values=values)))
             case LeaveOpen():
                 return self._settle(None)
             case Back():
@@ -251,11 +273,11 @@ class Interview:
             then = _on_its_day(self._with(replace(self.progress, values=values, left_open=left_open)))
         except InvalidInput as error:
             refusal = Finding("I01", Severity.BLOCK, asked, error.message, error.remedy)
-            return Step(self, findings=error.findings or (refusal,))
+            return Step(self, findings=error.findings or (refusal,), refused=True)
         known = self.findings
         findings = tuple(finding for finding in then.findings if finding not in known)
-        if blocking(findings):
-            return Step(self, findings=findings)
+        if self.instrument.firm and blocking(findings):
+            return Step(self, findings=findings, refused=True)
         before, after = self.applicable, then.applicable
         other = then.instrument.definition.name
         return Step(

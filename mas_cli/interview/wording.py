@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.findings import Severity
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import answer_text, bounds_text
 from mas_cli.instrument.definition import SOURCE
@@ -12,6 +14,7 @@ from mas_cli.interview.machine import Phase
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
+    from mas_cli.findings import Finding
     from mas_cli.instrument.definition import Question
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.interview.machine import Interview, Step
@@ -37,6 +40,7 @@ def asked(interview: Interview, question: Question) -> str:
         + "    "
         + _("? explain  < back  + remark  = overview"),
         question_text(interview.instrument, question.id),
+        *filter(None, question.note.split("\n")),
     ]
     remark = interview.progress.remarks.get(question.id)
     if remark:
@@ -46,6 +50,13 @@ def asked(interview: Interview, question: Question) -> str:
 
 def typing_hint(question: Question) -> str:
     """How to type an answer."""
+    if question.long:
+        return _(
+            "Enter begins a new line; twice Enter or Ctrl-D is ready, Ctrl-X Ctrl-E opens your editor; "
+            "empty = leave open."
+        )
+    if question.reader is not None:
+        return _("Empty = leave open.")
     if question.type == "date":
         return _("A date such as 1-9-2026; o = onbekend, empty = leave open.")
     if question.type == "text":
@@ -60,17 +71,20 @@ def typing_hint(question: Question) -> str:
 def explained(instrument: Instrument, question: str) -> list[str]:
     """Help with a question: the explanation, and where the question comes from."""
     item = instrument.questions[question]
-    lines = [one_line(instrument.text(item.help), limit=0)]
+    lines = [one_line(instrument.text(item.help), limit=0)] if item.help else []
     for name in item.terms:
         term = terms().get(name)
         if term is not None:
             lines.append(f"  {term.name}: {one_line(term.text, limit=0)} ({one_line(term.source, limit=0)})")
-    literal = item.basis.provenance == SOURCE
-    lines.append(
-        _("This question stands in its source (SOURCE):")
-        if literal
-        else _("This question was inferred from its sources (RECONSTRUCTION):")
-    )
+    if item.basis.provenance:
+        literal = item.basis.provenance == SOURCE
+        lines.append(
+            _("This question stands in its source (SOURCE):")
+            if literal
+            else _("This question was inferred from its sources (RECONSTRUCTION):")
+        )
+    elif item.basis.sources:
+        lines.append(_("It is asked because of:"))
     for key in item.basis.sources:
         source = instrument.definition.sources.get(key)
         title = f"{key} {one_line(source.title)}" if source else key
@@ -84,7 +98,9 @@ def overview_line(interview: Interview, question: str) -> str:
     """A question after its answer, for the overview: answers stand in a column."""
     answers = interview.answers
     if question in answers:
-        answer = one_line(answer_text(interview.instrument.questions[question], answers[question]))
+        answer = one_line(
+            answer_text(interview.instrument.questions[question], answers[question]).replace("\n", " / ")
+        )
     elif question in interview.progress.left_open:
         answer = _("(open)")
     else:
@@ -92,7 +108,29 @@ def overview_line(interview: Interview, question: str) -> str:
     if question in interview.progress.remarks:
         answer += " +"
     column = answer if len(answer) <= _COLUMN else answer[: _COLUMN - 1] + "…"
-    return f"{column:<{_COLUMN}}  {question_text(interview.instrument, question)}"
+    text = question_text(interview.instrument, question)
+    origin = interview.instrument.origin(question, answers[question]) if question in answers else ""
+    if origin:
+        # What nobody answered here must be read before it is taken: the whole of it.
+        return f"{column:<{_COLUMN}}  {text} ← {origin}" + (f": {answer}" if answer != column else "")
+    return f"{column:<{_COLUMN}}  {text}"
+
+
+def finding_line(finding: Finding) -> str:
+    """A finding with what to do about it."""
+    mark = "✗" if finding.severity is Severity.BLOCK else "!"
+    return one_line(f"{mark} {finding.message} {finding.remedy}", limit=0)
+
+
+def wrapped(text: str, width: int, later: str = "") -> str:
+    """A text of one or more lines broken at words; the lines after a break begin with `later`."""
+    lines = []
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        lines += textwrap.wrap(
+            line, max(width, 20), subsequent_indent=indent + later, break_on_hyphens=False
+        ) or [""]
+    return "\n".join(lines)
 
 
 def session_line(session: Session) -> str:

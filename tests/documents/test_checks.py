@@ -85,6 +85,32 @@ def test_a_fault_trips_its_own_check_and_no_other(name: str, code: str) -> None:
     assert codes(name, OTHERWISE.get((name, code), FAULTS[code])) == {code}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Je hoeft geen antwoord te geven op mijn vragen.",
+        "Je bent niet verplicht om op mijn vragen te antwoorden.",
+        "Op mijn vragen hoef je niets te zeggen.",
+        "Antwoorden hoeft niet.",
+        "Niemand kan jou dwingen. Je mag zwijgen.",
+        "Je mag zelf kiezen of je mij antwoord geeft.",
+        "U heeft geen plicht om te antwoorden, dat is uw recht.",
+        "Je moet niet denken dat je moet antwoorden.",
+        "Je hebt het recht om stil te zijn: je mag je mond houden en niets zeggen.",
+    ],
+)
+def test_a_caution_in_simple_words_is_a_caution(words: str) -> None:
+    assert codes("pv-halt", {"cautie.woorden": words}) == set()
+
+
+@pytest.mark.parametrize("words", ["Vertel maar eens.", "Je moet antwoord geven.", "U weet hoe het werkt."])
+def test_what_cannot_be_seen_to_be_a_caution_is_remarked_on_and_stops_nothing(words: str) -> None:
+    fmt = load.shipped("pv-halt")
+    data, reading = from_mapping(fmt, changed(fmt, {"cautie.woorden": words}))
+    found = [finding for finding in [*reading, *check(fmt, data, TODAY)] if finding.code == "C09"]
+    assert [(finding.where, finding.severity) for finding in found] == [("cautie.woorden", Severity.WARN)]
+
+
 def findings(name: str, changes: dict[str, Any]) -> dict[str, str]:
     """The messages by code and place."""
     fmt = load.shipped(name)

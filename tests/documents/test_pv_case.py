@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mas_cli.documents import example, load
+from mas_cli.documents.facts import Facts
 
 Mas = Callable[..., Any]
 
@@ -91,9 +92,14 @@ def test_answers_are_kept_in_the_case(
 
     assert mas("case", "set", case, "pv.nummer", "")[0] == 0
     monkeypatch.setattr(_console, "may_ask", lambda: True)
-    monkeypatch.setattr(asking, "answers", lambda _fmt, _mapping: {"pv.nummer": "2026-7", "advies": "Hulp."})
+
+    def answered(_fmt: object, facts: Facts, **_options: object) -> asking.Asked:
+        given = {"pv.nummer": "2026-7", "advies": "Hulp."}
+        return asking.Asked({**facts.mapping, **given}, given)
+
+    monkeypatch.setattr(asking, "ask_fields", answered)
     assert mas("pv", "make", "pv-jongere", case, "--out", tmp_path / "pv.docx")[0] == 0
     facts = mas("case", "show", case, "--json")[1]["feiten"]
-    assert facts["pv"]["nummer"] == "2026-7"
+    assert "nummer" not in facts["pv"]  # it is of this document, and not of the case
     assert facts["pv"]["parket"] == "arrondissementsparket Voorbeeldland"
     assert facts["advies"] == {"_": "Hulp."}

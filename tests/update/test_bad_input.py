@@ -12,15 +12,13 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import questionary
 import yaml
 
 from mas_cli import installed
-from mas_cli.commands import _console
+from mas_cli.commands import _asking, _console
 from mas_cli.update import install, reading
 
 Mas = Callable[..., Any]
@@ -466,9 +464,7 @@ def test_a_person_confirms_the_checksum(
 ) -> None:
     checksum = sign(edition)
     monkeypatch.setattr(_console, "may_ask", lambda: True)
-    monkeypatch.setattr(
-        questionary, "confirm", lambda *_asked, **_options: SimpleNamespace(unsafe_ask=lambda: answer)
-    )
+    monkeypatch.setattr(_asking, "yes", lambda _question: answer)
     run = mas("update", "apply", edition)
     assert (run.code, nothing_is_installed()) == (code, not answer)
     assert checksum in run.out

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _completing, _console
+from mas_cli.commands import _asking, _clock, _completing, _console
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.case.opening import CaseArgument, case_command
 from mas_cli.errors import UsageError
@@ -85,10 +85,8 @@ def merge(
                 _("Nobody can be asked to confirm; nothing was merged."),
                 remedy=_("Add --yes if you are sure."),
             )
-        import questionary
-
         question = _("Bring everything of {other} into {case}?").format(other=brought.id, case=kept.id)
-        if not questionary.confirm(question, default=False).unsafe_ask():
+        if not _asking.yes(question):
             _console.note(_("Nothing was merged."))
             raise typer.Exit(UsageError.exit_code)
     pieces = merging.merge(store, kept, brought, _clock.now())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._options import HeaderRowOption, JsonOption, SheetOption, asked
 from mas_cli.commands.case.opening import CaseArgument, FullOption, case_command
 from mas_cli.errors import InvalidInput, PartlyFailed, UsageError
@@ -361,10 +361,8 @@ def destroy(
                 _("Nobody can be asked to confirm; nothing was destroyed."),
                 remedy=_("Add --yes if you are sure."),
             )
-        import questionary
-
-        typed = questionary.text(_("Type {case} to destroy it:").format(case=dossier.id)).unsafe_ask()
-        if typed.strip().upper() != dossier.id:
+        typed = _asking.line(_("Type {case} to destroy it:").format(case=dossier.id))
+        if typed.upper() != dossier.id:
             _console.note(_("Nothing was destroyed."))
             raise typer.Exit(UsageError.exit_code)
     store.destroy([dossier.container])

@@ -1,97 +1,123 @@
-"""Ask on the terminal for just the fields that are missing, with what to fill in and on what basis."""
+"""Ask on the terminal for the fields of a document, as any interview is asked and kept."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.commands import _console
-from mas_cli.documents.checking import missing
-from mas_cli.documents.data import from_mapping
-from mas_cli.documents.model import FieldType
-from mas_cli.documents.typed import WrongValue, is_empty, typed
-from mas_cli.i18n import _, ngettext
+from mas_cli.commands import _asking, _clock
+from mas_cli.commands._prompting import terminal
+from mas_cli.commands.screen.interview import Held, Keeper, Place, ask
+from mas_cli.documents.questions import DocumentInstrument, questions_for
+from mas_cli.i18n import _
+from mas_cli.interview.machine import Phase, Progress, resume
+from mas_cli.paths import state_dir
+from mas_cli.workbook.choice import InstrumentChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
 
-    from mas_cli.documents.model import Field, Format
+    from mas_cli.documents.facts import Case, Facts
+    from mas_cli.documents.model import Format
+    from mas_cli.interview.session import Session
+
+_FOLDER: Final = "stukken"
 
 
-def answers(fmt: Format, mapping: Mapping[str, Any]) -> dict[str, Any]:
-    """What the officer answered now, by dotted name; nothing when nothing is missing or asking was declined.
+@dataclass(frozen=True, slots=True)
+class _Document(InstrumentChoice):
+    """The questions of one document, the same on every day."""
+
+    questions: DocumentInstrument | None = None
+
+    def on(self, day: date) -> DocumentInstrument:  # noqa: ARG002  the protocol of a choice
+        """The questions."""
+        assert self.questions is not None
+        return self.questions
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the officer answered.
+
+    Attributes:
+        facts: everything that goes into the document, by dotted name.
+        answers: what was answered or confirmed, by dotted name.
+    """
+
+    facts: Mapping[str, Any]
+    answers: Mapping[str, Any]
+    held: Held | None = None
+
+    def finish(self) -> None:
+        """Forget the unfinished interview: the document was made."""
+        if self.held is not None:
+            self.held.finish()
+
+
+def ask_fields(fmt: Format, facts: Facts, *, command: str, again: bool = False) -> Asked:
+    """Everything that is needed for a document, asked as far as it is not known; kept after every answer.
+
+    Args:
+        fmt: the format.
+        facts: what is known, and the case that keeps the unfinished interview.
+        command: the command line that goes on with it.
+        again: go on with the unfinished interview.
+
+    Returns:
+        The facts; as they were when nothing is open.
 
     Raises:
-        KeyboardInterrupt: the officer stopped.
+        Interrupted: the officer stopped; every answer is kept.
     """
-    given: dict[str, Any] = {}
-    count = len(missing(fmt, from_mapping(fmt, mapping)[0]))
-    if not count:
-        return given
-    question = ngettext(
-        "{count} field is still open. Answer it now?",
-        "{count} fields are still open. Answer them now?",
-        count,
-    ).format(count=count)
-    if not _yes(question, default=True):
-        return given
-    passed: set[str] = set()
-    while True:
-        # Asked anew each time: an answer can make other fields needed.
-        data, _findings = from_mapping(fmt, {**mapping, **given})
-        still = [entry for entry in missing(fmt, data) if entry.name not in passed]
-        if not still:
-            return given
-        entry = still[0]
-        passed.add(entry.name)
-        _explain(entry)
-        answer = _rows(entry) if entry.type is FieldType.LIST else _one(entry)
-        if not is_empty(answer):
-            given[entry.name] = answer
+    today = _clock.today()
+    instrument = questions_for(fmt, facts.suggested, facts.origins, today)
+    place = _place(fmt, facts.case, command)
+    unfinished = next(iter(place.store.list()), None)
+    fresh = Progress(
+        values=instrument.known,
+        left_open=instrument.optional - instrument.known.keys(),
+        phase=Phase.REVIEW if instrument.known else Phase.ASKING,
+    )
+    interview = resume(instrument, today, lambda _day: instrument, fresh)
+    if unfinished is None and interview.may_accept and not facts.to_confirm:
+        return Asked(facts.mapping, {})
+    from mas_cli.interview.session import new_id
+
+    keeper = Keeper(place, new_id(os.urandom), _Document(fmt.type, None, questions=instrument))
+    if unfinished is not None and (again or _goes_on(unfinished)):
+        keeper.id, keeper.kept = unfinished.id, True
+        interview = resume(instrument, unfinished.today, lambda _day: instrument, unfinished.progress)
+    held = ask(interview, keeper, terminal(ready=_("Ready: make the document")))
+    answers = held.interview.answers
+    mapping = instrument.mapping(answers)
+    given = {name: value for name, value in mapping.items() if name in fmt.fields}
+    return Asked(mapping, given, held)
 
 
-def _explain(entry: Field) -> None:
-    _console.note("")
-    if entry.help:
-        _console.note(entry.help)
-    if entry.basis:
-        _console.note(f"§ {entry.basis}")
+def _goes_on(session: Session) -> bool:
+    """Whether to go on with an interview that was left."""
+    count = len(session.progress.values)
+    question = _("This document was begun before ({count} answers are kept). Go on with it?").format(
+        count=count
+    )
+    return _asking.yes(question)
 
 
-def _one(entry: Field) -> Any:
-    import questionary
+def _place(fmt: Format, case: Case | None, command: str) -> Place:
+    """Where the unfinished interview belongs: in the case, or in a file of the user's own."""
+    from mas_cli.commands.screen.of_case import CaseSessions
+    from mas_cli.interview.session import FolderStore, SessionStore
 
-    if entry.type is FieldType.YES_NO:
-        return questionary.select(entry.label, choices=["ja", "nee"]).unsafe_ask()
-    if entry.type is FieldType.CHOICE:
-        choices = [questionary.Choice(words, value=key) for key, words in entry.options.items()]
-        return questionary.select(entry.label, choices=choices).unsafe_ask()
+    def choice(name: str, overlay: Path | None) -> InstrumentChoice:
+        return InstrumentChoice(name, overlay)
 
-    def acceptable(text: str) -> bool | str:
-        if is_empty(text):
-            return True
-        try:
-            typed(entry, text)
-        except WrongValue as wrong:
-            return f"{wrong.message} {wrong.remedy}"
-        return True
-
-    return questionary.text(f"{entry.label}:", validate=acceptable).unsafe_ask()
-
-
-def _yes(question: str, *, default: bool) -> bool:
-    import questionary
-
-    # questionary's own yes-or-no answers to y and n, whatever the language.
-    answers = {_("yes"): True, _("no"): False}
-    chosen = next(words for words, value in answers.items() if value is default)
-    return answers[questionary.select(question, choices=list(answers), default=chosen).unsafe_ask()]
-
-
-def _rows(entry: Field) -> Any:
-    rows: list[dict[str, Any]] = []
-    while True:
-        question = _("{label}: add a row? ({count} so far)").format(label=entry.label, count=len(rows))
-        if not _yes(question, default=not rows):
-            return rows or ("geen" if entry.may_be_empty else None)
-        answers = {column.name: _one(column) for column in entry.columns}
-        rows.append({name: answer for name, answer in answers.items() if not is_empty(answer)})
+    store: SessionStore = (
+        CaseSessions(case.store, case.dossier.container, fmt.type)
+        if case is not None
+        else FolderStore(state_dir() / _FOLDER / fmt.type)
+    )
+    return Place(store, None, command, choice)

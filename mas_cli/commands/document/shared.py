@@ -186,6 +186,9 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 show_default=False,
             ),
         ] = None,
+        resume: Annotated[
+            bool, typer.Option("--resume", help=_("Go on with an unfinished interview."))
+        ] = False,
         columns: ColumnsOption = None,
         sheet: SheetOption = "",
         header_row: HeaderRowOption = 0,
@@ -222,10 +225,15 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         targets = [out, *([out.with_suffix(".pdf")] if pdf else []), *([save_data] if save_data else [])]
         _check_targets(targets, force=force)
         with facts_for(fmt, case, data_file, overlay, vault, password_file) as facts:
+            asked_now = None
             if not draft and _console.may_ask():
                 from mas_cli.commands.document import asking
 
-                facts.add(asking.answers(fmt, facts.mapping))
+                command_line = (
+                    f"mas {name} make {type_name} {case or f'--data {data_file}'} --out {out} --resume"
+                )
+                asked_now = asking.ask_fields(fmt, facts, command=command_line, again=resume)
+                facts.take(fmt, asked_now.facts, asked_now.answers)
             if save_data:
                 _write_json(save_data, facts.mapping, force=force)
             document = maker.make(fmt, facts.mapping, _clock.today(), draft=draft, where=facts.where)
@@ -238,6 +246,8 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 # Recorded before it is written: what leaves the vault is always in the log.
                 facts.case.record(fmt, document, out.name, _clock.today())
             _write(written, force=force)
+            if asked_now is not None:
+                asked_now.finish()
         warnings = [finding for finding in document.findings if finding.severity is not Severity.INFO]
         if json_output:
             _console.out_json(

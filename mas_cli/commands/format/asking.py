@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.commands import _console
+from mas_cli.commands._prompting import terminal
 from mas_cli.documents.model import FieldType
 from mas_cli.documents.own import unplaced
 from mas_cli.documents.own.matching import Target
@@ -12,7 +13,7 @@ from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mas_cli.documents.model import Format
     from mas_cli.documents.own.places import Place
@@ -30,8 +31,6 @@ def review(fmt: Format, places: Sequence[Place], proposed: Sequence[Target]) -> 
     Raises:
         KeyboardInterrupt: the officer stopped.
     """
-    import questionary
-
     found = list(proposed)
     while True:
         for number, (place, target) in enumerate(zip(places, found, strict=True), start=1):
@@ -56,14 +55,16 @@ def review(fmt: Format, places: Sequence[Place], proposed: Sequence[Target]) -> 
                 len(open_ones),
             ).format(count=len(open_ones))
         one = _("no, change one place by its number")
-        answer = questionary.select(
+        answer = terminal().choose(
             _("Is every place filled with the right field?"),
-            choices=[answer for answer in (take, through, rest, one) if answer],
-            instruction=" ",
-        ).unsafe_ask()
+            [(answer, answer) for answer in (take, through, rest, one) if answer],
+        )
         if answer == take:
             return tuple(found)
-        numbers = {through: every, rest: open_ones}.get(answer) or [_asked(len(every))]
+        numbers = {through: every, rest: open_ones}.get(answer)
+        if numbers is None:
+            chosen = _asked(len(every))
+            numbers = [] if chosen is None else [chosen]
         _through(fmt, places, found, numbers)
 
 
@@ -74,17 +75,14 @@ def line(number: int, place: Place, target: Target) -> str:
     return f"{number:>3}  {place.kind:<26} {label:<{_WIDTH}}  {field}"
 
 
-def _asked(count: int) -> int:
-    """A place chosen by its number, counted from 0."""
-    import questionary
-
-    typed = questionary.text(
+def _asked(count: int) -> int | None:
+    """A place chosen by its number, counted from 0; None when the officer goes back."""
+    typed = terminal().type(
         _("The number of the place:"),
-        validate=lambda text: (
-            (text.isdecimal() and 1 <= int(text) <= count) or _("Give a number of the list.")
-        ),
-    ).unsafe_ask()
-    return int(typed) - 1
+        "",
+        lambda text: (text.isdecimal() and 1 <= int(text) <= count) or _("Give a number of the list."),
+    )
+    return None if typed is None else int(typed) - 1
 
 
 def _through(fmt: Format, places: Sequence[Place], found: list[Target], numbers: Sequence[int]) -> None:
@@ -103,8 +101,6 @@ def _through(fmt: Format, places: Sequence[Place], found: list[Target], numbers:
 
 def _one(fmt: Format, place: Place, target: Target, position: str) -> Target | None:
     """The field of one place; None to go back."""
-    import questionary
-
     words = {_words(fmt, choice): choice for choice in _choices(fmt, place)}
     _console.note("")
     _console.note(f"{position}  {one_line(place.label or place.text)}  ({place.kind})")
@@ -113,18 +109,32 @@ def _one(fmt: Format, place: Place, target: Target, position: str) -> Target | N
     leave, other, back = _("leave this place as it is"), _("another field"), _("back")
     first = _words(fmt, target) if target.field else leave
     answers = [first, other, *([leave] if target.field else []), back]
-    answer = questionary.select(_("What belongs here?"), choices=answers, instruction=" ").unsafe_ask()
+    answer = terminal().choose(
+        _("What belongs here?"), [(answer, answer) for answer in answers], {"<": back, "escape": back}
+    )
     if answer in (first, back):
         return target if answer == first else None
     if answer == leave:
         return Target()
-    typed = questionary.autocomplete(
+    typed = terminal().type(
         _("Which field? (type a part of its name)"),
-        choices=list(words),
-        match_middle=True,
-        validate=lambda text: text in words or _("Choose one of the list."),
-    ).unsafe_ask()
-    return words[typed]
+        "",
+        lambda text: len(_fitting(words, text)) == 1 or _several(_fitting(words, text)),
+    )
+    return target if typed is None else words[_fitting(words, typed)[0]]
+
+
+def _fitting(words: Iterable[str], text: str) -> list[str]:
+    """The choices that a text names: the one that begins with it and ends there, or all that hold it."""
+    wanted = text.strip().casefold()
+    whole = [choice for choice in words if choice.casefold().partition("  (")[0] == wanted]
+    return whole or [choice for choice in words if wanted and wanted in choice.casefold()]
+
+
+def _several(fitting: Sequence[str]) -> str:
+    if not fitting:
+        return _("Choose one of the list.")
+    return _("It can be: {names}").format(names=", ".join(fitting[:_SHOWN]))
 
 
 def _choices(fmt: Format, place: Place) -> Iterator[Target]:

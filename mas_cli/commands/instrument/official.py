@@ -364,8 +364,8 @@ def review(binding: Binding) -> Binding | None:
     Raises:
         Interrupted: the person stopped.
     """
+    from mas_cli.commands._prompting import terminal
     from mas_cli.commands.instrument.binding_review import hold
-    from mas_cli.commands.screen.interview import terminal
 
     try:
         return hold(binding, terminal())

@@ -99,7 +99,7 @@ def _ask(store: CaseStore, dossier: Dossier, day: dt.date) -> Dossier:
     """
     from mas_cli.casefile import model
     from mas_cli.casefile.meldcode import entries_of, guide, weigh
-    from mas_cli.commands.screen.interview import terminal
+    from mas_cli.commands._prompting import terminal
     from mas_cli.errors import Interrupted
 
     prompter, known = terminal(), guide()

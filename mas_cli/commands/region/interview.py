@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.commands import _clock, _console
+from mas_cli.commands._prompting import terminal
 from mas_cli.errors import Interrupted, InvalidInput, UsageError
 from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _
@@ -147,9 +148,8 @@ def _unfinished(store: FolderStore, file: Path) -> Session:
 def _ask(interview: Interview, keeper: Keeper) -> Interview:
     from mas_cli.interview.machine import Phase
     from mas_cli.interview.runner import hold
-    from mas_cli.interview.terminal import TerminalPrompter
 
-    prompter = TerminalPrompter(on_stderr=_console.settings.json, ready=_("Ready: write the agreement"))
+    prompter = terminal(ready=_("Ready: write the agreement"))
     try:
         prompter.welcome(interview)
         interview = hold(interview, prompter, keeper)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mas_cli.commands import _clock, _console
+from mas_cli.commands._prompting import terminal
 from mas_cli.errors import Interrupted, UsageError
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import AnswerSet, read_answers
@@ -151,7 +152,7 @@ def new_interview(
     from mas_cli.interview.session import new_id
 
     _mention_unfinished(place)
-    return _ask(interview, Keeper(place, new_id(os.urandom), choice))
+    return ask(interview, Keeper(place, new_id(os.urandom), choice))
 
 
 def _with_known(instrument: Instrument, answers: AnswerSet, known: Mapping[str, Any]) -> AnswerSet:
@@ -195,11 +196,16 @@ def resume_interview(place: Place | None = None) -> Held:
     instrument = choice.on(day if isinstance(day, date) else session.today)
     _tell_changes(session, instrument)
     interview = resume(instrument, session.today, choice.on, session.progress)
-    return _ask(interview, Keeper(place, session.id, choice, kept=True)) if asking else unattended(interview)
+    return ask(interview, Keeper(place, session.id, choice, kept=True)) if asking else unattended(interview)
 
 
-def _ask(interview: Interview, keeper: Keeper) -> Held:
-    prompter = terminal()
+def ask(interview: Interview, keeper: Keeper, prompter: TerminalPrompter | None = None) -> Held:
+    """Hold an interview at the terminal, kept after every answer.
+
+    Raises:
+        Interrupted: the person stopped; every answer is kept.
+    """
+    prompter = prompter or terminal()
     try:
         prompter.welcome(interview)
         interview = hold(interview, prompter, keeper)
@@ -218,13 +224,6 @@ def interrupted(keeper: Keeper | None) -> Interrupted:
         _("Stopped. Your answers are kept."),
         remedy=_("Go on later: {command}").format(command=keeper.place.resume),
     )
-
-
-def terminal() -> TerminalPrompter:
-    """Return the prompter that asks in this terminal."""
-    from mas_cli.interview.terminal import TerminalPrompter
-
-    return TerminalPrompter(on_stderr=_console.settings.json)
 
 
 def _mention_unfinished(place: Place) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.commands import _console
-from mas_cli.commands.screen.interview import Held, interrupted, terminal
+from mas_cli.commands._prompting import terminal
+from mas_cli.commands.screen.interview import Held, interrupted
 from mas_cli.errors import InvalidInput, MasError, UsageError
 from mas_cli.files import must_be_free
 from mas_cli.i18n import _

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _console
+from mas_cli.commands import _asking, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
@@ -229,11 +229,9 @@ def _sign_off(package: Package, path: Path, checksum: str) -> None:
                 command=f"mas update apply {path} --checksum {package.checksum}"
             ),
         )
-    import questionary
-
     _console.out(f"{one_line(package.title)} ({package.name})")
     _console.out(_("Checksum: {checksum}").format(checksum=package.checksum))
-    if not questionary.confirm(_("Is this the checksum that was published?"), default=False).unsafe_ask():
+    if not _asking.yes(_("Is this the checksum that was published?")):
         raise UsageError(_("The edition was not installed."))
 
 

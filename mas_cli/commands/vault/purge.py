@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import UsageError
@@ -114,10 +114,8 @@ def _confirmed(count: int, *, yes: bool) -> bool:
     if not _console.may_ask():
         _console.note(_("Nothing was destroyed; add --yes, or run it on a terminal."))
         return False
-    import questionary
-
-    typed = questionary.text(_("Type {count} to destroy them:").format(count=count)).unsafe_ask()
-    return bool(typed.strip() == str(count))
+    typed = _asking.line(_("Type {count} to destroy them:").format(count=count))
+    return typed == str(count)
 
 
 def _show(proposal: Proposal, *, may_go: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .view import Hit, View, hit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 def cautie(view: View) -> Iterator[Hit]:
@@ -16,7 +16,7 @@ def cautie(view: View) -> Iterator[Hit]:
     if view.get("cautie.gegeven") is False:
         yield hit("niet_gegeven")
     words = view.get("cautie.woorden")
-    if words is not None and not all(word in words.casefold() for word in view.parameters["woorden"]):
+    if words is not None and not _says_so(words, view.parameters["zegt_het"], view.parameters["gaat_over"]):
         yield hit("woorden", woorden=words)
     given, start = view.get("cautie.tijd"), view.get("verhoor.start")
     if given is not None and start is not None:
@@ -93,6 +93,15 @@ def overreding(view: View) -> Iterator[Hit]:
     invited = sum(bool(words.search(str(row.get("handeling", "")))) for row in view.rows("chronologie"))
     if invited < view.parameters["minstens"]:
         yield hit("geen_oproep", aantal=invited, minstens=view.parameters["minstens"])
+
+
+def _says_so(words: str, *patterns: Sequence[str]) -> bool:
+    """Whether one sentence fits one pattern of every group; what a person says comes in any order."""
+    plain = " ".join(words.split())
+    return any(
+        all(any(re.search(pattern, sentence, re.IGNORECASE) for pattern in group) for group in patterns)
+        for sentence in re.split(r"(?<=[.!?;])\s", plain)
+    )
 
 
 def _age(view: View) -> int | None:

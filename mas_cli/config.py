@@ -67,6 +67,12 @@ OFFICER_KEYS: Final = (
     "telefoon",
     "email",
     "boa_nummer",
+    "standplaats",
+    "akte_geldig_tot",
+    "gebied",
+    "eed",
+    "parket",
+    "toestemming_ovj",
 )
 
 
@@ -246,3 +252,33 @@ def _finding(code: str, where: str, message: str, **names: object) -> Finding:
 
 def _refusal(findings: list[Finding]) -> InvalidInput:
     return InvalidInput(_("The configuration cannot be used."), findings=findings)
+
+
+def with_officer(text: str, officer: Mapping[str, str]) -> str:
+    """The text of a configuration with these particulars of the officer; everything else stays as it is.
+
+    Args:
+        text: of the configuration as it is; empty for none.
+        officer: by the names of `OFFICER_KEYS`; an empty value takes the key out.
+    """
+    import json
+
+    lines = text.splitlines()
+    header = re.compile(rf"""\s*\[\s*["']?{_TABLE}["']?\s*\]""")
+    begin = next((number for number, line in enumerate(lines) if header.match(line)), None)
+    if begin is None:
+        if lines and lines[-1].strip():
+            lines.append("")
+        begin = len(lines)
+        lines.append(f"[{_TABLE}]")
+    end = next((n for n in range(begin + 1, len(lines)) if lines[n].lstrip().startswith("[")), len(lines))
+    key_of = re.compile(r"""\s*["']?([A-Za-z0-9_-]+)["']?\s*=""")
+    kept = [
+        line for line in lines[begin + 1 : end] if not ((found := key_of.match(line)) and found[1] in officer)
+    ]
+    while kept and not kept[-1].strip():
+        kept.pop()
+    # A string of JSON is a string of TOML.
+    given = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in officer.items() if value]
+    after = ["", *lines[end:]] if lines[end:] else []
+    return "\n".join([*lines[: begin + 1], *kept, *given, *after]) + "\n"

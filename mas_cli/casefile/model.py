@@ -292,6 +292,8 @@ class Document(Part):
     bestand: Name = None
     bijlage: YesNo = None
     omvang: NonNegativeInt | None = None
+    # What belongs to this document alone: whom it is addressed to, its date, its number, its closing.
+    gegevens: Map = None
 
 
 class Evaluatie(Part):

@@ -56,6 +56,7 @@ def entries() -> dict[str, Entry]:
         "update": Entry("update.app", _("The yearly update: what a new edition changes, and installing it.")),
         "uitleg": Entry("uitleg", _("What a word means, with its source and date.")),
         "law": Entry("law.app", _("What the law says on a day: leerplicht status and its dates.")),
+        "instellingen": Entry("settings", _("Who you are: asked once, filled in everywhere.")),
         "vault": Entry("vault.app", _("The vault in which the dossiers are kept, encrypted.")),
         "demo": Entry("demo", _("Show the whole story on synthetic data, with no questions asked.")),
         "doctor": Entry("doctor", _("Versions, places and optional programs; no personal data.")),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import yamlfile
+from mas_cli.documents import inferred
 from mas_cli.documents.advice_words import explained
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
@@ -15,6 +17,7 @@ from mas_cli.i18n import _
 from mas_cli.paths import data_root
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from mas_cli.documents.model import Format
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 SOURCES: Final = "_dossier.yaml"
 # The groups of fields that tell of the screening and the decision; they read `uitleg`.
 _EXPLAINED: Final = frozenset({"screening", "besluit"})
+_SUGGESTED: Final = "voorstel"
 _STEP: Final = re.compile(r"([a-z0-9_]+)(?:\[(-?[0-9]+)\])?")
 
 
@@ -45,17 +49,73 @@ def facts(
     Returns:
         Values by dotted field name, as `from_mapping` takes them; nothing for what is not known.
     """
-    place = {**dossier, "ambtenaar": officer or {}, "regio": region or {}}
+    return {name: fact.value for name, fact in known(fmt, dossier, officer, region).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A value with the part that it came from: the first step of its path, `feiten` when it was recorded."""
+
+    value: Any
+    part: str
+
+
+def known(
+    fmt: Format,
+    dossier: Mapping[str, Any],
+    officer: Mapping[str, Any] | None = None,
+    region: Mapping[str, Any] | None = None,
+) -> dict[str, Fact]:
+    """The facts as `facts` gives them, each with the part that it came from."""
+    place = {**dossier, "ambtenaar": officer or {}, "regio": region or {}, "afgeleid": inferred.of(dossier)}
     if any(name.partition(".")[0] in _EXPLAINED for name in fmt.fields):
         place["uitleg"] = explained(dossier)
-    found: dict[str, Any] = {}
+    found: dict[str, Fact] = {}
     for group in fmt.dossier:
-        for name, source in sources(data_root("formats"))[group].items():
-            if name in fmt.fields:
-                found[name] = _value(source, place)
-    recorded = dict(_flat(dossier.get("feiten") or {}, ""))
-    found.update({name: value for name, value in recorded.items() if name in fmt.fields})
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
+        found |= _from_group(fmt, group, place)
+    for name, value in _flat(dossier.get("feiten") or {}, ""):
+        if name in fmt.fields:
+            found[name] = Fact(value, "feiten")
+    return {name: fact for name, fact in found.items() if fact.value not in (None, "", [])}
+
+
+def suggested(
+    fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any] | None, today: date
+) -> dict[str, Fact]:
+    """What is probably so, for somebody to confirm: from the screening, the summons, the law and the day."""
+    place = {
+        **dossier,
+        "vandaag": today.isoformat(),
+        "antwoorden": inferred.answers(dossier),
+        "oproep": inferred.summons(dossier),
+        "afgeleid": inferred.of(dossier) | inferred.more(fmt, dossier, officer or {}),
+    }
+    return {
+        name: fact
+        for name, fact in _from_group(fmt, _SUGGESTED, place).items()
+        if fact.value not in (None, "", [])
+    }
+
+
+def _from_group(fmt: Format, group: str, place: Mapping[str, Any]) -> dict[str, Fact]:
+    return {
+        name: Fact(_value(source, place), _part(source, place))
+        for name, source in sources(data_root("formats"))[group].items()
+        if name in fmt.fields
+    }
+
+
+def _part(source: Any, place: Any) -> str:
+    """The first step of the path that gave a value."""
+    match source:
+        case str():
+            return source.partition(".")[0].partition("[")[0]
+        case {"samen": parts} | {"eerste": parts}:
+            given = next((part for part in parts if _value(part, place) not in (None, "")), parts[0])
+            return _part(given, place)
+        case {"rijen": rows}:
+            return _part(rows, place)
+    return ""
 
 
 @lru_cache(maxsize=4)

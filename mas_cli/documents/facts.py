@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mas_cli.i18n import _
+
 if TYPE_CHECKING:
     from datetime import date
 
     from mas_cli.casefile.dossier import Dossier
+    from mas_cli.casefile.edits import Edit
     from mas_cli.casefile.store import CaseStore
     from mas_cli.documents.data import Where
     from mas_cli.documents.make import Document
@@ -90,12 +93,31 @@ class Case:
         ]
         self.dossier = self.store.change(self.dossier, edits)
 
-    def record(self, fmt: Format, document: Document, name: str, day: date) -> None:
-        """Record a document that leaves the vault on a day, and log it as verstrekken (Wpg 32a lid 1)."""
+    def record(
+        self, fmt: Format, document: Document, name: str, day: date, mapping: Mapping[str, Any]
+    ) -> None:
+        """Record a document that leaves the vault on a day, and log it as verstrekken (Wpg 32a lid 1).
+
+        Its own facts go with it: those that stood among the facts of the case were for this document, and the
+        next one does not get them.
+
+        Args:
+            fmt: tells which facts are its own.
+            document: as made.
+            name: of the file.
+            day: on which it was made.
+            mapping: the facts it was made from.
+        """
         from mas_cli.casefile import model
         from mas_cli.casefile.edits import Edit, Event
+        from mas_cli.documents.questions import flat
         from mas_cli.law.bewaren import Regime
 
+        own = {
+            field: value
+            for field, value in flat(fmt, mapping).items()
+            if field in fmt.fields and fmt.fields[field].own and value not in (None, "")
+        }
         made = model.Document.model_validate(
             {
                 "type": document.format_type,
@@ -107,10 +129,30 @@ class Case:
                 "controlepunt": self.store.vault.checkpoint,
                 "concept": "ja" if document.draft else "nee",
                 "bestand": name,
+                "gegevens": own or None,
             }
         )
-        edit = Edit("documenten", made, None, Regime(fmt.regime.upper()))
-        self.dossier = self.store.change(self.dossier, [edit], event=Event.VERSTREKKEN)
+        edits = [Edit("documenten", made, None, Regime(fmt.regime.upper()))]
+        if not document.draft:
+            edits += self._used_up(fmt)
+        self.dossier = self.store.change(self.dossier, edits, event=Event.VERSTREKKEN)
+
+    def _used_up(self, fmt: Format) -> list[Edit]:
+        """The edits that take the facts of one document out of those of the case."""
+        from mas_cli.casefile import model
+        from mas_cli.casefile.edits import Edit
+
+        found = []
+        for group, content in self.dossier.facts().items():
+            kept = {
+                field: value
+                for field, value in content.items()
+                if not ((entry := fmt.fields.get(f"{group}.{field}")) and entry.own)
+            }
+            if kept != content:
+                part = model.Feiten.model_validate(kept) if kept else None
+                found.append(Edit(model.FEITEN.name, part, group))
+        return found
 
 
 def of_region(fmt: Format, region: Overlay | None) -> dict[str, Any]:
@@ -131,10 +173,23 @@ def _sources(region: Overlay | None) -> dict[str, Any]:
     }
 
 
-def facts_of_case(
-    fmt: Format, store: CaseStore, case: str, officer: Mapping[str, Any], region: Overlay | None = None
+def facts_of_case(  # noqa: PLR0917  what a document is made from
+    fmt: Format,
+    store: CaseStore,
+    case: str,
+    officer: Mapping[str, Any],
+    region: Overlay | None = None,
+    today: date | None = None,
 ) -> Facts:
     """Return the facts of a case and of the region, and log that the case was read.
+
+    Args:
+        fmt: whose fields.
+        store: holds the case.
+        case: its code.
+        officer: the particulars of who works.
+        region: the agreement of the region; None for none.
+        today: the day for what is suggested; None suggests nothing.
 
     Raises:
         InvalidInput: there is no such case.
@@ -142,9 +197,33 @@ def facts_of_case(
     from mas_cli.casefile.edits import Event
     from mas_cli.casefile.shown import as_json
     from mas_cli.documents import data
-    from mas_cli.documents.dossier import facts
+    from mas_cli.documents.dossier import known, suggested
 
     dossier = store.load(store.find(case))
     store.log(Event.RAADPLEGEN, dossier.container, document=fmt.type)
-    mapping = facts(fmt, as_json(dossier, full=True), officer, _sources(region))
-    return Facts(mapping, data.dotted, Case(store, dossier, region), region)
+    plain = as_json(dossier, full=True)
+    found = known(fmt, plain, officer, _sources(region))
+    maybe = suggested(fmt, plain, officer, today) if today else {}
+    return Facts(
+        {name: fact.value for name, fact in found.items()},
+        data.dotted,
+        Case(store, dossier, region),
+        region,
+        {name: fact.value for name, fact in maybe.items()},
+        {name: origin(fact.part) for name, fact in {**maybe, **found}.items()},
+    )
+
+
+def origin(part: str) -> str:
+    """Where a fact came from, in words."""
+    return {
+        "ambtenaar": _("your settings"),
+        "regio": _("the agreement of the region"),
+        "meldingen": _("the report of absence"),
+        "uitleg": _("the screening"),
+        "antwoorden": _("the screening"),
+        "oproep": _("the summons"),
+        "vandaag": _("today"),
+        "afgeleid": _("follows from the dossier"),
+        "feiten": _("given before"),
+    }.get(part, _("the dossier"))

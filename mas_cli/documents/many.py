@@ -273,7 +273,7 @@ def _made(item: Input, shared: Mapping[str, Any], run: DocumentRun) -> dict[str,
         document = make.make(fmt, merged, run.day, draft=order.draft, where=facts.where)
         if facts.case is not None:
             # Recorded before it is written: what leaves the vault is always in the log.
-            facts.case.record(fmt, document, target.name, run.day)
+            facts.case.record(fmt, document, target.name, run.day, merged)
         atomic_write(target, document.content, private=True, overwrite=order.force)
     except (InvalidInput, Busy) as refusal:
         return entry | {"status": "refused", "findings": _findings_of(refusal)}

@@ -6,10 +6,9 @@ follows from the format: its conditions and its checks.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents import each
@@ -22,20 +21,9 @@ from mas_cli.documents.typed import WrongValue, is_empty, typed
 from mas_cli.findings import Finding, blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerError
-from mas_cli.instrument.definition import (
-    NO,
-    NO_ROUTE,
-    YES,
-    Basis,
-    Definition,
-    Outcome,
-    Question,
-    QuestionType,
-    Slots,
-    Step,
-)
+from mas_cli.instrument.definition import NO, YES, Basis, Question, QuestionType
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.law.parameters import Parameters
+from mas_cli.instrument.ruleless import definition_of
 
 if TYPE_CHECKING:
     from mas_cli.instrument.values import AnswerValue
@@ -111,8 +99,7 @@ class DocumentInstrument(Instrument):
                 if rows is not None:
                     found[name] = rows
             elif name in answers:
-                text = answers[name]
-                found[name] = read_rows(entry, str(text)) if entry.type is FieldType.LIST else text
+                found[name] = _stored(entry, answers[name])
         return found
 
     def _settled(self, answers: Mapping[str, AnswerValue]) -> tuple[Data, frozenset[str]]:
@@ -171,27 +158,15 @@ def questions_for(
         value = _known(entry, facts.get(name))
         if value is not None:
             known[name] = value
-    definition = Definition(
-        id=fmt.type,
+    definition = definition_of(
+        fmt.type,
+        fmt.title,
+        _("Write down what happened, also where a remark is made of it."),
+        dict(blocks.values()),
+        questions,
+        today=today,
         edition=fmt.edition,
-        title=fmt.title,
         reconstruction=fmt.reconstruction,
-        statement=_("Write down what happened, also where a remark is made of it."),
-        valid_from=today,
-        changes="",
-        sha256=hashlib.sha256(repr(questions).encode()).hexdigest(),
-        blocks=dict(blocks.values()),
-        questions=questions,
-        groups={},
-        facts={},
-        bands={},
-        routes={},
-        signals={},
-        decision=(Step(fmt.type, "", outcome=Outcome(NO_ROUTE)),),
-        checks={},
-        slots=Slots({}, {}),
-        sources={},
-        parameters=Parameters({}),
     )
     rest = {name: value for name, value in facts.items() if name not in fmt.fields}
     return DocumentInstrument(
@@ -274,6 +249,16 @@ def _read(entry: Field, raw: object) -> AnswerValue | None:
         return plain(entry, read_cell(entry, text))
     except WrongValue as wrong:
         raise AnswerError("F03", wrong.message, wrong.remedy) from wrong
+
+
+def _stored(entry: Field, answer: AnswerValue) -> Any:
+    """An answer as facts are kept: days as ISO writes them."""
+    if entry.type is FieldType.LIST:
+        return read_rows(entry, str(answer))
+    if entry.type in {FieldType.DATE, FieldType.MOMENT}:
+        value = typed(entry, answer)
+        return value.isoformat(" ", "minutes") if isinstance(value, datetime) else value.isoformat()
+    return answer
 
 
 def _known(entry: Field, raw: Any) -> AnswerValue | None:

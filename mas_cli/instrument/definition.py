@@ -1,7 +1,6 @@
 """An instrument as it is written: questions, facts, routes, signals and the order of the rules.
 
-Plain values; conditions are still text. `Definition.build` takes data that `schema` has accepted, so it
-asks no questions of its own.
+Plain values; conditions are still text. `Definition.build` takes data that `schema` has accepted.
 """
 
 from __future__ import annotations
@@ -10,12 +9,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
+from mas_cli.instrument.values import AnswerValue
 from mas_cli.law.parameters import Parameters
-
-if TYPE_CHECKING:
-    from mas_cli.instrument.values import AnswerValue
 
 QuestionType = Literal["jno", "choice", "integer", "date", "number", "text"]
 Status = Literal["route", "geen_route", "onvoldoende_informatie"]
@@ -68,9 +65,8 @@ class Question:
         terms: definitions that belong with it (`terms.terms`).
         certain: `onbekend` is no answer.
         note: what stands with the question whenever it is asked.
-        long: a text of several lines.
-        columns: of a list the names of what a row holds; its answer is a text with a line a row.
-        reader: reads an answer of a kind of its own, and raises `AnswerError`; None for those of the type.
+        long, columns: a text of several lines; a list by what a row holds, answered with a line a row.
+        reader: reads answers of a kind of its own, and raises `AnswerError`; None for those of the type.
     """
 
     id: str
@@ -290,10 +286,7 @@ class Definition:
                 parameters={k: (v["min"], v["max"]) for k, v in local.get("parameters", {}).items()},
                 names={k: (v["tekst"], v["standaard"]) for k, v in local.get("namen", {}).items()},
             ),
-            sources={
-                source: Source(source, item["titel"], item["adres"])
-                for source, item in data["bronnen"].items()
-            },
+            sources={key: Source(key, item["titel"], item["adres"]) for key, item in data["bronnen"].items()},
             parameters=parameters,
         )
 

@@ -57,6 +57,8 @@ def typing_hint(question: Question) -> str:
         )
     if question.reader is not None:
         return _("Empty = leave open.")
+    if question.type == "date" and question.certain:
+        return _("A date such as 1-9-2026; empty = leave open.")
     if question.type == "date":
         return _("A date such as 1-9-2026; o = onbekend, empty = leave open.")
     if question.type == "text":

@@ -7,7 +7,6 @@ help, a way back, an overview, and every answer kept.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,20 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import yamlfile
 from mas_cli.i18n import _
-from mas_cli.instrument.definition import (
-    NO,
-    NO_ROUTE,
-    YES,
-    Basis,
-    Definition,
-    Outcome,
-    Question,
-    Slots,
-    Source,
-    Step,
-)
+from mas_cli.instrument.definition import NO, YES, Basis, Definition, Question, Source
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.law.parameters import Parameters
+from mas_cli.instrument.ruleless import definition_of
 from mas_cli.paths import data_root
 
 if TYPE_CHECKING:
@@ -59,28 +47,16 @@ def interview_for(definition: Definition, data: PlanData, today: date) -> Instru
         for id_, question in built.questions.items()
         if question.block == block
     }
-    texts = repr(questions)
-    own = Definition(
-        id=NAME,
+    own = definition_of(
+        NAME,
+        _("Regional agreement for {name}").format(name=definition.name),
+        _("Leave open what is not decided yet: the agreement then says so, and the default holds."),
+        built.blocks,
+        questions,
+        today=today,
         edition=definition.edition,
-        title=_("Regional agreement for {name}").format(name=definition.name),
         reconstruction=True,
-        statement=_("Leave open what is not decided yet: the agreement then says so, and the default holds."),
-        valid_from=today,
-        changes="",
-        sha256=hashlib.sha256(texts.encode()).hexdigest(),
-        blocks=built.blocks,
-        questions=questions,
-        groups={},
-        facts={},
-        bands={},
-        routes={},
-        signals={},
-        decision=(Step(NAME, "", outcome=Outcome(NO_ROUTE)),),
-        checks={},
-        slots=Slots({}, {}),
         sources={key: Source(key, title, "") for key, title in built.raw["bronnen"].items()},
-        parameters=Parameters({}),
     )
     return Instrument(own, today, {}, {}, None, questions)
 

@@ -62,7 +62,7 @@ def facts_of_cases(
     from mas_cli.documents.facts import facts_of_case
 
     with opened(vault, password_file) as store:
-        yield lambda case: facts_of_case(fmt, store, case, load_config().ambtenaar, region)
+        yield lambda case: facts_of_case(fmt, store, case, load_config().ambtenaar, region, _clock.today())
 
 
 def region_on(overlay: Path | None) -> Overlay | None:

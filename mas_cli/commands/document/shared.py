@@ -244,7 +244,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 written[out.with_suffix(".pdf")] = to_pdf({out.name: document.content})[out.name]
             if facts.case is not None:
                 # Recorded before it is written: what leaves the vault is always in the log.
-                facts.case.record(fmt, document, out.name, _clock.today())
+                facts.case.record(fmt, document, out.name, _clock.today(), facts.mapping)
             _write(written, force=force)
             if asked_now is not None:
                 asked_now.finish()

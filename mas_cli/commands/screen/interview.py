@@ -15,7 +15,7 @@ from mas_cli.errors import Interrupted, UsageError
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.instrument.screening import PEILDATUM, Screening
-from mas_cli.interview.machine import Interview, Phase, begin, resume
+from mas_cli.interview.machine import Interview, Phase, Review, begin, resume
 from mas_cli.interview.runner import hold
 from mas_cli.paths import state_dir
 from mas_cli.workbook.choice import InstrumentChoice, choice_of
@@ -35,6 +35,21 @@ def chosen_before(name: str, overlay: Path | None) -> InstrumentChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An interview that was held before: where another one begins.
+
+    Attributes:
+        day: on which it was held, in words.
+        answers: question id -> value as an answers file has it.
+        remarks: question id -> remark.
+    """
+
+    day: str
+    answers: Mapping[str, Any]
+    remarks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an interview belongs.
 
@@ -43,12 +58,14 @@ class Place:
         known: gives what is already known of an instrument; nothing when None.
         resume: the command line that goes on with it.
         choice: how the instrument of an interview that is resumed is found.
+        earlier: gives the one held before of an instrument; None for none, and nobody looks when it is None.
     """
 
     store: SessionStore
     known: Known | None = None
     resume: str = "mas screen --resume"
     choice: Callable[[str, Path | None], InstrumentChoice] = chosen_before
+    earlier: Callable[[Instrument], Earlier | None] | None = None
 
 
 @dataclass(slots=True)
@@ -149,6 +166,13 @@ def new_interview(
     interview = begin(instrument, today, choice.on, given_answers)
     if not _console.may_ask():
         return unattended(interview)
+    before = place.earlier(instrument) if place.earlier is not None else None
+    if before is not None:
+        _console.note(
+            _("This begins with the answers of {day}; change what has changed.").format(day=before.day)
+        )
+        interview = begin(instrument, today, choice.on, _with_earlier(instrument, given_answers, before))
+        interview = interview.handle(Review()).interview
     from mas_cli.interview.session import new_id
 
     _mention_unfinished(place)
@@ -166,6 +190,18 @@ def _with_known(instrument: Instrument, answers: AnswerSet, known: Mapping[str, 
     if found.values:
         _console.note(_("From the dossier: {questions}.").format(questions=", ".join(found.values)))
     return AnswerSet({**found.values, **answers.values}, answers.remarks)
+
+
+def _with_earlier(instrument: Instrument, answers: AnswerSet, before: Earlier) -> AnswerSet:
+    """The answers with those of before where these are silent; the day of the assessment is another one."""
+    raw = {
+        question: value
+        for question, value in before.answers.items()
+        if question in instrument.questions and question != PEILDATUM
+    }
+    found, _findings = read_answers(instrument, raw, lambda question: question)
+    remarks = {question: text for question, text in before.remarks.items() if question in found.values}
+    return answers.laid_over(AnswerSet(found.values, remarks))
 
 
 def resume_interview(place: Place | None = None) -> Held:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mas_cli.casefile.dossier import Dossier
     from mas_cli.casefile.store import CaseStore
-    from mas_cli.commands.screen.interview import Place
+    from mas_cli.commands.screen.interview import Earlier, Place
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.screening import Screening
     from mas_cli.interview.session import Session
@@ -116,7 +116,24 @@ class CaseScreening:
         from mas_cli.commands.screen.interview import Place
 
         sessions = CaseSessions(self.store, self.dossier.container)
-        return Place(sessions, self.known, f"mas screen {self.dossier.id} --resume")
+        command = f"mas screen {self.dossier.id} --resume"
+        return Place(sessions, self.known, command, earlier=self.earlier)
+
+    def earlier(self, instrument: Instrument) -> Earlier | None:
+        """The last screening of this case with the instrument; None when there is none."""
+        from mas_cli.casefile import model
+        from mas_cli.commands.screen.interview import Earlier
+        from mas_cli.written import short_day
+
+        for piece in reversed(self.dossier.many("screenings")):
+            part = piece.content
+            if (
+                isinstance(part, model.Screening)
+                and (part.instrument or {}).get("id") == instrument.definition.id
+            ):
+                day = short_day(piece.time.astimezone().date())
+                return Earlier(day, part.answers or {}, part.remarks or {})
+        return None
 
     def known(self, instrument: Instrument) -> dict[str, Any]:
         """What the dossier answers already of an instrument."""

@@ -81,6 +81,9 @@ def init(
     )
     _console.out(recovery)
     _console.note(_("Without password and recovery key nobody can open the vault, nor can we."))
+    from mas_cli.commands import settings
+
+    settings.offer()
 
 
 @command(

@@ -1,0 +1,176 @@
+"""What follows from a dossier for a document: totals apart, first and last day, articles, who was there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli.errors import InvalidInput
+from mas_cli.law.data import law_parameters
+from mas_cli.law.leerplicht import status
+from mas_cli.written import Wrong, long_day, read_number
+
+if TYPE_CHECKING:
+    from mas_cli.documents.model import Format
+
+_YES: Final = "ja"
+_SUMMONS: Final = "oproep-verhoor"
+_INVITED: Final = "uitnodiging-gesprek"
+# The check that holds the articles to the duty knows which article goes with which duty.
+_ARTICLES: Final = "C06"
+
+
+def of(dossier: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of absence that count, and the hours of those that were allowed."""
+    rows = _rows(dossier, "verzuim")
+    allowed = [row for row in rows if row.get("geoorloofd") == _YES]
+    found: dict[str, Any] = {"verzuim": [row for row in rows if row.get("geoorloofd") != _YES]}
+    if allowed:
+        found["uren_geoorloofd"] = _hours(allowed)
+    return found
+
+
+def answers(dossier: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers ja and nee of the last screening; one that is not known is no fact."""
+    last = _last(dossier, "screenings").get("answers")
+    given = last if isinstance(last, Mapping) else {}
+    return {question: answer for question, answer in given.items() if answer in {_YES, "nee"}}
+
+
+def summons(dossier: Mapping[str, Any]) -> dict[str, Any]:
+    """What the last summons said that was made from this case; nothing when there is none."""
+    made = _made(dossier, _SUMMONS)
+    if not made:
+        return {}
+    own = made[-1].get("gegevens")
+    groups: dict[str, Any] = {"als_verdachte": _YES, "brief": {"datum": made[-1].get("datum")}}
+    for name, value in (own if isinstance(own, Mapping) else {}).items():
+        group, _dot, field = str(name).partition(".")
+        groups.setdefault(group, {})[field] = value
+    return groups
+
+
+def more(fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any]) -> dict[str, Any]:
+    """What is probably so of this kind of document."""
+    rows = of(dossier)["verzuim"]
+    days = sorted(str(row["datum"]) for row in rows if row.get("datum"))
+    kind = str(_last(dossier, "meldingen").get("soort") or "")
+    youngster = _name(_part(dossier, "jongere"))
+    parents = [_name(row) for row in _rows(dossier, "gezagdragers")]
+    found: dict[str, Any] = {
+        "eerste_dag": days[0] if days else None,
+        "laatste_dag": days[-1] if days else None,
+        "uren": _hours(rows) if rows else None,
+        "soort": "absoluut" if kind == "absoluut" else "relatief" if kind else None,
+        "type": "beginnend" if fmt.type == "pv-halt" else None,
+        "artikelen": _articles(fmt, dossier, days[0] if days else ""),
+        "genodigden": [
+            *({"naam": name, "rol": "ouder of voogd"} for name in parents if name),
+            *([{"naam": youngster, "rol": "jongere"}] if youngster else []),
+        ],
+        "aanwezigen": [
+            *([{"naam": officer["naam"], "rol": "verbalisant"}] if officer.get("naam") else []),
+            *([{"naam": youngster, "rol": "verdachte"}] if youngster else []),
+        ],
+        "chronologie": _chronology(dossier),
+        "bijlagen": _annexes(dossier, rows=bool(rows)),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _articles(fmt: Format, dossier: Mapping[str, Any], first: str) -> list[dict[str, str]]:
+    """The article that goes with the duty on the first day, and the one that makes it an offence."""
+    check = fmt.checks.get(_ARTICLES)
+    born = _day(_part(dossier, "jongere").get("geboortedatum"))
+    day = _day(first)
+    if check is None or born is None or day is None:
+        return []
+    qualified = _part(dossier, "jongere").get("startkwalificatie")
+    try:
+        duty = status(born, day, None if qualified is None else qualified == _YES, law_parameters())
+    except InvalidInput:
+        return []
+    norm = check.parameters["norm"].get(str(duty.soort))
+    penalty = check.parameters.get("straf")
+    return [{"artikel": article} for article in (norm, penalty) if article and norm]
+
+
+def _chronology(dossier: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What was recorded as a step, and what was received and sent, in order of time."""
+    found = [
+        {"datum": str(row["datum"]), "handeling": row.get("handeling"), "resultaat": row.get("resultaat")}
+        for row in _rows(dossier, "contacten")
+        if row.get("datum")
+    ]
+    found += [
+        {
+            "datum": str(row["datum"]),
+            "handeling": "verzuimmelding van de school ontvangen",
+            "resultaat": "in behandeling genomen",
+        }
+        for row in _rows(dossier, "meldingen")
+        if row.get("datum")
+    ]
+    titles = {_SUMMONS: "oproep voor verhoor verzonden", _INVITED: "uitnodiging voor een gesprek verzonden"}
+    found += [
+        {"datum": str(row["datum"]), "handeling": titles[kind], "resultaat": "verzonden"}
+        for kind in titles
+        for row in _made(dossier, kind)
+        if row.get("datum")
+    ]
+    kept = [{name: str(value) for name, value in row.items() if value} for row in found]
+    return sorted(kept, key=lambda row: row["datum"])
+
+
+def _annexes(dossier: Mapping[str, Any], *, rows: bool) -> list[dict[str, str]]:
+    titles = ["Verzuimoverzicht van de school"] if rows else []
+    for made in _made(dossier, _SUMMONS):
+        day = _day(made.get("datum"))
+        titles.append(f"Oproep voor verhoor van {long_day(day)}" if day else "Oproep voor verhoor")
+    return [{"nr": str(number), "titel": title} for number, title in enumerate(titles, start=1)]
+
+
+def _made(dossier: Mapping[str, Any], kind: str) -> list[Mapping[str, Any]]:
+    """The documents of a kind that were made; a draft was not sent."""
+    return [
+        row for row in _rows(dossier, "documenten") if row.get("type") == kind and row.get("concept") != _YES
+    ]
+
+
+def _hours(rows: Sequence[Mapping[str, Any]]) -> str:
+    total = Decimal()
+    for row in rows:
+        try:
+            total += read_number(row.get("uren")) or 0
+        except Wrong:
+            continue
+    return str(total)
+
+
+def _rows(dossier: Mapping[str, Any], section: str) -> list[Mapping[str, Any]]:
+    found = dossier.get(section)
+    return [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+
+
+def _last(dossier: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    rows = _rows(dossier, section)
+    return rows[-1] if rows else {}
+
+
+def _part(dossier: Mapping[str, Any], section: str) -> Mapping[str, Any]:
+    found = dossier.get(section)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _name(person: Mapping[str, Any]) -> str:
+    parts = (person.get(part) for part in ("voornamen", "voorvoegsel", "achternaam"))
+    return " ".join(str(part) for part in parts if part)
+
+
+def _day(raw: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(raw))
+    except ValueError:
+        return None

@@ -197,6 +197,14 @@ def is_real_directory(path: Path) -> bool:
         return False
 
 
+def is_own_directory(path: Path) -> bool:
+    """Whether there is a directory itself, of the user who runs this."""
+    try:
+        return is_real_directory(path) and (os.name != "posix" or path.lstat().st_uid == os.geteuid())
+    except OSError:
+        return False
+
+
 def clear(directory: Path) -> None:
     """Remove a directory of ours with everything in it; a link is removed itself, never followed.
 

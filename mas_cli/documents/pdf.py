@@ -1,29 +1,52 @@
-"""Word files to PDF with LibreOffice: a private, throw-away profile and folder a run, and a time limit."""
+"""Word files to PDF with LibreOffice: a private, throw-away profile and folder a run, and a time limit.
+
+LibreOffice follows no link, runs no macro and knows no network. It does not outlive `mas` (`office_guard`); a
+folder that a killed run left all the same is cleared by the next one.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mas_cli import files
+from mas_cli.documents import office_guard
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 START_SECONDS: Final = 60.0
 SECONDS_A_DOCUMENT: Final = 5.0
 # So many documents refused one by one, and none made: LibreOffice itself does not work.
 _HOPELESS: Final = 2
+_FOLDER: Final = "mas-pdf-"
+# Nothing listens on the port for what is thrown away (RFC 863).
+_NOWHERE: Final = (("Name", "127.0.0.1"), ("Port", "9"))
+_SETTINGS: Final = (
+    ("Inet/Settings", "ooInetProxyType", "1"),
+    *(
+        ("Inet/Settings", f"ooInet{kind}Proxy{part}", value)
+        for kind in ("HTTP", "HTTPS", "FTP")
+        for part, value in _NOWHERE
+    ),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Office.Writer/Content/Update", "Link", "2"),
+    ("Office.Calc/Content/Update", "Link", "2"),
+)
 _NAMES: Final = ("soffice", "libreoffice")
 _WINDOWS_PLACES: Final = (r"C:\Program Files\LibreOffice\program\soffice.exe",)
 _MAC_PLACES: Final = ("/Applications/LibreOffice.app/Contents/MacOS/soffice",)
@@ -126,9 +149,7 @@ def _attempt(
 ) -> tuple[dict[str, bytes], InvalidInput | None]:
     """One run: what it made, and a refusal when that is not everything."""
     limit = START_SECONDS + SECONDS_A_DOCUMENT * len(documents) if seconds is None else seconds
-    # The folder holds personal data in plain text: for the owner only, and gone when this ends.
-    with tempfile.TemporaryDirectory(prefix="mas-pdf-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with private_folder() as folder:
         sources = []
         for position, content in enumerate(documents.values()):
             source = folder / f"{position}.docx"
@@ -162,6 +183,46 @@ def _attempt(
     )
 
 
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder for one run of LibreOffice: for the owner only, gone afterwards, named after this process.
+
+    What killed processes left is cleared first.
+    """
+    sweep()
+    prefix = f"{_FOLDER}{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def sweep() -> None:
+    """Clear the folders of processes of ours that are no more."""
+    with suppress(OSError):
+        for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
+            owner = left.name.removeprefix(_FOLDER).partition("-")[0]
+            if (
+                owner.isascii()
+                and owner.isdigit()
+                and files.is_own_directory(left)
+                and not _lives(int(owner))
+            ):
+                with suppress(OSError):
+                    files.clear(left)
+
+
+def _lives(process: int) -> bool:
+    if sys.platform == "win32":
+        # A signal would end it there. A folder in use cannot be removed, and any other may stay a while.
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
 def _is_whole(content: bytes) -> bool:
     return content.startswith(b"%PDF-") and b"%%EOF" in content[-64:]
 
@@ -179,7 +240,9 @@ def run_office(
         target: the kind of file to make of each.
         into: where in the folder.
     """
+    _write_settings(folder / "profile" / "user")
     command = [
+        *(sys.executable, "-I", "-S", str(Path(office_guard.__file__)), str(folder)),
         program,
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
         "--headless",
@@ -194,36 +257,67 @@ def run_office(
     try:
         process = subprocess.Popen(  # noqa: S603  a fixed command; file names are ours
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            env={**os.environ, **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))},
         )
     except OSError as error:
-        raise _refused(
-            "F20",
-            _("LibreOffice cannot be started: {reason}.").format(reason=reason_of(error)),
-            _("Install LibreOffice again, or make the Word file without --pdf."),
-        ) from error
+        raise _not_started(error) from error
+    with process:
+        output, late = _heard(process, limit)
+    if process.returncode == office_guard.NOT_STARTED:
+        number = int(output) if output.isdigit() else 0
+        raise _not_started(OSError(number, os.strerror(number)))
+    return output.decode(errors="replace"), late
+
+
+def _heard(process: subprocess.Popen[bytes], limit: float) -> tuple[bytes, bool]:
+    """What the program said until it ended, and whether it was ended for being late."""
+    assert process.stdout is not None
+    assert process.stdin is not None
+    said: list[bytes] = []
+    stdout = process.stdout
+    reader = threading.Thread(target=lambda: said.append(stdout.read()), daemon=True)
+    reader.start()
     try:
-        output, _errors = process.communicate(timeout=limit)
+        process.wait(limit)
     except subprocess.TimeoutExpired:
-        return "", True
+        return b"", True
     finally:
-        _stop(process)
-    return output.decode(errors="replace"), False
+        # A word, and then the end: LibreOffice goes, its folder stays until it was looked at.
+        with suppress(OSError):
+            process.stdin.write(b".")
+        with suppress(OSError):
+            process.stdin.close()
+        process.wait()
+        reader.join()
+    return b"".join(said), False
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """End the program and whatever it started: `soffice` is a script around the real one."""
-    if process.poll() is None:
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    if process.stdout:
-        process.stdout.close()
+def _write_settings(folder: Path) -> None:
+    """The settings of the private profile: no link followed, no macro run, no proxy that leads anywhere."""
+    items = "".join(
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for path, name, value in _SETTINGS
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "registrymodifications.xcu").write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry" '
+        'xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"{items}</oor:items>\n",
+        encoding="utf-8",
+    )
+
+
+def _not_started(error: OSError) -> InvalidInput:
+    return _refused(
+        "F20",
+        _("LibreOffice cannot be started: {reason}.").format(reason=reason_of(error)),
+        _("Install LibreOffice again, or make the Word file without --pdf."),
+    )
 
 
 def _refused(code: str, message: str, remedy: str) -> InvalidInput:

@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from mas_cli.documents import fallback, inspect, words
 from mas_cli.documents.environment import BLOCKS, counting, environment
+from mas_cli.documents.outside import reaches
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
@@ -168,16 +169,13 @@ def unsafe(package: Package) -> list[Finding]:
         Finding(
             "F14",
             Severity.BLOCK,
-            package.place(part),
+            package.place(reach.part),
             _("The Word file fetches something from outside ({kind}): {target}.").format(
-                kind=arrow.kind, target=arrow.target[:120]
+                kind=reach.kind, target=reach.target[:120]
             ),
             _("Remove that link in Word, or put the picture or template into the file itself."),
         )
-        for part in ("", *package.parts)
-        if not part.endswith(".rels")
-        for arrow in package.relationships(part).values()
-        if arrow.external and arrow.kind != "hyperlink"
+        for reach in reaches(package)
     )
     return found
 

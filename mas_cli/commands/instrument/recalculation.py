@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.documents.pdf import find_office, run_office
+from mas_cli.documents.pdf import find_office, private_folder, run_office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,9 +21,7 @@ def recalculation() -> Callable[[Mapping[str, bytes]], Mapping[str, bytes]] | No
 
 def _recalculated(program: str, books: Mapping[str, bytes]) -> dict[str, bytes]:
     """The workbooks LibreOffice gave back, by name; those it did not finish are not among them."""
-    # The folder holds answers in plain text: for the owner only, and gone when this ends.
-    with tempfile.TemporaryDirectory(prefix="mas-calc-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with private_folder() as folder:
         sources = []
         for position, content in enumerate(books.values()):
             sources.append(folder / f"{position}.xlsx")

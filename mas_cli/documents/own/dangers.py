@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.documents.outside import reaches
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 
@@ -42,23 +43,21 @@ def dangers(package: Package) -> list[Finding]:
                 _("Replace them in Word by content controls."),
             )
         )
-    for part in ("", *package.parts):
-        if part.endswith(".rels"):
-            continue
-        for arrow in package.relationships(part).values():
-            if arrow.external and arrow.kind != "hyperlink":
-                harmless = arrow.kind == "attachedTemplate" and _LOCAL.match(arrow.target)
-                found.append(
-                    Finding(
-                        "F55",
-                        Severity.WARN if harmless else Severity.BLOCK,
-                        package.place(part),
-                        _("The Word file refers to something outside ({kind}): {target}.").format(
-                            kind=arrow.kind, target=arrow.target[:120]
-                        ),
-                        _("Remove that link in Word, or put the picture or template into the file itself."),
-                    )
-                )
+    for reach in reaches(package):
+        harmless = (
+            reach.relationship and reach.kind == "attachedTemplate" and _LOCAL.match(reach.target) is not None
+        )
+        found.append(
+            Finding(
+                "F55",
+                Severity.WARN if harmless else Severity.BLOCK,
+                package.place(reach.part),
+                _("The Word file refers to something outside ({kind}): {target}.").format(
+                    kind=reach.kind, target=reach.target[:120]
+                ),
+                _("Remove that link in Word, or put the picture or template into the file itself."),
+            )
+        )
     if ".template." in package.main_type:
         found.append(
             Finding(

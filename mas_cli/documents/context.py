@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from mas_cli.documents import dutch
 from mas_cli.documents.data import applies
 from mas_cli.documents.model import FieldType, Rule
+from mas_cli.written import clock, short_day, weekday_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -182,19 +183,19 @@ def _filter(show: Callable[[Any], str]) -> Callable[[Any], Any]:
 
 
 def _short(raw: Any) -> str:
-    return dutch.short_date(raw) if isinstance(raw, date) else str(raw)
+    return short_day(raw) if isinstance(raw, date) else dutch.shown(raw)
 
 
 def _clock(raw: Any) -> str:
-    return dutch.clock(raw) if isinstance(raw, datetime) else str(raw)
+    return clock(raw) if isinstance(raw, datetime) else str(raw)
 
 
 def _weekday(raw: Any) -> str:
-    return dutch.weekday_date(raw.date() if isinstance(raw, datetime) else raw)
+    return weekday_day(raw) if isinstance(raw, date) else dutch.shown(raw)
 
 
 def _day(raw: Any) -> str:
-    return dutch.long_date(raw.date() if isinstance(raw, datetime) else raw)
+    return dutch.shown(raw.date() if isinstance(raw, datetime) else raw)
 
 
 def is_open(value: Any) -> bool:

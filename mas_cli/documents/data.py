@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 from mas_cli import yamlfile
 from mas_cli.documents.conditions import holds
 from mas_cli.documents.model import Field, FieldType, Rule
-from mas_cli.documents.typed import WrongValue, is_empty, typed
+from mas_cli.documents.typed import is_empty, typed
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.data import law_parameters
-from mas_cli.law.kalender import leeftijd_jaren
+from mas_cli.law.kalender import leeftijd_bekend
 from mas_cli.law.leerplicht import status
 from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 from mas_cli.reasons import UnusableError, reason_of
+from mas_cli.written import PartialDate, Wrong, earliest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,7 +213,7 @@ class _Collector:
     def typed(self, entry: Field, raw: Any, path: tuple[str | int, ...], name: str) -> Any:
         try:
             return typed(entry, raw)
-        except WrongValue as wrong:
+        except Wrong as wrong:
             self.faulty.add(name)
             self.wrong(path, wrong.message, wrong.remedy)
             return None
@@ -341,9 +342,12 @@ def _derived(fmt: Format, entry: Derived, values: Mapping[str, Any]) -> Any:
             return _value(entry, values.get(entry.on))
         case _:
             born, on = values.get(entry.of), values.get(entry.on)
-            if born is None or on is None or born > (day := on.date() if isinstance(on, datetime) else on):
+            if born is None or on is None:
                 return None
-            return leeftijd_jaren(born, day) if entry.operation == "age" else _duty(born, day, values)
+            day = on.date() if isinstance(on, datetime) else on
+            if earliest(born) > day:
+                return None
+            return leeftijd_bekend(born, day) if entry.operation == "age" else _duty(born, day, values)
 
 
 def _quoted(fmt: Format, entry: Derived, values: Mapping[str, Any]) -> tuple[Row, ...] | None:
@@ -390,8 +394,8 @@ def _value(entry: Derived, day: date | None) -> Any:
     return None if held is None else held.value
 
 
-def _duty(born: date, day: date, values: Mapping[str, Any]) -> str | None:
-    """`leerplichtig`, `kwalificatieplichtig` or `geen`, by the law of that day."""
+def _duty(born: date | PartialDate, day: date, values: Mapping[str, Any]) -> str | None:
+    """`leerplichtig`, `kwalificatieplichtig`, `geen` or `onbekend`, by the law of that day."""
     try:
         found = status(born, day, values.get("leerplicht.startkwalificatie"), law_parameters())
     except InvalidInput:

@@ -306,6 +306,7 @@ def _field(name: str, raw: schema.FieldYaml, where: str, faults: list[Finding]) 
         own=raw.own,
         check=raw.check,
         example=raw.example,
+        partly=raw.partly,
     )
 
 

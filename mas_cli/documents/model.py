@@ -63,6 +63,7 @@ class Field:
         own: it belongs to this one document, and is no fact of the case.
         check: the check under whose code absence is reported; empty for the general one.
         example: a synthetic value.
+        partly: a date may be known in part, as the BRP gives some dates of birth.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Field:
     own: bool = False
     check: str = ""
     example: Any = None
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class FieldYaml(Strict):
     own: bool = False
     check: Code | Literal[""] = ""
     example: Any = None
+    partly: bool = False
 
 
 class GroupYaml(Strict):

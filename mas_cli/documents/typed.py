@@ -9,24 +9,25 @@ from typing import Any, Final
 
 from mas_cli.documents.model import Field, FieldType
 from mas_cli.i18n import _
+from mas_cli.written import (
+    FULL,
+    NO,
+    PARTLY,
+    YES,
+    PartialDate,
+    Wrong,
+    is_unknown,
+    quoted,
+    read_day,
+    read_number,
+    read_yes_no,
+)
 
-_DUTCH_DATE: Final = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
-_ISO_DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TIME: Final = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2})?")
-_NUMBER: Final = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
-_YES_NO: Final = {"ja": True, "nee": False, "true": True, "false": False}
+# The time of day behind a date: `14:05`, `T14:05:00`, `om 14.05 uur`.
+_CLOCK: Final = re.compile(r"(?:[T\s]|\bom\b)+([0-9]{1,2})[:.]([0-9]{2})(?::[0-9]{2})?(?:\s*uur)?$")
 MAX_TEXT: Final = 200_000
 # What XML 1.0 cannot hold, after line ends were made one kind (section 2.2 of that recommendation).
 _NOT_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-class WrongValue(ValueError):  # noqa: N818  it is caught at once and becomes a finding
-    """A value its field cannot take: the sentence and what to do."""
-
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
 
 
 def typed(field: Field, raw: Any) -> Any:
@@ -37,13 +38,14 @@ def typed(field: Field, raw: Any) -> Any:
         raw: text, number, boolean or date as YAML, JSON or a dossier gave it.
 
     Returns:
-        str, date, datetime (without zone: Dutch clock time), bool or Decimal.
+        str, date, PartialDate (where the field allows it), datetime (without zone: Dutch clock time), bool or
+        Decimal; None for what is not known.
 
     Raises:
-        WrongValue: with a sentence for the user.
+        Wrong: with a sentence for the user.
     """
     if isinstance(raw, dict | list | tuple):
-        raise WrongValue(
+        raise Wrong(
             _("{label} takes one value, not a list or a group.").format(label=field.label),
             _("Give the value itself; check the indentation."),
         )
@@ -51,7 +53,7 @@ def typed(field: Field, raw: Any) -> Any:
         case FieldType.TEXT:
             return _text(raw)
         case FieldType.DATE:
-            return _date(raw)
+            return _date(field, raw)
         case FieldType.MOMENT:
             return _moment(raw)
         case FieldType.YES_NO:
@@ -69,14 +71,14 @@ def is_empty(raw: Any) -> bool:
 
 def _text(raw: Any) -> str:
     if isinstance(raw, bool | float):
-        raise WrongValue(
+        raise Wrong(
             _("{value} was read as a number or as true or false, not as text.").format(value=raw),
             _("Put it between quotes, so that it is printed exactly as you write it."),
         )
     text = raw if isinstance(raw, str) else raw.isoformat() if isinstance(raw, date) else str(raw)
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     if len(text) > MAX_TEXT:
-        raise WrongValue(
+        raise Wrong(
             _("The text is {count} characters long; {limit} is the most.").format(
                 count=len(text), limit=MAX_TEXT
             ),
@@ -84,7 +86,7 @@ def _text(raw: Any) -> str:
         )
     illegal = _NOT_XML.search(text)
     if illegal:
-        raise WrongValue(
+        raise Wrong(
             _(
                 "The text holds a sign (U+{code:04X}, position {position}) that a Word file cannot hold."
             ).format(code=ord(illegal.group()), position=illegal.start() + 1),
@@ -93,87 +95,57 @@ def _text(raw: Any) -> str:
     return text
 
 
-def _date(raw: Any) -> date:
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
-    return _date_of_text(str(raw).strip())
+def _date(field: Field, raw: Any) -> date | PartialDate | None:
+    """A day; None for one that is not known, which is then not filled in."""
+    found = read_day(raw, PARTLY if field.partly else FULL)
+    return None if isinstance(found, str) else found
 
 
-def _date_of_text(text: str) -> date:
-    iso, dutch = _ISO_DATE.fullmatch(text), _DUTCH_DATE.fullmatch(text)
-    if iso:
-        year, month, day = (int(part) for part in iso.groups())
-    elif dutch:
-        day, month, year = (int(part) for part in dutch.groups())
-    else:
-        raise WrongValue(
-            _("{value} is no date.").format(value=_quoted(text)), _("Write it as 2026-03-12 or 12-03-2026.")
-        )
-    try:
-        return date(year, month, day)
-    except ValueError as error:
-        raise WrongValue(
-            _("The date {value} does not exist.").format(value=_quoted(text)),
-            _("Correct the day, the month or the year."),
-        ) from error
-
-
-def _moment(raw: Any) -> datetime:
+def _moment(raw: Any) -> datetime | None:
     if isinstance(raw, datetime):
         return raw.replace(tzinfo=None)
+    if is_unknown(raw):
+        return None
     text = raw.isoformat() if isinstance(raw, date) else str(raw).strip()
-    day, _space, time = text.replace("T", " ").partition(" ")
-    clock = _TIME.fullmatch(time.strip().removesuffix("uur").strip())
+    clock = _CLOCK.search(text)
     if not clock:
-        raise WrongValue(
-            _("{value} has no time of day.").format(value=_quoted(text)),
+        raise Wrong(
+            _("{value} has no time of day.").format(value=quoted(text)),
             _("Write date and time as 2026-03-12 14:05."),
         )
-    when = _date_of_text(day)
+    when = read_day(text[: clock.start()])
+    if not isinstance(when, date):
+        raise Wrong(
+            _("{value} has no date.").format(value=quoted(text)),
+            _("Write date and time as 2026-03-12 14:05."),
+        )
     try:
         # A PV gives Dutch clock time; no zone is meant.
         return datetime(when.year, when.month, when.day, int(clock[1]), int(clock[2]))  # noqa: DTZ001
     except ValueError as error:
-        raise WrongValue(
-            _("The time {value} does not exist.").format(value=_quoted(time)), _("Correct the time of day.")
+        raise Wrong(
+            _("The time {value} does not exist.").format(value=quoted(clock[0].strip())),
+            _("Correct the time of day."),
         ) from error
 
 
-def _yes_no(raw: Any) -> bool:
-    if isinstance(raw, bool):
-        return raw
-    found = _YES_NO.get(str(raw).strip().lower())
-    if found is None:
-        raise WrongValue(
-            _("{value} is neither ja nor nee.").format(value=_quoted(str(raw))), _("Write ja or nee.")
-        )
-    return found
+def _yes_no(raw: Any) -> bool | None:
+    """Ja or nee; None for onbekend, which is then not filled in."""
+    return {YES: True, NO: False}.get(read_yes_no(raw) or "")
 
 
 def _choice(field: Field, raw: Any) -> str:
     wanted = ("ja" if raw else "nee") if isinstance(raw, bool) else str(raw).strip()
     if wanted not in field.options:
-        raise WrongValue(
-            _("{value} is not one of the choices.").format(value=_quoted(str(raw))),
+        raise Wrong(
+            _("{value} is not one of the choices.").format(value=quoted(str(raw))),
             _("Choose from: {options}.").format(options=", ".join(field.options)),
         )
     return wanted
 
 
-def _number(raw: Any) -> Decimal:
-    if isinstance(raw, bool) or not _NUMBER.fullmatch(str(raw).strip()):
-        raise WrongValue(
-            _("{value} is no number.").format(value=_quoted(str(raw))), _("Write it as 12 or 12,5.")
-        )
-    found = Decimal(str(raw).strip().replace(",", "."))
-    if found < 0:
-        raise WrongValue(
-            _("{value} is below zero.").format(value=_quoted(str(raw))), _("Write a number from 0.")
-        )
+def _number(raw: Any) -> Decimal | None:
+    found = None if is_unknown(raw) else read_number(raw)
+    if found is not None and found < 0:
+        raise Wrong(_("{value} is below zero.").format(value=quoted(raw)), _("Write a number from 0."))
     return found
-
-
-def _quoted(text: str) -> str:
-    return f"“{text[:60]}”"

@@ -22,6 +22,8 @@ from mas_cli.law.kalender import begin_schooljaar, einde_schooljaar, first_of_ne
 from mas_cli.written import UNKNOWN, PartialDate, WrittenDay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from mas_cli.law.parameters import Parameters
 
 _DAY: Final = timedelta(days=1)
@@ -189,7 +191,7 @@ def _joined(first: LeerplichtStatus, last: LeerplichtStatus) -> LeerplichtStatus
 
 
 def statussen(
-    geboortedatum: date,
+    geboortedatum: date | PartialDate,
     van: date,
     tot_en_met: date,
     startkwalificatie: bool | Startkwalificatie | None,
@@ -200,12 +202,27 @@ def statussen(
     """The status of every day in a period: gapless stretches, each with why it began.
 
     A change of the law inside the period is a changeover too. `volledige_schooljaren` counts up to `van`.
+    Of a date of birth that is known in part the first and the last day count; where they differ the status
+    is not known.
 
     Raises:
         InvalidInput: as `status`; the period ends before it begins (L14).
     """
     if tot_en_met < van:
         raise _refused("L14", _("The period ends before it begins."), _("Exchange the two dates."))
+    if isinstance(geboortedatum, PartialDate):
+        oldest, youngest = (
+            statussen(
+                min(day, van),
+                van,
+                tot_en_met,
+                startkwalificatie,
+                parameters,
+                volledige_schooljaren=volledige_schooljaren,
+            )
+            for day in (geboortedatum.earliest, geboortedatum.latest)
+        )
+        return tuple(_shared(oldest, youngest))
     known = _as_startkwalificatie(startkwalificatie)
     cuts = [van, *(day for day in _law_changes(parameters) if van < day <= tot_en_met)]
     stretches: list[StatusPeriode] = []
@@ -219,6 +236,20 @@ def statussen(
             begin = _wisseling(fases[position - 1], fase) if position else None
             _append(stretches, StatusPeriode(first, last, fase.soort, fase.articles, begin))
     return tuple(stretches)
+
+
+def _shared(oldest: Sequence[StatusPeriode], youngest: Sequence[StatusPeriode]) -> Iterator[StatusPeriode]:
+    """What two rows of stretches over the same period have in common, gapless too."""
+    for one, other in itertools.product(oldest, youngest):
+        first, last = max(one.van, other.van), min(one.tot_en_met, other.tot_en_met)
+        if first > last:
+            continue
+        if one.soort is other.soort:
+            articles = tuple(article for article in one.articles if article in other.articles)
+            begin = one.begin if one.begin == other.begin else None
+            yield StatusPeriode(first, last, one.soort, articles, begin)
+        else:
+            yield StatusPeriode(first, last, Soort.ONBEKEND, (), None)
 
 
 def wisselingen_in(perioden: tuple[StatusPeriode, ...]) -> tuple[Wisseling, ...]:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from mas_cli.documents import data, dutch, example
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.model import Field, FieldType, Format, Rule
-from mas_cli.documents.typed import MAX_TEXT, WrongValue, typed
+from mas_cli.documents.typed import MAX_TEXT, typed
 from mas_cli.errors import InvalidInput
+from mas_cli.written import Wrong
 
 
 def field(kind: str, **more: Any) -> Field:
@@ -32,6 +33,13 @@ def field(kind: str, **more: Any) -> Field:
         ("d", "12-03-2026", date(2026, 3, 12)),
         ("d", "1-3-2026", date(2026, 3, 1)),
         ("d", date(2026, 3, 12), date(2026, 3, 12)),
+        ("d", "1/3/2026", date(2026, 3, 1)),
+        ("d", "1 maart 2026", date(2026, 3, 1)),
+        ("d", "onbekend", None),
+        ("b", "J", True),
+        ("b", "?", None),
+        ("n", "1.000,5", Decimal("1000.5")),
+        ("dt", "12 maart 2026 om 14.05 uur", datetime(2026, 3, 12, 14, 5)),
         ("dt", "2026-03-12 14:05", datetime(2026, 3, 12, 14, 5)),
         ("dt", "2026-03-12T14:05:00", datetime(2026, 3, 12, 14, 5)),
         ("dt", "12-03-2026 14.05 uur", datetime(2026, 3, 12, 14, 5)),
@@ -66,7 +74,9 @@ def test_a_value_is_read_as_its_field_means_it(kind: str, raw: Any, value: Any) 
         ("n", "-3"),
         ("n", "1e9"),
         ("n", True),
-        ("n", "1.000,5"),
+        ("n", "1.000"),
+        ("d", "03-2026"),
+        ("dt", "14:05"),
         ("s", 1.10),
         ("s", True),
         ("s", "a\x0bb"),
@@ -81,7 +91,7 @@ def test_a_value_is_read_as_its_field_means_it(kind: str, raw: Any, value: Any) 
 )
 def test_what_a_field_cannot_take_is_refused_with_a_remedy(kind: str, raw: Any) -> None:
     options = {"rood": "rood"} if kind == "e" else {}
-    with pytest.raises(WrongValue) as caught:
+    with pytest.raises(Wrong) as caught:
         typed(field(kind, options=options), raw)
     assert caught.value.message
     assert caught.value.remedy
@@ -91,7 +101,7 @@ def test_what_a_field_cannot_take_is_refused_with_a_remedy(kind: str, raw: Any) 
 def test_text_is_kept_as_it_is_or_refused(text: str) -> None:
     try:
         found = typed(field("s"), text)
-    except WrongValue:
+    except Wrong:
         return
     assert found == text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
@@ -113,9 +123,38 @@ def test_values_print_as_dutch(value: Any, shown: str) -> None:
     assert dutch.shown(value) == shown
 
 
-def test_the_weekday_and_the_short_date() -> None:
-    assert dutch.weekday_date(date(2026, 3, 12)) == "donderdag 12 maart 2026"
-    assert dutch.short_date(date(2026, 3, 2)) == "02-03-2026"
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2011", "2011 (dag en maand onbekend)"),
+        ("00-05-2011", "mei 2011 (dag onbekend)"),
+        ("14-5-2011", "14 mei 2011"),
+    ],
+)
+def test_of_a_date_of_birth_what_is_known_is_printed(written: str, shown: str) -> None:
+    born = typed(field("d", partly=True), written)
+    assert dutch.shown(born) == shown
+
+
+@pytest.mark.parametrize(
+    ("born", "age", "duty"),
+    [
+        ("14-5-2011", 15, "leerplichtig"),
+        ("2011", None, "leerplichtig"),
+        ("05-2011", 15, "leerplichtig"),
+        # The school year of the sixteenth birthday ended for who was born before August.
+        ("2010", None, "onbekend"),
+        ("onbekend", None, None),
+    ],
+)
+def test_what_follows_from_a_date_of_birth_is_said_where_it_is_sure(
+    pv_jongere: Format, born: str, age: int | None, duty: str | None
+) -> None:
+    mapping = {"verdachte": {"geboortedatum": born}, "feit": {"periode_van": "7-9-2026"}}
+    facts, findings = from_mapping(pv_jongere, mapping)
+    assert not findings
+    assert facts.get("berekend.leeftijd_bij_aanvang") == age
+    assert facts.get("berekend.plicht") == duty
 
 
 def places(path: Path, fmt: Format) -> dict[str, str]:

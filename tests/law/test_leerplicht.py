@@ -173,6 +173,17 @@ def test_a_changeover_inside_a_period_is_found_and_named() -> None:
     assert change.reden.startswith("De leerplicht eindigt met het schooljaar")
 
 
+def test_of_a_birth_date_known_in_part_the_status_is_said_where_both_ends_agree() -> None:
+    period = date(2026, 5, 1), date(2026, 10, 1), False, PARAMETERS
+    may = statussen(PartialDate(2010, 5), *period)
+    assert [(s.van, s.soort) for s in may] == [(date(2026, 5, 1), L), (date(2026, 8, 1), K)]
+    year = statussen(PartialDate(2010), *period)
+    assert [(s.van, s.tot_en_met, s.soort) for s in year] == [
+        (date(2026, 5, 1), date(2026, 7, 31), L),
+        (date(2026, 8, 1), date(2026, 10, 1), Soort.ONBEKEND),
+    ]
+
+
 def test_a_period_of_one_day_has_one_stretch_and_a_reversed_one_is_refused() -> None:
     (stretch,) = statussen(date(2010, 5, 14), date(2026, 5, 1), date(2026, 5, 1), False, PARAMETERS)
     assert stretch.begin is not None

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.law.feestdagen import is_werkdag
-from mas_cli.law.kalender import leeftijd_jaren
+from mas_cli.law.kalender import leeftijd_bekend
+from mas_cli.written import earliest, latest
 
 from . import feit
 from .taal import any_of, printed_texts
@@ -27,7 +28,7 @@ def volgorde(view: View) -> Iterator[Hit]:
     """Days that must follow each other do; the pairs are named by the format."""
     for earlier, later in view.parameters["paren"]:
         first, second = view.day(earlier), view.day(later)
-        if first is not None and second is not None and first > second:
+        if first is not None and second is not None and earliest(first) > latest(second):
             yield hit(
                 "omgekeerd",
                 earlier,
@@ -81,7 +82,8 @@ def _minor(view: View) -> bool:
     adult = view.number("meerderjarig", start)
     if born is None or start is None or adult is None:
         return False
-    return leeftijd_jaren(born, start) < adult
+    years = leeftijd_bekend(born, start)
+    return years is not None and years < adult
 
 
 def afschrift(view: View) -> Iterator[Hit]:

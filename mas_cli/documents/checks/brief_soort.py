@@ -12,6 +12,7 @@ from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import begin_schooljaar, leeftijd_jaren
 from mas_cli.law.leerplicht import Soort, status
 from mas_cli.law.vakanties import schoolkalender
+from mas_cli.written import earliest, latest
 
 from .taal import NINE_DIGITS, is_bsn
 from .view import Hit, View, hit, names_place
@@ -56,10 +57,14 @@ def svb_leeftijd(view: View) -> Iterator[Hit]:
         yield hit("startkwalificatie", "jongere.startkwalificatie")
     if born is None or day is None:
         return
-    years = leeftijd_jaren(born, day)
     at_least, below = view.number("vanaf", day), view.number("onder", day)
-    if at_least is not None and below is not None and not at_least <= years < below:
-        yield hit("leeftijd", leeftijd=years, dag=day)
+    if at_least is None or below is None:
+        return
+    # Of a date of birth that is known in part both the oldest and the youngest count.
+    for years in (leeftijd_jaren(earliest(born), day), leeftijd_jaren(latest(born), day)):
+        if not at_least <= years < below:
+            yield hit("leeftijd", leeftijd=years, dag=day)
+            return
 
 
 def svb_college(view: View) -> Iterator[Hit]:
@@ -126,7 +131,7 @@ def vrijstelling_15(view: View) -> Iterator[Hit]:
     if view.get("vrijstelling.bevinding") == "voldoet_niet" or view.get("beschikking.uitkomst") == "af":
         return
     born, begin = view.get("jongere.geboortedatum"), view.get("vrijstelling.vanaf")
-    if view.get("vrijstelling.grond") != "15" or born is None or begin is None or born > begin:
+    if view.get("vrijstelling.grond") != "15" or born is None or begin is None or earliest(born) > begin:
         return
     try:
         found = status(born, begin, view.get("jongere.startkwalificatie"), law_parameters()).soort
@@ -236,4 +241,5 @@ def _begin_leerplicht(view: View) -> date | None:
         changes = status(born, view.today, None, law_parameters()).wisselingen
     except InvalidInput:
         return None
-    return next((change.datum for change in changes if change.naar is Soort.LEERPLICHTIG), None)
+    begun = (change for change in changes if change.naar is Soort.LEERPLICHTIG)
+    return next((change.uiterlijk or change.datum for change in begun), None)

@@ -10,6 +10,7 @@ from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import leeftijd_jaren, verjaardag
 from mas_cli.law.leerplicht import Soort, StatusPeriode, statussen, wisselingen_in
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
+from mas_cli.written import earliest, latest
 
 from .view import Hit, View, hit, names_place
 
@@ -62,8 +63,10 @@ def artikelen(view: View) -> Iterator[Hit]:
 def leeftijd(view: View) -> Iterator[Hit]:
     """A youngster answers for the own duty only from the age that the law gives it."""
     born, start = view.get(view.parameters["geboortedatum"]), view.get("feit.periode_van")
-    if born is None or start is None or born > start:
+    if born is None or start is None or earliest(born) > start:
         return
+    # Of a date of birth that is known in part the youngest counts: in doubt it is said.
+    born = latest(born)
     years = view.number("leeftijd", start)
     if years is None:
         # The law data does not reach that far back; the reader sees the odd date.
@@ -102,7 +105,7 @@ def rvdk(view: View) -> Iterator[Hit]:
 def _stretches(view: View) -> tuple[StatusPeriode, ...] | None:
     born = view.get(view.parameters["geboortedatum"])
     start, end = view.get("feit.periode_van"), view.get("feit.periode_tot")
-    if born is None or start is None or end is None or start > end or born > start:
+    if born is None or start is None or end is None or start > end or earliest(born) > start:
         return None
     try:
         return statussen(born, start, end, view.get("leerplicht.startkwalificatie"), law_parameters())

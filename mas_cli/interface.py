@@ -87,7 +87,7 @@ def screen(
         The screening; `findings` has what is worth knowing and does not refuse.
 
     Raises:
-        InvalidInput: with every finding: no such question (A01), no answer (A02 to A06), answers that
+        InvalidInput: with every finding: no such question (A01), no answer (A02 to A06, A13), answers that
             contradict each other (A10), no instrument on that day.
     """
     today = day or _clock.today()

@@ -28,7 +28,7 @@ DAY = date(2026, 9, 1)
         ({"geboortedatum": "31-2-2012"}, ["A05"]),
         ({"geboortedatum": date(2027, 1, 1)}, ["A10"]),
         ({"verzuim_uuren": 24, "te_laat_aantal": 99999, "verzuim_soort": "lui"}, ["A01", "A03", "A04"]),
-        ({"verzuim_uren": {"antwoord": 3, "opmerking": "x"}}, ["A06"]),
+        ({"verzuim_uren": {"antwoord": 3, "opmerking": "x"}}, ["A13"]),
     ],
 )
 def test_what_is_no_answer_is_refused_with_all_findings(answers: dict[str, Any], codes: list[str]) -> None:

@@ -124,7 +124,8 @@ def read_answers(
 
     Returns:
         The answers that are right, and all findings: A01 unknown id, A02 to A05 as `read_answer`, A06 a
-        remark that is no text or too long, and those of the instrument's own checks (A10, A11).
+        remark that is no text or too long, A13 a key that an answer does not have, and those of the
+        instrument's own checks (A10, A11).
     """
     values: dict[str, AnswerValue] = {}
     remarks: dict[str, str] = {}
@@ -141,7 +142,7 @@ def read_answers(
             if extra:
                 message = _("There is no key {key} here.").format(key=one_line(min(map(str, extra))))
                 remedy = _("An answer with a remark is written {{antwoord: …, toelichting: …}}.").format()
-                findings.append(Finding("A06", Severity.BLOCK, where(id_), message, remedy))
+                findings.append(Finding("A13", Severity.BLOCK, where(id_), message, remedy))
         try:
             answer = read_answer(question, value)
         except AnswerError as error:

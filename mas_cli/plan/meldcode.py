@@ -25,23 +25,23 @@ def edit_for(part: str, day: date, text: str, answer: str = "") -> Edit:
     """The edit for a step (1 to 5, with what was done) or a question (with its answer and the reason).
 
     Raises:
-        InvalidInput: there is no such part (P50), no reason or text (P51), no answer to a question or one to
-            a step (P52).
+        InvalidInput: there is no such part (P80), no reason or text (P81), no answer to a question or one to
+            a step (P82).
     """
     known = guide()
     if part not in known.steps and part not in known.questions:
         message = _("The meldcode has no part {name}.").format(name=one_line(part, limit=_SHOWN))
         choices = ", ".join((*known.steps, *known.questions))
-        raise _refused("P50", part, message, _("Choose from: {choices}.").format(choices=choices))
+        raise _refused("P80", part, message, _("Choose from: {choices}.").format(choices=choices))
     if not text.strip():
         message = _("What was done, or why it is answered so, is missing.")
-        raise _refused("P51", part, message, _("Give it with --text."))
+        raise _refused("P81", part, message, _("Give it with --text."))
     if part in known.questions and answer not in ANSWERS:
         message = _("A question is answered with ja, nee or onbekend.")
-        raise _refused("P52", part, message, _("Give it with --antwoord."))
+        raise _refused("P82", part, message, _("Give it with --antwoord."))
     if part in known.steps and answer:
         message = _("A step has no answer; it takes what was done.")
-        raise _refused("P52", part, message, _("Leave out --antwoord, or give a question: mc1 to mc5."))
+        raise _refused("P82", part, message, _("Leave out --antwoord, or give a question: mc1 to mc5."))
     fields = {"onderdeel": part, "datum": day, "tekst": text}
     if part in known.questions:
         fields["antwoord"] = answer
@@ -49,12 +49,12 @@ def edit_for(part: str, day: date, text: str, answer: str = "") -> Edit:
 
 
 def remarks_on(part: str, weighing: Weighing) -> list[Finding]:
-    """A warning (P53) when an answer was recorded to a question the other answers do not lead to."""
+    """A warning (P83) when an answer was recorded to a question the other answers do not lead to."""
     if part not in guide().questions or part in weighing.path:
         return []
     message = _("{name} does not count now: the other answers do not lead to it.").format(name=part)
     remedy = _("It is kept, and counts when an earlier answer changes.")
-    return [Finding("P53", Severity.WARN, part, message, remedy)]
+    return [Finding("P83", Severity.WARN, part, message, remedy)]
 
 
 def document_facts(weighing: Weighing) -> dict[str, Any]:

@@ -105,8 +105,8 @@ def load(path: Path, instrument: Instrument) -> tuple[Property, ...]:
     """The properties in a file.
 
     Raises:
-        InvalidInput: with every finding: no usable YAML or of another shape, E01 not exactly one of altijd
-            and nooit, E02 a condition that cannot be read or names what does not exist.
+        InvalidInput: with every finding: no usable YAML or of another shape, D51 not exactly one of altijd
+            and nooit, D52 a condition that cannot be read or names what does not exist.
     """
     document = yamlfile.read(path)
     findings = shape_findings(Eigenschappen, document.data, document.where)
@@ -124,7 +124,7 @@ def _linked(id_: str, document: Document, instrument: Instrument, findings: list
     if ("altijd" in item) == ("nooit" in item):
         findings.append(
             Finding(
-                "E01",
+                "D51",
                 Severity.BLOCK,
                 document.where((id_,)),
                 _("{item}: give altijd or nooit, and not both.").format(item=id_),
@@ -147,7 +147,7 @@ def _linked(id_: str, document: Document, instrument: Instrument, findings: list
                 remedy = did_you_mean(error.name, known, remedy)
             findings.append(
                 Finding(
-                    "E02", Severity.BLOCK, document.where((id_, key)), _written(str(error)), _written(remedy)
+                    "D52", Severity.BLOCK, document.where((id_, key)), _written(str(error)), _written(remedy)
                 )
             )
             return None

@@ -77,7 +77,7 @@ def not_logged(path: object, reason: str) -> Finding:
 def keys_not_renewed(path: object) -> Finding:
     """A key was replaced, and the root key could not be renewed with it."""
     return finding(
-        "V19",
+        "V36",
         path,
         _(
             "The keys of the vault were not renewed, because a dossier is damaged: "

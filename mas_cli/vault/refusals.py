@@ -7,7 +7,8 @@ generations · V17 recovery key mistyped · V18 unknown id · V19 keys renewed �
 rows · V22 own key file · V23 last key slot · V24 password unusable · V25 no keyring ·
 V26 not compacted · V27 too many keys · V28 members changed by
 someone unknown · V29 passwords that are not one's own · V30 older format · V31 another copy · V32 left beside
-the vault · V33 name and signature differ · V34 not in the log · V35 restoring.
+the vault · V33 name and signature differ · V34 not in the log · V35 restoring · V36 keys
+not renewed.
 """
 
 from __future__ import annotations

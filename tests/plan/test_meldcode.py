@@ -63,11 +63,11 @@ def test_the_grounds_are_those_of_the_letter():
 @pytest.mark.parametrize(
     ("part", "text", "answer", "code"),
     [
-        ("mc9", "x", "ja", "P50"),
-        ("mc1", " ", "ja", "P51"),
-        ("mc1", "x", "misschien", "P52"),
-        ("1", "", "", "P51"),
-        ("1", "x", "ja", "P52"),
+        ("mc9", "x", "ja", "P80"),
+        ("mc1", " ", "ja", "P81"),
+        ("mc1", "x", "misschien", "P82"),
+        ("1", "", "", "P81"),
+        ("1", "x", "ja", "P82"),
     ],
 )
 def test_every_record_has_an_existing_part_a_reason_and_an_answer(part, text, answer, code):
@@ -78,5 +78,5 @@ def test_every_record_has_an_existing_part_a_reason_and_an_answer(part, text, an
 
 def test_an_answer_the_others_do_not_lead_to_is_said_not_to_count():
     found = weigh(answered("jjn"))
-    assert [finding.code for finding in remarks_on("mc3", found)] == ["P53"]
+    assert [finding.code for finding in remarks_on("mc3", found)] == ["P83"]
     assert remarks_on("mc2", found) == remarks_on("1", found) == []

@@ -25,16 +25,16 @@ def faults(folder: Path, text: str) -> list[tuple[str, str, str]]:
 
 def test_a_question_that_does_not_exist_is_named_with_the_one_that_does(tmp_path: Path) -> None:
     (found,) = faults(tmp_path, "a:\n  tekst: T\n  als: hulp_geweigert = ja\n  nooit: halt\n")
-    assert found[:2] == ("E02", "3")
+    assert found[:2] == ("D52", "3")
     assert "hulp_geweigerd" in found[2]
 
 
 def test_a_part_of_the_advice_that_does_not_exist_is_named_as_it_was_written(tmp_path: Path) -> None:
     (found,) = faults(tmp_path, "a:\n  tekst: T\n  nooit: advies.route = halt\n")
-    assert found[:2] == ("E02", "3")
+    assert found[:2] == ("D52", "3")
     assert "advies.routes" in found[2]
     (found,) = faults(tmp_path, "a:\n  tekst: T\n  nooit: advies.routes = hulp\n")
-    assert found[0] == "E02"
+    assert found[0] == "D52"
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
@@ -47,9 +47,9 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     found = faults(tmp_path, text)
     assert [(code, line) for code, line, _remedy in found] == [
         ("D04", "13"),
-        ("E01", "1"),
-        ("E01", "5"),
-        ("E02", "9"),
+        ("D51", "1"),
+        ("D51", "5"),
+        ("D52", "9"),
     ]
 
 

@@ -1,0 +1,65 @@
+"""Every code has one meaning, and stands with its remedy in docs/bevindingen.md."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections import defaultdict
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from mas_cli import i18n
+
+ROOT = Path(__file__).parent.parent
+# Codes that two rooms make, of the same meaning: a remark that is too long, in a file or in a workbook, and a
+# list that is none in the file of a dossier, which the plan reads without a vault.
+ROOMS = {"A06": {"instrument", "workbook"}, "K03": {"casefile", "plan"}}
+# Codes that more modules of one room make, of the same meaning. What comes to one function leaves this list.
+MODULES = {
+    "A02", "A03", "A04", "A05", "A06", "A11", "B01", "B13", "B20", "F10", "F12", "I10", "K02", "K03", "K04",
+    "L20", "U06", "U10", "U11", "V08", "V15", "V16", "W03", "W07", "X06", "X16",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    path = ROOT / "tools" / "finding_docs.py"
+    spec = importlib.util.spec_from_file_location("finding_docs", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_findings_is_current(tool: ModuleType) -> None:
+    before = i18n.language()
+    try:
+        assert tool.page() == tool.PAGE.read_text(encoding="utf-8"), "run python tools/finding_docs.py"
+    finally:
+        i18n.set_language(before)
+
+
+def test_a_code_is_made_in_one_room_and_in_one_module(tool: ModuleType) -> None:
+    rooms, modules = defaultdict(set), defaultdict(set)
+    for one in tool.made():
+        rooms[one.code].add(one.module.partition("/")[0].removesuffix(".py"))
+        modules[one.code].add(one.module)
+    checks = {code for code, _row in tool.checks()}
+    assert not checks & rooms.keys(), "a check on documents has the code of a finding"
+    assert {code: found for code, found in rooms.items() if len(found) > 1} == ROOMS
+    several = {code for code, found in modules.items() if len(found) > 1}
+    assert several <= MODULES, "give the finding a code of its own, or make it in one function"
+    assert several >= MODULES, "take what comes to one function out of the list"
+
+
+def test_most_findings_say_what_to_do(tool: ModuleType) -> None:
+    silent = {one.code for one in tool.made()} - {one.code for one in tool.made() if one.remedies}
+    assert len(silent) <= SILENT, sorted(silent)
+
+
+# Codes of which no place says what to do, or where that comes from what was read. This number may only fall.
+SILENT = 84

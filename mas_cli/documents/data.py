@@ -342,10 +342,8 @@ def _derived(fmt: Format, entry: Derived, values: Mapping[str, Any]) -> Any:
             return _value(entry, values.get(entry.on))
         case _:
             born, on = values.get(entry.of), values.get(entry.on)
-            if born is None or on is None:
-                return None
             day = on.date() if isinstance(on, datetime) else on
-            if earliest(born) > day:
+            if born is None or day is None or earliest(born) > day:
                 return None
             return leeftijd_bekend(born, day) if entry.operation == "age" else _duty(born, day, values)
 
@@ -365,8 +363,7 @@ def _texts(references: Sequence[str], labels: Mapping[str, str], day: date | Non
     """The words of articles on a day; an article whose words of that day are not known is left out."""
     if day is None:
         return None
-    if isinstance(day, datetime):
-        day = day.date()
+    day = day.date() if isinstance(day, datetime) else day
     found = []
     for reference in references:
         place = wetsartikelen().find(reference, day)

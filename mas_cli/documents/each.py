@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.documents.model import FieldType
 from mas_cli.documents.rows import MARK, read_choice
-from mas_cli.documents.typed import WrongValue
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import NO, YES, Basis, Question
+from mas_cli.written import Wrong
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Field
@@ -79,14 +79,14 @@ def reason_of(entry: Field) -> str:
 
 
 def _which(entry: Field, text: str) -> dict[str, str]:
-    """Each choice that applies with the reason; raises WrongValue."""
+    """Each choice that applies with the reason; raises Wrong."""
     choice = _column(entry, FieldType.CHOICE)
     found = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         name, _mark, reason = (part.strip() for part in line.partition(MARK))
         key = read_choice(choice, name)
         if not reason:
-            raise WrongValue(
+            raise Wrong(
                 _("Of {choice} the reason is missing.").format(choice=choice.options[key]),
                 _("Write it after a semicolon."),
             )
@@ -113,7 +113,7 @@ def _question(
         text = str(raw).strip()
         try:
             found = _which(entry, text)
-        except WrongValue as wrong:
+        except Wrong as wrong:
             raise AnswerError("F03", wrong.message, wrong.remedy) from wrong
         return "\n".join(f"{key} {MARK} {reason}" for key, reason in found.items()) or None
 

@@ -17,13 +17,14 @@ from mas_cli.documents.conditions import holds
 from mas_cli.documents.data import Data, from_mapping
 from mas_cli.documents.model import Field, FieldType, Format, Rule
 from mas_cli.documents.rows import heading, plain, read_cell, read_rows, rows_text
-from mas_cli.documents.typed import WrongValue, is_empty, typed
+from mas_cli.documents.typed import is_empty, typed
 from mas_cli.findings import Finding, blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import NO, YES, Basis, Question, QuestionType
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.ruleless import definition_of
+from mas_cli.written import Wrong
 
 if TYPE_CHECKING:
     from mas_cli.instrument.values import AnswerValue
@@ -247,7 +248,7 @@ def _read(entry: Field, raw: object) -> AnswerValue | None:
         if entry.type is FieldType.TEXT:
             return str(typed(entry, text))
         return plain(entry, read_cell(entry, text))
-    except WrongValue as wrong:
+    except Wrong as wrong:
         raise AnswerError("F03", wrong.message, wrong.remedy) from wrong
 
 
@@ -257,7 +258,8 @@ def _stored(entry: Field, answer: AnswerValue) -> Any:
         return read_rows(entry, str(answer))
     if entry.type in {FieldType.DATE, FieldType.MOMENT}:
         value = typed(entry, answer)
-        return value.isoformat(" ", "minutes") if isinstance(value, datetime) else value.isoformat()
+        if value is not None:
+            return value.isoformat(" ", "minutes") if isinstance(value, datetime) else str(value)
     return answer
 
 
@@ -269,6 +271,8 @@ def _known(entry: Field, raw: Any) -> AnswerValue | None:
         if entry.type is FieldType.LIST:
             return _read(entry, rows_text(entry, raw))
         value = typed(entry, raw)
-    except (WrongValue, AnswerError):
+    except (Wrong, AnswerError):
+        return None
+    if value is None:
         return None
     return str(value).strip() if entry.type in {FieldType.TEXT, FieldType.CHOICE} else plain(entry, value)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from mas_cli.documents.model import Field, FieldType
-from mas_cli.documents.typed import WrongValue, is_empty, typed
+from mas_cli.documents.typed import is_empty, typed
 from mas_cli.i18n import _
-from mas_cli.written import number, read_yes_no, short_day
+from mas_cli.written import PartialDate, Wrong, number, read_yes_no, short_day
 
 NONE: Final = "geen"
 MARK: Final = ";"
@@ -21,7 +21,7 @@ def read_rows(entry: Field, text: str) -> str | list[dict[str, str]]:
     """The rows of a list as `from_mapping` takes them, or `geen`; a row without any cell is none.
 
     Raises:
-        WrongValue: a row has more cells than there are columns, or a cell that its column cannot take.
+        Wrong: a row has more cells than there are columns, or a cell that its column cannot take.
     """
     if entry.may_be_empty and text.strip().casefold() == NONE:
         return NONE
@@ -33,7 +33,7 @@ def read_rows(entry: Field, text: str) -> str | list[dict[str, str]]:
         if not cells:
             continue
         if len(cells) > len(entry.columns):
-            raise WrongValue(
+            raise Wrong(
                 _("Row {number} has {count} cells.").format(number=len(found) + 1, count=len(cells)),
                 _("A row holds: {columns}. Put a text with a semicolon between double quotes.").format(
                     columns=heading(entry)
@@ -77,14 +77,16 @@ def plain(entry: Field, raw: Any) -> str:
         return ""
     try:
         value = typed(entry, raw)
-    except WrongValue:
+    except Wrong:
         return str(raw)
     match value:
+        case None:
+            return str(raw)
         case bool():
             return "ja" if value else "nee"
         case datetime():
             return f"{short_day(value.date())} {value:%H:%M}"
-        case date():
+        case date() | PartialDate():
             return short_day(value)
         case Decimal():
             return number(value, grouped=False)
@@ -95,7 +97,7 @@ def read_cell(entry: Field, text: str) -> Any:
     """A value of one field from what a person typed, as `typed` takes it; of a choice also its words.
 
     Raises:
-        WrongValue: it is no value of the field.
+        Wrong: it is no value of the field.
     """
     wanted = text.strip().casefold()
     if entry.type is FieldType.YES_NO and wanted in {"j", "n"}:
@@ -107,7 +109,7 @@ def read_cell(entry: Field, text: str) -> Any:
 
 
 def read_choice(entry: Field, text: str) -> str:
-    """The key of a choice, from its key or its words; raises WrongValue."""
+    """The key of a choice, from its key or its words; raises Wrong."""
     wanted = text.strip().casefold()
     for key, words in entry.options.items():
         if wanted in {key.casefold(), words.casefold()}:
@@ -118,11 +120,11 @@ def read_choice(entry: Field, text: str) -> str:
 def _cell(column: Field, text: str, row: int) -> str:
     try:
         return str(read_cell(column, text))
-    except WrongValue as wrong:
+    except Wrong as wrong:
         message = _("Row {number}, {label}: {message}").format(
             number=row, label=column.label, message=wrong.message
         )
-        raise WrongValue(message, wrong.remedy) from wrong
+        raise Wrong(message, wrong.remedy) from wrong
 
 
 def _quoted(cell: str) -> str:

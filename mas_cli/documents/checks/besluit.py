@@ -9,6 +9,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import einde_schooljaar, leeftijd_jaren, schooljaar
 from mas_cli.law.leerplicht import LeerplichtStatus, Soort, status
+from mas_cli.written import PartialDate, earliest, latest
 
 from .view import Hit, View, hit
 
@@ -94,9 +95,10 @@ def doorstroompunt(view: View) -> Iterator[Hit]:
     if day is None:
         return
     yield from _nog_niet(view, day)
-    if born is None or born > day:
+    if born is None or earliest(born) > day:
         return
-    years, below = leeftijd_jaren(born, day), view.number("tot_leeftijd", day)
+    # Of a date of birth that is known in part the oldest counts, and below the youngest: in doubt it is said.
+    years, below = leeftijd_jaren(earliest(born), day), view.number("tot_leeftijd", day)
     if below is not None and years >= below:
         yield hit("te_oud", dag=day, leeftijd=years, tot=below)
     found = _status(born, day)
@@ -115,9 +117,10 @@ def _nog_niet(view: View, day: date) -> Iterator[Hit]:
 
 def _te_jong(view: View, begin: date | None) -> Iterator[Hit]:
     born = view.get("jongere.geboortedatum")
-    if born is None or begin is None or born > begin:
+    if born is None or begin is None or earliest(born) > begin:
         return
-    years, least = leeftijd_jaren(born, begin), view.number("vanaf_leeftijd", begin)
+    youngest = min(latest(born), begin)
+    years, least = leeftijd_jaren(youngest, begin), view.number("vanaf_leeftijd", begin)
     if least is not None and years < least:
         yield hit("te_jong", dag=begin, leeftijd=years, vanaf=least)
 
@@ -125,13 +128,13 @@ def _te_jong(view: View, begin: date | None) -> Iterator[Hit]:
 def _end_of_duty(view: View) -> date | None:
     """The last day of the leerplicht by the date of birth; None when that does not follow."""
     born, day = view.get("jongere.geboortedatum"), view.get("vervangend.van")
-    found = None if born is None or day is None or born > day else _status(born, day)
+    found = None if born is None or day is None or earliest(born) > day else _status(born, day)
     if found is None or not found.leerplichtig:
         return None
     return found.tot_en_met
 
 
-def _status(born: date, day: date) -> LeerplichtStatus | None:
+def _status(born: date | PartialDate, day: date) -> LeerplichtStatus | None:
     try:
         return status(born, day, False, law_parameters())
     except InvalidInput:

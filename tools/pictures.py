@@ -292,12 +292,31 @@ def report(folder: Path) -> None:
     )
 
 
+def questionnaire(folder: Path) -> None:
+    """Draw the page of the instrument with the answers of the example, on a desktop and on a phone."""
+    from playwright.sync_api import sync_playwright
+
+    run(folder, "instrument", "export", "mas", "--html", "pagina.html", "--date", DAY)
+    run(folder, "screen", "--answers", "antwoorden.yaml", "--date", DAY, "--save-answers", "bewaard.json")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for name, width, height in (("pagina", 1100, 760), ("pagina-telefoon", 360, 740)):
+            page = browser.new_page(viewport={"width": width, "height": height}, locale="nl-NL")
+            page.goto((folder / "pagina.html").as_uri())
+            page.locator("#bestand").set_input_files(folder / "bewaard.json")
+            page.locator("#bevindingen li").first.wait_for(state="attached")
+            page.evaluate("ask('erkent_verzuim', false)")
+            page.screenshot(path=PICTURES / f"{name}.png")
+        browser.close()
+
+
 DRAWINGS: dict[str, Callable[[Path], None]] = {
     "interview": interview,
     "advies": advice,
     "stappenplan": plan,
     "proces-verbaal": document,
     "overzicht": report,
+    "pagina": questionnaire,
 }
 PAGES: dict[str, Callable[[Path], bytes]] = {
     "stappenplan": plan_source,

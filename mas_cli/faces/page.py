@@ -11,6 +11,7 @@ import hashlib
 import html
 import json
 import re
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,18 +33,43 @@ _EPOCH: Final = date(1970, 1, 1).toordinal()
 _MARK: Final = re.compile(r"@@([A-Z]+)@@")
 LOGIC: Final = ("runtime.js", "advice.js")
 _PAGE: Final = ("read.js", "store.js", "page.js")
+# What a page that nobody serves has in the place of `served.js`.
+_ALONE: Final = "const SERVED = null; const sendChanges = () => {}; const startServed = () => {};"
 
 
-def page(instrument: Instrument, *, until: date | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a page knows that is served for one person.
+
+    Attributes:
+        token: of its requests.
+        today: the peildatum while that question is open.
+        answers: those given so far, as plain JSON.
+        passed: the questions that were answered or left open.
+        position: the question to begin with; None for the first.
+    """
+
+    token: str
+    today: date
+    answers: Mapping[str, Any]
+    remarks: Mapping[str, str]
+    passed: tuple[str, ...]
+    position: str | None
+
+
+def page(instrument: Instrument, *, until: date | None = None, served: Served | None = None) -> bytes:
     """Return the page as UTF-8.
 
     Args:
         instrument: whose questions and rules; parameters keep their dates, so that the page follows the
             peildatum that is filled in.
         until: the first day on which a newer edition holds; None when there is none.
+        served: makes it a page that sends each answer to its server; None for one that connects to nothing.
     """
     data = as_data(instrument, until)
-    script = "\n".join(['"use strict";', logic(instrument, data), *map(_static, _PAGE), "start();"])
+    with_server = _ALONE if served is None else _served(served)
+    parts = ['"use strict";', logic(instrument, data), *map(_static, _PAGE), with_server, "start();"]
+    script = "\n".join(parts)
     style = _static("page.css")
     policy = [
         "default-src 'none'",
@@ -53,6 +79,8 @@ def page(instrument: Instrument, *, until: date | None = None) -> bytes:
         "base-uri 'none'",
         "form-action 'none'",
     ]
+    if served is not None:
+        policy.append("connect-src 'self'")
     filled = {
         "POLICY": html.escape("; ".join(policy)),
         "TITLE": html.escape(data["title"]),
@@ -70,16 +98,25 @@ def page(instrument: Instrument, *, until: date | None = None) -> bytes:
 
 def logic(instrument: Instrument, data: Mapping[str, Any]) -> str:
     """Return the part of the script that needs no browser: data, runtime, compiled rules and advice."""
-    literal = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    # Inside a script element only these three could end it or begin a comment.
-    literal = literal.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
     parts = [
-        f"const INSTRUMENT = {literal};",
+        f"const INSTRUMENT = {_literal(data)};",
         _static(LOGIC[0]),
         compiled(instrument.program),
         _static(LOGIC[1]),
     ]
     return "\n".join(parts)
+
+
+def _served(served: Served) -> str:
+    data = {**asdict(served), "today": _number(served.today)}
+    return f"const SERVED = {_literal(data)};\n{_static('served.js')}"
+
+
+def _literal(data: object) -> str:
+    """Return plain data as JavaScript that can stand in a script element."""
+    literal = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # Inside a script element only these three could end it or begin a comment.
+    return literal.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def as_data(instrument: Instrument, until: date | None = None) -> dict[str, Any]:

@@ -222,6 +222,8 @@ def test_a_filled_and_an_empty_form_are_printed_on_a4(opened: Open) -> None:
     paper, empty = ("\n".join(sheet.extract_text() for sheet in reader.pages) for reader in (filled, blank))
     assert "14-05-2011" in paper
     assert "☒" in paper
+    assert "24 lesuren" in " ".join(paper.split())
+    assert "lesuren lesuren" not in " ".join(paper.split())
     assert "Advies" in paper
     assert "reconstructie" in paper.lower()
     assert "14-05-2011" not in empty

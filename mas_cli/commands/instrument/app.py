@@ -258,6 +258,14 @@ def export(
     xlsform: Annotated[
         Path | None, typer.Option("--xlsform", help=_("A form for ODK and KoboToolbox."), metavar="OUT")
     ] = None,
+    json_schema: Annotated[
+        Path | None,
+        typer.Option("--json-schema", help=_("The JSON Schema of files with answers."), metavar="OUT"),
+    ] = None,
+    fhir: Annotated[
+        Path | None,
+        typer.Option("--fhir", help=_("The questions as a Questionnaire of FHIR R5."), metavar="OUT"),
+    ] = None,
     overlay: OverlayOption = None,
     date: DateOption = "",
     force: ForceOption = False,
@@ -265,7 +273,13 @@ def export(
     """Write each face that is asked for."""
     from mas_cli.commands.instrument import exporting
 
-    wanted = {"--xlsx": xlsx, "--html": html, "--xlsform": xlsform}
+    wanted = {
+        "--xlsx": xlsx,
+        "--html": html,
+        "--xlsform": xlsform,
+        "--json-schema": json_schema,
+        "--fhir": fhir,
+    }
     if not any(wanted.values()):
         raise typer.BadParameter(_("Say what to write: {options}.").format(options=", ".join(wanted)))
     exporting.export(_resolved(name, overlay, date), wanted, overwrite=force)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.commands import _clock, _console
 from mas_cli.errors import InvalidInput
@@ -57,6 +58,22 @@ def _xlsform(instrument: Instrument) -> bytes:
     return xlsform(instrument)
 
 
+def _json_schema(instrument: Instrument) -> bytes:
+    from mas_cli.faces.answers_schema import answers_schema
+
+    return _json(answers_schema(instrument))
+
+
+def _fhir(instrument: Instrument) -> bytes:
+    from mas_cli.faces.fhir import questionnaire
+
+    return _json(questionnaire(instrument))
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
 FACES: Final[Mapping[str, Face]] = {
     "--xlsx": Face(
         _xlsx,
@@ -77,6 +94,12 @@ FACES: Final[Mapping[str, Face]] = {
             "is read with mas score."
         ),
     ),
+    "--json-schema": Face(
+        _json_schema,
+        lambda: _("{path} written: the JSON Schema of files with answers to {name}."),
+        computes=False,
+    ),
+    "--fhir": Face(_fhir, lambda: _("{path} written: {name} as a Questionnaire of FHIR R5.")),
 }
 
 

@@ -19,7 +19,7 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mas_cli.commands.screen.interview import Held, Place
+    from mas_cli.commands.screen.interview import Ask, Held, Place
     from mas_cli.commands.screen.results import Results
     from mas_cli.instrument.screening import Screening
 
@@ -65,6 +65,9 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         bool, typer.Option("--require-complete", help=_("Exit 4 while answers that matter are missing."))
     ] = False,
     resume: Annotated[bool, typer.Option("--resume", help=_("Go on with an unfinished interview."))] = False,
+    web: Annotated[
+        bool, typer.Option("--web", help=_("Ask in the browser of this machine instead of in the terminal."))
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
@@ -85,10 +88,11 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         )
 
     def hold(place: Place | None) -> Held:
+        ask = _in_browser() if web else None
         if resume:
-            return resume_interview(place)
+            return resume_interview(place, ask)
         on = day_option(date, "--date")
-        return new_interview(choose(instrument, overlay), answers, on, place)
+        return new_interview(choose(instrument, overlay), answers, on, place, ask)
 
     if case:
         from mas_cli.commands.screen.of_case import screening_of
@@ -101,6 +105,12 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         raise AnswersMissing(
             _("Answers that could change the advice are missing."), findings=missing_findings(screening)
         )
+
+
+def _in_browser() -> Ask:
+    from mas_cli.commands.screen.web import hold_in_browser
+
+    return hold_in_browser
 
 
 def _endings(instrument: str, *, resume: bool) -> tuple[str, ...]:

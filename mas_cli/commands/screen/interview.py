@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from mas_cli.interview.terminal import TerminalPrompter
 
 Known: TypeAlias = "Callable[[Instrument], Mapping[str, Any]]"
+Ask: TypeAlias = "Callable[[Interview, Keeper], Held]"
+"""Holds an interview with a person, elsewhere than in this terminal."""
 
 
 def chosen_before(name: str, overlay: Path | None) -> InstrumentChoice:
@@ -142,6 +144,7 @@ def new_interview(
     answers: Path | None,
     today: date,
     place: Place | None = None,
+    elsewhere: Ask | None = None,
 ) -> Held:
     """Hold an interview from the start: on a terminal by asking, elsewhere with what `answers` gives.
 
@@ -151,6 +154,7 @@ def new_interview(
         today: the peildatum while that question is open.
         place: where it belongs; by default in a file of the user's own. What is known there is taken when
             the file does not say otherwise.
+        elsewhere: asks instead of this terminal.
 
     Raises:
         InvalidInput: the instrument, the overlay or the answers cannot be used.
@@ -164,7 +168,7 @@ def new_interview(
     if place.known is not None:
         given_answers = _with_known(instrument, given_answers, place.known(instrument))
     interview = begin(instrument, today, choice.on, given_answers)
-    if not _console.may_ask():
+    if elsewhere is None and not _console.may_ask():
         return unattended(interview)
     before = place.earlier(instrument) if place.earlier is not None else None
     if before is not None:
@@ -176,7 +180,7 @@ def new_interview(
     from mas_cli.interview.session import new_id
 
     _mention_unfinished(place)
-    return ask(interview, Keeper(place, new_id(os.urandom), choice))
+    return (elsewhere or ask)(interview, Keeper(place, new_id(os.urandom), choice))
 
 
 def _with_known(instrument: Instrument, answers: AnswerSet, known: Mapping[str, Any]) -> AnswerSet:
@@ -204,13 +208,14 @@ def _with_earlier(instrument: Instrument, answers: AnswerSet, before: Earlier) -
     return answers.laid_over(AnswerSet(found.values, remarks))
 
 
-def resume_interview(place: Place | None = None) -> Held:
+def resume_interview(place: Place | None = None, elsewhere: Ask | None = None) -> Held:
     """Go on with an unfinished interview: the newest, or the one chosen on a terminal.
 
     Elsewhere nothing is asked and nothing is forgotten: its advice is given as far as it goes.
 
     Args:
         place: where it belongs; by default in a file of the user's own.
+        elsewhere: asks instead of this terminal.
 
     Raises:
         UsageError: there is none.
@@ -232,7 +237,9 @@ def resume_interview(place: Place | None = None) -> Held:
     instrument = choice.on(day if isinstance(day, date) else session.today)
     _tell_changes(session, instrument)
     interview = resume(instrument, session.today, choice.on, session.progress)
-    return ask(interview, Keeper(place, session.id, choice, kept=True)) if asking else unattended(interview)
+    if elsewhere is None and not asking:
+        return unattended(interview)
+    return (elsewhere or ask)(interview, Keeper(place, session.id, choice, kept=True))
 
 
 def ask(interview: Interview, keeper: Keeper, prompter: TerminalPrompter | None = None) -> Held:

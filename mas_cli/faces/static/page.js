@@ -1,5 +1,6 @@
 // The page: one question at a time, the advice beside it. Nothing here builds HTML from text.
 const today = () => {
+  if (SERVED) return SERVED.today;
   const now = new Date();
   return dayNumber(now.getFullYear(), now.getMonth() + 1, now.getDate());
 };
@@ -47,6 +48,7 @@ function changed() {
     state.store.save(content).then((kept) => kept || storeLost("een ander tabblad heeft ook bewaard"), (error) => storeLost(String(error.message)));
   }
   drawAdvice();
+  sendChanges();
 }
 
 function storeLost(reason) {
@@ -325,7 +327,8 @@ function printPaper(blank) {
     const words = shown(question, answer);
     for (const box of item.querySelectorAll(".box")) box.classList.toggle("on", answer !== undefined && box.textContent === words);
     const line = item.querySelector(".line");
-    if (line) line.textContent = answer === undefined || answer === "onbekend" ? "" : words;
+    // The unit stands behind the line already.
+    if (line) line.textContent = answer === undefined || answer === "onbekend" ? "" : shown({...question, unit: ""}, answer);
     item.querySelector(".remark")?.remove();
     if (!blank && state.remarks[question.id]) item.append(el("p", {class: "remark"}, state.remarks[question.id]));
   }
@@ -363,9 +366,10 @@ function start() {
     if (event.key === PLACE && state.store) storeLost("een ander tabblad heeft ook bewaard");
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!state.store && Object.keys(state.answers).length) event.preventDefault();
+    if (!state.store && !SERVED && Object.keys(state.answers).length) event.preventDefault();
   });
+  startServed();
   changed();
-  ask(INSTRUMENT.questions[0].id, false);
-  if (stored() !== null) say("In deze browser staan bewaarde antwoorden: zie Bewaren en openen.");
+  ask(state.advice.applicable.includes(SERVED?.position) ? SERVED.position : INSTRUMENT.questions[0].id, false);
+  if (!SERVED && stored() !== null) say("In deze browser staan bewaarde antwoorden: zie Bewaren en openen.");
 }

@@ -1,0 +1,109 @@
+"""`mas screen --web`: the interview is held in the browser of this machine, and kept as in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from mas_cli.commands import _console
+from mas_cli.commands.screen.interview import Held, interrupted
+from mas_cli.commands.screen.local_server import LocalServer, Reply
+from mas_cli.errors import InvalidInput
+from mas_cli.faces.page import Served, page
+from mas_cli.findings import blocking
+from mas_cli.i18n import _
+from mas_cli.instrument.answers import AnswerError, read_answer
+from mas_cli.instrument.values import plain
+from mas_cli.interview.machine import Accept, Answer, Interview, Jump, LeaveOpen, Phase, Remark
+
+if TYPE_CHECKING:
+    from mas_cli.commands.screen.interview import Keeper
+
+_LONGEST_REMARK = 10_000
+
+
+def hold_in_browser(interview: Interview, keeper: Keeper) -> Held:
+    """Serve the page until the person is done, and keep every answer as it is given.
+
+    Raises:
+        InvalidInput: the instrument is a workbook with formulas, which a page cannot compute.
+        Interrupted: the person stopped; every answer is kept.
+    """
+    if interview.instrument.row_by_row:
+        raise InvalidInput(
+            _("{name} is a workbook with formulas of its own, which a page cannot compute.").format(
+                name=interview.instrument.definition.name
+            ),
+            remedy=_("Leave --web out."),
+        )
+    desk = Desk(interview, keeper)
+    server = LocalServer(desk.page, desk.answer)
+    sys.stderr.write(
+        _("Open this address in a browser on this machine; it works once: {address}").format(
+            address=server.address
+        )
+        + "\n"
+    )
+    sys.stderr.flush()
+    _console.note(_("Every answer is kept at once. Ctrl+C stops, and ends the page."))
+    try:
+        server.serve()
+    except KeyboardInterrupt:
+        raise interrupted(keeper) from None
+    if desk.interview.progress.phase is not Phase.ACCEPTED:
+        raise interrupted(keeper)
+    return Held(desk.interview, keeper)
+
+
+@dataclass(slots=True)
+class Desk:
+    """Takes what the page sends, as events of the interview."""
+
+    interview: Interview
+    keeper: Keeper
+
+    def page(self, token: str) -> bytes:
+        """The page with what was answered so far."""
+        interview = self.interview
+        progress = interview.progress
+        answers = {question: plain(value) for question, value in interview.answers.items()}
+        passed = tuple(sorted({*answers, *progress.left_open}))
+        remarks = dict(interview.answer_set.remarks)
+        served = Served(token, interview.today, answers, remarks, passed, progress.position)
+        return page(interview.instrument, served=served)
+
+    def answer(self, data: Any) -> Reply:
+        """The reply to one request; nothing of it is trusted."""
+        match data:
+            case {"do": "accept"}:
+                self._go(self.interview.handle(Accept()).interview)
+                return Reply({}, end=True)
+            case {"do": "stop"}:
+                return Reply({}, end=True)
+            case {"do": "answer", "question": str(question), "answer": raw, "remark": str(remark)}:
+                if question in self.interview.applicable and len(remark) <= _LONGEST_REMARK:
+                    return self._answered(question, raw, remark)
+        return Reply({"messages": []}, HTTPStatus.BAD_REQUEST)
+
+    def _answered(self, question: str, raw: object, remark: str) -> Reply:
+        interview = self.interview
+        try:
+            value = None if raw is None else read_answer(interview.instrument.questions[question], raw)
+        except AnswerError as error:
+            return Reply({"messages": [str(error)]}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        there = interview.handle(Jump(question)).interview
+        there = there.handle(Remark(question, remark)).interview
+        step = there.handle(LeaveOpen() if value is None else Answer(value))
+        messages = [finding.message for finding in step.findings]
+        if blocking(step.findings):
+            return Reply({"messages": messages}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        self._go(step.interview)
+        return Reply({"messages": messages, "edition": step.edition})
+
+    def _go(self, interview: Interview) -> None:
+        """Keep the interview before the page hears that it is kept."""
+        if interview.progress != self.interview.progress:
+            self.keeper(interview)
+        self.interview = interview

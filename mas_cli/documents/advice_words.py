@@ -78,6 +78,11 @@ def _mapping(place: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def instrument_of(receipt: Mapping[str, Any]) -> Instrument | None:
+    """The instrument of a receipt as it was on its day; None when it is not here."""
+    return _instrument(receipt)
+
+
 def _instrument(receipt: Mapping[str, Any]) -> Instrument | None:
     try:
         return _opened(str(receipt["instrument"]), date.fromisoformat(receipt["peildatum"]))

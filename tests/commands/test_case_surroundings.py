@@ -106,7 +106,7 @@ def test_the_log_of_one_case_is_asked_for_by_its_code_also_when_it_is_destroyed(
         entries = mas("vault", "log", "--case", named, "--json").json
         assert [entry["event"] for entry in entries] == ["verzamelen", "raadplegen", "vernietigen"]
         assert {entry["case"] for entry in entries} == {container}
-    assert mas("vault", "log", "--case", "geen code").code == ExitCode.USAGE
+    assert mas("vault", "log", "--case", "geen code").code == ExitCode.INVALID_INPUT
 
 
 def test_what_cannot_be_attached_is_refused_and_changes_nothing(mas: Mas, case: str, tmp_path: Path) -> None:

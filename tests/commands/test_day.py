@@ -91,3 +91,59 @@ def test_a_closed_case_is_opened_again_with_a_reason(mas: Mas) -> None:
     shown = mas("case", "show", "jansen", "--json").json
     assert (shown["status"], shown.get("reden_sluiting")) == ("in_behandeling", None)
     assert [note["tekst"] for note in shown["notities"]] == ["Heropend: weer verzuim"]
+
+
+def test_a_summary_has_at_most_ten_lines_and_an_advice_report_has_the_reasons(mas: Mas, work: Path) -> None:
+    assert mas("screen", "jansen", "--answers", "antwoorden.json", "--json").code == 0
+    assert mas("case", "decide", "jansen", "--route", "halt", "--reason", "Eerste keer.").code == 0
+    lines = mas("case", "summary", "jansen").out.splitlines()
+    assert 5 <= len(lines) <= 10
+    told = dict(line.split(": ", 1) for line in lines)
+    assert told["Jongere"] == "Sam Jansen, geboren 14-05-2011"
+    assert "Eerste keer." in told["Besluit"]
+    assert mas("case", "summary", "jansen", "--out", "advies.docx").code == 0
+    words = word_text(work / "advies.docx")
+    for word in ("Adviesverslag", "Sam Jansen", "Eerste keer.", "reconstructie"):
+        assert word in words
+    assert mas("case", "summary", "jansen", "--out", "advies.docx").code == 3
+    assert mas("case", "summary", "jansen", "--out", "advies.xyz").code == 2
+
+
+def test_inzage_is_a_word_file_in_plain_dutch(mas: Mas, work: Path) -> None:
+    assert mas("screen", "jansen", "--answers", "antwoorden.json", "--json").code == 0
+    assert mas("case", "note", "jansen", "Moeder gebeld.").code == 0
+    assert mas("case", "inzage", "jansen", "--voor", "jongere", "--out", "inzage.docx").code == 0
+    words = word_text(work / "inzage.docx")
+    for word in (
+        "persoonsgegevens van Sam Jansen",
+        "Melding van verzuim door de school",
+        "Datum",
+        "01-09-2026",
+        "Moeder gebeld.",
+        "Weggelaten",
+    ):
+        assert word in words
+    for technical in ("sha256", "relatief_16uur", "overlay", "mc1_", "receipt", "2026-09-01"):
+        assert technical not in words
+    assert word_text(work / "inzage.docx") == words
+    shown = mas("case", "inzage", "jansen").out
+    assert "Moeder gebeld." in shown
+    assert "sha256" not in shown
+
+
+def word_text(place: Path) -> str:
+    """The words of a Word file, in order."""
+    from docx import Document
+
+    document = Document(str(place))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_log_names_the_case_and_reads_as_words(mas: Mas) -> None:
+    assert mas("case", "export", "jansen", "--json", "--aan", "Zwolle", "--doel", "verhuizing").code == 0
+    lines = mas("vault", "log", "--case", "jansen", "--event", "verstrekken").out.splitlines()
+    (line,) = lines
+    assert "Sam Jansen" in line
+    assert "aan: Zwolle; doel: verhuizing" in line
+    assert "{" not in line

@@ -1,4 +1,4 @@
-"""One dossier on the screen, as it is read; and the overview of inzage as text."""
+"""One dossier on the screen, as it is read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile import choices, model
-from mas_cli.casefile.shown import shown, terms, timeline, workbook_outputs
+from mas_cli.casefile.shown import shown, terms, timeline
 from mas_cli.commands import _console
 from mas_cli.i18n import _
 from mas_cli.text import one_line
@@ -144,55 +144,3 @@ def _value(section: str, name: str, value: Any, *, full: bool) -> str:
     if isinstance(value, PartialDate):
         return long_day(value)
     return one_line(shown(name, value, full=full), limit=_TEXT)
-
-
-def inzage_text(data: dict[str, Any]) -> str:
-    """The overview of `mas case inzage` as text for a letter."""
-    lines = [_("Overview of the data in case {case}, {day}").format(case=data["zaak"], day=data["datum"]), ""]
-    for part in data["gegevens"]:
-        lines += [part["grondslag"], "-" * len(part["grondslag"])]
-        if not part["stukken"]:
-            lines.append(_("Nothing is recorded, or nothing that may be shown."))
-        for piece in part["stukken"]:
-            lines.append(f"{piece['stuk'].replace('.', ' ').replace('_', ' ')} ({piece['vastgelegd'][:10]})")
-            lines += [
-                f"  {name.replace('_', ' ')}: {one_line(_words(value), limit=_TEXT)}"
-                for name, value in _readable(piece).items()
-            ]
-        lines.append("")
-    lines.append(_("Left out"))
-    if not data["weggelaten"]:
-        lines.append(_("Nothing was left out."))
-    lines += [
-        _("{count} × {ground} ({source})").format(
-            count=item["aantal"], ground=item["grond"], source=item["bron"]
-        )
-        for item in data["weggelaten"]
-    ]
-    return "\n".join(lines)
-
-
-def _readable(piece: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a piece; of a screening or check what was answered and came of it, not how."""
-    fields = {name: value for name, value in piece.items() if name not in {"stuk", "vastgelegd"}}
-    if "toets" in fields:
-        return {name: value for name, value in fields.items() if name not in {"gegevens", "receipt"}}
-    advice = fields.get("advice")
-    if isinstance(advice, dict):
-        return {
-            _("instrument"): fields.get("receipt", {}).get("instrument", ""),
-            _("answers"): fields.get("answers", {}),
-            _("remarks"): fields.get("remarks", {}),
-            _("advice"): ", ".join(advice.get("routes", ())) or advice.get("status", ""),
-            **({_("outcome"): "; ".join(outputs)} if (outputs := workbook_outputs(fields)) else {}),
-        }
-    return fields
-
-
-def _words(value: Any) -> str:
-    """Nested data as one line."""
-    if isinstance(value, dict):
-        return "; ".join(f"{name} {_words(item)}" for name, item in value.items())
-    if isinstance(value, list):
-        return ", ".join(_words(item) for item in value)
-    return str(value)

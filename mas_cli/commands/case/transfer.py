@@ -299,10 +299,10 @@ def _bundle_key(colleague: Path | None, password_file: Path | None) -> Key:
 @case_command(
     "inzage",
     help=_(
-        "What a person may see of their own data (AVG 15, Wpg 25): leaves out what may not be shown, and "
-        "says so."
+        "What a person may see of their own data (AVG 15, Wpg 25), in plain Dutch: leaves out what may not "
+        "be shown, and says so. As Word, PDF or text, by the name of the file."
     ),
-    example="mas case inzage K7Q-3MX-4TT --voor jongere --out inzage.md",
+    example="mas case inzage K7Q-3MX-4TT --voor jongere --out inzage.docx",
 )
 def inzage(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
@@ -316,30 +316,38 @@ def inzage(  # noqa: PLR0917  Typer calls it by keyword
     """Print or write the overview."""
     from mas_cli.casefile import inzage as overview
     from mas_cli.casefile.edits import Event
-    from mas_cli.commands.case import output
+    from mas_cli.casefile.summarising import summarise
+    from mas_cli.commands.case import summary
+    from mas_cli.documents import inzage_report
+    from mas_cli.documents.plain_report import to_text
 
     if voor not in list(overview.Voor):
         raise UsageError(_("--voor takes jongere or ouder."))
     if regime.upper() not in {"", "AVG", "WPG"}:
         raise UsageError(_("--regime takes AVG or WPG."))
     regimes = (regime.upper(),) if regime else ("AVG", "WPG")
+    if out is not None and not json_output:
+        summary.check_ending(out)
     dossier = store.load(store.find(case))
     today = _clock.today()
     found = overview.inzage(dossier, overview.Voor(voor), today, regimes)
     data = found.as_json(dossier.id, overview.Voor(voor), today)
-    text = json.dumps(data, ensure_ascii=False, indent=2) if json_output else output.inzage_text(data)
+    name = summarise(dossier, _clock.now()).volledige_naam
     if out is not None:
         must_be_free(out, overwrite=force)
     store.log(Event.VERSTREKKEN, dossier.container, inzage=voor, regimes=", ".join(regimes))
-    if out is not None:
+    if out is not None and json_output:
         from mas_cli.files import atomic_write
 
+        text = json.dumps(data, ensure_ascii=False, indent=2)
         atomic_write(out, text.encode() + b"\n", private=True, overwrite=force)
         _console.note(_("Written to {path}; read it before you give it.").format(path=out))
+    elif out is not None:
+        summary.write(out, lambda: inzage_report.report(data, name), overwrite=force)
     elif json_output:
         _console.out_json(data)
     else:
-        _console.out(text)
+        _console.out(to_text(inzage_report.report(data, name)))
 
 
 @case_command(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mas_cli import paths
-from mas_cli.commands import _asking, _clock, _console
+from mas_cli.commands import _asking, _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault import colleague, keys, purge, restoring
@@ -28,7 +28,6 @@ from mas_cli.commands.vault.report import show_report
 from mas_cli.errors import ExitCode, UsageError
 from mas_cli.findings import listed
 from mas_cli.i18n import _
-from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.vault import Entry
@@ -198,34 +197,39 @@ def check(
 def log(
     vault: VaultOption = None,
     password_file: PasswordOption = None,
-    case: Annotated[str, typer.Option("--case", help=_("Only of the dossier with this code or id."))] = "",
+    case: Annotated[
+        str,
+        typer.Option(
+            "--case",
+            help=_("Only of this dossier: a code, or a name as everywhere."),
+            autocompletion=_completing.cases,
+        ),
+    ] = "",
     event: Annotated[str, typer.Option("--event", help=_("Only events of this name."))] = "",
     json_output: JsonOption = False,
 ) -> None:
     """Print the log; it raises when the chain does not hold."""
     from mas_cli.casefile.code import prefix_of
+    from mas_cli.commands.case.opening import opened as opened_cases
+    from mas_cli.commands.vault.log_lines import lines
 
-    # By code or whole id, and not looked up: a destroyed case has its entries still.
-    beginning = prefix_of(case) if case else ""
-    if beginning is None:
-        raise UsageError(
-            _("{value} is no code of a dossier (--case).").format(value=one_line(case, limit=60)),
-            remedy=_("Give the code that `mas case list` shows, such as K7Q-3MX-4TT."),
-        )
-    with open_vault(vault, password_file) as opened:
+    with opened_cases(vault, password_file) as store:
+        opened = store.vault
+        # A code or whole id is not looked up: a destroyed case has its entries still.
+        beginning = prefix_of(case) if case else ""
+        if beginning is None:
+            beginning = store.find(case)
         entries = [
             entry
             for entry in opened.log()
             if entry.container.startswith(beginning) and (not event or entry.event == event)
         ]
+        names = {} if json_output else {one.container: one for one in store.summaries(lambda _damage: None)}
     if json_output:
         _console.out_json([_entry_json(entry) for entry in entries])
         return
-    for entry in entries:
-        moment = f"{entry.time.astimezone():%Y-%m-%d %H:%M:%S}"
-        detail = _("(destroyed)") if entry.detail is None else entry.detail.decode(errors="replace")
-        line = (f"{entry.sequence:6}", moment, entry.actor, entry.event, entry.container, detail)
-        _console.out("  ".join(line).rstrip())
+    for line in lines(entries, names):
+        _console.out(line)
 
 
 def _entry_json(entry: Entry) -> dict[str, Any]:

@@ -18,7 +18,14 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
-from mas_cli.law.kalender import begin_schooljaar, einde_schooljaar, first_of_next_month, verjaardag
+from mas_cli.law.kalender import (
+    begin_schooljaar,
+    einde_schooljaar,
+    first_of_next_month,
+    schooljaar,
+    verjaardag,
+)
+from mas_cli.law.vakanties import schoolkalender
 from mas_cli.written import UNKNOWN, PartialDate, WrittenDay
 
 if TYPE_CHECKING:
@@ -70,6 +77,7 @@ class LeerplichtStatus:
         articles: what the duty rests on, on this day.
         wisselingen: every change in the life of this person under the law of the day, in order.
         voorbehouden: articles with exceptions that do not follow from dates and were not considered.
+        opmerkingen: what was assumed, or is possible only in a special case, in sentences.
         mogelijk: what it can be, when the date of birth leaves that open; else empty.
     """
 
@@ -81,6 +89,7 @@ class LeerplichtStatus:
     wisselingen: tuple[Wisseling, ...]
     voorbehouden: tuple[str, ...]
     mogelijk: tuple[Soort, ...] = ()
+    opmerkingen: tuple[str, ...] = ()
 
     @property
     def leerplichtig(self) -> bool:
@@ -123,6 +132,7 @@ def status(
     parameters: Parameters,
     *,
     volledige_schooljaren: int | None = None,
+    regio: str = "",
 ) -> LeerplichtStatus:
     """The status on a day under the law of that day (Lpw 3, 4a, 4b).
 
@@ -132,6 +142,8 @@ def status(
         startkwalificatie: True, False or None for unknown; with a date as `Startkwalificatie`.
         parameters: with the ids of `instruments/law/leerplicht.yaml`.
         volledige_schooljaren: full school years attended up to the last 31 July; None for unknown.
+        regio: holiday region of the school, for the first school day of a month; without it, or where its
+            holidays are not known, the first of the month is assumed.
 
     Raises:
         InvalidInput: born after `op` (L12), impossible number of school years (L13), no law for that
@@ -143,7 +155,14 @@ def status(
     if isinstance(geboortedatum, PartialDate):
         return _joined(
             *(
-                status(day, op, startkwalificatie, parameters, volledige_schooljaren=volledige_schooljaren)
+                status(
+                    day,
+                    op,
+                    startkwalificatie,
+                    parameters,
+                    volledige_schooljaren=volledige_schooljaren,
+                    regio=regio,
+                )
                 for day in (
                     geboortedatum.earliest,
                     min(geboortedatum.latest, max(op, geboortedatum.earliest)),
@@ -151,7 +170,12 @@ def status(
             )
         )
     fases = _tijdlijn(
-        geboortedatum, op, _as_startkwalificatie(startkwalificatie), parameters, volledige_schooljaren
+        geboortedatum,
+        op,
+        _as_startkwalificatie(startkwalificatie),
+        parameters,
+        volledige_schooljaren,
+        regio=regio,
     )
     position = bisect_right(fases, op, key=lambda fase: fase.vanaf) - 1
     first = last = position
@@ -167,7 +191,28 @@ def status(
         articles=fases[position].articles,
         wisselingen=tuple(_wisseling(one, other) for one, other in itertools.pairwise(fases)),
         voorbehouden=_texts(parameters, "leerplicht.voorbehouden", op),
+        opmerkingen=_remarks(geboortedatum, op, parameters, volledige_schooljaren, regio),
     )
+
+
+def _remarks(
+    geboortedatum: date, op: date, parameters: Parameters, volledige_schooljaren: int | None, regio: str
+) -> tuple[str, ...]:
+    five = _birthday(parameters, "leerplicht.begin_leeftijd", geboortedatum, op)
+    month = first_of_next_month(five)
+    found = []
+    if schoolkalender(regio).eerste_schooldag(month) is None:
+        text = _("The law names the first school day of the month; here the first of the month is assumed.")
+        found.append(text)
+    # Who attended the whole school year of the fifth birthday has the most that there can be.
+    most = schooljaar(op) - schooljaar(five)
+    if volledige_schooljaren is not None and volledige_schooljaren > most:
+        text = _(
+            "Of {count} school years at most {most} can be full ones; more count only for who went through "
+            "primary school in less than eight years (Lpw 3 lid 2)."
+        )
+        found.append(text.format(count=volledige_schooljaren, most=max(most, 0)))
+    return tuple(found)
 
 
 def _joined(first: LeerplichtStatus, last: LeerplichtStatus) -> LeerplichtStatus:
@@ -295,6 +340,7 @@ def _tijdlijn(
     volledige_schooljaren: int | None,
     *,
     geteld_op: date | None = None,
+    regio: str = "",
 ) -> list[_Fase]:
     """The stretches of a life under the law of one day, from before the duty to after it."""
     if geboortedatum > op or geboortedatum.year > _LAST_YEAR:
@@ -303,7 +349,8 @@ def _tijdlijn(
             _("The date of birth {born} lies after {day}.").format(born=geboortedatum, day=op),
             _("Correct one of the two dates."),
         )
-    begin = first_of_next_month(_birthday(parameters, "leerplicht.begin_leeftijd", geboortedatum, op))
+    month = first_of_next_month(_birthday(parameters, "leerplicht.begin_leeftijd", geboortedatum, op))
+    begin = schoolkalender(regio).eerste_schooldag(month) or month
     einde_id = "leerplicht.eind_leeftijd"
     einde = einde_schooljaar(_birthday(parameters, einde_id, geboortedatum, op))
     if volledige_schooljaren is not None:

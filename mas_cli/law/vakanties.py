@@ -90,6 +90,21 @@ class Schoolkalender:
             return Dag(les=not public.school_dicht, naam=public.naam, onzeker=not public.school_dicht)
         return Dag(les=True)
 
+    def eerste_schooldag(self, vanaf: date) -> date | None:
+        """The first day on or after a day with lessons for certain.
+
+        Returns:
+            None without a region, or where its holidays around the day are not known; those of a summer stand
+            with the school year before it.
+        """
+        day = vanaf
+        while self.regio and self.gedekt(day) and self.gedekt(vanaf - timedelta(days=1)):
+            found = self.dag(day)
+            if found.les and not found.onzeker:
+                return day
+            day += timedelta(days=1)
+        return None
+
     def lesweek(self, maandag: date) -> bool:
         """Whether a week has a day with lessons for certain; an advice week has none."""
         if maandag not in self._weken:

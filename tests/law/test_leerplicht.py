@@ -292,3 +292,45 @@ def test_of_a_birth_date_known_in_part_only_what_every_day_gives_is_known(
 def test_of_an_unknown_birth_date_nothing_is_known() -> None:
     found = status("onbekend", date(2026, 9, 1), False, PARAMETERS)
     assert (found.soort, found.kwalificatieplichtig) == (O, None)
+
+
+@pytest.mark.parametrize(
+    ("born", "regio", "begin"),
+    [
+        # Five in July 2026: summer ends on 16 August in the north and on the 23rd in the south.
+        (date(2021, 7, 20), "noord", date(2026, 8, 17)),
+        (date(2021, 7, 20), "zuid", date(2026, 8, 24)),
+        (date(2021, 7, 20), "", date(2026, 8, 1)),
+        # Five in December 2026: 1 January is a holiday, and Christmas holidays end on the 3rd.
+        (date(2021, 12, 3), "midden", date(2027, 1, 4)),
+        # Five in October 2026: 1 November is a Sunday.
+        (date(2021, 10, 1), "zuid", date(2026, 11, 2)),
+        # Of a summer that no file knows the first of the month is assumed.
+        (date(2014, 7, 20), "noord", date(2019, 8, 1)),
+        (date(2035, 7, 20), "noord", date(2040, 8, 1)),
+    ],
+)
+def test_the_duty_begins_on_the_first_school_day_of_the_month_where_the_holidays_say_it(
+    born: date, regio: str, begin: date
+) -> None:
+    found = status(born, begin, None, law_parameters(), regio=regio)
+    assert found.sinds == begin
+    assert not status(born, begin - timedelta(days=1), None, law_parameters(), regio=regio).leerplichtig
+    assumed = begin.day == 1
+    assert any("eerste schooldag" in remark for remark in found.opmerkingen) == assumed
+
+
+def test_more_full_school_years_than_there_were_are_possible_in_a_special_case_only() -> None:
+    def remarks(count: int) -> list[str]:
+        found = status(
+            date(2012, 5, 14),
+            date(2026, 11, 21),
+            None,
+            law_parameters(),
+            volledige_schooljaren=count,
+            regio="noord",
+        )
+        return [remark for remark in found.opmerkingen if "Lpw 3 lid 2" in remark]
+
+    assert remarks(10) == []
+    assert "hoogstens 10" in remarks(12)[0]

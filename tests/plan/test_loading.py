@@ -33,6 +33,7 @@ CONTRACT = {
     "vrijstelling-ontvangst",
     "verlof-besluit",
     "mazl-verwijzing",
+    "melding-doorstroompunt",
 }
 
 

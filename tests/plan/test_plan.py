@@ -209,8 +209,22 @@ def test_every_route_can_be_walked_to_its_end_by_recording_what_is_next(route):
         records |= of_mapping({"planstappen": [edit.content.model_dump(exclude_none=True)]}, str).records
     left = {standing.step.id for standing in found.steps if standing.state is State.WAITING}
     # What waits for an outcome that never came is all that is left.
-    assert left <= {"halt_pv_na_mislukken", "straf_rechter"}
+    assert left <= {"halt_pv_na_mislukken", "straf_rechter", "doorstroompunt"}
     assert "afsluiten" in records
+
+
+def test_a_case_past_the_duty_is_handed_over_before_it_is_closed():
+    def state(**kept):
+        facts = of_mapping({"meldingen": [{"datum": "2026-11-02"}], **kept}, str)
+        steps = plan(facts, plan_data("2022-03"), TODAY).steps
+        return next(found.state for found in steps if found.step.id == "doorstroompunt")
+
+    done = [{"stap": "melding_beoordelen", "staat": "gedaan", "datum": "2026-11-03"}]
+    past = {"planstappen": done, "gebeurtenissen": happened(einde_plicht="2026-11-10")}
+    assert state(planstappen=done) is State.WAITING
+    assert state(**past) is State.OPEN
+    made = {"documenten": [{"type": "melding-doorstroompunt", "datum": "2026-11-20", "concept": "nee"}]}
+    assert state(**past, **made) is State.DONE
 
 
 def test_the_json_has_every_phase_and_what_the_contract_names():

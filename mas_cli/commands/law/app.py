@@ -20,6 +20,9 @@ from mas_cli.written import PARTLY
 
 app = new_app(_("What the law says on a day: leerplicht status, absence counted, terms and articles."))
 
+RegioOption = Annotated[
+    str, typer.Option("--regio", help=_("Region of the school."), metavar="noord|midden|zuid")
+]
 OpOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")]
 
 
@@ -29,7 +32,7 @@ OpOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when
     help=_("Leerplichtig, kwalificatieplichtig or neither, with the articles and the dates it changes."),
     example="mas law status --geboortedatum 2010-05-14 --op 2026-11-21",
 )
-def status(
+def status(  # noqa: PLR0917  Typer calls it by keyword
     geboortedatum: Annotated[str, typer.Option("--geboortedatum", help=_("Date of birth."), metavar="D")],
     op: OpOption = "",
     startkwalificatie: Annotated[
@@ -40,6 +43,7 @@ def status(
         int | None,
         typer.Option("--schooljaren", help=_("Full school years attended up to the last 31 July.")),
     ] = None,
+    regio: RegioOption = "",
     json_output: JsonOption = False,
 ) -> None:
     """Print the status of one day."""
@@ -60,6 +64,7 @@ def status(
         known[startkwalificatie],
         law_parameters(),
         volledige_schooljaren=schooljaren,
+        regio=_region(regio),
     )
     if json_output:
         _console.out_json(output.status_json(found))
@@ -83,9 +88,7 @@ def uren(  # noqa: PLR0917  Typer calls it by keyword
             metavar="FILE",
         ),
     ],
-    regio: Annotated[
-        str, typer.Option("--regio", help=_("Region of the school."), metavar="noord|midden|zuid")
-    ] = "",
+    regio: RegioOption = "",
     vrij: Annotated[
         list[str] | None,
         typer.Option(
@@ -109,12 +112,8 @@ def uren(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.law.verzuimlijst import lees_verzuim, targets
     from mas_cli.table import read_columns
 
-    if regio and regio not in REGIOS:
-        raise UsageError(
-            _("--regio takes noord, midden or zuid."), remedy=_("Choose the region of the school.")
-        )
     closed = [_period(text) for text in vrij or ()]
-    kalender = schoolkalender(regio, closed)
+    kalender = schoolkalender(_region(regio), closed)
     mapped = read_columns(columns, targets()) if columns else None
     rows, faults = lees_verzuim(file, mapped, asked(sheet, header_row), leerling)
     raise_if_blocking(faults, _("{file} cannot be counted.").format(file=file.name))
@@ -135,6 +134,17 @@ def uren(  # noqa: PLR0917  Typer calls it by keyword
     else:
         output.show_uren(telling, elsewhere)
         _console.show_findings(findings)
+
+
+def _region(given: str) -> str:
+    """A region as `--regio` takes it, or empty for none."""
+    from mas_cli.law.vakanties import REGIOS
+
+    if given and given not in REGIOS:
+        raise UsageError(
+            _("--regio takes noord, midden or zuid."), remedy=_("Choose the region of the school.")
+        )
+    return given
 
 
 def _period(text: str) -> tuple[date, date]:

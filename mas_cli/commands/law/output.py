@@ -55,6 +55,7 @@ def status_json(found: LeerplichtStatus) -> dict[str, Any]:
             for change in found.wisselingen
         ],
         "voorbehouden": list(found.voorbehouden),
+        "opmerkingen": list(found.opmerkingen),
         "mogelijk": [str(soort) for soort in found.mogelijk or (found.soort,)],
     }
 
@@ -94,8 +95,10 @@ def show_status(found: LeerplichtStatus) -> None:
         until = f" – {short_day(change.uiterlijk)}" if change.uiterlijk else ""
         _console.out(f"{mark} {short_day(change.datum)}{until}  {kind}")
         _console.out(f"              {change.reden} ({change.article})")
-    _console.note("")
-    _console.note(
+    _console.out("")
+    for remark in found.opmerkingen:
+        _console.out(remark)
+    _console.out(
         _("Not considered, because no date decides it: {articles}.").format(
             articles=", ".join(found.voorbehouden)
         )

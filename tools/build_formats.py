@@ -30,6 +30,7 @@ def built(folder: Path) -> bytes:
         fmt.regime,
         ROOT,
         reconstruction=fmt.reconstruction,
+        official=fmt.type.startswith("pv-"),
         region="regio.afspraken" in fmt.fields,
     )
     return normalise(builder.build(folder / "inhoud.yaml"), stamp=datetime(year, month, 1, tzinfo=UTC))

@@ -29,12 +29,21 @@ class Builder:
     """Builds one format; a block is a mapping with one key that says what it is."""
 
     def __init__(
-        self, title: str, regime: str, root: Path, *, reconstruction: bool, region: bool = False
+        self,
+        title: str,
+        regime: str,
+        root: Path,
+        *,
+        reconstruction: bool,
+        official: bool = False,
+        region: bool = False,
     ) -> None:
         self.title = title
         self.regime = regime
         self.root = root
         self.reconstruction = reconstruction
+        # A proces-verbaal goes to the officer of justice: its properties say what it is, its pages do not.
+        self.official = official
         self.region = region
         self.document = Document()
         style.apply(self.document)
@@ -46,7 +55,7 @@ class Builder:
         style.page_header(self.document, header.get("links", self.title), header.get("rechts", ""))
         footer = header.get("voet", REGIME_LINE[self.regime])
         # In the footer it is on every page, and never alone on the last one.
-        honest = f"Dit model is een {RECONSTRUCTION}" if self.reconstruction else ""
+        honest = f"Dit model is een {RECONSTRUCTION}" if self.reconstruction and not self.official else ""
         line = "   ".join(filter(None, (footer, honest)))
         style.page_footer(self.document, line + (REGION if self.region else ""))
         self.blocks(content["blokken"])

@@ -22,7 +22,6 @@ from mas_cli.law.kalender import (
     begin_schooljaar,
     einde_schooljaar,
     first_of_next_month,
-    schooljaar,
     verjaardag,
 )
 from mas_cli.law.vakanties import schoolkalender
@@ -77,7 +76,6 @@ class LeerplichtStatus:
         articles: what the duty rests on, on this day.
         wisselingen: every change in the life of this person under the law of the day, in order.
         voorbehouden: articles with exceptions that do not follow from dates and were not considered.
-        opmerkingen: what was assumed, or is possible only in a special case, in sentences.
         mogelijk: what it can be, when the date of birth leaves that open; else empty.
     """
 
@@ -89,7 +87,6 @@ class LeerplichtStatus:
     wisselingen: tuple[Wisseling, ...]
     voorbehouden: tuple[str, ...]
     mogelijk: tuple[Soort, ...] = ()
-    opmerkingen: tuple[str, ...] = ()
 
     @property
     def leerplichtig(self) -> bool:
@@ -191,28 +188,7 @@ def status(
         articles=fases[position].articles,
         wisselingen=tuple(_wisseling(one, other) for one, other in itertools.pairwise(fases)),
         voorbehouden=_texts(parameters, "leerplicht.voorbehouden", op),
-        opmerkingen=_remarks(geboortedatum, op, parameters, volledige_schooljaren, regio),
     )
-
-
-def _remarks(
-    geboortedatum: date, op: date, parameters: Parameters, volledige_schooljaren: int | None, regio: str
-) -> tuple[str, ...]:
-    five = _birthday(parameters, "leerplicht.begin_leeftijd", geboortedatum, op)
-    month = first_of_next_month(five)
-    found = []
-    if schoolkalender(regio).eerste_schooldag(month) is None:
-        text = _("The law names the first school day of the month; here the first of the month is assumed.")
-        found.append(text)
-    # Who attended the whole school year of the fifth birthday has the most that there can be.
-    most = schooljaar(op) - schooljaar(five)
-    if volledige_schooljaren is not None and volledige_schooljaren > most:
-        text = _(
-            "Of {count} school years at most {most} can be full ones; more count only for who went through "
-            "primary school in less than eight years (Lpw 3 lid 2)."
-        )
-        found.append(text.format(count=volledige_schooljaren, most=max(most, 0)))
-    return tuple(found)
 
 
 def _joined(first: LeerplichtStatus, last: LeerplichtStatus) -> LeerplichtStatus:

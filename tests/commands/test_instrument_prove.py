@@ -73,12 +73,16 @@ def test_what_is_proved_is_said_in_words(mas: Mas) -> None:
     assert done.out.startswith("mas/2022-03\nbewezen")
     assert "weerlegd" not in done.out
     assert "Iedere stap kan beslissen" in done.out
+    # Without ID: every edition, today's first.
+    heads = [line for line in done.out.splitlines() if line.startswith("mas/")]
+    assert heads == ["mas/2022-03", "mas/2020-04", "mas/2019-01"]
 
 
 def test_what_time_is_too_short_for_is_undecided(mas: Mas) -> None:
     done = mas("instrument", "prove", "--timeout", "0.001", "--json")
     assert done.code == ExitCode.ANSWERS_MISSING
     assert {item["proved"] for item in done.json["properties"]} == {None}
+    assert [other["instrument"]["edition"] for other in done.json["editions"]] == ["2020-04", "2019-01"]
     told = mas("instrument", "prove", "--timeout", "0.001")
     assert "onbeslist" in told.out
     assert "--timeout" in told.out

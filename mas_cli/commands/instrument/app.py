@@ -209,8 +209,8 @@ def diff(  # noqa: PLR0917  Typer calls it by keyword
     help=_(
         "Prove what holds of the advice in every case, and not only in those that were tried: the properties "
         "of the MAS, those of every instrument and your own. What does not hold is shown by the smallest "
-        "case. Exit 0 when all is proved, 3 when something is refuted, 4 when time was too short for "
-        "something."
+        "case. Without ID every edition is proved, today's first. Exit 0 when all is proved, 3 when "
+        "something is refuted, 4 when time was too short for something."
     ),
     example="mas instrument prove mas/2022-03 --property eigenschappen.yaml",
 )
@@ -231,7 +231,9 @@ def prove(  # noqa: PLR0917  Typer calls it by keyword
 
     instrument = _resolved(name, overlay, "")
     folder = _folder(out, overwrite=force)
-    code = proving.prove(instrument, properties or (), timeout, folder, as_json=json_output)
+    # An agreement is made for one edition, and a case is kept under the name of its property only.
+    others = [] if name or instrument.overlay or folder else _other_editions(instrument)
+    code = proving.prove([instrument, *others], properties or (), timeout, folder, as_json=json_output)
     if code:
         raise typer.Exit(code)
 
@@ -391,7 +393,7 @@ def bind(  # noqa: PLR0917  Typer calls it by keyword
     app,
     "verify",
     help=_("Recompute every formula of a workbook and compare with the results it remembers."),
-    example="mas instrument verify werkboek.xlsx --json",
+    example="mas instrument verify werkmap.xlsx --json",
 )
 def verify(name: WorkbookArgument, answered: AnsweredOption = 0, json_output: JsonOption = False) -> None:
     """Print how many agree, and what differs."""
@@ -411,6 +413,15 @@ def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:
     from mas_cli.commands.instrument.choosing import choose
 
     return choose(name, overlay).on(day_option(date, "--date"))
+
+
+def _other_editions(instrument: Instrument) -> list[Instrument]:
+    """The editions of an instrument besides this one, newest first."""
+    from mas_cli.instrument import catalog
+
+    id_ = instrument.definition.id
+    names = [edition.name for edition in catalog.editions(id_)]
+    return [_resolved(name, None, "") for name in reversed(names) if name != instrument.definition.name]
 
 
 def _overlay_faults(place: Path, overlay: Path) -> tuple[Finding, ...]:

@@ -26,20 +26,56 @@ PROPERTIES: Final = "eigenschappen.yaml"
 
 
 def prove(
-    instrument: Instrument, files: Sequence[Path], seconds: float, out: cases.Folder | None, *, as_json: bool
+    instruments: Sequence[Instrument],
+    files: Sequence[Path],
+    seconds: float,
+    out: cases.Folder | None,
+    *,
+    as_json: bool,
 ) -> ExitCode:
     """Prove, show, and say how it ended.
+
+    Args:
+        instruments: the one asked for first; what of `files` does not fit another is left out there.
+        files: properties of the user.
+        seconds: for one question to the solver.
+        out: where the cases go.
+        as_json: one object, with the other instruments under `editions`.
 
     Raises:
         UsageError: the solver is not installed.
         InvalidInput: a file of properties has faults, or the instrument is a workbook.
     """
     cases.need_solver()
-    _refuse_workbook(instrument)
-    own, left_out = _properties(instrument, files)
+    results: list[Result] = []
+    told: list[dict[str, Any]] = []
+    for position, instrument in enumerate(instruments):
+        _refuse_workbook(instrument)
+        found, data = _proved(
+            instrument, _properties(instrument, files, strict=position == 0), seconds, out, as_json=as_json
+        )
+        results += found
+        told.append(data)
+    if as_json:
+        _console.out_json({**told[0], "editions": told[1:]})
+    if any(result.proved is False for result in results):
+        return ExitCode.INVALID_INPUT
+    return ExitCode.ANSWERS_MISSING if any(result.proved is None for result in results) else ExitCode.DONE
+
+
+def _proved(
+    instrument: Instrument,
+    given: tuple[tuple[Property, ...], tuple[Finding, ...]],
+    seconds: float,
+    out: cases.Folder | None,
+    *,
+    as_json: bool,
+) -> tuple[list[Result], dict[str, Any]]:
+    """The results for one instrument, shown as they come, and all of it as JSON."""
     from mas_cli.proof.proving import Proof
     from mas_cli.proof.reach import never
 
+    own, left_out = given
     proof = Proof(instrument, own, seconds=seconds)
     results: list[Result] = []
     if not as_json:
@@ -53,15 +89,11 @@ def prove(
             for name, case in _cases_of(result):
                 out.write(name, case, instrument)
     found = never(proof)
-    if as_json:
-        _console.out_json(_json(instrument, results, found, left_out))
-    else:
+    if not as_json:
         for line in _never(found, instrument):
             _console.out(line)
         _console.show_findings(left_out)
-    if any(result.proved is False for result in results):
-        return ExitCode.INVALID_INPUT
-    return ExitCode.ANSWERS_MISSING if any(result.proved is None for result in results) else ExitCode.DONE
+    return results, _json(instrument, results, found, left_out)
 
 
 def _refuse_workbook(instrument: Instrument) -> None:
@@ -73,21 +105,33 @@ def _refuse_workbook(instrument: Instrument) -> None:
 
 
 def _properties(
-    instrument: Instrument, files: Sequence[Path]
+    instrument: Instrument, files: Sequence[Path], *, strict: bool
 ) -> tuple[tuple[Property, ...], tuple[Finding, ...]]:
-    """Those of the files, and those that ship, unless these do not fit the instrument: then why not."""
+    """Those of the files and those that ship; what does not fit the instrument is left out, and why.
+
+    Raises:
+        InvalidInput: with `strict`, a file of the user has faults.
+    """
     from mas_cli.proof import properties
 
-    own = tuple(prop for file in files for prop in properties.load(file, instrument))
+    own: list[Property] = []
+    left_out: list[Finding] = []
+    for file in files:
+        try:
+            own += properties.load(file, instrument)
+        except InvalidInput as error:
+            if strict:
+                raise
+            left_out += error.findings
     shipped = data_root("instruments") / instrument.definition.id / PROPERTIES
-    if not shipped.is_file():
-        return own, ()
-    try:
-        found = properties.load(shipped, instrument)
-    except InvalidInput as error:
-        return own, error.findings
+    found: tuple[Property, ...] = ()
+    if shipped.is_file():
+        try:
+            found = tuple(properties.load(shipped, instrument))
+        except InvalidInput as error:
+            left_out += error.findings
     named = {prop.id for prop in own}
-    return (*own, *(prop for prop in found if prop.id not in named)), ()
+    return (*own, *(prop for prop in found if prop.id not in named)), tuple(left_out)
 
 
 def _json(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 import typer
 
@@ -24,6 +24,13 @@ RegioOption = Annotated[
     str, typer.Option("--regio", help=_("Region of the school."), metavar="noord|midden|zuid")
 ]
 OpOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")]
+
+
+class _Given(TypedDict):
+    """What both the status and the remarks about it take."""
+
+    volledige_schooljaren: int | None
+    regio: str
 
 
 @command(
@@ -49,6 +56,7 @@ def status(  # noqa: PLR0917  Typer calls it by keyword
     """Print the status of one day."""
     from mas_cli.law.data import law_parameters
     from mas_cli.law.leerplicht import status as status_on
+    from mas_cli.law.opmerkingen import opmerkingen
 
     known = {"ja": True, "nee": False, "onbekend": None, "": None}
     if startkwalificatie not in known:
@@ -58,18 +66,14 @@ def status(  # noqa: PLR0917  Typer calls it by keyword
     born = any_day_option(geboortedatum, "--geboortedatum", PARTLY)
     if born is None:
         raise UsageError(_("--geboortedatum has no date."), remedy=_("Write it as 1-9-2026 or 2026-09-01."))
-    found = status_on(
-        born,
-        day_option(op, "--op"),
-        known[startkwalificatie],
-        law_parameters(),
-        volledige_schooljaren=schooljaren,
-        regio=_region(regio),
-    )
+    day, parameters = day_option(op, "--op"), law_parameters()
+    given = _Given(volledige_schooljaren=schooljaren, regio=_region(regio))
+    found = status_on(born, day, known[startkwalificatie], parameters, **given)
+    remarks = opmerkingen(born, day, parameters, **given)
     if json_output:
-        _console.out_json(output.status_json(found))
+        _console.out_json(output.status_json(found, remarks))
     else:
-        output.show_status(found)
+        output.show_status(found, remarks)
 
 
 @command(

@@ -12,6 +12,8 @@ from mas_cli.written import number as _number
 from mas_cli.written import short_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mas_cli.findings import Finding
     from mas_cli.law.artikelen import Vindplaats
     from mas_cli.law.leerplicht import LeerplichtStatus
@@ -28,7 +30,7 @@ def _wrapped(text: str) -> str:
     return "\n".join(textwrap.fill(line, max(width, 40)) for line in text.split("\n"))
 
 
-def status_json(found: LeerplichtStatus) -> dict[str, Any]:
+def status_json(found: LeerplichtStatus, remarks: Sequence[str]) -> dict[str, Any]:
     """A leerplicht status as the JSON object of `mas law status`."""
 
     def iso(day: date | None) -> str | None:
@@ -55,12 +57,12 @@ def status_json(found: LeerplichtStatus) -> dict[str, Any]:
             for change in found.wisselingen
         ],
         "voorbehouden": list(found.voorbehouden),
-        "opmerkingen": list(found.opmerkingen),
+        "opmerkingen": list(remarks),
         "mogelijk": [str(soort) for soort in found.mogelijk or (found.soort,)],
     }
 
 
-def show_status(found: LeerplichtStatus) -> None:
+def show_status(found: LeerplichtStatus, remarks: Sequence[str]) -> None:
     """A leerplicht status in sentences, with the dates it changes."""
     from mas_cli.law.leerplicht import Soort
 
@@ -96,7 +98,7 @@ def show_status(found: LeerplichtStatus) -> None:
         _console.out(f"{mark} {short_day(change.datum)}{until}  {kind}")
         _console.out(f"              {change.reden} ({change.article})")
     _console.out("")
-    for remark in found.opmerkingen:
+    for remark in remarks:
         _console.out(remark)
     _console.out(
         _("Not considered, because no date decides it: {articles}.").format(

@@ -19,7 +19,7 @@ from mas_cli.workbook.official.binding import Binding, Input, Option, Output
 
 SCHEMA: Final = "mas.binding/1"
 _HEAD: Final = """\
-# Hoe mas dit werkboek leest: welke cel welke vraag is, en waar de uitkomst staat.
+# Hoe mas deze werkmap leest: welke cel welke vraag is, en waar de uitkomst staat.
 # Teksten, soorten en cellen mogen worden aangepast; een vraag of uitkomst die hier uit gaat, doet niet mee.
 # Bij een uitkomst: zet achter elke tekst de route die zij aanwijst (of laat leeg), bijvoorbeeld  Halt: halt.
 """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mas_cli.errors import InvalidInput, MasError
     from mas_cli.findings import Finding, Severity
     from mas_cli.instrument.screening import Screening
-    from mas_cli.interface import Scores, instrument, score, screen
+    from mas_cli.interface import Scores, advise, instrument, score, screen
 
 # Where each name comes from: loaded on first use, so that a command pays for none of them.
 _HOMES = {
@@ -29,6 +29,7 @@ _HOMES = {
     "Scores": "mas_cli.interface",
     "Screening": "mas_cli.instrument.screening",
     "Severity": "mas_cli.findings",
+    "advise": "mas_cli.interface",
     "instrument": "mas_cli.interface",
     "law": "mas_cli.law",
     "score": "mas_cli.interface",
@@ -41,6 +42,7 @@ __all__ = [
     "Scores",
     "Screening",
     "Severity",
+    "advise",
     "instrument",
     "law",
     "score",

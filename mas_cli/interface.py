@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from mas_cli.commands import _clock
 from mas_cli.findings import Finding, Severity
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mas_cli.instrument.values import AnswerValue
     from mas_cli.workbook.choice import InstrumentChoice
 
+Table = TypeVar("Table")
 PathLike: TypeAlias = "str | os.PathLike[str]"
 
 
@@ -95,6 +96,39 @@ def screen(
     given = given_of(answers, str, choice, today, _("The answers cannot be used."))
     screening = given.instrument.screen(given.answers, today)
     return replace(screening, findings=(*given.warnings, *_read_otherwise(answers, given.answers.values)))
+
+
+def advise(
+    table: Table,
+    *,
+    instrument: str = catalog.DEFAULT,
+    day: date | None = None,
+    overlay: PathLike | None = None,
+) -> Table:
+    """The table with the advice of every row behind its own columns.
+
+    Values are read as by `screen`, and every row by the edition and the numbers of its own peildatum. A row
+    with something that is no answer is `refused`: `bevindingen` says why and its advice is null.
+
+    Args:
+        table: of Polars (eager or lazy), pandas, PyArrow or DuckDB (of PySpark too, not tested yet); a
+            column a question id, of any type. Other columns are passed through; one that is nearly a question
+            gives a warning.
+        instrument, overlay: as for `screen`.
+        day: the peildatum where a row has none; None for today.
+
+    Returns:
+        A table of the same kind, lazy where that is, with the columns that docs/sql.md lists.
+
+    Raises:
+        InvalidInput: no column is a question (A14), or one has the name of a column of the advice (A15).
+    """
+    from mas_cli.instrument.advice_columns import eras_of
+    from mas_cli.instrument.frame_advice import advise_anywhere
+
+    choice = _choice(instrument, overlay)
+    advised: Table = advise_anywhere(table, eras_of(choice.on, choice.changes()), day or _clock.today())
+    return advised
 
 
 def score(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+import mas_cli
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE
 from mas_cli.instrument.frame_bits import NO, YES, Bit, Stages, Truth
 from mas_cli.instrument.frame_compiler import MISSING, ROUTES, SIGNALS, STATUS, VERDICT
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
 
 OUTCOME: Final = "uitkomst"
+INSTRUMENT: Final = "instrument"
+VERSION: Final = "mas_versie"
 FINDINGS: Final = "bevindingen"
 EDITION: Final = "editie"
 RECEIPT: Final = "recept"
@@ -78,9 +81,17 @@ def advised(
 
     Returns:
         The columns `uitkomst`, `status`, `routes`, `signalen`, `ontbrekend`, `bevindingen`,
-        `oordeel_<route>`, `instrument`, `editie` and `recept`; the advice is null in a row that is refused.
+        `oordeel_<route>`, `instrument`, `editie`, `recept` and `mas_versie`; a row that is refused
+        has null for its advice.
     """
     return _Table(language, eras, raw, today, style or Style()).advised()
+
+
+def result_columns(eras: Sequence[Era]) -> tuple[str, ...]:
+    """The names of the columns of the advice, in order."""
+    verdicts = (f"{VERDICT}{route}" for route in eras[-1].instrument.definition.routes)
+    lists = (STATUS, ROUTES, SIGNALS, MISSING)
+    return (OUTCOME, *lists, FINDINGS, *verdicts, INSTRUMENT, EDITION, RECEIPT, VERSION)
 
 
 def eras_of(on: Callable[[date], Instrument], changes: Iterable[date]) -> tuple[Era, ...]:
@@ -190,11 +201,12 @@ class _Table:
             )
         definitions = [era.instrument.definition for era in self.eras]
         for name, values in {
-            "instrument": [definition.id for definition in definitions],
+            INSTRUMENT: [definition.id for definition in definitions],
             EDITION: [definition.edition for definition in definitions],
             RECEIPT: [definition.sha256 for definition in definitions],
         }.items():
             columns[name] = self._by_era(said, values)
+        columns[VERSION] = text(mas_cli.__version__)
         return Advised(stages.stages, columns)
 
     def _by_era(self, said: Mapping[str, Expression], values: Sequence[str]) -> Expression:

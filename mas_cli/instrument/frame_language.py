@@ -129,7 +129,8 @@ class Frames:
 
     def matches(self, of: Expression, pattern: str) -> Expression:
         """As `Language`."""
-        return of.str.contains(f"^(?:{pattern})$")
+        # Groups that hold nothing: pandas warns of the others.
+        return of.str.contains(f"^({pattern})$".replace("(", "(?:"))
 
     def replaced(self, of: Expression, pattern: str, by: str) -> Expression:
         """As `Language`."""

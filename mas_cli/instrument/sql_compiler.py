@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-import mas_cli
 from mas_cli.instrument.advice_columns import Era, advised
 from mas_cli.instrument.frame_values import date_number
 from mas_cli.instrument.sql_language import Dialect, Dialected
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from mas_cli.instrument.sql_language import Sql
 
 TABLE: Final = "antwoorden"
-VERSION: Final = "mas_versie"
 _ROW: Final = "bron"
 
 
@@ -59,9 +57,8 @@ def statement(eras: Sequence[Era], source: Source, dialect: Dialect, today: date
         parts.append(
             f"stap_{number} AS (\n  SELECT\n    {listed}\n  FROM stap_{number - 1}{_fence(dialect)}\n)"
         )
-    columns = {**result.columns, VERSION: language.literal(mas_cli.__version__)}
     passed = _passed(language, source.keep)
-    last = _listed([*passed, *_named(language, columns)], "  ")
+    last = _listed([*passed, *_named(language, result.columns)], "  ")
     return f"WITH {', '.join(parts)}\nSELECT\n  {last}\nFROM stap_{len(result.stages)}"
 
 

@@ -339,6 +339,7 @@ def test_chromium_gives_the_advice_of_python(chromium: Browser, edition: str) ->
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_chromium_gives_the_advice_of_python_on_many_sets(chromium: Browser, edition: str) -> None:
     held_against_python(chromium, edition, 20_000)

@@ -51,6 +51,7 @@ def test_javascript_gives_the_advice_of_python(edition: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_javascript_gives_the_advice_of_python_on_many_sets(edition: str) -> None:
     held_against_python(edition, MANY, "many")

@@ -7,19 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli.documents import load
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
 from mas_cli.law.leerplicht import status
 from mas_cli.written import Wrong, long_day, read_number
 
 if TYPE_CHECKING:
-    from mas_cli.documents.model import Format
+    from mas_cli.documents.model import Check, Format
 
 _YES: Final = "ja"
 _SUMMONS: Final = "oproep-verhoor"
 _INVITED: Final = "uitnodiging-gesprek"
 # The check that holds the articles to the duty knows which article goes with which duty.
 _ARTICLES: Final = "C06"
+_TO_YOUNGSTER: Final = "brief_aan_jongere"
 
 
 def of(dossier: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,6 +67,7 @@ def more(fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any]) ->
         "uren": _hours(rows) if rows else None,
         "soort": "absoluut" if kind == "absoluut" else "relatief" if kind else None,
         "type": "beginnend" if fmt.type == "pv-halt" else None,
+        "rol": "jongere" if _TO_YOUNGSTER in fmt.dossier else None,
         "artikelen": _articles(fmt, dossier, days[0] if days else ""),
         "genodigden": [
             *({"naam": name, "rol": "ouder of voogd"} for name in parents if name),
@@ -82,7 +85,8 @@ def more(fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any]) ->
 
 def _articles(fmt: Format, dossier: Mapping[str, Any], first: str) -> list[dict[str, str]]:
     """The article that goes with the duty on the first day, and the one that makes it an offence."""
-    check = fmt.checks.get(_ARTICLES)
+    to_youngster = _TO_YOUNGSTER in fmt.dossier
+    check = fmt.checks.get(_ARTICLES) or (_own_duty() if to_youngster else None)
     born = _day(_part(dossier, "jongere").get("geboortedatum"))
     day = _day(first)
     if check is None or born is None or day is None:
@@ -93,8 +97,14 @@ def _articles(fmt: Format, dossier: Mapping[str, Any], first: str) -> list[dict[
     except InvalidInput:
         return []
     norm = check.parameters["norm"].get(str(duty.soort))
-    penalty = check.parameters.get("straf")
+    # A letter names what is suspected; what makes it an offence is for the proces-verbaal.
+    penalty = None if to_youngster else check.parameters.get("straf")
     return [{"artikel": article} for article in (norm, penalty) if article and norm]
+
+
+def _own_duty() -> Check:
+    """The check that knows which article goes with the duty of a jongere."""
+    return load.shipped("pv-jongere").checks[_ARTICLES]
 
 
 def _chronology(dossier: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from questionary import Choice, Separator
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mas_cli.interview.prompts import Prompts
 
 _READY, _ADD = object(), object()
+# The answer that there are no rows.
+_NONE: Final = "geen"
 
 
 class Rows:
@@ -47,6 +49,8 @@ class Rows:
         if not isinstance(typed, str):
             self._adding = ""
             return typed
+        if typed == _NONE and not rows:
+            return Answer(typed)
         if typed:
             self._adding = question.id
             return Draft("\n".join([*rows, typed]))

@@ -130,6 +130,12 @@ def test_the_meldcode_is_asked_step_by_step_with_a_way_back_and_a_reason_for_eve
     mas.expect_exact("1. Signalen in kaart brengen")
     mas.send(ENTER)
     mas.expect_exact("2. Overleggen met een collega")
+    mas.send("?" + ENTER)
+    mas.expect_exact("Wat is er gedaan?")  # a question mark is no answer
+    mas.send("\x15" + "Met de aandachtsfunctionaris" + ENTER)
+    mas.expect_exact("Op welke dag was dat?")
+    mas.send(ESCAPE)  # back, and nothing is recorded
+    mas.expect_exact("2. Overleggen met een collega")
     mas.send("Met de aandachtsfunctionaris" + ENTER)
     mas.expect_exact("Op welke dag was dat?")
     mas.send(ENTER)

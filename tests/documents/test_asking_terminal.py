@@ -130,7 +130,7 @@ def test_what_stops_the_document_leads_to_the_answer(program: Program, tmp_path:
 
 
 def test_article_11_is_one_question_and_a_list_is_rows(program: Program, tmp_path: Path) -> None:
-    data = facts_without(tmp_path, "uitsluiting_art11", "bijlagen", "verklaring.tekst")
+    data = facts_without(tmp_path, "uitsluiting_art11", "hulpverlening", "bijlagen", "verklaring.tekst")
     mas = program("pv", "make", "pv-halt", "--data", data.name, "--out", "pv.docx", "--save-data", "uit.json")
     mas.expect_exact("Overzicht")
     mas.send(ENTER)
@@ -138,6 +138,8 @@ def test_article_11_is_one_question_and_a_list_is_rows(program: Program, tmp_pat
     mas.send("n")
     asked(mas, "Waaruit dat blijkt")
     mas.send("opgave van de school" + ENTER)
+    asked(mas, "Hulpverlening")
+    mas.send("geen" + ENTER)
     asked(mas, "Bijlagen")
     mas.send("x ; Verzuimoverzicht" + ENTER)
     mas.expect_exact("Rij 1, Nr.")
@@ -154,6 +156,7 @@ def test_article_11_is_one_question_and_a_list_is_rows(program: Program, tmp_pat
     kept = yaml.safe_load((tmp_path / "uit.json").read_text(encoding="utf-8"))
     assert [row["van_toepassing"] for row in kept["uitsluiting_art11"]] == ["nee"] * 7
     assert {row["bron"] for row in kept["uitsluiting_art11"]} == {"opgave van de school"}
+    assert kept["hulpverlening"] == "geen"
     assert kept["bijlagen"] == [{"nr": "1", "titel": "Verzuimoverzicht"}, {"nr": "2", "titel": "Oproep"}]
     assert kept["verklaring.tekst"] == "V: Weet je waarom je hier bent?\nA: Ja."
 

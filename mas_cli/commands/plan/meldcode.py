@@ -133,6 +133,9 @@ def _ask(store: CaseStore, dossier: Dossier, day: dt.date) -> Dossier:
                     shown = f"{question.text} {said} —" if question else f"{title}:"
                     _console.note(f"{shown} {one_line(text, limit=_SHOWN)}")
                     done = day if question else _on_day(prompter, day)
+                    if done is None:
+                        back = part
+                        continue
                     dossier = _record(store, dossier, part, said, text, day=done)
             passed.append(part)
     except KeyboardInterrupt:
@@ -149,11 +152,14 @@ def _answer(prompter: TerminalPrompter, question: str, before: str) -> str:
     options = [(_OPEN, _("leave open")), *((answer, answer) for answer in ANSWERS)]
     if before:
         options.append((_BACK, _("back")))
-    return prompter.choose(question, options)
+    keys = {answer[0]: answer for answer in ANSWERS}
+    if before:
+        keys |= {"<": _BACK, "escape": _BACK}
+    return prompter.choose(question, options, keys)
 
 
-def _on_day(prompter: TerminalPrompter, day: dt.date) -> dt.date:
-    """The day on which a step was taken; the suggestion when the person goes back."""
+def _on_day(prompter: TerminalPrompter, day: dt.date) -> dt.date | None:
+    """The day on which a step was taken; None when the person goes back."""
 
     def verdict(text: str) -> bool | str:
         try:
@@ -166,7 +172,7 @@ def _on_day(prompter: TerminalPrompter, day: dt.date) -> dt.date:
 
     typed = prompter.type(_("On which day was that?") + "\n»", short_day(day), verdict)
     found = read_day(typed)
-    return found if isinstance(found, dt.date) else day
+    return found if isinstance(found, dt.date) else None
 
 
 def _words(prompter: TerminalPrompter, title: str, suggestion: str, *, needed: bool) -> str | None:
@@ -178,6 +184,8 @@ def _words(prompter: TerminalPrompter, title: str, suggestion: str, *, needed: b
     )
 
     def verdict(text: str) -> bool | str:
+        if text.strip() in {"?", "="}:
+            return hint
         return bool(text.strip()) or not needed or _("An answer needs a reason.")
 
     found = prompter.type(f"{title}\n{hint}\n»", suggestion, verdict)

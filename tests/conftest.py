@@ -10,9 +10,10 @@ import pytest
 from hypothesis import settings
 
 from mas_cli import i18n
+from support import once
 
 # A machine under load is slow now and then; a property that is slow by itself shows in the run time.
-settings.register_profile("patient", deadline=None)
+settings.register_profile("patient", deadline=None, max_examples=once.most(100))
 settings.load_profile("patient")
 
 _OURS = ("MAS_LANG", "MAS_VAULT", "MAS_PASSWORD_FILE", "MAS_DEBUG")
@@ -37,6 +38,32 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("MAS_REQUIRE_ORACLE"):
             pytest.fail("LibreOffice is required here and is not installed")
         pytest.skip("LibreOffice (soffice) is not installed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def yaml_is_parsed_once() -> Iterator[None]:
+    """A file that ships is parsed once a worker."""
+    with pytest.MonkeyPatch.context() as patch:
+        once.parse_once(patch)
+        yield
+
+
+@pytest.fixture(scope="session")
+def checked_editions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The editions that ship, checked once a worker: the files that a home keeps of them."""
+    return list(once.checked_editions(tmp_path_factory.mktemp("checked")))
+
+
+@pytest.fixture
+def used_before(mas_home: Path, checked_editions: list[Path]) -> None:
+    """The home of someone who has used the editions before: they are not checked again."""
+    once.keep_in(mas_home, checked_editions)
+
+
+@pytest.fixture
+def cheap_vaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost a thousandth: for commands that are run in this process."""
+    once.cheap_vaults(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

@@ -73,12 +73,7 @@ class LazyGroup(_usage.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  the signature of the base class
         """Import one command."""
         entry = entries().get(cmd_name)
-        if entry is None:
-            return None
-        module = importlib.import_module(f"mas_cli.commands.{entry.module}")
-        command = typer.main.get_command(module.app)
-        command.name = cmd_name
-        return command
+        return None if entry is None else _command(cmd_name, entry.module)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  the signature of the base class
         """The list of commands, from the table and not from the modules."""
@@ -91,6 +86,14 @@ class LazyGroup(_usage.Group):
         """As the base class, with the lazy names available for its "did you mean"."""
         self.commands = dict.fromkeys(entries(), self)  # only the names are looked at
         return super().resolve_command(ctx, args)
+
+
+@functools.cache
+def _command(name: str, module: str) -> click.Command:
+    """A command of the table, built once however many command lines one process runs."""
+    command = typer.main.get_command(importlib.import_module(f"mas_cli.commands.{module}").app)
+    command.name = name
+    return command
 
 
 def new_app(help_text: str = "") -> typer.Typer:

@@ -108,15 +108,24 @@ def open_definition(place: Path) -> Definition:
     definition = _from_cache(kept, sha256, law)
     if definition is not None:
         return definition
-    definition, findings = loading.load(place)
+    try:
+        layers = loading.read_layers(place)
+    except InvalidInput as error:
+        raise _unusable(place, error.findings) from error
+    merged = layers.merged()
+    definition, findings = loading.define(layers, merged)
     if definition is None:
-        message = _("The instrument {name} cannot be used.").format(name=place)
-        raise InvalidInput(
-            message, remedy=_("Correct the places named; mas instrument check shows them."), findings=findings
-        )
-    layers = loading.read_layers(place)
-    _keep(kept, layers.merged(), definition.parameters, sha256, law)
+        raise _unusable(place, findings)
+    _keep(kept, merged, definition.parameters, sha256, law)
     return definition
+
+
+def _unusable(place: Path, findings: tuple[Finding, ...]) -> InvalidInput:
+    return InvalidInput(
+        _("The instrument {name} cannot be used.").format(name=place),
+        remedy=_("Correct the places named; mas instrument check shows them."),
+        findings=findings,
+    )
 
 
 def _edition(head: Path) -> Edition:

@@ -9,6 +9,11 @@ import pytest
 from support.program import Run, runner
 
 
+@pytest.fixture(autouse=True)
+def _used_before(used_before: None) -> None:
+    """Editions are checked once a worker and not in each test."""
+
+
 @pytest.fixture
 def mas(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
     """Run a command line in this process."""

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.casefile import attachments, bundle, model
 from mas_cli.casefile.dossier import Dossier
@@ -19,7 +18,8 @@ from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.inzage import Voor, inzage
 from mas_cli.casefile.store import CaseStore
 from mas_cli.errors import IntegrityError, InvalidInput
-from mas_cli.vault import Password, slots
+from mas_cli.vault import Password
+from support import once
 
 SCAN = b"%PDF-1.7 Robin Bakker, Voorbeeldcollege\x00\xff" * 100
 TODAY = date(2026, 9, 1)
@@ -28,11 +28,7 @@ TODAY = date(2026, 9, 1)
 @pytest.fixture
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bundle is a vault of its own; its password derivation at a thousandth of the cost."""
-
-    def derive(**parameters: Any) -> Argon2id:
-        return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
-
-    monkeypatch.setattr(slots, "Argon2id", derive)
+    once.cheap_vaults(monkeypatch)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from mas_cli.casefile.meldingen import column_targets, read_meldingen
 from mas_cli.casefile.store import CaseStore
 from mas_cli.errors import InvalidInput
 from mas_cli.table import read_columns
+from support import once
 
 HEADER = (
     "persoonsgebonden nummer;achternaam;voornamen;geboortedatum;BRIN;soort;begindatum;verzuimuren;status\n"
@@ -221,7 +222,9 @@ def test_hostile_names_are_kept_as_names(take: Import, store: CaseStore) -> None
     assert (outcomes(planned), codes(planned)) == (["geweigerd"], ["K04"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=once.most(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_or_planned_and_never_break(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "willekeurig.csv"

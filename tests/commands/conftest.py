@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     import pexpect
 
 
+@pytest.fixture(autouse=True)
+def _used_before(used_before: None) -> None:
+    """Editions are checked once a worker and not in each test."""
+
+
 class Run(program_run.Run):
     """What one command line ended in."""
 

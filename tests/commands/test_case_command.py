@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.commands import _console
 from mas_cli.commands.case import opening
@@ -19,7 +18,7 @@ from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.errors import ExitCode
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import Session
-from mas_cli.vault import slots
+from support import once
 
 Mas = Callable[..., Any]
 LIST = (
@@ -43,15 +42,10 @@ ANSWERS = {
 }
 
 
-def cheap_argon2id(**parameters: Any) -> Argon2id:
-    """The same function at a thousandth of the cost; what is tested here is the command."""
-    return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
-
-
 @pytest.fixture(autouse=True)
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mas: Mas) -> Iterator[Path]:
     """A vault, a password in a file, and an empty folder to work in."""
-    monkeypatch.setattr(slots, "Argon2id", cheap_argon2id)
+    once.cheap_vaults(monkeypatch)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     folder = tmp_path / "werk"

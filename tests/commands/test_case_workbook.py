@@ -8,18 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.documents.advice_words import explained
-from mas_cli.vault import slots
+from support import once
 from support.official import Tab, book
 
 Mas = Callable[..., Any]
-
-
-def cheap_argon2id(**parameters: Any) -> Argon2id:
-    """The same function at a thousandth of the cost; what is tested here is the command."""
-    return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
 
 
 @pytest.fixture
@@ -41,7 +35,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def case(mas: Mas, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A dossier, a workbook bound as `proef`, and answers to it."""
-    monkeypatch.setattr(slots, "Argon2id", cheap_argon2id)
+    once.cheap_vaults(monkeypatch)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     (tmp_path / "antwoorden.yaml").write_text(

@@ -110,6 +110,7 @@ def test_without_the_solver_the_command_that_installs_it_is_named(
         assert adding("z3-solver") in done.err
 
 
+@pytest.mark.slow
 def test_the_changes_between_editions_are_complete_and_replay(mas: Mas, tmp_path: Path) -> None:
     out = tmp_path / "veranderingen"
     done = mas("instrument", "diff", "mas/2019-01", "mas/2020-04", "--outcomes", "--out", out, "--json")
@@ -127,6 +128,7 @@ def test_the_changes_between_editions_are_complete_and_replay(mas: Mas, tmp_path
             assert {key: advice[key] for key in ("status", "routes", "signals")} == change[part]
 
 
+@pytest.mark.slow
 def test_an_agreement_is_held_against_the_national_rules_and_another(mas: Mas, tmp_path: Path) -> None:
     same = mas("region", "diff", agreement(tmp_path, 2), "--outcomes")
     assert same.code == ExitCode.DONE

@@ -5,21 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.errors import ExitCode
-from mas_cli.vault import slots
+from support import once
 
 
 @pytest.fixture
 def case(mas, tmp_path, monkeypatch):
     """A vault with one case that was decided for Halt; gives its code."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    monkeypatch.setattr(
-        slots,
-        "Argon2id",
-        lambda **given: Argon2id(**{**given, "memory_cost": 8 * given["lanes"], "iterations": 1}),
-    )
+    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     data = tmp_path / "zaak.yaml"
     data.write_text(

@@ -7,11 +7,10 @@ import json
 import zipfile
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.documents import example, load, words
 from mas_cli.errors import ExitCode
-from mas_cli.vault import slots
+from support import once
 
 LABEL = "Regionale afspraken: Regio Oost, versie 3"
 AGREEMENT = """\
@@ -149,11 +148,7 @@ def test_many_at_once_take_the_same_agreement(mas, overlay, data, tmp_path):
 
 def test_a_case_keeps_with_which_agreement_a_document_was_made(mas, mas_home, overlay, tmp_path, monkeypatch):
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    monkeypatch.setattr(
-        slots,
-        "Argon2id",
-        lambda **given: Argon2id(**{**given, "memory_cost": 8 * given["lanes"], "iterations": 1}),
-    )
+    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     (mas_home / "config").mkdir(parents=True)
     (mas_home / "config" / "config.toml").write_text(

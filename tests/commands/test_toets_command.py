@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.errors import ExitCode
-from mas_cli.vault import slots
+from support import once
 
 MAZL = """
 peildatum: 2026-11-20
@@ -40,11 +39,7 @@ def answers(tmp_path):
 def case(mas, tmp_path, monkeypatch):
     """A vault with one case; gives its code."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    monkeypatch.setattr(
-        slots,
-        "Argon2id",
-        lambda **given: Argon2id(**{**given, "memory_cost": 8 * given["lanes"], "iterations": 1}),
-    )
+    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     data = tmp_path / "zaak.yaml"
     data.write_text(

@@ -6,16 +6,10 @@ import json
 import shutil
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.errors import ExitCode
 from mas_cli.main import run
-from mas_cli.vault import slots
-
-
-def cheap_argon2id(**parameters):
-    """The same function at a thousandth of the cost; what is tested here is the command."""
-    return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
+from support import once
 
 
 @pytest.fixture
@@ -24,7 +18,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.delenv("MAS_VAULT", raising=False)
-    monkeypatch.setattr(slots, "Argon2id", cheap_argon2id)
+    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     return tmp_path
 

@@ -75,28 +75,43 @@ def plain(command):
     return command.startswith("mas ") and not any(sign in command for sign in "|<>&;$`*?~(){}#\\")
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
-def test_the_examples_of_a_page_are_true(page, tmp_path, monkeypatch):
-    work = tmp_path / "work"
-    work.mkdir()
+@pytest.fixture
+def work(tmp_path, monkeypatch, used_before):
+    """A folder with the files of the examples, and nothing on stdin."""
+    folder = tmp_path / "work"
+    folder.mkdir()
     examples_folder = ROOT / "docs" / "voorbeelden"
     if examples_folder.is_dir():
-        shutil.copytree(examples_folder, work, dirs_exist_ok=True)
-    monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
+        shutil.copytree(examples_folder, folder, dirs_exist_ok=True)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.chdir(work)
+    monkeypatch.chdir(folder)
     with Path(os.devnull).open(encoding="utf-8") as nothing:
         monkeypatch.setattr(sys, "stdin", nothing)
-        for command, expected in examples(page):
-            # The README as its reader does; the long pages without half a second for each start of Python.
-            if page.name != "README.md" and plain(command):
-                printed, code = in_this_process(command)
-            else:
-                printed, code = as_a_user(command, dict(os.environ), work)
-            if expected:
-                assert matches(expected, printed), f"$ {command}\n{printed}"
-            assert code != 1, f"$ {command}\n{printed}"
+        yield folder
+
+
+def hold(page, run):
+    for command, expected in examples(page):
+        printed, code = run(command)
+        if expected:
+            assert matches(expected, printed), f"$ {command}\n{printed}"
+        assert code != 1, f"$ {command}\n{printed}"
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
+def test_the_examples_of_a_page_are_true(page, work, cheap_vaults):
+    def run(command):
+        return in_this_process(command) if plain(command) else as_a_user(command, dict(os.environ), work)
+
+    # What the shell does with a command is a process of its own; it cannot open a vault of this one.
+    assert not [each for each, _shown in examples(page) if "--password-file" in each and not plain(each)]
+    hold(page, run)
+
+
+@pytest.mark.slow
+def test_the_readme_is_true_as_its_reader_runs_it(work):
+    hold(ROOT / "README.md", lambda command: as_a_user(command, dict(os.environ), work))
 
 
 def test_there_are_examples():

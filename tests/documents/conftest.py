@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.documents import example, load
 from mas_cli.main import run
-from mas_cli.vault import slots
+from support import once
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Format
@@ -38,18 +37,13 @@ def feiten(pv_jongere: Format) -> dict[str, Any]:
     return copy.deepcopy(example.mapping(pv_jongere))
 
 
-def cheap_argon2id(**parameters: Any) -> Argon2id:
-    """The same function at a thousandth of the cost; what is tested here is the command."""
-    return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
-
-
 @pytest.fixture
 def mas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Mas:
     """Run a command line as a user with a vault; gives the exit code and stdout, as data where it is JSON."""
     monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.delenv("MAS_VAULT", raising=False)
-    monkeypatch.setattr(slots, "Argon2id", cheap_argon2id)
+    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     assert run(["vault", "init"]) == 0
 

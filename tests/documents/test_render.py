@@ -24,6 +24,7 @@ from mas_cli.documents.model import Derived, Field, FieldType, Format, Regime, R
 from mas_cli.documents.proof import prove
 from mas_cli.errors import InvalidInput
 from mas_cli.law.artikelen import wetsartikelen
+from support import once
 
 TODAY = date(2026, 11, 21)
 
@@ -146,7 +147,7 @@ WRITABLE = st.text(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=once.most(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=WRITABLE, other=WRITABLE)
 @example(value="a{", other="{b")
 @example(value="{", other="{")

@@ -17,11 +17,14 @@ from mas_cli.instrument.instrument import resolve
 from mas_cli.instrument.interpreter import Interpreter
 from mas_cli.instrument.kleene import Kleene
 from mas_cli.instrument.screening import screen
+from support import once
 from support.instrument import EDITIONS, TODAY, Answers, cases, definition, instrument, random_answers
 
 # An example costs a millisecond; the first one compiles the instrument.
 relaxed = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=once.most(100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 Case = tuple[str, Answers]
 
@@ -211,7 +214,7 @@ def test_since_2022_only_halt_asks_for_a_boa(seed: int) -> None:
     assert {r: before.verdicts[r] for r in others} == {r: after.verdicts[r] for r in others}
 
 
-@settings(relaxed, max_examples=15)  # every example compiles the instrument anew
+@settings(relaxed, max_examples=once.most(15))  # every example compiles the instrument anew
 @given(cases())
 def test_the_receipt_and_the_answers_recompute_the_same_advice(case: Case) -> None:
     of, answers = instrument(case[0]), case[1]

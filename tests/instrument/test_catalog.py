@@ -31,7 +31,7 @@ def no_parsing(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         def refuse(*_arguments: object) -> None:
             raise AssertionError("the files were parsed again")
 
-        monkeypatch.setattr(loading, "load", refuse)
+        monkeypatch.setattr(loading, "define", refuse)
         monkeypatch.setattr(loading, "read_layers", refuse)
 
     return forbid

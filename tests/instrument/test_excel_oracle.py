@@ -19,9 +19,10 @@ from mas_cli.instrument.excel_compiler import ExcelProgram, compile_excel
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.ooxml import iter_rows, open_workbook, write_zip
 from mas_cli.written import to_serial
+from support import once
 from support.instrument import EDITIONS, TODAY, Answers, instrument, random_answers
 
-SETS = 80  # an edition
+SETS = once.most(80)  # an edition
 VERDICTS = {0.0: "niet_aangewezen", 1.0: "mogelijk", 2.0: "aangewezen"}
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

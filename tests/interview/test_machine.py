@@ -30,9 +30,10 @@ from mas_cli.interview.machine import (
     begin,
     resume,
 )
+from support import once
 from support.interview import TODAY, answered, at, fresh, instrument_on, next_event, values_of
 
-slow = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=once.most(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def wandered(data: st.DataObject, events: int) -> list[Interview]:

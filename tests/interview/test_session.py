@@ -18,6 +18,7 @@ from mas_cli.interview.machine import Answer, Back, Interview, LeaveOpen, Phase,
 from mas_cli.interview.runner import hold
 from mas_cli.interview.scripted import Unattended
 from mas_cli.interview.session import FolderStore, Session, decode, dropped, encode, new_id
+from support import once
 from support.interview import TODAY, Played, answered, fresh, instrument_on, next_event
 
 
@@ -40,7 +41,7 @@ def store(tmp_path: Path) -> FolderStore:
     return FolderStore(tmp_path / "state" / "sessies")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=once.most(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_session_read_back_is_the_session_that_was_written(data: st.DataObject) -> None:
     interview = fresh()

@@ -73,6 +73,7 @@ def checked(before: Instrument, after: Instrument) -> tuple[set[Way], set[tuple[
     return ways, signals
 
 
+@pytest.mark.slow
 def test_since_2020_the_criminal_route_is_open_without_the_old_contra_indication() -> None:
     ways, _signals = checked(shipped("2019-01"), shipped("2020-04"))
     assert {new for _s, _old, _t, new in ways} == {
@@ -84,6 +85,7 @@ def test_since_2020_the_criminal_route_is_open_without_the_old_contra_indication
     assert not any(set(old) - set(new) for _s, old, _t, new in ways)
 
 
+@pytest.mark.slow
 def test_since_2022_halt_waits_for_the_powers_of_the_officer() -> None:
     ways, _signals = checked(shipped("2020-04"), shipped("2022-03"))
     assert ("route", ("halt",), "onvoldoende_informatie", ()) in ways
@@ -95,6 +97,7 @@ def test_an_edition_changes_nothing_against_itself() -> None:
     assert checked(shipped("2022-03"), shipped("2022-03")) == (set(), set())
 
 
+@pytest.mark.slow
 def test_an_agreement_on_more_days_of_luxe_makes_a_warning_of_a_report() -> None:
     of = shipped("2022-03")
     ways, signals = checked(of, of.with_parameters({"luxe.waarschuwing_max_dagen": 3}))

@@ -105,6 +105,7 @@ def test_the_calendar_of_the_solver_is_that_of_the_law() -> None:
             assert number("verjaardag", first, years) == birthday
 
 
+@pytest.mark.slow
 def test_a_parameter_that_changes_on_a_day_is_read_by_the_day_of_assessment() -> None:
     day = date(2024, 7, 1)
     of = changed_on(shipped("2022-03"), "halt.max_uren", day, 30)

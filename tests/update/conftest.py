@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli import installed
 from mas_cli.commands import _clock, _console
 from mas_cli.commands.update import services
 from mas_cli.paths import data_root
-from mas_cli.vault import slots
-from support import program
+from support import once, program
 
 EDITION = Path(__file__).parent / "edities" / "2027-01"
 ANSWERS = {
@@ -73,14 +71,10 @@ Mas = Callable[..., Run]
 
 
 @pytest.fixture(autouse=True)
-def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used_before: None) -> Iterator[None]:
     """A day in November 2026, a cheap vault, and no memory of the editions of another test."""
     monkeypatch.setattr(_clock, "today", lambda: date(2026, 11, 20))
-
-    def cheap(**parameters: Any) -> Argon2id:
-        return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
-
-    monkeypatch.setattr(slots, "Argon2id", cheap)
+    once.cheap_vaults(monkeypatch)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     installed.forget()

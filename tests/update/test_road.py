@@ -278,6 +278,7 @@ def test_a_zip_is_as_good_as_a_folder(
     assert mas("update", "apply", edition, "--json").json["new"] is False
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("with_advice")
 def test_what_an_edition_changes_in_the_advice_is_part_of_looking_at_it(mas: Mas, edition: Path) -> None:
     found = mas("update", "check", edition, "--json").json["outcomes"]

@@ -13,6 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from mas_cli.errors import IntegrityError, InvalidInput, Locked
 from mas_cli.vault import CHEAPEST, Changed, Vault
+from support import once
 
 RECORDS = st.sampled_from(["dossier", "brief", "x"])
 PAYLOADS = st.binary(max_size=300)
@@ -147,4 +148,6 @@ class VaultAgainstDictionary(RuleBasedStateMachine):
 
 
 TestVaultAgainstDictionary = VaultAgainstDictionary.TestCase
-TestVaultAgainstDictionary.settings = settings(max_examples=8, stateful_step_count=20, deadline=None)
+TestVaultAgainstDictionary.settings = settings(
+    max_examples=once.most(8), stateful_step_count=20, deadline=None
+)

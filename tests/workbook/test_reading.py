@@ -25,6 +25,7 @@ from mas_cli.workbook.layout import lay_out
 from mas_cli.workbook.reading import WorkbookAnswers, read_workbook
 from mas_cli.workbook.writing import write_answers
 from mas_cli.written import PartialDate
+from support import once
 from support.workbook import (
     EDITIONS,
     EXAMPLE,
@@ -62,7 +63,7 @@ def only(found: WorkbookAnswers) -> Finding:
     return found.findings[0]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=once.most(25), deadline=None)
 @given(st.sampled_from(EDITIONS), st.integers(0, 2**32))
 def test_what_is_written_is_read_back_and_the_shown_advice_agrees(edition: str, seed: int) -> None:
     of = instrument(edition)

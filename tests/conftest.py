@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from mas_cli import i18n
-from support import once
+from support import office, once
 
 # A machine under load is slow now and then; a property that is slow by itself shows in the run time.
 settings.register_profile("patient", deadline=None, max_examples=once.most(100))
@@ -52,6 +52,12 @@ def yaml_is_parsed_once() -> Iterator[None]:
 def checked_editions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """The editions that ship, checked once a worker: the files that a home keeps of them."""
     return list(once.checked_editions(tmp_path_factory.mktemp("checked")))
+
+
+@pytest.fixture(scope="session")
+def convert(tmp_path_factory: pytest.TempPathFactory) -> office.Convert:
+    """Have LibreOffice recalculate files and save them."""
+    return office.converter(tmp_path_factory.mktemp("libreoffice"))
 
 
 @pytest.fixture

@@ -21,7 +21,11 @@ from mas_cli.table import texts
 from support.batch import HALT, instrument, random_answers
 
 ROW_COUNT = 240
-DAYS = {DUCKDB: ("2019-06-01", "2026-01-01", "1990-01-01"), PYSPARK: ("2026-01-01",)}
+# DuckDB plans for seconds an edition: more than one where the engines must be there.
+DAYS = {
+    DUCKDB: ("2019-06-01", "2026-01-01", "1990-01-01")[:: 1 if os.environ.get("MAS_REQUIRE_ENGINES") else 2],
+    PYSPARK: ("2026-01-01",),
+}
 
 
 def required(engine: str) -> None:

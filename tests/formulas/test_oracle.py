@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +10,10 @@ import pytest
 
 from mas_cli.formulas import CellRef, compile_workbook
 from mas_cli.formulas.verify import agrees
+from support.office import Convert
 from tests.formulas.conftest import clock
 from tests.formulas.xlsx_model import read_model
 
-SOFFICE = shutil.which("soffice")
 WORDS = ("Nooit", "soms", "VAAK", "altijd", "n.v.t.", "", "12", "3a", "café")
 
 # {n} is a cell with a number, {w} one with a word or nothing, {m} either; N, W, M and K are columns of them,
@@ -302,26 +300,13 @@ def _named(text: str) -> str:
 
 
 @pytest.mark.oracle
-@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
-def test_fresh_inputs_give_what_libreoffice_gives(tmp_path: Path) -> None:
+def test_fresh_inputs_give_what_libreoffice_gives(tmp_path: Path, convert: Convert) -> None:
     files = []
     for seed in range(12):
         path = tmp_path / f"s{seed}.xlsx"
         _made(path, random.Random(seed))
         files.append(path)
-    (tmp_path / "out").mkdir()
-    assert SOFFICE is not None
-    subprocess.run(
-        [
-            SOFFICE,
-            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
-            *("--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out")),
-            *map(str, files),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
+    convert("xlsx", files, tmp_path / "out")
     differences = []
     for path in files:
         model = read_model(path)

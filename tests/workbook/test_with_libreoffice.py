@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import random
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,34 +17,26 @@ from mas_cli.ooxml import patch_workbook
 from mas_cli.workbook.layout import lay_out
 from mas_cli.workbook.reading import read_workbook
 from mas_cli.workbook.writing import write_answers
+from support import office
 from support.workbook import EDITIONS, TODAY, empty, instrument, instrument_for, random_answers
 
 VISIBLE = ("Vragenlijst", "Advies")
 
 pytestmark = [pytest.mark.oracle, pytest.mark.timeout(600)]
 
-Convert = Callable[[str, dict[str, bytes]], dict[str, bytes]]
+Saved = Callable[[str, dict[str, bytes]], dict[str, bytes]]
 
 
 @pytest.fixture
-def convert(tmp_path: Path) -> Convert:
-    """Convert files by name, all in one run of LibreOffice."""
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice is not installed")
+def saved(tmp_path: Path, convert: office.Convert) -> Saved:
+    """Have LibreOffice save files by name, all in one run."""
 
     def run(kind: str, files: dict[str, bytes]) -> dict[str, bytes]:
-        sources = []
+        sources = {name: tmp_path / f"{name}.xlsx" for name in files}
         for name, content in files.items():
-            sources.append(tmp_path / f"{name}.xlsx")
-            sources[-1].write_bytes(content)
-        out = tmp_path / kind
-        profile = (tmp_path / "profiel").as_uri()
-        command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
-        subprocess.run(
-            [*command, "--outdir", str(out), *map(str, sources)], check=True, capture_output=True, timeout=500
-        )
-        return {name: (out / f"{name}.{kind}").read_bytes() for name in files}
+            sources[name].write_bytes(content)
+        convert(kind, sources.values(), tmp_path / kind)
+        return {name: (tmp_path / kind / f"{name}.{kind}").read_bytes() for name in files}
 
     return run
 
@@ -65,7 +55,7 @@ def shown(source: bytes) -> dict[tuple[str, str], object]:
 
 
 def test_every_visible_cell_shows_what_a_recalculation_gives_and_the_saved_file_is_read_back(
-    convert: Convert,
+    saved: Saved,
 ) -> None:
     rng = random.Random(1969)
     ours: dict[str, bytes] = {}
@@ -79,9 +69,9 @@ def test_every_visible_cell_shows_what_a_recalculation_gives_and_the_saved_file_
             ours[name] = write_answers(empty(edition), of, answers, screen(of, answers, TODAY))
     # Without our results everything has to be computed.
     bare = {name: patch_workbook(source, {}, strip_cached=True) for name, source in ours.items()}
-    for name, saved in convert("xlsx", bare).items():
-        assert shown(saved) == shown(ours[name]), name
-        found = read_workbook(saved, instrument_for, today=TODAY)
+    for name, there in saved("xlsx", bare).items():
+        assert shown(there) == shown(ours[name]), name
+        found = read_workbook(there, instrument_for, today=TODAY)
         assert found.answers == sets[name]
         assert [finding for finding in found.findings if finding.code != "A11"] == []
         assert found.advice is not None
@@ -89,7 +79,7 @@ def test_every_visible_cell_shows_what_a_recalculation_gives_and_the_saved_file_
 
 
 def test_saved_by_libreoffice_a_workbook_can_be_filled_in_again_without_a_stale_result(
-    convert: Convert,
+    saved: Saved,
 ) -> None:
     of = instrument()
     before = AnswerSet({"peildatum": TODAY, "verzuim_soort": "luxe", "ongeoorloofd": "ja"})
@@ -97,9 +87,9 @@ def test_saved_by_libreoffice_a_workbook_can_be_filled_in_again_without_a_stale_
         {**before.values, "luxe_dagen": 1, "luxe_eerste_keer": "ja", "school_communicatie_luxe": "nee"}
     )
     first = write_answers(empty(), of, before, screen(of, before, TODAY))
-    saved = convert("xlsx", {"een": first})["een"]
-    second = write_answers(saved, of, after, screen(of, after, TODAY))
-    again = convert("xlsx", {"twee": second})["twee"]
+    there = saved("xlsx", {"een": first})["een"]
+    second = write_answers(there, of, after, screen(of, after, TODAY))
+    again = saved("xlsx", {"twee": second})["twee"]
     for source in (second, again):
         found = read_workbook(source, instrument_for, today=TODAY)
         assert found.answers == after
@@ -109,7 +99,7 @@ def test_saved_by_libreoffice_a_workbook_can_be_filled_in_again_without_a_stale_
 
 
 def test_on_opening_a_workbook_libreoffice_computes_the_advice_also_where_the_file_shows_an_old_one(
-    convert: Convert,
+    saved: Saved,
 ) -> None:
     of = instrument()
     answers = AnswerSet({"peildatum": TODAY, "ongeoorloofd": "ja", "verzuim_soort": "luxe", "luxe_dagen": 1})
@@ -118,16 +108,16 @@ def test_on_opening_a_workbook_libreoffice_computes_the_advice_also_where_the_fi
         source, {"Vragenlijst": {lay_out(of).answer("luxe_dagen"): 3}}, strip_cached=False
     )
     assert read_workbook(changed, instrument_for, today=TODAY).shown.status == "onvoldoende_informatie"
-    found = read_workbook(convert("xlsx", {"een": changed})["een"], instrument_for, today=TODAY)
+    found = read_workbook(saved("xlsx", {"een": changed})["een"], instrument_for, today=TODAY)
     assert found.findings == ()
     assert found.shown.routes == ("dwang_straf",)
 
 
-def test_it_prints_to_a4_pages(convert: Convert) -> None:
+def test_it_prints_to_a4_pages(saved: Saved) -> None:
     of = instrument()
     answers = AnswerSet({"peildatum": TODAY})
     source = write_answers(empty(), of, answers, screen(of, answers, TODAY))
-    pdf = convert("pdf", {"een": source})["een"]
+    pdf = saved("pdf", {"een": source})["een"]
     assert pdf.startswith(b"%PDF")
     assert 8 <= pdf.count(b"/Type/Page/") <= 16
     sizes = {tuple(map(float, box)) for box in re.findall(rb"/MediaBox\[0 0 ([\d.]+) ([\d.]+)", pdf)}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-import subprocess
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from mas_cli.workbook.official import bound, copies
 from mas_cli.workbook.official.adapter import read_contents
 from mas_cli.workbook.official.adding import proposed
 from mas_cli.workbook.official.source import open_source
+from support.office import Convert
 from support.official import Tab, book
 
 DAY = date(2026, 9, 1)
@@ -160,7 +159,7 @@ def _answers(instrument: bound.BoundInstrument, chance: random.Random) -> Answer
 
 @pytest.mark.oracle
 @pytest.mark.timeout(180)
-def test_a_filled_copy_recalculates_to_what_was_computed(tmp_path: Path) -> None:
+def test_a_filled_copy_recalculates_to_what_was_computed(tmp_path: Path, convert: Convert) -> None:
     computed = {}
     for family in FAMILIES:
         chance = random.Random(family)
@@ -174,16 +173,7 @@ def test_a_filled_copy_recalculates_to_what_was_computed(tmp_path: Path) -> None
             name = f"{family}{seed}.xlsx"
             (tmp_path / name).write_bytes(copies.fill(screening))
             computed[name] = screening.computed
-    soffice = shutil.which("soffice")
-    assert soffice is not None
-    command = [soffice, f"-env:UserInstallation={(tmp_path / 'profiel').as_uri()}", "--headless"]
-    sources = [str(tmp_path / name) for name in computed]
-    subprocess.run(
-        [*command, "--convert-to", "xlsx", "--outdir", str(tmp_path / "uit"), *sources],
-        check=True,
-        capture_output=True,
-        timeout=170,
-    )
+    convert("xlsx", [tmp_path / name for name in computed], tmp_path / "uit")
     differences = []
     for name, results in computed.items():
         contents = read_contents(open_source(tmp_path / "uit" / name))

@@ -49,9 +49,9 @@ def yaml_is_parsed_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def checked_editions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The editions that ship, checked once a worker: the files that a home keeps of them."""
-    return list(once.checked_editions(tmp_path_factory.mktemp("checked")))
+def checked_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache in which editions are kept that were checked by this worker."""
+    return tmp_path_factory.mktemp("checked")
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +61,9 @@ def convert(tmp_path_factory: pytest.TempPathFactory) -> office.Convert:
 
 
 @pytest.fixture
-def used_before(mas_home: Path, checked_editions: list[Path]) -> None:
-    """The home of someone who has used the editions before: they are not checked again."""
-    once.keep_in(mas_home, checked_editions)
+def used_before(monkeypatch: pytest.MonkeyPatch, checked_editions: Path) -> None:
+    """Someone has used the editions before: they are not checked again."""
+    once.check_once(monkeypatch, checked_editions)
 
 
 @pytest.fixture

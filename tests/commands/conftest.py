@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support import once
 from support import program as program_run
 
 if TYPE_CHECKING:
@@ -37,10 +38,13 @@ def mas(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Iterator[Callable[..., pexpect.spawn[str]]]:
+def program(
+    tmp_path: Path, mas_home: Path, checked_editions: Path
+) -> Iterator[Callable[..., pexpect.spawn[str]]]:
     """Start `mas` in a pseudo-terminal of 100 columns and 40 rows, in a folder of its own."""
     import pexpect
 
+    once.keep_in(mas_home, checked_editions)
     started: list[pexpect.spawn[str]] = []
 
     def start(*arguments: object) -> pexpect.spawn[str]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 from typing import TYPE_CHECKING, Any, Final
 
+import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli import yamlfile
 from mas_cli.instrument import catalog
-from mas_cli.paths import cache_dir, data_root
+from mas_cli.paths import data_root
 from mas_cli.vault import slots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    import pytest
 
 # What tests write themselves is shorter than this; the files that ship are longer.
 _LONG: Final = 2_000
@@ -54,29 +53,18 @@ def parse_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(yamlfile, "load", load)
 
 
-def checked_editions(home: Path) -> Iterator[Path]:
-    """The editions that ship, checked and kept in a home of their own.
+def check_once(patch: pytest.MonkeyPatch, cache: Path) -> None:
+    """Keep checked editions in one cache, in this process, whatever the home of a test is."""
+    patch.setattr(catalog, "cache_dir", lambda: cache)
 
-    Returns:
-        The files that a home has in its cache after each edition was used.
-    """
-    before = os.environ.get("MAS_HOME")
-    os.environ["MAS_HOME"] = str(home)
-    try:
+
+def keep_in(home: Path, cache: Path) -> None:
+    """Give a home the editions that ship, as if it had used them before: for programs that a test starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        check_once(patch, cache)
         for edition in sorted((data_root("instruments") / "mas").glob("????-??")):
             catalog.open_definition(edition)
-        yield from cache_dir().rglob("*.json")
-    finally:
-        if before is None:
-            del os.environ["MAS_HOME"]
-        else:
-            os.environ["MAS_HOME"] = before
-
-
-def keep_in(home: Path, editions: list[Path]) -> None:
-    """Give a home the checked editions, as if it had used them before."""
     folder = home / "cache" / "instruments"
-    folder.mkdir(parents=True, mode=0o700)
-    for edition in editions:
-        # Kept files are replaced and never written into, so a link is as good as a copy.
-        os.link(edition, folder / edition.name)
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    for kept in (cache / "instruments").iterdir():
+        shutil.copy(kept, folder)

@@ -11,7 +11,7 @@ import pytest
 
 from mas_cli.instrument import catalog
 from mas_cli.instrument.loading import load
-from mas_cli.paths import data_root
+from mas_cli.paths import cache_dir, data_root
 
 EDITIONS = ("mas/2019-01", "mas/2020-04", "mas/2022-03")
 FAULTS = Path(__file__).parents[1] / "instrument" / "fouten"
@@ -219,7 +219,10 @@ def test_help_is_in_the_language_asked(mas: Mas) -> None:
     assert "Show this message and exit." in mas("instrument", "list", "--help", "--lang", "en").out
 
 
-def test_checked_editions_are_kept_and_used_again(mas: Mas, mas_home: Path) -> None:
+def test_checked_editions_are_kept_and_used_again(
+    mas: Mas, mas_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalog, "cache_dir", cache_dir)
     mas("instrument", "show", "mas/2022-03")
     kept = list((mas_home / "cache" / "instruments").glob("*.json"))
     assert len(kept) == 1

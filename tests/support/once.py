@@ -39,16 +39,16 @@ def cheap_vaults(patch: pytest.MonkeyPatch) -> None:
 def parse_once(patch: pytest.MonkeyPatch) -> None:
     """Parse a long YAML file once; each reader gets a copy of its own."""
     parse = yamlfile.load
-    kept: dict[str | bytes, bytes] = {}
+    kept: dict[tuple[str | bytes, int], bytes] = {}
 
-    def load(text: str | bytes, name: str) -> yamlfile.Document:
+    def load(text: str | bytes, name: str, *, size: int = 1) -> yamlfile.Document:
         if len(text) < _LONG:
-            return parse(text, name)
-        if text not in kept:
-            document = parse(text, name)
-            kept[text] = pickle.dumps((document.data, document._lines))
+            return parse(text, name, size=size)
+        if (text, size) not in kept:
+            document = parse(text, name, size=size)
+            kept[text, size] = pickle.dumps((document.data, document._lines))
             return document
-        return yamlfile.Document(name, *pickle.loads(kept[text]))
+        return yamlfile.Document(name, *pickle.loads(kept[text, size]))
 
     patch.setattr(yamlfile, "load", load)
 

@@ -33,8 +33,8 @@ def kluis(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def case(tmp_path: Path, kluis: Path, monkeypatch: pytest.MonkeyPatch, cheap_vaults: None) -> Iterator[str]:
-    """A vault with one case, born long ago; gives its code."""
+def case(tmp_path: Path, kluis: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A vault with the key derivation of every day and one case, born long ago; gives its code."""
     (tmp_path / "wachtwoord").write_text(PASSWORD + "\n")
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.chdir(tmp_path)

@@ -152,10 +152,13 @@ def create_like(path: Path, like: Path) -> int:
 
 
 def fresh(path: Path) -> BinaryIO:
-    """A new, empty file at `path`, open to write; what was there goes first, a link too. Raises OSError."""
+    """A new, empty file for the owner only, open to write; what was there goes first, a link too.
+
+    Raises OSError.
+    """
     path.unlink(missing_ok=True)
     return os.fdopen(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), "wb"
+        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
     )
 
 

@@ -82,7 +82,9 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
         from mas_cli.files import atomic_write
         from mas_cli.report.html import html
 
-        atomic_write(out, html(page).encode("utf-8", "replace"), overwrite=force)
+        atomic_write(
+            out, html(page).encode("utf-8", "replace"), overwrite=force, private=True, keep_access=True
+        )
         _console.note(_("Results written to {path}.").format(path=out))
     if json_output:
         _console.out_json(page.as_json())

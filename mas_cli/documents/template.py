@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from mas_cli.documents.model import Format
 
 _TAG: Final = re.compile(r"\{[{%#]")
+_TAG_END: Final = re.compile(r"[}%#]\}")
+_MARKUP: Final = re.compile(r"<[^>]*>")
+_BRACES: Final = re.compile(r"\{{20}")
+_MOST_UNCLOSED: Final = 100
 _JINJA: Final = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
 _PARAGRAPH: Final = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _PICTURE_ID: Final = re.compile(r'(<wp:docPr\b[^>]*?\sid=")[^"]*(")')
@@ -118,6 +122,9 @@ def compile_template(fmt: Format, content: bytes, where: str) -> Template:
     for name in tagged_parts(package):
         source = _normal(package.read_xml(name), package.place(name))
         if _TAG.search(source):
+            if unclosed := _unclosed(source, package.place(name)):
+                findings.append(unclosed)
+                continue
             patched = fallback.patched(source)
             tree, faults = inspect.parsed(fmt, package.place(name), _plain_braces(patched))
             findings.extend(faults)
@@ -150,6 +157,22 @@ def _compiled(tree: nodes.Template | None, where: str) -> jinja2.Template:
             _("{name} cannot be used.").format(name=where), findings=[inspect.too_deep(where)]
         ) from error
     return jinja2.Template.from_code(fenced, code, fenced.make_globals(None))
+
+
+def _unclosed(source: str, where: str) -> Finding | None:
+    """The finding for tags opened hundreds of times and not closed: docxtpl looks far for each end."""
+    text = _MARKUP.sub("", source)
+    if len(_TAG.findall(text)) - len(_TAG_END.findall(text)) <= _MOST_UNCLOSED and not _BRACES.search(text):
+        return None
+    return Finding(
+        "F12",
+        Severity.BLOCK,
+        where,
+        _("A tag in the Word file cannot be read: {problem}.").format(
+            problem=_("a tag is not closed, or stands where it may not")
+        ),
+        _("Correct the tag; every if and for needs its endif or endfor."),
+    )
 
 
 def unsafe(package: Package) -> list[Finding]:

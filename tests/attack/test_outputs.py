@@ -35,3 +35,19 @@ def test_een_geplante_link_krijgt_geen_uitslagen(tmp_path: Path):
     assert victim.read_text() == "van mij"
     assert out.read_bytes() == b"uitslagen"
     assert not out.is_symlink()
+
+
+def test_wat_geschreven_wordt_is_alleen_voor_wie_het_maakte(tmp_path: Path):
+    out = tmp_path / "uit.csv"
+    draft = Draft(out)
+    draft.write(b"een jongere")
+    draft.publish()
+    checkpoint = place(out)
+    Checkpoint(checkpoint, {"peildatum": "2026-09-01"}, resume=False).keep()
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert checkpoint.stat().st_mode & 0o777 == 0o600
+    out.chmod(0o640)
+    again = Draft(out)
+    again.write(b"een jongere")
+    again.publish()
+    assert out.stat().st_mode & 0o777 == 0o640

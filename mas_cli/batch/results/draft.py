@@ -42,7 +42,8 @@ class Draft:
         """
         self.path = path
         try:
-            self.temporary, self.stream = beside(path)
+            # New results are for whoever made them; a file that is replaced keeps its rights.
+            self.temporary, self.stream = beside(path, private=True, keep_access=True)
         except OSError as error:
             raise unwritable(path, error) from error
 

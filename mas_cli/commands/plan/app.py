@@ -264,7 +264,7 @@ def _all_cases(  # noqa: PLR0917  the options of a command
         from mas_cli.files import atomic_write
         from mas_cli.plan.ical import calendar
 
-        atomic_write(ics, calendar(found, _clock.now()))
+        atomic_write(ics, calendar(found, _clock.now()), private=True, keep_access=True)
         _console.note(_("Written: {path}.").format(path=ics))
     if json_output:
         _console.out_json(output.due_json(found, waiting, day, data.region))

@@ -164,5 +164,5 @@ def write_pictures(plan: Plan, wanted: list[tuple[Path, str]]) -> None:
 
     drawing = picture.draw(plan)
     for out, kind in wanted:
-        atomic_write(out, picture.RENDERERS[kind](drawing))
+        atomic_write(out, picture.RENDERERS[kind](drawing), private=True, keep_access=True)
         _console.note(_("Written: {path}.").format(path=out))

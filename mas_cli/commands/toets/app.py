@@ -148,7 +148,7 @@ def _write(path: Path, result: Result) -> str:
     for field, value in result.letter_data.items():
         group, _dot, rest = field.partition(".")
         nested.setdefault(group, {})[rest] = value
-    atomic_write(path, yamlfile.dump(nested).encode())
+    atomic_write(path, yamlfile.dump(nested).encode(), private=True, keep_access=True)
     _console.note(_("Written: {path}.").format(path=path))
     return str(path)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mas_cli.batch.results.checkpoint import Checkpoint, place
+from mas_cli.batch.results.checkpoint import Checkpoint, place, started_on
 from mas_cli.batch.results.draft import Draft
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
@@ -51,3 +51,15 @@ def test_wat_geschreven_wordt_is_alleen_voor_wie_het_maakte(tmp_path: Path):
     again.write(b"een jongere")
     again.publish()
     assert out.stat().st_mode & 0o777 == 0o640
+
+
+def test_een_diep_genest_voortgangsbestand_is_geen_fout_in_het_programma(tmp_path: Path):
+    checkpoint = place(tmp_path / "uit.csv")
+    Checkpoint(checkpoint, {"peildatum": "2026-09-01"}, resume=False).keep()
+    good = checkpoint.read_bytes()
+    checkpoint.write_bytes(good + b"[" * 100_000 + b"\n")
+    again = Checkpoint(checkpoint, {"peildatum": "2026-09-01"}, resume=True)
+    again.keep()
+    assert checkpoint.read_bytes() == good
+    checkpoint.write_bytes(b"[" * 100_000 + b"\n")
+    assert started_on(checkpoint) is None

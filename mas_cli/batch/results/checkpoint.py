@@ -35,7 +35,7 @@ def started_on(path: Path) -> date | None:
     try:
         with path.open("rb") as stream:
             return date.fromisoformat(json.loads(stream.readline(100_000))["receipt"]["peildatum"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -86,7 +86,7 @@ class Checkpoint:
             try:
                 item = json.loads(line)
                 self._known[item["sha256"]] = _result(item)
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 continue
             good.append(line)
         return b"".join(good)

@@ -32,6 +32,11 @@ def _run(arguments: list[str]) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     streams.speak_utf8()
     i18n.set_language(_language_asked(arguments))
+    from mas_cli.commands import _root_help
+
+    if arguments in _root_help.ASKED:
+        _root_help.show()
+        return ExitCode.DONE
     from mas_cli.commands import _app
 
     try:

@@ -14,6 +14,8 @@ _ALIKE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 PREFIX_DIGITS: Final = 10
 _LENGTH: Final = 9
 _CONTAINER_DIGITS: Final = 32
+SIGNS_OF_ID: Final = _LENGTH - 1
+"""The signs of a code that come from the id; the last is the check."""
 
 
 def code_of(container: str) -> str:
@@ -36,10 +38,17 @@ def prefix_of(typed: str) -> str | None:
     signs = plain.upper().translate(_ALIKE)
     if len(signs) != _LENGTH or not set(signs) <= set(_SIGNS) or _luhn(signs, double_last=False) % 32:
         return None
+    return f"{value_of(signs[:-1]):0{PREFIX_DIGITS}x}"
+
+
+def value_of(signs: str) -> int | None:
+    """The number that signs of a code stand for, five bits each; None when one is no sign of a code."""
     value = 0
-    for sign in signs[:-1]:
+    for sign in signs.translate(_ALIKE):
+        if sign not in _SIGNS:
+            return None
         value = value << 5 | _SIGNS.index(sign)
-    return f"{value:0{PREFIX_DIGITS}x}"
+    return value
 
 
 def _luhn(signs: str, *, double_last: bool) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.casefile.code import PREFIX_DIGITS, SIGNS_OF_ID, value_of
 from mas_cli.written.names import folded, key
 
 if TYPE_CHECKING:
@@ -34,31 +35,35 @@ def matching(cases: Iterable[Summary], typed: str) -> list[Summary]:
     words = folded(typed).split()
     if not words:
         return []
-    code = key(typed)
-    ranked: dict[int, list[Summary]] = {}
-    for case in cases:
-        rank = _rank(case, words, code)
-        if rank is not None:
-            ranked.setdefault(rank, []).append(case)
-    best = min(ranked, default=None)
-    return sorted(ranked[best], key=lambda case: case.sort_key) if best is not None else []
+    known = list(cases)
+    begun = _code_beginning(typed)
+    called = [(f" {folded(f'{case.naam} {case.kenmerk}')}", case) for case in known]
+    found = [
+        case
+        for text, case in called
+        if all(f" {word}" in text for word in words) or (begun and _begins(case.container, begun))
+    ]
+    if not found:
+        found = [case for text, case in called if all(word in text for word in words)]
+    if not found:
+        # Looked at only now: most of what is typed is a name.
+        found = [
+            case
+            for text, case in called
+            if all(word in f"{text} {folded(f'{case.school} {case.brin}')}" for word in words)
+        ]
+    return sorted(found, key=lambda case: case.sort_key)
 
 
-def _rank(case: Summary, words: list[str], code: str) -> int | None:
-    """How well a case fits, 0 best; None when it does not."""
-    called = folded(f"{case.naam} {case.kenmerk}")
-    if _all_begin(words, called) or _begins_code(case, code):
-        return 0
-    if all(word in called for word in words):
-        return 1
-    whole = f"{called} {folded(f'{case.school} {case.brin}')}"
-    return 2 if all(word in whole for word in words) else None
+def _code_beginning(typed: str) -> tuple[int, int] | None:
+    """What was typed as the first bits of a container and their number; None when it begins no code."""
+    signs = key(typed).upper()
+    if not _LEAST_OF_A_CODE <= len(signs) <= SIGNS_OF_ID:
+        return None
+    value = value_of(signs)
+    return None if value is None else (value, 5 * len(signs))
 
 
-def _all_begin(words: list[str], text: str) -> bool:
-    padded = f" {text}"
-    return all(f" {word}" in padded for word in words)
-
-
-def _begins_code(case: Summary, code: str) -> bool:
-    return len(code) >= _LEAST_OF_A_CODE and key(case.id).startswith(code)
+def _begins(container: str, begun: tuple[int, int]) -> bool:
+    value, bits = begun
+    return int(container[:PREFIX_DIGITS], 16) >> (4 * PREFIX_DIGITS - bits) == value

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.i18n import _
+from mas_cli.paths import data_root
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,14 +40,20 @@ class Item:
     Attributes:
         what: in words.
         day: until when, or since when; empty when no day belongs to it.
-        command: the command line that does it, without the name of the program.
+        verb, options: the words of the command line that does it, before and behind the case.
     """
 
     case: Summary
     kind: Kind
     what: str
     day: str
-    command: tuple[str, ...]
+    verb: tuple[str, ...]
+    options: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The words of the command line behind the name of the program."""
+        return (*self.verb, self.case.id, *self.options)
 
     def as_json(self, today: date) -> dict[str, Any]:
         """The item as data."""
@@ -77,46 +84,45 @@ def attention(cases: Iterable[Summary], today: date, ahead: int = DAYS_AHEAD) ->
         if case.status != _CLOSED and not case.is_quiet
         for item in _of_case(case, today.isoformat(), limit)
     ]
-    order = list(Kind)
+    order = {kind: place for place, kind in enumerate(Kind)}
     return sorted(
-        found, key=lambda item: (order.index(item.kind), item.day or _LAST, item.case.sort_key, item.what)
+        found,
+        key=lambda item: (order[item.kind], item.day or _LAST, item.case.achternaam, item.what),
     )
 
 
 def _of_case(case: Summary, today: str, limit: str) -> Iterable[Item]:
-    code = case.id
     for term in case.terms:
         if term.until <= limit:
             kind = Kind.LATE if term.until < today else Kind.DUE
-            yield Item(case, kind, term.title or term.id, term.until, ("werk", code))
-    begun = [_begun(case, name, code) for name in case.begun]
-    yield from begun
+            yield Item(case, kind, term.title or term.id, term.until, ("werk",))
+    for name in case.begun:
+        what = _("The screening was begun") if name == SCREENING else _("{name} was begun").format(name=name)
+        yield Item(case, Kind.UNFINISHED, what, "", *resume_words(name))
     if case.meldcode:
         what = _("The meldcode waits for an answer: {question}").format(question=case.meldcode)
-        yield Item(case, Kind.UNFINISHED, what, case.meldcode_sinds, ("meldcode", code))
+        yield Item(case, Kind.UNFINISHED, what, case.meldcode_sinds, ("meldcode",))
     if SCREENING in case.begun:
         return
     if case.has_news:
         what = _("A melding that was not screened yet") if case.screened else _("Not screened yet")
-        yield Item(case, Kind.NEW, what, case.melding, ("screen", code))
+        yield Item(case, Kind.NEW, what, case.melding, ("screen",))
     elif case.advice and not case.decided:
         what = _("Advised and not decided: {routes}").format(routes=", ".join(case.advice))
-        yield Item(case, Kind.UNFINISHED, what, case.screened, ("werk", code))
+        yield Item(case, Kind.UNFINISHED, what, case.screened, ("werk",))
 
 
 SCREENING: Final = "screen"
 """The name of the screening among interviews that were begun; a guided check or document has its own."""
+RESUME: Final = "--resume"
 
 
-def _begun(case: Summary, name: str, code: str) -> Item:
+def resume_words(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The command line that goes on with an unfinished interview: the words before and behind the case."""
     if name == SCREENING:
-        return Item(case, Kind.UNFINISHED, _("The screening was begun"), "", ("screen", code, "--resume"))
-    what = _("{name} was begun").format(name=name)
-    return Item(case, Kind.UNFINISHED, what, "", resume_command(name, code))
-
-
-def resume_command(name: str, code: str) -> tuple[str, ...]:
-    """The command line that goes on with an unfinished check or document."""
+        return ("screen",), (RESUME,)
     if name.startswith("pv-"):
-        return ("pv", "make", name, code, "--resume")
-    return ("toets", name, code, "--resume")
+        return ("pv", "make", name), ("--out", f"{name}.docx", RESUME)
+    if (data_root("formats") / name).is_dir():
+        return ("brief", "make", name), ("--out", f"{name}.docx", RESUME)
+    return ("toets", name), (RESUME,)

@@ -7,13 +7,14 @@ import importlib
 import inspect
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from typer._click.exceptions import ClickException
 
 import mas_cli
 from mas_cli.commands import _console, _usage
+from mas_cli.commands._entries import entries, root_example, root_help
 from mas_cli.errors import ExitCode
 from mas_cli.i18n import LANGUAGES, _
 
@@ -23,44 +24,6 @@ if TYPE_CHECKING:
     from typer import _click as click
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
-
-
-class Entry(NamedTuple):
-    """One command of the root: the module that holds it and what `mas --help` says of it."""
-
-    module: str
-    help: str
-
-
-def entries() -> dict[str, Entry]:
-    """Every command of `mas`, in the order in which the help shows them."""
-    return {
-        "vandaag": Entry("today", _("What is late, due, came in or lies unfinished, by name.")),
-        "werk": Entry("work", _("Work on one case: where it stands, and what can be done now.")),
-        "screen": Entry("screen.app", _("Hold the questionnaire and advise a route, with reasons.")),
-        "instrument": Entry("instrument.app", _("List, show, check, compare and export instruments.")),
-        "score": Entry("score", _("Score many: workbooks, folders, zips and registers, in one table.")),
-        "report": Entry("report", _("An overview of the cases in the vault, and the leerplichttelling.")),
-        "pv": Entry("document.pv", _("Make a proces-verbaal: what is missing, and the Word file.")),
-        "brief": Entry("document.brief", _("Make letters and notices, one or many at once.")),
-        "format": Entry("format.app", _("Bring your own Word format: places to fill, fields, check.")),
-        "case": Entry("case.app", _("Dossiers: begin, fill, show, decide, evaluate, close.")),
-        "plan": Entry("plan.app", _("The step plan of a case: who does what by when, and what is next.")),
-        "meldcode": Entry(
-            "plan.meldcode", _("The five steps and questions of the meldcode, apart from the route.")
-        ),
-        "toets": Entry(
-            "toets.app", _("Guided checks: sickness absence, exemption and leave, child benefit.")
-        ),
-        "region": Entry("region.app", _("The agreement of a region: begin, show, check, compare.")),
-        "update": Entry("update.app", _("The yearly update: what a new edition changes, and installing it.")),
-        "uitleg": Entry("uitleg", _("What a word means, with its source and date.")),
-        "law": Entry("law.app", _("What the law says on a day: leerplicht status and its dates.")),
-        "instellingen": Entry("settings", _("Who you are: asked once, filled in everywhere.")),
-        "vault": Entry("vault.app", _("The vault in which the dossiers are kept, encrypted.")),
-        "demo": Entry("demo", _("Show the whole story on synthetic data, with no questions asked.")),
-        "doctor": Entry("doctor", _("Versions, places and optional programs; no personal data.")),
-    }
 
 
 class LazyGroup(_usage.Group):
@@ -185,16 +148,10 @@ def build() -> click.Command:
         pretty_exceptions_enable=False,
         no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"]},
-        epilog=_("Example: {command}").format(command="mas demo"),
+        epilog=root_example(),
     )
 
-    @app.callback(
-        help=_(
-            "Tools around the Methodische Aanpak Schoolverzuim (MAS) for school-attendance officers. "
-            "The instrument that ships is a reconstruction from public sources; "
-            "your own official file can replace it."
-        )
-    )
+    @app.callback(help=root_help())
     def root(
         version: Annotated[
             bool,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -157,14 +158,15 @@ def _menu(page: _Page) -> list[tuple[str, Callable[[], Words]]]:
     if page.following is not None:
         following = page.following
         found.append((_("Next: {what}").format(what=following.what), lambda: _free(following.command)))
-    from mas_cli.casefile.today import SCREENING, resume_command
+    from mas_cli.casefile.today import SCREENING, resume_words
 
     for name in summary.begun:
-        if name == SCREENING:
-            found.append((_("Go on with the screening"), lambda: ("screen", code, "--resume")))
-        else:
-            title = _("Go on with {name}").format(name=name)
-            found.append((title, lambda name=name: resume_command(name, code)))  # type: ignore[misc]
+        verb, options = resume_words(name)
+        words = (*verb, code, *options)
+        title = (
+            _("Go on with the screening") if name == SCREENING else _("Go on with {name}").format(name=name)
+        )
+        found.append((title, functools.partial(_free, words)))
     if summary.status == "gesloten":
         found.append((_("Open the case again"), lambda: _reopened(code)))
     else:

@@ -25,7 +25,7 @@ def test_late_comes_before_due_before_new_before_unfinished_and_the_oldest_first
         case(4, terms=(Term("t", "2026-12-05", "straks"),), **SCREENED),
         case(5, terms=(Term("t", "2026-11-29", "gisteren"), Term("u", "2026-11-30", "vandaag")), **SCREENED),
         case(6, terms=(Term("t", "2036-01-01", "verjaring"),), **SCREENED),
-        case(7, begun=("screen", "mazl", "pv-halt"), **SCREENED),
+        case(7, begun=("screen", "mazl", "pv-halt", "waarschuwing"), **SCREENED),
         case(8, meldcode="mc1", meldcode_sinds="2026-05-01", **SCREENED),
         case(9, advice=("halt",), route="halt", screened="2026-10-01", melding="2026-11-20"),
     ]
@@ -42,6 +42,7 @@ def test_late_comes_before_due_before_new_before_unfinished_and_the_oldest_first
         ("N7", Kind.UNFINISHED, "screen"),
         ("N7", Kind.UNFINISHED, "toets"),
         ("N7", Kind.UNFINISHED, "pv"),
+        ("N7", Kind.UNFINISHED, "brief"),
     ]
 
 

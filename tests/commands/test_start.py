@@ -56,7 +56,26 @@ def test_help_loads_neither_yaml_nor_instruments_nor_anything_heavy(
 def test_help_of_the_whole_loads_no_command(tmp_path: Path) -> None:
     modules, _out = loaded(tmp_path, "--help")
     commands = {name for name in modules if name.startswith("mas_cli.commands.")}
-    assert commands == {"mas_cli.commands._app", "mas_cli.commands._console", "mas_cli.commands._usage"}
+    assert commands == {"mas_cli.commands._entries", "mas_cli.commands._root_help"}
+    assert not {name for name in modules if name.partition(".")[0] in {"typer", "click"}}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("columns", [30, 40, 52, 66, 80, 81, 200])
+def test_the_help_of_the_whole_is_what_the_library_would_print(
+    monkeypatch: pytest.MonkeyPatch, language: str, columns: int
+) -> None:
+    from typer._click.core import Context
+
+    from mas_cli import i18n
+    from mas_cli.commands import _app, _root_help
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    i18n.set_language(language)
+    command = _app.build()
+    with command.make_context("mas", [], resilient_parsing=True) as context:
+        assert isinstance(context, Context)
+        assert _root_help.page(columns).rstrip("\n") == command.get_help(context).rstrip("\n")
 
 
 def test_a_screening_from_a_file_loads_nothing_heavy_once_the_instrument_is_kept(tmp_path: Path) -> None:

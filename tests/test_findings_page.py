@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent.parent
 ROOMS = {"A06": {"instrument", "workbook"}, "K03": {"casefile", "plan"}}
 # Codes that more modules of one room make, of the same meaning. What comes to one function leaves this list.
 MODULES = {
-    "A02", "A03", "A04", "A05", "A06", "A11", "B01", "B13", "B20", "F10", "F12", "I10", "K02", "K03", "K04",
-    "L20", "U06", "U10", "U11", "V08", "V15", "V16", "W03", "W07", "X06", "X16",
+    "A02", "A03", "A04", "A05", "A06", "A11", "B01", "B13", "B20", "F03", "F10", "F12", "I10", "K02", "K03",
+    "K04", "L20", "U06", "U10", "U11", "V08", "V15", "V16", "W03", "W07", "X06", "X16",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ LONGER = {
     "commands.instrument.app",
     "documents.load",
     "formulas.writer",
+    "law.leerplicht",
     "ooxml.sheet_patch",
     "ooxml.sheet_rows",
     "plan.loading",

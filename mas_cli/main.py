@@ -32,15 +32,8 @@ def _run(arguments: list[str]) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     streams.speak_utf8()
     i18n.set_language(_language_asked(arguments))
-    from mas_cli.commands import _root_help
-
-    if arguments in _root_help.ASKED:
-        _root_help.show()
-        return ExitCode.DONE
-    from mas_cli.commands import _app
-
     try:
-        code = _app.invoke(arguments)
+        code = _invoke(arguments)
         sys.stdout.flush()
         return code
     except MasError as error:
@@ -58,6 +51,18 @@ def _run(arguments: list[str]) -> int:
 
         _console.report_bug(error)
         return ExitCode.BUG
+
+
+def _invoke(arguments: list[str]) -> int:
+    """The help of the program as such needs no command and loads none."""
+    from mas_cli.commands import _root_help
+
+    if arguments in _root_help.ASKED:
+        _root_help.show()
+        return ExitCode.DONE
+    from mas_cli.commands import _app
+
+    return _app.invoke(arguments)
 
 
 def _language_asked(arguments: list[str]) -> str:

@@ -20,6 +20,8 @@ def test_mas_alone_leads_into_a_case_whose_menu_records_a_note_with_one_password
     for _time in range(2):
         mas.expect_exact(":")
         mas.send("vier woorden zijn genoeg\r")
+    mas.expect_exact("Wilt u nu invullen wie u bent?")
+    mas.send("nee\r")
     mas.expect(pexpect.EOF)
     (tmp_path / "zaak.yaml").write_text("jongere: {voornamen: Sam, achternaam: Jansen}\n", encoding="utf-8")
     mas = program("case", "new", "--data", "zaak.yaml")

@@ -326,5 +326,6 @@ def test_a_case_is_walked_from_melding_to_its_end_by_commands_alone(mas, case, r
         else:
             run = mas("plan", case, "--done", step, "--date", "2026-10-06")
         assert run.code == ExitCode.DONE, run.err
-    assert set(states(found).values()) == {"done"}
+    # The Doorstroompunt gets a case at the end of the duty, which is not in this one.
+    assert {step for step, state in states(found).items() if state != "done"} == {"doorstroompunt"}
     assert mas("case", "show", case, "--json").json["status"] == "gesloten"

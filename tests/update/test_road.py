@@ -17,9 +17,10 @@ import pytest
 from mas_cli.casefile.store import CaseStore
 from mas_cli.commands import _clock
 from mas_cli.commands.screen.of_case import CaseSessions
+from mas_cli.instrument import catalog
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import FOLDER, FolderStore, Session
-from mas_cli.paths import data_dir, state_dir
+from mas_cli.paths import cache_dir, data_dir, state_dir
 from mas_cli.vault import Vault
 
 Mas = Callable[..., Any]
@@ -310,16 +311,17 @@ def test_a_locked_vault_hides_the_cases_and_nothing_else(
 
 
 def test_doctor_tells_what_was_installed_and_whether_it_is_whole(
-    mas: Mas, edition: Path, sign: Callable[[Path], str]
+    mas: Mas, edition: Path, sign: Callable[[Path], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from mas_cli import installed
 
+    monkeypatch.setattr(catalog, "cache_dir", cache_dir)  # that of this home, which is empty
     checksum = sign(edition)
     mas("update", "apply", edition, "--checksum", checksum)
     assert checksum in mas("doctor", "--json").json["editions"]["2027-01"]
     # The rules are kept compiled under the fingerprint of the edition and of those below it.
     mas("instrument", "show", "mas/2027-01", "--json")
-    assert list((data_dir().parent / "cache" / "instruments").glob("*.json"))
+    assert list((cache_dir() / "instruments").glob("*.json"))
     rules = installed.root() / "2027-01" / "instruments" / "mas" / "2027-01" / "editie.yaml"
     text = rules.read_text(encoding="utf-8")
     rules.write_text(text.replace("Verzonnen editie voor de tests.", "Stiekem gewijzigd."), encoding="utf-8")

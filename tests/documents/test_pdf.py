@@ -112,7 +112,7 @@ def test_a_document_that_cannot_be_converted_costs_only_itself(
 ) -> None:
     documents = {f"{number}": b"goed" for number in range(6)} | {f"{bad}": b"slecht"}
     office = stand_in(tmp_path, each(f'if grep -q slecht "$1"; then {trouble}; else {WRITE}; fi'))
-    made, refused = pdf.convert(documents, office=office, seconds=1.0 if finding == "F21" else None)
+    made, refused = pdf.convert(documents, office=office, seconds=2.0 if finding == "F21" else None)
     assert set(made) == set(documents) - {f"{bad}"}
     assert [(name, error.findings[0].code) for name, error in refused.items()] == [(f"{bad}", finding)]
     assert all(content == b"%PDF-1.7\n%%EOF\n" for content in made.values())

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from mas_cli import yamlfile
-from mas_cli.i18n import _, set_language
+from mas_cli.i18n import _, ngettext, set_language
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "bevindingen.md"
@@ -250,9 +250,16 @@ def checks() -> Iterator[tuple[str, str]]:
             yield code, _line(code, sign, *texts, "`formats/_checks.yaml`")
 
 
+def _said(text: str) -> str:
+    """The Dutch of a message, of one with a plural that of one; Python 3.11.2 looks a plural up by itself."""
+    said = _(text)
+    return said if said != text else ngettext(text, text, 1)
+
+
 def _row(one: Made) -> str:
     texts = [
-        "<br>".join(dict.fromkeys(_cell(_(text)) for text in texts)) for texts in (one.messages, one.remedies)
+        "<br>".join(dict.fromkeys(_cell(_said(text)) for text in texts))
+        for texts in (one.messages, one.remedies)
     ]
     return _line(one.code, " ".join(one.signs), *texts, f"`{one.module}`")
 

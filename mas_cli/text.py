@@ -36,3 +36,22 @@ def safe(value: object, *, limit: int = 0) -> str:
 def one_line(value: object, *, limit: int = 200) -> str:
     """`safe()` on a single line, for tables and findings."""
     return " ".join(safe(value, limit=limit).split())
+
+
+def wrapped(text: str, width: int, later: str = "") -> str:
+    """A text of one or more lines broken at words.
+
+    Args:
+        text: shown as it is within a line; its indent is kept.
+        width: columns of the screen; fewer than 20 count as 20.
+        later: what the lines after a break begin with.
+    """
+    import textwrap
+
+    lines = []
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip())]
+        lines += textwrap.wrap(
+            line, max(width, 20), subsequent_indent=indent + later, break_on_hyphens=False
+        ) or [""]
+    return "\n".join(lines)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from mas_cli.findings import Severity, listed, told
 from mas_cli.i18n import _
 from mas_cli.text import one_line, safe
+from mas_cli.text import wrapped as broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,7 +52,7 @@ def out_json(data: Any) -> None:
 def note(text: str) -> None:
     """Something worth knowing, on stderr; silent with `--quiet`."""
     if not settings.quiet:
-        sys.stderr.write(safe(text) + "\n")
+        _write(sys.stderr, safe(text))
 
 
 def close() -> None:
@@ -80,11 +82,11 @@ def show_findings(findings: Iterable[Finding], *, to_stdout: bool = False) -> No
     for finding in told(wanted):
         mark = {Severity.BLOCK: "✗", Severity.WARN: "!", Severity.INFO: "·"}[finding.severity]
         where = f"{one_line(finding.where)}: " if finding.where else ""
-        stream.write(f"{mark} {finding.code} {where}{one_line(finding.message, limit=600)}\n")
+        _write(stream, f"{mark} {finding.code} {where}{one_line(finding.message, limit=600)}", "  ")
         if finding.remedy:
-            stream.write(f"    → {one_line(finding.remedy, limit=600)}\n")
+            _write(stream, f"    → {one_line(finding.remedy, limit=600)}", "      ")
         if finding.basis:
-            stream.write(f"    § {one_line(finding.basis)}\n")
+            _write(stream, f"    § {one_line(finding.basis)}", "      ")
 
 
 def report_error(error: MasError) -> None:
@@ -105,10 +107,17 @@ def report_error(error: MasError) -> None:
     # What the only finding says already is not said twice.
     told = len(error.findings) == 1 and error.message.endswith(error.findings[0].message)
     if not told:
-        sys.stderr.write(one_line(error.message, limit=2000) + "\n")
+        _write(sys.stderr, one_line(error.message, limit=2000))
     show_findings(error.findings)
     if error.remedy and error.remedy not in {finding.remedy for finding in error.findings}:
-        sys.stderr.write(f"→ {one_line(error.remedy, limit=2000)}\n")
+        _write(sys.stderr, f"→ {one_line(error.remedy, limit=2000)}", "  ")
+
+
+def _write(stream: TextIO, text: str, later: str = "") -> None:
+    """A text; on a terminal broken between words, with `later` before every line but the first."""
+    if stream.isatty():
+        text = broken(text, shutil.get_terminal_size().columns, later)
+    stream.write(text + "\n")
 
 
 def report_bug(error: Exception) -> None:

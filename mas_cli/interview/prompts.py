@@ -16,7 +16,7 @@ from prompt_toolkit.keys import Keys
 from questionary import Choice, Separator
 from questionary.prompts.common import InquirerControl
 
-from mas_cli.interview.wording import wrapped
+from mas_cli.text import wrapped
 
 if TYPE_CHECKING:
     from prompt_toolkit.input import Input

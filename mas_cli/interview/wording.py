@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.findings import Severity
@@ -122,17 +121,6 @@ def finding_line(finding: Finding) -> str:
     """A finding with what to do about it."""
     mark = "✗" if finding.severity is Severity.BLOCK else "!"
     return one_line(f"{mark} {finding.message} {finding.remedy}", limit=0)
-
-
-def wrapped(text: str, width: int, later: str = "") -> str:
-    """A text of one or more lines broken at words; the lines after a break begin with `later`."""
-    lines = []
-    for line in text.split("\n"):
-        indent = line[: len(line) - len(line.lstrip())]
-        lines += textwrap.wrap(
-            line, max(width, 20), subsequent_indent=indent + later, break_on_hyphens=False
-        ) or [""]
-    return "\n".join(lines)
 
 
 def session_line(session: Session) -> str:

@@ -59,7 +59,7 @@ def test_the_proposals_are_gone_through_with_back_another_field_and_one_dropped(
     form = tmp_path / "formulier.docx"
     form.write_bytes(docx(p("[pv.nummer] en [kleur] in [parket]")))
     child = start(tmp_path, "add", str(form), "--type", "pv-jongere")
-    child.expect("geen plaats")
+    child.expect(r"geen\s+plaats")
     child.expect("juiste veld")
     child.send(DOWN + "\r")
     child.expect("1/3")

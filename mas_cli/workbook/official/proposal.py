@@ -65,9 +65,13 @@ class _Proposer:
         graph, listed = self._places.graph, list(self._places.listed)
         inputs = self._named(graph.dependents(listed), graph)
         in_cells = [one for one in inputs if not one.controls]
-        outputs = outputs_of(self._found, self._words, graph, in_cells)
+        outputs, more = outputs_of(self._found, self._words, graph, in_cells)
         self._tell()
         self._findings += only_coloured(self._found, inputs)
+        if more:
+            message = _("There are {count} more outcomes than are shown of one workbook.")
+            remedy = _("Add the cell of one that matters under uitkomsten in binding.yaml.")
+            self._findings.append(Finding("W75", Severity.WARN, "", message.format(count=more), remedy))
         left_out = self._left_out.finding()
         if left_out:
             self._findings.append(left_out)

@@ -55,8 +55,8 @@ class _Found:
 
 def outputs_of(
     found: Inspection, words: Words, graph: Precedents, inputs: Sequence[Input]
-) -> tuple[Output, ...]:
-    """The outcomes proposed, at most `MAX_OUTPUTS`, best first.
+) -> tuple[tuple[Output, ...], int]:
+    """The outcomes proposed, at most `MAX_OUTPUTS`, best first; and how many more there are.
 
     A cell counts when it is computed from answers and no formula reads it, or when it names a route.
 
@@ -99,7 +99,7 @@ def outputs_of(
         )
         ranked.append((-points, order[ref.sheet], ref, output))
     ranked.sort(key=lambda entry: entry[:3])
-    return tuple(entry[3] for entry in ranked[:MAX_OUTPUTS])
+    return tuple(entry[3] for entry in ranked[:MAX_OUTPUTS]), len(listed) - len(ranked[:MAX_OUTPUTS])
 
 
 def _name(ref: CellRef, around: Labels) -> str:

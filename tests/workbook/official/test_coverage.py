@@ -116,6 +116,19 @@ def test_more_than_two_thousand_questions_are_asked_and_a_bound_on_them_is_told(
     assert "100" in told.message
 
 
+def test_outcomes_beyond_what_is_shown_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    form: dict[str, Any] = {f"A{row}": f"Vraag {row}" for row in range(1, 11)}
+    form |= {f"D{row}": (f'B{row}&"!"', "!") for row in range(1, 11)}
+    lists = {"B1:B10": '"ja,nee"'}
+    assert len(proposed(form, lists=lists).outputs) == 10
+    monkeypatch.setattr("mas_cli.workbook.official.proposal_outputs.MAX_OUTPUTS", 4)
+    found = proposed(form, lists=lists)
+    assert len(found.outputs) == 4
+    (told,) = found.findings
+    assert (told.code, told.severity.value) == ("W75", "warn")
+    assert "6" in told.message
+
+
 def test_a_binding_of_cells_with_one_rule_is_read_back(tmp_path: Path) -> None:
     form = {"A1": "Begin", "A2": "Einde", "A4": "Dagen", "B4": ("B2-B1", 0)}
     path = tmp_path / "b.xlsx"

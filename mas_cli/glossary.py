@@ -18,6 +18,7 @@ from mas_cli.instrument.terms import terms
 from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.plan.loading import edition_on, plan_data
+from mas_cli.written import folded, joined
 
 if TYPE_CHECKING:
     from mas_cli.law.parameters import Value
@@ -79,7 +80,7 @@ def explain(name: str, on: date) -> Found:
         name: as someone types it; letters and digits count.
         on: the day.
     """
-    wanted = _simple(name)
+    wanted = joined(name)
     every = explanations(on)
     exact = [item for item in every if wanted in _names(item)]
     if exact or not wanted:
@@ -100,25 +101,20 @@ def _nearest(wanted: str, every: tuple[Explanation, ...]) -> list[str]:
     words: dict[str, str] = {}
     for item in reversed(every):
         for known in (item.name, *item.also):
-            names[_simple(known)] = item.name
-            parts = re.split(r"[\W_]+", known.casefold())
-            words |= {part: item.name for part in parts if len(part) >= _SHORTEST}
+            names[joined(known)] = item.name
+            words |= {part: item.name for part in _words(known) if len(part) >= _SHORTEST}
     near = [names[known] for known in difflib.get_close_matches(wanted, names, n=_NEAR, cutoff=_CUTOFF)]
     near += [words[known] for known in difflib.get_close_matches(wanted, words, n=_NEAR, cutoff=_WORD_CUTOFF)]
     return list(dict.fromkeys(near))[:_NEAR]
 
 
 def _names(item: Explanation) -> list[str]:
-    return [_simple(name) for name in (item.name, *item.also)]
+    return [joined(name) for name in (item.name, *item.also)]
 
 
 def _words(text: str) -> set[str]:
     """The whole words of a text; a part of a word is another word."""
-    return {word for word in re.split(r"[\W_]+", text.casefold()) if word}
-
-
-def _simple(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.casefold())
+    return set(folded(text).split())
 
 
 def _definitions() -> Iterator[Explanation]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mas_cli import yamlfile
 from mas_cli.paths import data_root
+from mas_cli.written import key
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Choice:
 
     def find(self, written: str) -> str | None:
         """The key of what was written; None when it is none of them."""
-        return self.written.get(simple(written))
+        return self.written.get(key(written))
 
 
 def data_file(name: str) -> Any:
@@ -43,11 +43,11 @@ def _read(name: str) -> Any:
 def choice(which: str) -> Choice:
     """A choice by its name: `melding.soort`."""
     options = data_file("keuzes")[which]["keuzes"]
-    names = {key: str(option["naam"]) for key, option in options.items()}
+    names = {name: str(option["naam"]) for name, option in options.items()}
     written = {
-        simple(word): key
-        for key, option in options.items()
-        for word in (*option.get("ook", ()), option["naam"], key)
+        key(word): name
+        for name, option in options.items()
+        for word in (*option.get("ook", ()), option["naam"], name)
     }
     return Choice(names, written)
 
@@ -55,8 +55,3 @@ def choice(which: str) -> Choice:
 def label(which: str, key: str | None) -> str:
     """The name of an option as a person reads it; the key itself for one that is no longer offered."""
     return choice(which).names.get(key, key) if key else ""
-
-
-def simple(written: str) -> str:
-    """Letters and digits in lower case, for comparing what systems write differently."""
-    return re.sub(r"[\W_]+", "", written.casefold())

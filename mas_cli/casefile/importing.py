@@ -21,7 +21,7 @@ from mas_cli.casefile.store import CaseStore
 from mas_cli.findings import Finding, Severity, listed
 from mas_cli.i18n import _
 from mas_cli.text import one_line
-from mas_cli.written import UNKNOWN, PartialDate, day_of, same_day
+from mas_cli.written import UNKNOWN, PartialDate, caseless, day_of, same_day
 
 if TYPE_CHECKING:
     from mas_cli.casefile.meldingen import Row
@@ -345,13 +345,9 @@ def _differs(known: Any, given: Any) -> bool:
     try:
         one, other = day_of(str(known)), day_of(str(given))
     except ValueError:
-        return _plain(str(known)) != _plain(str(given))
+        return caseless(str(known)) != caseless(str(given))
     less = isinstance(other, PartialDate) and same_day(one, other) is not False
     return one != other and not less
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def outcome_json(planned: Plan, dry_run: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from mas_cli import written
 from mas_cli.casefile import model
-from mas_cli.written import PartialDate, day_of, same_day
+from mas_cli.written import PartialDate, caseless, day_of, same_day
 
 if TYPE_CHECKING:
     from mas_cli.casefile.summary import Summary
@@ -71,8 +71,8 @@ class Person:
 
     def same_name(self, other: Person) -> bool:
         """Whether the names are the same but for spaces and case, first names included."""
-        mine = _plain(f"{self.prefix} {self.surname}"), _plain(self.first)
-        return mine == (_plain(f"{other.prefix} {other.surname}"), _plain(other.first)) and "" not in mine
+        mine = caseless(f"{self.prefix} {self.surname}"), caseless(self.first)
+        return mine == (caseless(f"{other.prefix} {other.surname}"), caseless(other.first)) and "" not in mine
 
 
 def person_of(jongere: model.Jongere) -> Person:
@@ -170,7 +170,3 @@ class Persons:
                 for other in self.born_with(self.by_key[one]):
                     if other != one and self.by_key[other].born:
                         yield one, other
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

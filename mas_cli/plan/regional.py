@@ -17,6 +17,7 @@ from mas_cli.i18n import _
 from mas_cli.plan.definition import Mark, Partner, PlanData, Region, Step
 from mas_cli.plan.loading import document_types
 from mas_cli.plan.references import circle_in
+from mas_cli.written import caseless
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,11 +102,11 @@ class _Laid:
 
     def _partners(self) -> dict[str, list[Partner]]:
         """The partners by actor; a part that no edition knows becomes an actor of the region."""
-        names = {title.casefold(): actor for actor, title in self.data.actors.items()}
-        names |= {actor.casefold(): actor for actor in self.data.actors}
+        names = {caseless(title): actor for actor, title in self.data.actors.items()}
+        names |= {caseless(actor): actor for actor in self.data.actors}
         found: dict[str, list[Partner]] = {}
         for item in self.overlay.partners:
-            actor = names.get(item["rol"].casefold(), item["rol"])
+            actor = names.get(caseless(item["rol"]), item["rol"])
             found.setdefault(actor, []).append(Partner(item["naam"], item.get("contact") or ""))
         return found
 
@@ -132,8 +133,8 @@ class _Laid:
                 message = _("The name {name} is taken already.").format(name=name)
                 self.add("P51", place, message, _("A region adds steps; it cannot replace one."))
                 continue
-            roles = {actor.casefold(): actor for actor in actors}
-            actor = roles.get(item["wie"].casefold(), "")
+            roles = {caseless(actor): actor for actor in actors}
+            actor = roles.get(caseless(item["wie"]), "")
             if not actor:
                 self.unknown((*place, "wie"), item["wie"], actors)
             before = item.get("voor")
@@ -225,7 +226,7 @@ def _put(steps: dict[str, Step], step: Step, before: str) -> None:
 def _called(title: str, names: list[str]) -> str:
     """What an actor is called where the region works with these partners."""
     joined = ", ".join(names)
-    return joined if not title or title.casefold() in joined.casefold() else f"{title}: {joined}"
+    return joined if not title or caseless(title) in caseless(joined) else f"{title}: {joined}"
 
 
 def agreed(overlay: Overlay) -> dict[str, tuple[str, ...]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
+
+from mas_cli import written
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Definition
@@ -36,8 +37,7 @@ _HEAD: Final = ("overlay", "titel", "versie", "voor", "editie")
 
 def identifier(title: str) -> str:
     """An id from a title: letters, digits and underscores; empty when nothing of it is left."""
-    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60]
+    name = written.identifier(title, 60)
     return name if name[:1].isalpha() else ""
 
 

@@ -13,6 +13,7 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import Definition, Question, build_question, in_order
 from mas_cli.law.data import law_parameters
+from mas_cli.written import caseless
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,10 +183,10 @@ def _meaning(document: Document, definition: Definition, *, any_edition: bool) -
     for part in ("partners", "overleg"):
         seen: set[str] = set()
         for position, item in enumerate(data.get(part, ())):
-            if item["naam"].casefold() in seen:
+            if caseless(item["naam"]) in seen:
                 message = _("{name} stands in the agreement twice.").format(name=item["naam"])
                 add("D36", (part, position), message, _("Keep one of the two."))
-            seen.add(item["naam"].casefold())
+            seen.add(caseless(item["naam"]))
     return findings
 
 

@@ -18,6 +18,7 @@ from mas_cli.instrument.definition import NO, YES, Basis, Definition, Question, 
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.ruleless import definition_of
 from mas_cli.paths import data_root
+from mas_cli.written import caseless
 
 if TYPE_CHECKING:
     from datetime import date
@@ -235,16 +236,16 @@ def agreement_of(
 
 def _name_actors(own: dict[str, Any], partners: list[dict[str, Any]], data: PlanData) -> None:
     """Who does an own step, by the name the plan knows; someone nobody mentioned becomes a partner."""
-    known = {str(item["naam"]).casefold(): item["rol"] for item in partners}
-    known |= {str(item["rol"]).casefold(): item["rol"] for item in partners}
-    known |= {title.casefold(): actor for actor, title in data.actors.items()}
-    known |= {actor.casefold(): actor for actor in data.actors}
+    known = {caseless(str(item["naam"])): item["rol"] for item in partners}
+    known |= {caseless(str(item["rol"])): item["rol"] for item in partners}
+    known |= {caseless(title): actor for actor, title in data.actors.items()}
+    known |= {caseless(actor): actor for actor in data.actors}
     for step in own.values():
         who = str(step["wie"]).strip()
-        if who.casefold() not in known:
+        if caseless(who) not in known:
             partners.append({"naam": who, "rol": who})
-            known[who.casefold()] = who
-        step["wie"] = known[who.casefold()]
+            known[caseless(who)] = who
+        step["wie"] = known[caseless(who)]
 
 
 def _given(answers: Mapping[str, AnswerValue], name: str) -> bool:

@@ -122,7 +122,7 @@ def heading_key(text: str) -> str:
 
 def code_key(text: str) -> str:
     """A code without what people write differently: case, spaces around and between."""
-    return " ".join(text.replace("\xa0", " ").split()).casefold()
+    return written.caseless(text)
 
 
 def read_columns(path: Path, targets: Targets) -> Columns:

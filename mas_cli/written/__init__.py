@@ -34,7 +34,9 @@ from .identifiers import (
 )
 from .names import (
     alike,
+    caseless,
     folded,
+    identifier,
     joined,
     key,
     read_surname,
@@ -60,6 +62,7 @@ __all__ = [
     "WrittenDay",
     "Wrong",
     "alike",
+    "caseless",
     "clock",
     "date_from_serial",
     "day_of",
@@ -67,6 +70,7 @@ __all__ = [
     "earliest",
     "folded",
     "from_serial",
+    "identifier",
     "is_blank",
     "is_onderwijsnummer",
     "is_unknown",

@@ -56,6 +56,17 @@ def key(text: str) -> str:
     return _SEPARATORS.sub("", text.casefold())
 
 
+def caseless(text: str) -> str:
+    """Lower case with single spaces; signs and accents count, as they do in codes and sentences."""
+    return " ".join(text.casefold().split())
+
+
+def identifier(text: str, limit: int) -> str:
+    """The letters and digits of a folded text with underscores between its words, at most `limit` signs."""
+    words = folded(text).encode("ascii", "ignore").decode().split()
+    return "_".join(words)[:limit].strip("_")
+
+
 def joined(text: str) -> str:
     """A folded name without any space: `van der Berg` and `Vanderberg` are `vanderberg`."""
     return folded(text).replace(" ", "")

@@ -221,6 +221,21 @@ def test_first_names_that_can_be_the_same(one, other, same):
     assert same_first_name(other, one) is same
 
 
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("Coördinator  zorg", "coordinator_zorg"),
+        ("'s-Gravenhage", "s_gravenhage"),
+        ("Ærø & Łódź", "aero_lodz"),
+        ("Straße 12", "strasse_12"),
+        ("Ω", ""),
+        ("een lange titel van veel woorden", "een_lange_titel"),
+    ],
+)
+def test_an_id_is_made_of_what_is_heard(text, made):
+    assert written.identifier(text, 16) == made
+
+
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
 def test_a_name_is_like_itself_whatever_stands_in_it(first, prefix, surname):
     name = first, prefix, surname

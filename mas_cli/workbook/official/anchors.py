@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.ooxml import join_ref
-from mas_cli.workbook.official.matching import folded
+from mas_cli.written import caseless
 
 if TYPE_CHECKING:
     from mas_cli.formulas import Cell
@@ -56,7 +56,7 @@ class Anchors:
         if other is None:
             return None
         for label_row, label_column in self._labels(sheet, row, column):
-            text = folded(str(self._old[sheet][label_row, label_column].value))
+            text = caseless(str(self._old[sheet][label_row, label_column].value))
             before, after = self._places["old", sheet][text], self._places["new", other].get(text, [])
             if len(before) != len(after):
                 continue
@@ -86,5 +86,5 @@ def _texts(cells: Cells) -> dict[str, list[tuple[int, int]]]:
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for place in sorted(cells):
         if _is_label(cells[place]):
-            found[folded(str(cells[place].value))].append(place)
+            found[caseless(str(cells[place].value))].append(place)
     return found

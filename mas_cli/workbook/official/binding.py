@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from mas_cli.formulas import CellRef
 from mas_cli.ooxml import join_ref, split_ref
+from mas_cli.written import identifier
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import QuestionType
     from mas_cli.workbook.official.adapter import Contents
 
 CellValue = str | int | float | bool
-_SLUG: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +110,7 @@ class Binding:
 
 def slug(text: str, taken: Collection[str], *, limit: int = 40) -> str:
     """An id made of a text, different from those taken."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
-    made = _SLUG.sub("_", plain).strip("_")[:limit].strip("_")
+    made = identifier(text, limit)
     if not made or not made[0].isalpha():
         made = f"v_{made}".rstrip("_")
     found, number = made, 1

@@ -21,7 +21,8 @@ from mas_cli.workbook.official.binding import (
     fingerprint,
     slug,
 )
-from mas_cli.workbook.official.matching import Item, folded, pairs, renamed_sheets
+from mas_cli.workbook.official.matching import Item, pairs, renamed_sheets
+from mas_cli.written import caseless
 
 if TYPE_CHECKING:
     from mas_cli.workbook.official.binding import Binding
@@ -168,12 +169,12 @@ def _place(one: Input | Output) -> tuple[object, ...]:
 def _compared(was: Item, now: Item, sheets: Mapping[str, str]) -> Fate[Item]:
     def said(one: Input | Output, *, before: bool) -> dict[str, object]:
         sheet = sheets.get(one.sheet, one.sheet) if before else one.sheet
-        common: dict[str, object] = {"cel": (sheet, one.cell), "tekst": folded(one.text)}
+        common: dict[str, object] = {"cel": (sheet, one.cell), "tekst": caseless(one.text)}
         if isinstance(one, Output):
             return common | {"teksten": frozenset(one.routes)}
         return common | {
             "soort": one.type,
-            "opties": tuple(folded(option.label) for option in one.options),
+            "opties": tuple(caseless(option.label) for option in one.options),
             "min": one.minimum,
             "max": one.maximum,
             "lijst": bool(one.listed),
@@ -213,11 +214,11 @@ def _question(one: Input, fresh: Input | None, found: Input) -> Input:
 def _options(one: Input, fresh: Input | None, found: Input) -> tuple[Option, ...]:
     """The answers as found; those there were keep their id, and the words a person gave them."""
     proposed_labels = {option.value: option.label for option in fresh.options} if fresh else {}
-    by_label = {folded(proposed_labels.get(option.value, option.label)): option for option in one.options}
+    by_label = {caseless(proposed_labels.get(option.value, option.label)): option for option in one.options}
     made: list[Option] = []
     ids = {option.id for option in one.options}
     for option in found.options:
-        was = by_label.get(folded(option.label))
+        was = by_label.get(caseless(option.label))
         if was is not None and was.id not in [other.id for other in made]:
             own_words = proposed_labels.get(was.value, was.label) != was.label
             made.append(replace(option, id=was.id, label=was.label if own_words else option.label))
@@ -242,15 +243,15 @@ def _displaced(one: Input, found: Input) -> str:
 
 def _outcome(one: Output, fresh: Output | None, found: Output) -> Output:
     """The outcome as found, with the routes a person gave to its texts."""
-    mine = {folded(text): route for text, route in one.routes.items()}
-    proposed_texts = {folded(text) for text in fresh.routes} if fresh else set()
-    routes = {text: mine.get(folded(text), "") for text in found.routes}
-    known = {folded(text) for text in routes}
+    mine = {caseless(text): route for text, route in one.routes.items()}
+    proposed_texts = {caseless(text) for text in fresh.routes} if fresh else set()
+    routes = {text: mine.get(caseless(text), "") for text in found.routes}
+    known = {caseless(text) for text in routes}
     # A text that a person added need not stand in the formula.
     routes |= {
         text: route
         for text, route in one.routes.items()
-        if folded(text) not in known and folded(text) not in proposed_texts
+        if caseless(text) not in known and caseless(text) not in proposed_texts
     }
     own_text = fresh is None or one.text != fresh.text
     return replace(found, text=one.text if own_text else found.text, routes=routes)
@@ -327,16 +328,16 @@ def _routes(was: Output, now: Output) -> list[Finding]:
     if not any(was.routes.values()):
         return []
     where = f"{now.sheet}!{now.cell}"
-    texts = {folded(text) for text in now.routes}
+    texts = {caseless(text) for text in now.routes}
     found = []
     for text, route in was.routes.items():
-        if route and folded(text) not in texts:
+        if route and caseless(text) not in texts:
             message = _("The text {text} went, and with it the route {route}.")
             message = message.format(text=one_line(text, limit=80), route=route)
             remedy = _("Look whether another text of the outcome advises it now.")
             found.append(Finding("W74", Severity.WARN, where, message, remedy))
-    before = {folded(text) for text in was.routes}
-    new = [one_line(text, limit=80) for text in now.routes if folded(text) not in before]
+    before = {caseless(text) for text in was.routes}
+    new = [one_line(text, limit=80) for text in now.routes if caseless(text) not in before]
     if new:
         message = _("New texts of this outcome have no route yet: {texts}.").format(texts=", ".join(new))
         remedy = _("Write the route behind them in the binding, or leave them empty.")

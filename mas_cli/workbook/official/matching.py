@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from mas_cli.workbook.official.binding import Input, Output
+from mas_cli.written import caseless
 
 if TYPE_CHECKING:
     from mas_cli.workbook.official.adapter import Contents
@@ -19,11 +20,6 @@ _RENAMED: Final = 0.4  # of the texts of two sheets, to be one sheet under anoth
 
 Item = TypeVar("Item", Input, Output)
 Key = Callable[[Item], object]
-
-
-def folded(text: str) -> str:
-    """A text without what people write differently: case and spaces."""
-    return " ".join(text.casefold().split())
 
 
 def renamed_sheets(old: Contents, new: Contents) -> dict[str, str]:
@@ -55,7 +51,7 @@ def renamed_sheets(old: Contents, new: Contents) -> dict[str, str]:
 def _texts(contents: Contents) -> dict[str, frozenset[object]]:
     return {
         sheet.name: frozenset(
-            cell.formula if cell.formula is not None else folded(str(cell.value))
+            cell.formula if cell.formula is not None else caseless(str(cell.value))
             for cell in sheet.cells.values()
             if cell.formula is not None or isinstance(cell.value, str)
         )
@@ -103,11 +99,11 @@ class _Matcher:
 
     def _said(self, one: Input | Output, *, before: bool) -> dict[str, object]:
         sheet = self._sheets.get(one.sheet, f"\0{one.sheet}") if before else one.sheet
-        said: dict[str, object] = {"sheet": sheet, "cell": one.cell, "text": folded(one.text)}
+        said: dict[str, object] = {"sheet": sheet, "cell": one.cell, "text": caseless(one.text)}
         if isinstance(one, Input):
             # A question under no heading has the name of its sheet for one.
-            said["section"] = sheet if one.section == one.sheet else folded(one.section)
-            said["answers"] = frozenset(folded(option.label) for option in one.options)
+            said["section"] = sheet if one.section == one.sheet else caseless(one.section)
+            said["answers"] = frozenset(caseless(option.label) for option in one.options)
             said["name"] = one.id
         else:
             said["name"] = said["text"]
@@ -149,6 +145,6 @@ class _Matcher:
 
 
 def _likeness(one: str, other: str) -> float:
-    matcher = difflib.SequenceMatcher(None, folded(one), folded(other), autojunk=False)
+    matcher = difflib.SequenceMatcher(None, caseless(one), caseless(other), autojunk=False)
     quick = matcher.real_quick_ratio()
     return matcher.ratio() if quick >= ALIKE and matcher.quick_ratio() >= ALIKE else 0.0

@@ -5,6 +5,7 @@ Commands collect findings and show all of them at once; one bad record never hid
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,6 +63,27 @@ class Finding:
         if self.basis:
             data["basis"] = self.basis
         return data
+
+
+def block(code: str, where: str, message: str, remedy: str = "") -> Finding:
+    """A finding that refuses the result."""
+    return Finding(code, Severity.BLOCK, where, message, remedy)
+
+
+def warn(code: str, where: str, message: str, remedy: str = "") -> Finding:
+    """A finding that asks for attention."""
+    return Finding(code, Severity.WARN, where, message, remedy)
+
+
+def refusal(code: str, where: str, message: str, remedy: str = "") -> InvalidInput:
+    """The exception for one fault; its sentence is that of the finding."""
+    return InvalidInput(message, findings=[block(code, where, message, remedy)])
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A remedy that proposes the nearest name, or the other remedy where none comes near."""
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return _("Did you mean {name}?").format(name=close[0]) if close else otherwise
 
 
 def told(findings: Iterable[Finding]) -> tuple[Finding, ...]:

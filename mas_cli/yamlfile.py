@@ -17,13 +17,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, block
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
 from mas_cli.yamlfaults import Fault, fault_at, illegal_character
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 MAX_BYTES: Final = 5_000_000
@@ -36,6 +36,7 @@ LARGE: Final = 10
 Scalar: TypeAlias = str | int | float | bool | date | None
 Data: TypeAlias = "dict[str, Data] | list[Data] | Scalar"
 Place: TypeAlias = "tuple[str | int, ...]"
+Where: TypeAlias = "Callable[[Place], str]"
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -135,18 +136,9 @@ def read(path: Path, name: str = "", *, size: int = 1) -> Document:
         with path.open("rb") as stream:
             content = stream.read(size * MAX_BYTES + 1)
     except OSError as error:
-        raise _refusal(
-            shown,
-            [
-                Finding(
-                    "Y01",
-                    Severity.BLOCK,
-                    shown,
-                    _("The file cannot be read: {reason}.").format(reason=reason_of(error)),
-                    _("Check the name and whether you may open the file."),
-                )
-            ],
-        ) from error
+        message = _("The file cannot be read: {reason}.").format(reason=reason_of(error))
+        remedy = _("Check the name and whether you may open the file.")
+        raise _refusal(shown, [block("Y01", shown, message, remedy)]) from error
     return load(content, shown, size=size)
 
 
@@ -222,7 +214,7 @@ class _Builder:
 
     def add(self, code: str, line: int, message: str, remedy: str) -> None:
         if len(self.findings) < MAX_FINDINGS:
-            self.findings.append(Finding(code, Severity.BLOCK, f"{self.name}:{line}", message, remedy))
+            self.findings.append(block(code, f"{self.name}:{line}", message, remedy))
 
     def build(self, text: str) -> None:
         """Fill `root`, `lines` and `findings`."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Annotated, Literal
 
 import pytest
-from pydantic import BaseModel, Field, ValidationError
 
 from mas_cli import reasons, yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.reasons import UnusableError, reason_of
-from mas_cli.shapes import told
 
 
 def test_a_file_that_is_not_there_is_told_in_dutch(tmp_path: Path) -> None:
@@ -40,21 +37,6 @@ def test_an_error_of_which_nothing_is_known_keeps_the_words_of_the_system() -> N
 )
 def test_the_words_of_a_library_are_never_shown(error: Exception, shown: str) -> None:
     assert reason_of(error) == shown
-
-
-class Shape(BaseModel, extra="forbid"):
-    soort: Literal["een", "twee"]
-    aantal: Annotated[int, Field(strict=True)]
-
-
-def test_what_pydantic_finds_is_told_from_its_kind() -> None:
-    with pytest.raises(ValidationError) as refused:
-        Shape.model_validate({"soort": "drie", "anders": 1})
-    assert [tuple(told(fault)) for fault in refused.value.errors()] == [
-        ("soort", "'drie' is hier niet toegestaan, alleen een, twee", "Kies uit een, twee."),
-        ("aantal", "deze sleutel ontbreekt", "Voeg hem toe."),
-        ("anders", "die sleutel bestaat hier niet", "Haal die weg of verbeter de spelling."),
-    ]
 
 
 # The texts of errors of libraries: pydantic and lxml, PyYAML, the standard library.

@@ -30,6 +30,10 @@ gemaakt door `tools/finding_docs.py`.
 """
 SIGNS = {"BLOCK": "✗", "WARN": "!", "INFO": "·"}
 CODE = re.compile(r"[A-Z][0-9]{2}")
+# The short ways to make a finding of `mas_cli.findings` that say how much it stops.
+_BY_NAME = {"warn": ("WARN",), "warning": ("WARN",), "inform": ("INFO",)}
+# The remedy of `did_you_mean`, which is never the message.
+_MEANT = "Did you mean {name}?"
 # So many names are followed from a finding to the sentence it says.
 _DEPTH = 4
 
@@ -125,6 +129,8 @@ def _codes(node: ast.expr) -> Iterator[str]:
 def _made(module: Module, call: ast.Call, place: int, code: str) -> Made:
     rest = call.args[place + 1 :]
     sentences = [texts for argument in rest for texts in _sentences(module, argument)]
+    if sentences and _MEANT in sentences[0]:
+        sentences.insert(0, ())
     named = {word.arg: tuple(_texts(module, word.value)) for word in call.keywords}
     messages = named.get("message") or (sentences[0] if sentences else ())
     remedies = named.get("remedy") or (sentences[1] if len(sentences) > 1 else ())
@@ -151,6 +157,10 @@ def _texts(module: Module, node: ast.AST, depth: int = 0) -> Iterator[str]:
     match node:
         case ast.Call(func=ast.Name(id="_" | "ngettext"), args=[ast.Constant(value=str(text)), *_rest]):
             yield text
+        case ast.Call(func=ast.Name(id="did_you_mean"), args=[_name, _known, *otherwise]):
+            yield _MEANT
+            for text in otherwise:
+                yield from _texts(module, text, depth)
         case ast.Call(func=ast.Attribute(value=value, attr="format" | "rstrip" | "strip")):
             yield from _texts(module, value, depth)
         case ast.IfExp(body=body, orelse=other):
@@ -195,7 +205,7 @@ def _of_callers(module: Module, function: ast.FunctionDef, name: str, depth: int
 
 def _severities(module: Module, call: ast.Call) -> Iterator[str]:
     """How much a finding stops: as the call says, else as what is called does."""
-    said = list(_named_severities(call))
+    said = [*_named_severities(call), *_BY_NAME.get(_name(call), ())]
     if any(word.arg == "warn" for word in call.keywords):
         said.append("WARN")
     for argument in call.args:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from mas_cli import installed, paths, shapes, yamlfile
 from mas_cli.documents import schema
@@ -17,12 +15,11 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
+from mas_cli.shapes import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
-
-Model = TypeVar("Model", bound=BaseModel)
 
 FORMAT_FILE = "format.yaml"
 GROUPS = "_velden"
@@ -110,12 +107,9 @@ def checks(root: Path) -> Mapping[str, Check]:
     """Every check of `_checks.yaml` by code.
 
     Raises:
-        InvalidInput: with a finding F10 for every fault.
+        InvalidInput: with a finding for every fault.
     """
-    faults: list[Finding] = []
-    raw = _validated(schema.ChecksYaml, yamlfile.read(root / CHECKS, CHECKS), faults)
-    if raw is None:
-        raise InvalidInput(_("{name} cannot be used.").format(name=CHECKS), findings=faults)
+    raw = shapes.read(root / CHECKS, schema.ChecksYaml, CHECKS)
     return {code: _check(code, entry) for code, entry in raw.checks.items()}
 
 
@@ -259,11 +253,11 @@ def _fields(
         specs[name] = {**shared.get(name, {}), **changes}
     fields = {}
     for name, spec in specs.items():
-        try:
-            entry = schema.FieldYaml.model_validate(spec)
-        except ValidationError as error:
-            faults.extend(_from_pydantic(error, document, ("fields", name)))
+        wrong = shapes.faults(schema.GroupYaml, {"fields": {name: spec}}, document.where)
+        if wrong:
+            faults.extend(wrong)
             continue
+        entry = schema.FieldYaml.model_validate(spec)
         where = document.where(("fields", name))
         fields[name] = _field(name, entry, where, faults)
     return fields
@@ -426,27 +420,12 @@ def _derived(
     return found
 
 
-def _validated(model: type[Model], document: yamlfile.Document, faults: list[Finding]) -> Model | None:
+def _validated(model: type[Shape], document: yamlfile.Document, faults: list[Finding]) -> Shape | None:
     try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        faults.extend(_from_pydantic(error, document, ()))
+        return shapes.checked(document, model)
+    except InvalidInput as error:
+        faults.extend(error.findings)
         return None
-
-
-def _from_pydantic(
-    error: ValidationError, document: yamlfile.Document, prefix: tuple[str | int, ...]
-) -> list[Finding]:
-    return [
-        _fault(
-            document.where((*prefix, *detail["loc"])),
-            _("{place}: {problem}.").format(
-                place=".".join(str(part) for part in (*prefix, *detail["loc"])),
-                problem=shapes.told(detail).problem,
-            ),
-        )
-        for detail in error.errors(include_url=False)
-    ]
 
 
 def _fault(where: str, message: str) -> Finding:

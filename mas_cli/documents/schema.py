@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import StringConstraints
+
+from mas_cli.shapes import Model
 
 # Names that a template could not reach: Python gives a mapping methods of these names.
 RESERVED = frozenset(
@@ -17,24 +19,7 @@ Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[CE][0-9]{2}$")]
 SeverityName: TypeAlias = Literal["block", "warn"]
 
 
-class Strict(BaseModel):
-    """No unknown keys: a misspelt key is a fault, not a silent nothing."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CompareYaml(Strict):
-    """`{field: tolk.nodig, is: true}` and the like; exactly one operator."""
-
-    field: str
-    is_: Any = Field(default=None, alias="is")
-    in_: list[Any] | None = Field(default=None, alias="in")
-    below: Any = None
-    at_least: Any = None
-    filled: bool | None = None
-
-
-class FieldYaml(Strict):
+class FieldYaml(Model):
     """One field."""
 
     type: Literal["s", "d", "dt", "b", "e", "n", "L"]
@@ -55,14 +40,14 @@ class FieldYaml(Strict):
     partly: bool = False
 
 
-class GroupYaml(Strict):
+class GroupYaml(Model):
     """A file of `_velden`: fields that several formats share."""
 
     fields: dict[FieldName, FieldYaml]
     derived: dict[FieldName, DerivedYaml] = {}
 
 
-class DerivedYaml(Strict):
+class DerivedYaml(Model):
     """One computed value: `{sum: verzuim.uren}`, `{age: jongere.geboortedatum, on: feit.periode_van}`."""
 
     sum: str = ""
@@ -77,7 +62,7 @@ class DerivedYaml(Strict):
     on: str = ""
 
 
-class FormatYaml(Strict):
+class FormatYaml(Model):
     """A `format.yaml`."""
 
     type: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -99,7 +84,7 @@ class FormatYaml(Strict):
     example: dict[FieldName, Any] = {}
 
 
-class VariantYaml(Strict):
+class VariantYaml(Model):
     """One way to fail; what it leaves out it takes from its check."""
 
     message: Text
@@ -109,7 +94,7 @@ class VariantYaml(Strict):
     basis: str = ""
 
 
-class CheckYaml(Strict):
+class CheckYaml(Model):
     """One check of `_checks.yaml`."""
 
     title: Text
@@ -120,7 +105,7 @@ class CheckYaml(Strict):
     parameters: dict[str, Any] = {}
 
 
-class ChecksYaml(Strict):
+class ChecksYaml(Model):
     """`_checks.yaml`."""
 
     checks: dict[Code, CheckYaml]

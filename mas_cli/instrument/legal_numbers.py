@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, Severity, did_you_mean
 from mas_cli.i18n import _
-from mas_cli.instrument.name_checks import did_you_mean
 from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.data import law_parameters
 from mas_cli.law.parameters import Parameter, Parameters

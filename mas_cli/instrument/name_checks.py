@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, Severity, did_you_mean
 from mas_cli.i18n import _
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import PLACEHOLDER, Criterion, Definition, Route, Step
-from mas_cli.instrument.shape_checks import Path_, Where
 from mas_cli.instrument.terms import terms
+from mas_cli.yamlfile import Place, Where
 
 _RESERVED: Final = {"en", "of", "niet", "in", "waar", "minstens", "aantal_ja", "onbekend", *c.FUNCTIONS}
 
 # Where a name stands, what kind it should be of, the name, and the names there are.
-Reference = tuple[Path_, str, str, Iterable[str]]
+Reference = tuple[Place, str, str, Iterable[str]]
 
 
 def check_names(definition: Definition, data: Mapping[str, Any], where: Where) -> list[Finding]:
@@ -34,12 +33,6 @@ def check_names(definition: Definition, data: Mapping[str, Any], where: Where) -
 def criterion_path(route: Route, criterion: Criterion) -> tuple[str, ...]:
     """Where a criterion stands in the data."""
     return "routes", route.id, "contra" if criterion.contra else "aanwijzingen", criterion.id
-
-
-def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
-    """A remedy that proposes the nearest name."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return _("Did you mean {name}?").format(name=close[0]) if close else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,7 @@ class _NameCheck:
         yield from self.slots()
         yield from self.texts()
 
-    def block(self, code: str, path: Path_, message: str, remedy: str) -> Finding:
+    def block(self, code: str, path: Place, message: str, remedy: str) -> Finding:
         return Finding(code, Severity.BLOCK, self.where(path), message, remedy)
 
     def clashes(self) -> Iterator[Finding]:
@@ -110,11 +103,11 @@ class _NameCheck:
         for name in d.slots.parameters:
             yield ("lokaal", "parameters", name), _("parameter"), name, d.parameters
 
-    def sources(self, path: Path_, sources: Iterable[str]) -> Iterator[Reference]:
+    def sources(self, path: Place, sources: Iterable[str]) -> Iterator[Reference]:
         for source in sources:
             yield (*path, "bron"), _("source"), source, self.definition.sources
 
-    def steps(self, steps: Iterable[Step], above: Path_) -> Iterator[Reference]:
+    def steps(self, steps: Iterable[Step], above: Place) -> Iterator[Reference]:
         for step in steps:
             path = (*above, step.id)
             outcome = step.outcome
@@ -184,7 +177,7 @@ class _NameCheck:
                     remedy = _("Name a parameter, or a name of lokaal.namen as naam.…")
                     yield self.block("D18", path, message, did_you_mean(name, known, remedy))
 
-    def all_texts(self) -> Iterator[tuple[Path_, str]]:
+    def all_texts(self) -> Iterator[tuple[Place, str]]:
         d = self.definition
         for question in d.questions.values():
             yield ("vragen", question.id, "tekst"), question.text

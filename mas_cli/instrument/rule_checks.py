@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, Severity, did_you_mean
 from mas_cli.i18n import _
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import Definition, Step
-from mas_cli.instrument.name_checks import criterion_path, did_you_mean
+from mas_cli.instrument.name_checks import criterion_path
 from mas_cli.instrument.program import CycleError, LinkError, Program, link_with_faults
 from mas_cli.instrument.satisfiable import can_be_true
-from mas_cli.instrument.shape_checks import Path_, Where, item_at
+from mas_cli.shapes import item_at
+from mas_cli.yamlfile import Place, Where
 
 
 def check_rules(definition: Definition, where: Where) -> list[Finding]:
@@ -34,7 +35,7 @@ class _RuleCheck:
             yield from self.signals(program)
             yield from self.never(program)
 
-    def block(self, code: str, path: Path_, message: str, remedy: str) -> Finding:
+    def block(self, code: str, path: Place, message: str, remedy: str) -> Finding:
         return Finding(code, Severity.BLOCK, self.where(path), message, remedy)
 
     def link_finding(self, fault: LinkError | CycleError) -> Finding:
@@ -55,13 +56,13 @@ class _RuleCheck:
             remedy = did_you_mean(fault.fault.name, known, remedy)
         return self.block("D10", fault.path, str(fault), remedy)
 
-    def path_in_circle(self, names: tuple[str, ...]) -> Path_:
+    def path_in_circle(self, names: tuple[str, ...]) -> Place:
         """A part of the circle that the file itself says, rather than an edition below it."""
         paths = [self.path_of(name) for name in names]
         file = self.where(())
         return next((path for path in paths if self.where(path).startswith(f"{file}:")), paths[0])
 
-    def path_of(self, name: str) -> Path_:
+    def path_of(self, name: str) -> Place:
         if name in self.definition.questions:
             return "vragen", name, "als"
         if name in self.definition.facts:
@@ -121,7 +122,7 @@ class _RuleCheck:
                 remedy = _("Correct the condition; two parts exclude each other.")
                 yield self.block("D20", path, message, remedy)
 
-    def conditions(self, program: Program) -> Iterator[tuple[Path_, c.Node]]:
+    def conditions(self, program: Program) -> Iterator[tuple[Place, c.Node]]:
         """Every condition an author wrote, with its place."""
         for question, node in program.applicability.items():
             yield ("vragen", question, "als"), node
@@ -143,14 +144,14 @@ class _RuleCheck:
                     break
 
 
-def _step_lists(steps: tuple[Step, ...], path: Path_) -> Iterator[tuple[Path_, tuple[Step, ...]]]:
+def _step_lists(steps: tuple[Step, ...], path: Place) -> Iterator[tuple[Place, tuple[Step, ...]]]:
     yield path, steps
     for step in steps:
         if step.steps:
             yield from _step_lists(step.steps, (*path, step.id, "stappen"))
 
 
-def _all_steps(steps: tuple[Step, ...], path: Path_) -> Iterator[tuple[Path_, Step]]:
+def _all_steps(steps: tuple[Step, ...], path: Place) -> Iterator[tuple[Place, Step]]:
     for step in steps:
         yield (*path, step.id), step
         yield from _all_steps(step.steps, (*path, step.id, "stappen"))

@@ -9,21 +9,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from mas_cli.i18n import _
+from mas_cli.shapes import Model, Unfit
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 # What has to fit on a card, a poster or the foot of a page.
 Short = Annotated[str, Field(min_length=1, max_length=200)]
-Sources = Annotated[list[str], Field(min_length=1)]
+Sources = Annotated[list[str], Field(min_length=1, examples=[["S31"]])]
 Provenance = Literal["SOURCE", "RECONSTRUCTION"]
 Condition = Annotated[str, Field(min_length=1, max_length=2000)]
-
-
-class Model(BaseModel):
-    """No key is ignored: a misspelled key is a rule that silently does not hold."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class Instrument(Model):
@@ -64,19 +61,31 @@ class GesteldeVraag(Model):
     @model_validator(mode="after")
     def _fits_its_type(self) -> Self:
         if (self.type == "choice") != (self.opties is not None):
-            raise ValueError("options")
+            raise Unfit(
+                _("{item}: options and type do not fit."),
+                _("Give opties to a choice question and to no other."),
+            )
         bounded = {"integer", "number", "date"}
         if self.type in bounded and (self.min is None or self.max is None):
-            raise ValueError("bounds")
+            raise Unfit(
+                _("{item} has no bounds."),
+                _("Give min and max; a number without bounds accepts a typing error."),
+            )
         # Halves are exact in every engine; other parts of one need not be.
         if self.stap != (0.5 if self.type == "number" else None) or (self.deels and self.type != "date"):
-            raise ValueError("step")
+            raise Unfit(
+                _("{item}: stap belongs to a number, and deels to a date."),
+                _("Give a number stap: 0.5; an integer has none."),
+            )
         kind = date if self.type == "date" else int
         for bound in (self.min, self.max):
             if bound is not None and (self.type not in bounded or not isinstance(bound, kind)):
-                raise ValueError("bound type")
+                raise Unfit(
+                    _("{item}: min and max do not fit its type."),
+                    _("Use numbers for integer, dates for date."),
+                )
         if self.min is not None and self.max is not None and self.min > self.max:  # type: ignore[operator]
-            raise ValueError("bound order")
+            raise Unfit(_("{item}: min is larger than max."), _("Swap them."))
         return self
 
 
@@ -153,9 +162,12 @@ class Stap(Model):
     def _is_one_kind(self) -> Stap:
         kinds = [self.uitkomst, self.vereist, self.kies, self.stappen]
         if sum(kind is not None for kind in kinds) != 1:
-            raise ValueError("step kind")
+            raise Unfit(
+                _("{item}: a step has exactly one of uitkomst, vereist, kies and stappen."),
+                _("Split it into several steps."),
+            )
         if (self.als is None) != (self.uitkomst is None and self.stappen is None):
-            raise ValueError("step condition")
+            raise Unfit(_("{item}: als belongs to uitkomst or stappen."), _("Add or remove als."))
         return self
 
 

@@ -18,15 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import RootModel
 
-from mas_cli import yamlfile
+from mas_cli import shapes, yamlfile
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, Severity, did_you_mean
 from mas_cli.i18n import _
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE, YES
-from mas_cli.instrument.name_checks import did_you_mean
-from mas_cli.instrument.schema import Condition, Id, Model, Text
-from mas_cli.instrument.shape_checks import shape_findings
+from mas_cli.instrument.schema import Condition, Id, Text
+from mas_cli.shapes import Model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,10 +108,10 @@ def load(path: Path, instrument: Instrument) -> tuple[Property, ...]:
             and nooit, D52 a condition that cannot be read or names what does not exist.
     """
     document = yamlfile.read(path)
-    findings = shape_findings(Eigenschappen, document.data, document.where)
+    findings = shapes.faults(Eigenschappen, document.data, document.where)
     found: list[Property] = []
     # An unknown key leaves the shape of the rest as it should be, so that its sense can be checked too.
-    if all(finding.code == "D04" for finding in findings):
+    if shapes.only_unknown_keys(findings):
         found = [_linked(id_, document, instrument, findings) for id_ in document.data]
     if findings:
         raise InvalidInput(_("{name} cannot be used.").format(name=document.name), findings=findings)

@@ -95,13 +95,13 @@ def load_overlay(path: Path, definition: Definition, *, any_edition: bool = Fals
             slot that is not declared, a value outside its limits, a question that takes the name of another,
             a partner or consultation that stands there twice.
     """
+    from mas_cli import shapes
     from mas_cli.instrument import schema
-    from mas_cli.instrument.shape_checks import shape_findings
 
     document = yamlfile.read(path)
-    findings = shape_findings(schema.Overlay, document.data, document.where)
+    findings = shapes.faults(schema.Overlay, document.data, document.where)
     # An unknown key leaves the shape of the rest as it should be, so that its sense can be checked too.
-    if all(finding.code == "D04" for finding in findings):
+    if shapes.only_unknown_keys(findings):
         findings += _meaning(document, definition, any_edition=any_edition)
     if findings:
         raise InvalidInput(_("The regional agreement cannot be used."), findings=findings)

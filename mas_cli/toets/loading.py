@@ -22,13 +22,13 @@ from mas_cli.i18n import _
 from mas_cli.instrument import loading
 from mas_cli.instrument.definition import PLACEHOLDER, Definition, Step
 from mas_cli.instrument.program import link
-from mas_cli.instrument.shape_checks import Where
 from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.paths import data_root
 from mas_cli.plan.loading import document_types
 from mas_cli.text import one_line
 from mas_cli.toets.definition import REASONS, Derived, End, Kind, Toets, Way
+from mas_cli.yamlfile import Where
 
 _OWN: Final = ("berekend", "afloop", "velden")
 _END_KEYS: Final = frozenset(

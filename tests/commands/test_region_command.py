@@ -62,7 +62,7 @@ def test_a_whole_agreement_leaves_nothing_open(mas, write):
         (HEAD + "partners: [{naam: Halt, rol: halt}, {naam: HALT, rol: halt}]\n", "D36"),
         (HEAD + "editie: 2019-01\n", "D37"),
         (HEAD + "stappen: {titels: {straf_pv: x}}\n", "P50"),
-        (HEAD + "om_boven_halt: {afspraak: bellen}\n", "D06"),
+        (HEAD + "om_boven_halt: {afspraak: bellen}\n", "Y13"),
     ],
 )
 def test_what_a_region_may_not_do_is_refused_with_its_line(mas, write, text, code):

@@ -54,7 +54,7 @@ def faults(root: Path, text: str) -> list[str]:
     (root / "proef" / "format.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as caught:
         load.load(root / "proef", root)
-    return [f"{finding.where} {finding.message}" for finding in caught.value.findings]
+    return [f"{finding.where} {finding.message} {finding.remedy}" for finding in caught.value.findings]
 
 
 def test_a_good_format_has_its_fields_and_those_it_includes(root: Path) -> None:

@@ -46,7 +46,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     )
     found = faults(tmp_path, text)
     assert [(code, line) for code, line, _remedy in found] == [
-        ("D04", "13"),
+        ("Y12", "13"),
         ("D51", "1"),
         ("D51", "5"),
         ("D52", "9"),

@@ -8,9 +8,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from mas_cli import paths, shapes, yamlfile
+from mas_cli import paths, shapes
 from mas_cli.documents import load
 from mas_cli.documents.model import FieldType
 from mas_cli.documents.own.matching import Target
@@ -32,11 +32,7 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 _ROW: Final = "[]."
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class PlaceYaml(_Strict):
+class PlaceYaml(shapes.Model):
     """One place of the mapping: its number in the order of reading, what it is, and what fills it."""
 
     place: Annotated[int, Field(ge=1)]
@@ -48,7 +44,7 @@ class PlaceYaml(_Strict):
     equals: str = ""
 
 
-class MappingYaml(_Strict):
+class MappingYaml(shapes.Model):
     """A `mapping.yaml`."""
 
     type: str
@@ -56,7 +52,7 @@ class MappingYaml(_Strict):
     original: str
     sha256: str
     places: list[PlaceYaml]
-    without_place: list[str] = []
+    without_place: Annotated[list[str], Field(default_factory=list)]
 
 
 def names() -> tuple[str, ...]:
@@ -80,29 +76,14 @@ def read(name: str) -> MappingYaml:
 
     Raises:
         UsageError: there is no such format.
-        InvalidInput: it was edited and has faults (F57, with the line).
+        InvalidInput: it was edited and has faults, each with its line.
     """
     if name not in names():
         raise UsageError(
             _("There is no own format {name}.").format(name=name),
             remedy=_("mas format list shows them; mas format add adds one."),
         )
-    document = yamlfile.read(_root() / name / MAPPING, f"{name}/{MAPPING}")
-    try:
-        return MappingYaml.model_validate(document.data)
-    except ValidationError as error:
-        raise InvalidInput(
-            _("The format {name} has faults and cannot be used.").format(name=name),
-            findings=[
-                _fault(
-                    document.where(tuple(detail["loc"])),
-                    _("{place}: {problem}.").format(
-                        place=".".join(map(str, detail["loc"])), problem=shapes.told(detail).problem
-                    ),
-                )
-                for detail in error.errors(include_url=False)
-            ],
-        ) from error
+    return shapes.read(_root() / name / MAPPING, MappingYaml, f"{name}/{MAPPING}")
 
 
 def own(name: str) -> Format:

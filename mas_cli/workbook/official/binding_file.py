@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from mas_cli import shapes, yamlfile
-from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.ooxml import split_ref
@@ -26,46 +25,45 @@ _HEAD: Final = """\
 
 _Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 _Text = Annotated[str, Field(min_length=1, max_length=2000)]
-_Cell = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,6}$")]
+_Cell = Annotated[str, Field(pattern=r"^[A-Z]{1,3}[1-9][0-9]{0,6}$", examples=["B12"])]
+_Control = Annotated[str, Field(pattern=r"^[0-9]{1,9}$", examples=["'12'"])]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Option(_Model):
+class _Option(shapes.Model):
     id: _Id
     tekst: _Text
     waarde: bool | int | float | str
 
 
-class _Input(_Model):
+class _Input(shapes.Model):
     id: _Id
     blad: _Text
     cel: _Cell
     tekst: _Text
     soort: Literal["jno", "choice", "integer", "date", "number", "text"]
     blok: str = ""
-    opties: list[_Option] = []
+    opties: Annotated[list[_Option], Field(default_factory=list)]
     min: int | date | None = None
     max: int | date | None = None
     toelichting: _Cell | Literal[""] = ""
-    besturing: list[Annotated[str, Field(pattern=r"^[0-9]{1,9}$")]] = []
+    besturing: Annotated[list[_Control], Field(default_factory=list)]
     lijst: Annotated[str, Field(max_length=8200)] = ""
     zekerheid: Annotated[float, Field(ge=0, le=1)] = 1.0
     reden: str = ""
 
 
-class _Output(_Model):
+class _Output(shapes.Model):
     blad: _Text
     cel: _Cell
     tekst: _Text
-    routes: dict[str, str | None] = {}
+    routes: Annotated[dict[str, str | None], Field(default_factory=dict)]
     zekerheid: Annotated[float, Field(ge=0, le=1)] = 1.0
     reden: str = ""
 
 
-class _File(_Model):
+class File(shapes.Model):
+    """A `binding.yaml`."""
+
     schema_: Literal["mas.binding/1"] = Field(alias="schema")
     naam: _Text
     titel: _Text
@@ -73,7 +71,7 @@ class _File(_Model):
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     vingerafdruk: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     vragen: list[_Input]
-    uitkomsten: list[_Output] = []
+    uitkomsten: Annotated[list[_Output], Field(default_factory=list)]
 
 
 def dump(binding: Binding) -> bytes:
@@ -125,30 +123,11 @@ def load(path: Path) -> Binding:
     """The binding in a file.
 
     Raises:
-        InvalidInput: it cannot be read, or has faults, each with its line (W60 not as it should be, W61 a
+        InvalidInput: it cannot be read, or has faults, each with its line (W61 a
             list of answers missing, W62 an id or a cell twice, W67 a route that does not exist).
     """
     document = yamlfile.read(path, size=yamlfile.LARGE)
-    try:
-        data = _File.model_validate(document.data)
-    except ValidationError as error:
-        findings = [
-            Finding(
-                "W60",
-                Severity.BLOCK,
-                document.where(
-                    tuple(part for part in fault["loc"] if part in _known(document.data, fault["loc"]))
-                ),
-                _("This is not right: {reason}.").format(
-                    reason=one_line(
-                        f"{'.'.join(map(str, fault['loc']))}: {shapes.told(fault).problem}", limit=300
-                    )
-                ),
-                _("Correct the line, or make the binding anew with mas instrument add."),
-            )
-            for fault in error.errors()
-        ]
-        raise InvalidInput(_("The binding cannot be used."), findings=findings) from error
+    data = shapes.checked(document, File, _("The binding cannot be used."))
     inputs = tuple(_input(one) for one in data.vragen)
     findings = [*_faults(inputs, document), *_unknown_routes(data, document)]
     raise_if_blocking(findings, _("The binding cannot be used."))
@@ -173,18 +152,6 @@ def load(path: Path) -> Binding:
     )
 
 
-def _known(data: Any, loc: tuple[int | str, ...]) -> set[int | str]:
-    """The parts of a place that lead somewhere in the data; a missing key leads to what misses it."""
-    found: set[int | str] = set()
-    for part in loc:
-        try:
-            data = data[part]
-        except (KeyError, IndexError, TypeError):
-            break
-        found.add(part)
-    return found
-
-
 def _input(one: _Input) -> Input:
     return Input(
         one.id,
@@ -204,7 +171,7 @@ def _input(one: _Input) -> Input:
     )
 
 
-def _unknown_routes(data: _File, document: yamlfile.Document) -> list[Finding]:
+def _unknown_routes(data: File, document: yamlfile.Document) -> list[Finding]:
     """A route nobody knows would be advised, and lead nowhere."""
     from mas_cli.workbook.official.routes import titles
 

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from mas_cli.documents import example, load, words
+from mas_cli.documents.own.dangers import dangers
 from mas_cli.ooxml.package import open_package
 from support.word import docx, p, row, table
 
@@ -164,6 +165,8 @@ REMOTE = (
         (docx(p("[naam]"), main_type=MACRO), "F54"),
         (docx(p("[naam]"), extra=REMOTE.format("https://example.org/x.dotm")), "F55"),
         (docx(p("[naam]"), extra=REMOTE.format("\\\\server\\x.dotm")), "F55"),
+        (docx(p("[naam]"), extra=REMOTE.format("file:///\\\\server\\x.dotm")), "F55"),
+        (docx(p("[naam]"), extra=REMOTE.format("file://server/x.dotm")), "F55"),
     ],
 )
 def test_what_is_dangerous_is_shown_and_not_added(mas, tmp_path: Path, content: bytes, code: str) -> None:
@@ -173,6 +176,35 @@ def test_what_is_dangerous_is_shown_and_not_added(mas, tmp_path: Path, content: 
     assert [finding["code"] for finding in shown["findings"]] == [code]
     assert len(shown["places"]) == 1
     assert mas("format", "add", path, "--type", "pv-jongere", "--yes", "--json").codes == [code]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "C:\\Sjablonen\\n.dotm",
+        "file:///C:%5CSjablonen%5Cn.dotm",
+        "file://localhost/C:/n.dotm",
+        "/Users/x/n.dotm",
+        "Normal.dotm",
+        "Normal",
+        "..\\n.dotx",
+    ],
+)
+def test_a_template_of_the_makers_own_machine_is_a_warning_however_it_is_written(address: str) -> None:
+    found = dangers(open_package(docx(p("[naam]"), extra=REMOTE.format(address)), where="x.docx"))
+    assert [(finding.code, str(finding.severity)) for finding in found] == [("F55", "warn")]
+
+
+def test_unseen_only_sure_fields_are_taken_and_the_others_are_named(mas, tmp_path: Path) -> None:
+    path = tmp_path / "half.docx"
+    body = p("Achternaam verdachte: ______") + p("Geboortedatum verdachte (zoals opgegeven): ______")
+    path.write_bytes(docx(body))
+    proposed = mas("format", "inspect", path, "--type", "pv-jongere", "--json").json["places"]
+    assert all(place["field"] for place in proposed)
+    added = mas("format", "add", path, "--type", "pv-jongere", "--yes", "--json").json
+    assert [bool(place["field"]) for place in added["places"]] == [True, False]
+    (said,) = [finding["message"] for finding in added["findings"] if finding["code"] == "F65"]
+    assert "2 Geboortedatum verdachte (zoals opgegeven) → verdachte.geboortedatum" in said
 
 
 def test_a_zip_bomb_is_refused(mas, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free
-from mas_cli.findings import listed, raise_if_blocking
+from mas_cli.findings import Finding, Severity, listed, raise_if_blocking
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mas_cli.documents.model import Format
     from mas_cli.documents.own.intake import Taken
-    from mas_cli.documents.own.matching import Target
+    from mas_cli.documents.own.matching import Proposal, Target
     from mas_cli.documents.own.places import Place
 
 app = new_app(_("Bring your own Word format: find its places to fill, say what fills them, check it."))
@@ -154,11 +154,14 @@ def add(  # noqa: PLR0917  the options of a command
             _("No place to fill in was found in {name}.").format(name=taken.name),
             remedy=_("Put [field names] between brackets in Word where values belong."),
         )
-    targets = matching.propose(fmt, taken.places)
-    if not yes:
+    proposals = matching.weighed(fmt, taken.places)
+    if yes:
+        targets = tuple(found.target if found.sure else matching.Target() for found in proposals)
+        taken = dataclasses.replace(taken, findings=(*taken.findings, *_unsure(taken, proposals)))
+    else:
         from mas_cli.commands.format import asking
 
-        targets = asking.review(fmt, taken.places, targets)
+        targets = asking.review(fmt, taken.places, [found.target for found in proposals])
     _keep(chosen, type_name, fmt, taken, targets, force=force)
     files = [_proof(chosen, force=force)] if proof else []
     _show_kept(chosen, fmt, taken, targets, files, json_output=json_output)
@@ -200,6 +203,30 @@ def _keep(
     absent = unplaced.never_placed(fmt, targets)
     mapping = store.mapped(type_name, taken.name, taken.content, taken.places, targets, absent)
     store.save(name, mapping, taken.content, force=force)
+
+
+def _unsure(taken: Taken, proposals: Sequence[Proposal]) -> list[Finding]:
+    """The proposals that nobody looked at and that are not taken, each by its place (F65)."""
+    left = [
+        f"{number} {place.label or place.text} → {found.target.field}"
+        for number, (place, found) in enumerate(zip(taken.places, proposals, strict=True), start=1)
+        if found.target.field and not found.sure
+    ]
+    if not left:
+        return []
+    return [
+        Finding(
+            "F65",
+            Severity.WARN,
+            taken.name,
+            ngettext(
+                "{count} place was left empty because its field is not sure: {places}.",
+                "{count} places were left empty because their fields are not sure: {places}.",
+                len(left),
+            ).format(count=len(left), places="; ".join(left)),
+            _("Add the file without --yes to look at them, or put the fields into mapping.yaml."),
+        )
+    ]
 
 
 def _show_kept(
@@ -312,6 +339,8 @@ def _json(place: Place, target: Target) -> dict[str, Any]:
         "kind": place.kind,
         "part": place.part,
         "label": place.label,
+        "row": place.of_row,
+        "column": place.label if place.of_row else place.column,
         "name": place.name,
         "text": place.text,
         "options": list(place.options),

@@ -71,7 +71,10 @@ def review(fmt: Format, places: Sequence[Place], proposed: Sequence[Target]) -> 
 def line(number: int, place: Place, target: Target) -> str:
     """A place on one line: its number, kind, label and field."""
     field = f"{target.field} = {target.equals}" if target.equals else target.field or "—"
-    label = one_line(place.label or place.text or place.name)[:_WIDTH]
+    label = one_line(place.label or place.text or place.name)
+    if place.of_row:
+        label = f"{one_line(place.of_row)[: _WIDTH // 2]} – {label}"
+    label = label[:_WIDTH]
     return f"{number:>3}  {place.kind:<26} {label:<{_WIDTH}}  {field}"
 
 

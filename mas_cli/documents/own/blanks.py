@@ -35,13 +35,13 @@ _SURE_WORDS: Final = 3
 _BULLET: Final = re.compile(r"\s*(?:[-–•*▪o]\s|[☐☒☑□\[<{«…]|[._]{2}|\d+[.)]\s)")
 
 
-def mark(line: Line, part: str, stops: Stops, tables: Tables) -> None:
-    """Add to a line the places that are only room."""
+def mark(line: Line, part: str, stops: Stops, tables: Tables, *, heading: bool) -> None:
+    """Add to a line the places that are only room; a heading with a colon is no label."""
     if len(line.text) > _LONGEST or len(line.found) > _MOST_FOUND:
         return
     _drawn(line, part, stops)
     _underlined(line, part)
-    _labels(line, part, tables)
+    _labels(line, part, tables, heading=heading)
     line.found.sort(key=lambda entry: (entry.start, entry.stop))
 
 
@@ -100,8 +100,8 @@ def _has_underline(run: Any) -> bool:
     return found is not None and found.get(f"{W}val", "single") != "none"
 
 
-def _labels(line: Line, part: str, tables: Tables) -> None:
-    if not line.text.strip() or _is_title(line.paragraph) or not _has_room(line, tables):
+def _labels(line: Line, part: str, tables: Tables, *, heading: bool) -> None:
+    if not line.text.strip() or heading or not _has_room(line, tables):
         return
     for match in _LABEL.finditer(line.text):
         label, stop = match["label"].strip(" \u00a0"), match.end()
@@ -169,10 +169,6 @@ def _is_followed(paragraph: Any) -> bool:
         return False
     own = "".join(found.text or "" for found in paragraph.iter(f"{W}t"))
     return len(own.split()) > _SURE_WORDS or _is_bold(paragraph)
-
-
-def _is_title(paragraph: Any) -> bool:
-    return bool(re.search(r"heading|kop|title|titel|toc|inhopg", _style(paragraph), re.IGNORECASE))
 
 
 def _is_bold(paragraph: Any) -> bool:

@@ -16,6 +16,13 @@ _LONGEST: Final = 120
 _LONGEST_QUESTION: Final = 600
 _WIDEST: Final = 64
 _BUSY: Final = ("drawing", "pict", "object", "sdt", "fldChar", "fldSimple", "tbl", "sym")
+_FEWEST_COLUMNS: Final = 3
+# A heading that only says that this is where to write; what stands beside the cell says more.
+_SAYS_NOTHING: Final = re.compile(
+    r"(?:in ?te ?|in)?vul(?:len|ruimte)|antwoord(?:en)?|gegevens?|waarde|inhoud|toelichting|omschrijving"
+    r"|opmerking(?:en)?|answers?|values?|details?|remarks?|comments?",
+    re.IGNORECASE,
+)
 _FILLER: Final = re.compile(r"[\[\]{}<>«»☐☒□…]|\.{4}|_{3}")
 
 
@@ -26,13 +33,12 @@ def empty_cell(paragraph: Any, line: Line, part: str, tables: Tables) -> Spot | 
         return None
     if Tables.text(cell) or Tables.is_filled(cell):
         return None
-    if _continues(cell):
-        return None
     beside, above = tables.around(paragraph)
     label = beside or above
-    if not label:
+    if not label or _continues(cell) or tables.is_head(cell):
         return None
-    return Spot(Place("empty_cell", part, label, "", context=above if beside else ""), Cell(cell))
+    row = tables.row_of_grid(paragraph)
+    return Spot(Place("empty_cell", part, label, "", context=above if beside else "", of_row=row), Cell(cell))
 
 
 class Tables:
@@ -41,29 +47,58 @@ class Tables:
     def __init__(self) -> None:
         self._around: dict[Any, tuple[str, str]] = {}
         self._beyond: dict[Any, tuple[Any, Any]] = {}
+        self._grids: dict[Any, str] = {}
+        self._heads: set[Any] = set()
         self._read: set[Any] = set()
 
     def around(self, element: Any) -> tuple[str, str]:
-        """What stands in the nearest filled cell to the left, and above; empty without words."""
+        """What names a cell first, and what stands around it besides; empty without words.
+
+        In a form the nearest filled cell to the left, and what stands above; in a grid, which has a row of
+        headings and labelled rows, the heading of the column, and the label of the row.
+        """
+        return self._around.get(self._cell(element), ("", ""))
+
+    def row_of_grid(self, element: Any) -> str:
+        """The label of the row of a grid that an element stands in; empty outside a grid."""
+        return self._grids.get(self._cell(element), "")
+
+    def is_head(self, cell: Any) -> bool:
+        """Whether a cell stands in the row of headings of a grid; an empty one is its corner, no place."""
+        return self._cell(cell.find(f"{W}p")) in self._heads
+
+    def is_label(self, paragraph: Any) -> bool:
+        """Whether a paragraph is all of a cell that names others: a column by its head, or a row."""
+        cell = self._cell(paragraph)
+        if cell is None or self.text(cell) != self.text(paragraph):
+            return False
+        right, below = self._beyond.get(cell, (None, None))
+        first = cell.getprevious() is None or cell.getprevious().tag != f"{W}tc"
+        return (cell in self._heads and self._is_open(below)) or (first and self._is_open(right))
+
+    def _is_open(self, cell: Any) -> bool:
+        return cell is not None and not self.text(cell) and not self.is_filled(cell)
+
+    def _cell(self, element: Any) -> Any:
+        """The cell an element stands in, its table read; None outside a table."""
         cell = next(element.iterancestors(f"{W}tc"), None)
         if element.tag == f"{W}sdt" and element.find(f"{W}sdtContent/{W}tc") is not None:
             cell = element.find(f"{W}sdtContent/{W}tc")
         table = None if cell is None else next(cell.iterancestors(f"{W}tbl"), None)
-        if table is None:
-            return "", ""
-        if table not in self._read:
+        if table is not None and table not in self._read:
             self._read.add(table)
             self._fill(table)
-        return self._around.get(cell, ("", ""))
+            self._grid(table)
+        return None if table is None else cell
 
     def neighbours(self, cell: Any) -> tuple[Any, Any]:
         """The cell to the right and the cell below; None where there is none."""
-        self.around(cell.find(f"{W}p"))
+        self._cell(cell.find(f"{W}p"))
         return self._beyond.get(cell, (None, None))
 
     @staticmethod
     def text(cell: Any) -> str:
-        """All text of a cell."""
+        """All text of a cell or paragraph."""
         return "".join(found.text or "" for found in cell.iter(f"{W}t")).strip()
 
     @staticmethod
@@ -97,6 +132,34 @@ class Tables:
                     beside = _label(text)
                     labels.append((column, beside))
             above.update((column, label) for column, label in labels if label)
+
+    def _grid(self, table: Any) -> None:
+        """Name the cells of a grid by the headings of their columns; nothing for a table that is a form."""
+        rows = [row for row in table.iter(f"{W}tr") if next(row.iterancestors(f"{W}tbl"), None) is table]
+        # A title over the whole width is no row of headings.
+        rows = rows[next((at for at, row in enumerate(rows) if len(_columns(row)) > 1), 0) :]
+        if not rows:
+            return
+        heads = dict(_columns(rows[0]))
+        texts = {column: _label(self.text(cell)) for column, cell in heads.items()}
+        if len(heads) < _FEWEST_COLUMNS or not all(text for column, text in texts.items() if column):
+            return
+        self._heads.update(heads.values())
+        for row in rows[1:]:
+            columns = _columns(row)
+            first = _label(_text(columns[0][1])) if columns else ""
+            if not first or _asks_in_pairs([bool(_label(_text(cell))) for _column, cell in columns]):
+                continue
+            for column, cell in columns[1:]:
+                head = texts.get(column, "")
+                if head and not _SAYS_NOTHING.fullmatch(head):
+                    self._around[cell] = head, first
+                    self._grids[cell] = first
+
+
+def _asks_in_pairs(worded: list[bool]) -> bool:
+    """Whether a row is label, room, label, room, as in a form of two columns of questions."""
+    return any(worded[at] and not worded[at - 1] for at in range(2, len(worded) - 1) if not worded[at + 1])
 
 
 def _columns(row: Any) -> list[tuple[int, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from mas_cli.documents.outside import reaches
 from mas_cli.findings import Finding, Severity
@@ -11,9 +12,6 @@ from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from mas_cli.ooxml.package import Package
-
-# A template on the machine of whoever made the file; Word ignores it when it is not there.
-_LOCAL: Final = re.compile(r"(?:file:///)?(?:[A-Za-z]:|[^:/\\]+\.dot[xm]?$)", re.IGNORECASE)
 
 _CHANGE: Final = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo)\s[^>]*w:author=")
 _COMMENT: Final = re.compile(rb"<w:comment\s")
@@ -45,7 +43,7 @@ def dangers(package: Package) -> list[Finding]:
         )
     for reach in reaches(package):
         harmless = (
-            reach.relationship and reach.kind == "attachedTemplate" and _LOCAL.match(reach.target) is not None
+            reach.relationship and reach.kind == "attachedTemplate" and is_of_this_machine(reach.target)
         )
         found.append(
             Finding(
@@ -69,6 +67,21 @@ def dangers(package: Package) -> list[Finding]:
             )
         )
     return found
+
+
+def is_of_this_machine(target: str) -> bool:
+    """Whether a template stood on the machine of whoever made the file; Word ignores it when it is not there.
+
+    A share (`\\\\server\\…`, also as an address) is not: Word calls the server, with the name of its user.
+    """
+    address = unquote(target).strip().replace("\\", "/")
+    scheme, colon, rest = address.partition(":")
+    if colon and len(scheme) > 1:  # the name of a drive is one letter
+        if scheme.lower() != "file":
+            return False
+        empty = re.match(r"//(?:localhost)?(?=/)", rest)
+        address = rest[empty.end() :] if empty else rest
+    return not address.startswith("//")
 
 
 def _remarks(package: Package) -> list[Finding]:

@@ -7,12 +7,14 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from mas_cli import written
 from mas_cli.documents.own.places import OPEN, TICKED, Place, Point, Span, Spot, Symbol
 from mas_cli.documents.words import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from mas_cli.documents.own.cells import Tables
     from mas_cli.documents.own.fields import Complex
 
 OBJECT: Final = "\ufffc"
@@ -25,7 +27,7 @@ _MARKS: Final = re.compile(
     r"|\[(?=[^\[\]]*[^\W\d_])[^\[\]\n\ufffc]{1,80}\]"
     r"|\{\{?(?![%#])(?=[^{}]*[^\W\d_])[^{}\n\ufffc]{1,80}\}?\}"
     r"|<<(?=[^\W\d_])[^<>\n\ufffc@/]{1,80}>>|<(?=[^\W\d_])[^<>\n\ufffc@/]{1,80}>"
-    r"|«(?=[^«»]*[^\W\d_])[^«»\n\ufffc]{1,80}»)"
+    r"|«(?=[^«»]*[^\W\d_])(?!\s)[^«»\n\ufffc]{1,80}(?<!\s)»)"
     r"|(?P<line>[\[(<](?:\.{2,}|…+|_{2,})[\])>]|(?:(?<=:)|(?<=:[ \u00a0\t]))(?:…|\.{3})(?![.…])"
     r"|(?:^|(?<=:)|(?<=:[ \u00a0\t]))(?:[dD]{2}[-/.][mM]{2}[-/.](?:[jJyY]{4}|[jJyY]{2}))(?=[ \u00a0]*$)"
     r"|^(?:…|\.{3})(?=[ \u00a0]*$)|_{3,}|[.…]*…[.…]+|[.…]+…[.…]*|\.{4,}|(?:\. ){4,}\.?)"
@@ -100,12 +102,15 @@ class Line:
         return Span(tuple(covered), start, stop, unmark) if covered else None
 
 
-def line_of(
+def line_of(  # noqa: PLR0917  what all lines of one part share
     paragraph: Any,
     part: str,
     objects: Mapping[Any, Spot],
     inside: Mapping[Any, tuple[Complex, ...]],
-    form_names: frozenset[str],
+    no_places: frozenset[str],
+    tables: Tables,
+    *,
+    heading: bool = False,
 ) -> Line:
     """A paragraph read into a line, with every place in it.
 
@@ -114,13 +119,15 @@ def line_of(
         part: the name of the part.
         objects: the places that are elements: content controls, simple fields, the beginnings of fields.
         inside: for each piece of text the fields it stands in.
-        form_names: bookmarks that Word itself puts around form fields.
+        no_places: bookmarks that nobody fills in: those Word puts around form fields, those of links.
+        tables: what stands around each cell of the part.
+        heading: whether it is a heading; what is marked in it as a whole is its text and no place.
     """
     line = Line(paragraph)
     _walk(paragraph, line, part, objects, inside)
-    _bookmarks(line, part, form_names)
+    _bookmarks(line, part, no_places, heading=heading)
     _marked(line, part)
-    _highlighted(line, part)
+    _highlighted(line, part, tables, heading=heading)
     line.found.sort(key=lambda entry: (entry.start, entry.stop))
     return line
 
@@ -195,12 +202,14 @@ def _marked(line: Line, part: str) -> None:
         line.found.append(Found(start, stop, Spot(place, span)))
 
 
-def _bookmarks(line: Line, part: str, form_names: frozenset[str]) -> None:
+def _bookmarks(line: Line, part: str, no_places: frozenset[str], *, heading: bool) -> None:
     for name, number, start, element in line.marks:
-        if not name or name.startswith("_") or name in form_names or number not in line.ends:
+        if not name or name.startswith("_") or name in no_places or number not in line.ends:
             continue
         stop = line.ends[number]
         text = line.text[start:stop]
+        if (heading and (text.strip() or not start)) or _is_named_after(name, text, line):
+            continue
         if not is_free(line, start, max(stop, start + 1) if text else start) or _MARKS.search(text):
             continue
         handle: Span | Point | None = line.span(start, stop) if text else Point(element)
@@ -210,9 +219,28 @@ def _bookmarks(line: Line, part: str, form_names: frozenset[str]) -> None:
             )
 
 
-def _highlighted(line: Line, part: str) -> None:
+def _is_named_after(name: str, text: str, line: Line) -> bool:
+    """Whether a bookmark around a bold line only repeats its words: the target of a link, not a place."""
+    words = written.joined(text)
+    return (
+        bool(words)
+        and text.strip() == line.text.strip()
+        and all(_is_bold(element.getparent()) for _at, element in line.pieces if element is not None)
+        and words.startswith(written.joined(name.replace("_", " ")))
+    )
+
+
+def _is_bold(run: Any) -> bool:
+    mark = run.find(f"{W}rPr/{W}b")
+    return mark is not None and mark.get(f"{W}val", "1") not in {"0", "false", "off"}
+
+
+def _highlighted(line: Line, part: str, tables: Tables, *, heading: bool) -> None:
     for start, stop in _highlights(line):
         text = line.text[start:stop]
+        whole = text.strip() == line.text.strip()
+        if text.rstrip().endswith(":") or (whole and (heading or tables.is_label(line.paragraph))):
+            continue
         span = line.span(start, stop, unmark=True) if text.strip() else None
         if span is not None and is_free(line, start, stop):
             line.found.append(Found(start, stop, Spot(Place("highlight", part, "", text), span)))

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mas_cli import paths, yamlfile
 from mas_cli.documents.model import Field, FieldType
@@ -22,6 +22,8 @@ SYNONYMS: Final = "_synoniemen.yaml"
 _PARTS: Final = re.compile(r"[^\W_]+")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ENOUGH: Final = 0.75
+# Only a label that says no more and no less than the words of a field, or a box under its question, is sure.
+_SURE: Final = 0.86
 _COLUMNS: Final = 2
 _YES_NO: Final = {"ja": frozenset({"ja"}), "nee": frozenset({"nee"})}
 
@@ -84,16 +86,29 @@ def _read(root: Path) -> Synonyms:
     )
 
 
+class Proposal(NamedTuple):
+    """The field that seems to belong in a place, and whether that is sure enough to take it unseen."""
+
+    target: Target
+    sure: bool
+
+
 def propose(fmt: Format, places: Sequence[Place]) -> tuple[Target, ...]:
     """The field of each place, in their order; an empty target where none or more than one fits."""
+    return tuple(proposal.target for proposal in weighed(fmt, places))
+
+
+def weighed(fmt: Format, places: Sequence[Place]) -> tuple[Proposal, ...]:
+    """The field of each place as `propose` gives it; sure where a place says its words and no more."""
     matcher = _Matcher(fmt, synonyms())
     rows: dict[int, list[int]] = defaultdict(list)
     for number, place in enumerate(places):
         if place.row >= 0:
             rows[place.row].append(number)
-    found: dict[int, Target] = {}
+    found: dict[int, Proposal] = {}
     for numbers in rows.values():
-        found.update(matcher.row({number: places[number] for number in numbers}))
+        columns = matcher.row({number: places[number] for number in numbers})
+        found.update((number, Proposal(target, sure=True)) for number, target in columns.items())
     return tuple(
         found[number] if number in found else matcher.one(place) for number, place in enumerate(places)
     )
@@ -155,22 +170,24 @@ class _Matcher:
             yield text
             yield re.sub(rf"^{re.escape(name)}[\W_]+", "", text)
 
-    def one(self, place: Place) -> Target:
+    def one(self, place: Place) -> Proposal:
         """The field of a place on its own; none for more room, or its text would stand there twice."""
         if place.continues:
-            return Target()
+            return Proposal(Target(), sure=True)
         scores = sorted(
             ((score, target) for target, score in self._candidates(place) if score >= _ENOUGH),
             key=lambda pair: -pair[0],
         )
         if not scores or (len(scores) > 1 and scores[1][0] == scores[0][0] and scores[1][1] != scores[0][1]):
-            return Target()
-        return scores[0][1]
+            return Proposal(Target(), sure=True)
+        return Proposal(scores[0][1], scores[0][0] >= _SURE)
 
     def _candidates(self, place: Place) -> Iterable[tuple[Target, float]]:
         context = self._words(place.context) if place.context else frozenset()
         shown = place.text if place.kind == "highlight" else ""
-        labels = [self._words(text) for text in dict.fromkeys((place.name, place.label, shown)) if text]
+        # In a grid the heading of a column alone names no field: it stands over every row.
+        label = f"{place.of_row} {place.label}" if place.of_row else place.label
+        labels = [self._words(text) for text in dict.fromkeys((place.name, label, shown)) if text]
         for name, entry in self._fields.items():
             bonus = self._bonus(name, context)
             if place.is_box:

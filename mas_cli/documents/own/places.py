@@ -31,6 +31,7 @@ class Place:
         context: the question or column above it and the heading it stands under.
         row: the number of the table row or repeated section it stands in; -1 when in none.
         column: the heading of its column, when nothing stands beside it.
+        of_row: in a grid the label of its row; its own label is then the heading of its column.
         continues: whether it is more room for the place before it, under the same label.
     """
 
@@ -43,6 +44,7 @@ class Place:
     context: str = ""
     row: int = -1
     column: str = ""
+    of_row: str = ""
     continues: bool = False
 
     @property

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.documents.own import blanks, cells, controls, fields, lines
+from mas_cli.documents.own import blanks, captions, cells, controls, fields, lines
+from mas_cli.documents.own.headings import Headings, linked
 from mas_cli.documents.own.places import Spot
 from mas_cli.documents.own.tab_stops import Stops
 from mas_cli.documents.words import W
@@ -26,7 +27,6 @@ _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006
 _ALTERNATE: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _ROOM: Final = frozenset({"line", "tab_line"})
 _LONGEST_LABEL: Final = 80
-_HEADING: Final = re.compile(r"heading|kop|titel|title", re.IGNORECASE)
 _INVITATION: Final = re.compile(
     r"klik|tik |typ |kies|selecteer|click|tap |choose|enter |select|$", re.IGNORECASE
 )
@@ -62,12 +62,13 @@ def scan(package: Package) -> Scan:
     trees: dict[str, Any] = {}
     spots: list[Spot] = []
     findings: list[Finding] = []
-    styles = package.find(f"{package.main.rpartition('/')[0]}/styles.xml")
-    stops = Stops(parse(package.read_xml(styles), package.place(styles), package.limits) if styles else None)
+    name = package.find(f"{package.main.rpartition('/')[0]}/styles.xml")
+    styles = parse(package.read_xml(name), package.place(name), package.limits) if name else None
+    stops, headings = Stops(styles), Headings(styles)
     for name in _parts(package):
         tree = parse(package.read_xml(name), package.place(name), package.limits)
         trees[name] = tree
-        spots.extend(_part(tree, name, package, stops, findings))
+        spots.extend(_part(tree, name, package, stops, headings, findings))
         if len(spots) > lines.MOST_PLACES:
             raise _refused(
                 "F52",
@@ -118,12 +119,15 @@ def _parts(package: Package) -> Iterator[str]:
             yield name
 
 
-def _part(tree: Any, name: str, package: Package, stops: Stops, findings: list[Finding]) -> list[Spot]:
+def _part(  # noqa: PLR0917  what all parts of one file share
+    tree: Any, name: str, package: Package, stops: Stops, headings: Headings, findings: list[Finding]
+) -> list[Spot]:
     objects, inside, form_names = _objects(tree, name, package, findings)
+    no_places = form_names | linked(tree)
     found: list[Spot] = []
     twins: dict[Any, list[Spot]] = {}
     tables = cells.Tables()
-    reader = _Labels(tables)
+    reader = _Labels(tables, headings)
     covered = {
         paragraph
         for element, spot in objects.items()
@@ -136,8 +140,9 @@ def _part(tree: Any, name: str, package: Package, stops: Stops, findings: list[F
             _place(_blocked(control, objects[control], reader), paragraph, found, twins)
         if paragraph in covered:
             continue
-        line = lines.line_of(paragraph, name, objects, inside, form_names)
-        blanks.mark(line, name, stops, tables)
+        heading = headings.has(paragraph)
+        line = lines.line_of(paragraph, name, objects, inside, no_places, tables, heading=heading)
+        blanks.mark(line, name, stops, tables, heading=heading)
         cell = cells.empty_cell(paragraph, line, name, tables)
         if cell is not None:
             cell.named(context=" ".join(filter(None, (cell.place.context, reader.heading))))
@@ -236,8 +241,9 @@ def _same(one: Place, other: Place) -> bool:
 class _Labels:
     """What a reader remembers on the way: the last heading and the last line of text."""
 
-    def __init__(self, tables: cells.Tables) -> None:
+    def __init__(self, tables: cells.Tables, headings: Headings) -> None:
         self.tables = tables
+        self._headings = headings
         self.heading = ""
         self.previous = ""
         self._taken = False  # whether a line below the last text is there for its answer
@@ -247,6 +253,8 @@ class _Labels:
         if not line.found:
             return
         beside, above = self.tables.around(line.paragraph)
+        row = self.tables.row_of_grid(line.paragraph)
+        below = captions.below(line, self._headings, self.tables)
         question = ""
         end = 0
         for position, entry in enumerate(line.found):
@@ -255,12 +263,12 @@ class _Labels:
             after = line.text[entry.stop : following]
             place = entry.spot.place
             if place.is_box:
-                question = question or before or beside or self.previous
+                question = question or before or row or beside or self.previous
                 label = place.label or _after(after) or before or beside
                 context = question
             else:
                 own = place.text.strip() if _says_what(place) else ""
-                near = before or beside or _between(after) or above or own
+                near = before or beside or _between(after) or above or below.get(position, "") or own
                 if not near and self.previous and not place.label and place.kind in _ROOM:
                     entry.spot.named(continues=self._taken)
                     self._taken = True
@@ -268,6 +276,7 @@ class _Labels:
                 label = place.label or near or place.text.strip()
                 context = " ".join(filter(None, (before if place.label else "", beside, above)))
             entry.spot.named(
+                of_row=row,
                 label=label[:_LONGEST_LABEL],
                 context=" ".join(filter(None, (context, self.heading)))[: 2 * _LONGEST_LABEL],
             )
@@ -281,7 +290,9 @@ class _Labels:
         self._taken = False
         if not line.found:
             self.previous = _before(text)
-            if len(text) <= _LONGEST_LABEL and _is_heading(line.paragraph):
+            if len(text) <= _LONGEST_LABEL and (
+                self._headings.has(line.paragraph) or _is_bold(line.paragraph)
+            ):
                 self.heading = text.strip(" :")
         else:
             self.previous = ""
@@ -312,10 +323,7 @@ def _between(text: str) -> str:
     return found[1] if found else ""
 
 
-def _is_heading(paragraph: Any) -> bool:
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
-    if style is not None and _HEADING.search(style.get(f"{W}val", "")):
-        return True
+def _is_bold(paragraph: Any) -> bool:
     runs = [run for run in paragraph.iter(f"{W}r") if run.find(f"{W}t") is not None]
     return bool(runs) and all(run.find(f"{W}rPr/{W}b") is not None for run in runs)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
+from mas_cli.documents.own.headings import Headings
 from mas_cli.documents.own.places import OPEN, TICKED
 from mas_cli.documents.own.scan import scan
 from mas_cli.ooxml.package import open_package
-from support.word import docx, field, p, r, row, sdt, table
+from support.word import NS, docx, field, p, r, row, sdt, table
 
 
 def places(body: str, **more: object):
@@ -186,3 +188,124 @@ def test_headers_footers_footnotes_and_text_boxes() -> None:
 def test_ordinary_text_holds_no_places() -> None:
     body = p("Zie artikel 2 [1], bladzijde 3... en 5 &lt; 6 &gt; 4; mail a@b.nl.") + p(field("PAGE", "1"))
     assert places(body) == ()
+
+
+HEADING = '<w:pPr><w:pStyle w:val="Kop1"/></w:pPr>'
+LINE = p("________________")
+MARK = '<w:highlight w:val="yellow"/>'
+
+
+def marked(name: str, text: str) -> str:
+    return f'<w:bookmarkStart w:id="{name}" w:name="{name}"/>{text}<w:bookmarkEnd w:id="{name}"/>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        p(HEADING, marked("bijlagen", r("Bijlagen"))),
+        p('<w:pPr><w:outlineLvl w:val="0"/></w:pPr>', marked("b", r("Bijlagen"))),
+        p(HEADING, marked("hier", ""), r("Bijlagen")),
+        p(marked("Ernstig_verzuim", r("Ernstig verzuim", "<w:b/>"))),
+        p(marked("doel", r("Zie de bijlage"))) + p('<w:hyperlink w:anchor="doel"><w:r/></w:hyperlink>'),
+        p(marked("doel", r("Zie de bijlage"))) + p(field('HYPERLINK \\l "doel"', "bijlage")),
+        p(marked("doel", r("Zie de bijlage"))) + p(field("PAGEREF doel \\h", "3")),
+        p(HEADING, r("Bijlagen", MARK)),
+        p(r("Bijlagen:", MARK), " worden nagezonden"),
+        p("Hij zei « dat is niet zo » en ging."),
+        p("Hij zei «\u00a0dat is niet zo\u202f» en ging."),
+    ],
+)
+def test_headings_targets_of_links_and_quotations_are_no_places(body: str) -> None:
+    assert places(body) == ()
+
+
+def test_a_style_is_a_heading_by_its_name_or_level_and_not_by_its_id() -> None:
+    styles = (
+        '<w:style w:styleId="S1"><w:name w:val="heading 2"/></w:style>'
+        '<w:style w:styleId="S2"><w:basedOn w:val="S1"/></w:style>'
+        '<w:style w:styleId="S3"><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+        '<w:style w:styleId="S4"><w:name w:val="Body Text"/><w:basedOn w:val="S4"/></w:style>'
+    )
+    headings = Headings(etree.fromstring(f"<w:styles {NS}>{styles}</w:styles>"))
+
+    def has(style: str) -> bool:
+        body = f'<w:p {NS}><w:pPr><w:pStyle w:val="{style}"/></w:pPr></w:p>'
+        return headings.has(etree.fromstring(body))
+
+    assert [style for style in ("S1", "S2", "S3", "S4", "Kop2", "Koptekst") if has(style)] == [
+        "S1",
+        "S2",
+        "S3",
+        "Kop2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "labels"),
+    [
+        (p("Naar waarheid ingevuld.") + LINE + p("Ouder") + LINE + p("Leerling"), ["Ouder", "Leerling"]),
+        (p(HEADING, "Ondertekening") + LINE + p("(handtekening ouder)"), ["handtekening ouder"]),
+        (p("________", r("\t"), "________") + p("Ouder\tLeerling"), ["Ouder", "Leerling"]),
+        (LINE + p("Datum en plaats"), ["Datum en plaats"]),
+        (p(r("________"), "<w:r><w:br/></w:r>", r("Handtekening ouder")), ["Handtekening ouder"]),
+        (table(row("________", "________"), row("Ouder", "Leerling")), ["Ouder", "Leerling"]),
+        # Texts that stand above their lines stay above.
+        (p("Naam") + LINE + p("Adres") + LINE, ["Naam", "Adres"]),
+        (p("Naam:") + LINE + p("Adres:") + LINE + p("Tot slot"), ["Naam", "Adres"]),
+        (p("Naam: ______") + p("Handtekening ouder"), ["Naam"]),
+        (p("Verklaring") + LINE + p("Deze verklaring is naar waarheid afgelegd."), ["Verklaring"]),
+    ],
+)
+def test_the_caption_of_a_line_stands_under_it_where_no_line_follows_the_last(
+    body: str, labels: list[str]
+) -> None:
+    assert [place.label for place in places(body)] == labels
+
+
+def test_a_marked_heading_of_a_column_and_label_of_a_row_stay() -> None:
+    head = row("Activiteit", "Wie", p(r("Einddatum", MARK)))
+    found = places(table(head, row("Verhoor", "verbalisant", ""), row("Dossier", "verbalisant", "")))
+    assert [(place.kind, place.label, place.of_row) for place in found] == [
+        ("empty_cell", "Einddatum", "Verhoor"),
+        ("empty_cell", "Einddatum", "Dossier"),
+    ]
+    assert [place.kind for place in places(table(row(p(r("Naam", MARK)), "")))] == ["empty_cell"]
+    # What is marked beside a label is what belongs there.
+    assert [place.kind for place in places(table(row("Naam", p(r("naam", MARK))), row("Adres", "")))] == [
+        "highlight",
+        "empty_cell",
+    ]
+
+
+def test_the_places_of_a_grid_carry_its_row_and_column_also_boxes_and_below_a_title() -> None:
+    wide = '<w:tr><w:tc><w:tcPr><w:gridSpan w:val="3"/></w:tcPr>' + p("Gezag") + "</w:tc></w:tr>"
+    grid = table(wide, row("", "Naam", "Telefoon"), row("Vader", "", "______"), row("Moeder", "", "[ ]"))
+    assert [(place.of_row, place.label) for place in places(grid)] == [
+        ("Vader", "Naam"),
+        ("Vader", "Telefoon"),
+        ("Moeder", "Naam"),
+        ("Moeder", "Telefoon"),
+    ]
+    asked = table(row("Vraag", "Ja", "Nee"), row("Is de leerling gehoord?", "☐", "☐"))
+    assert [(place.context, place.label) for place in places(asked)] == [
+        ("Is de leerling gehoord?", "Ja"),
+        ("Is de leerling gehoord?", "Nee"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "labels"),
+    [
+        (table(row("Nr", "Vraag", "Antwoord"), row("1", "Naam verdachte?", "")), ["Naam verdachte?"]),
+        (
+            table(row("Naam", "Jansen", "Geboren", "2010"), row("Adres", "", "Plaats", "")),
+            ["Adres", "Plaats"],
+        ),
+        (
+            table(row("Naam", "", "Voornaam", ""), row("Adres", "", "Plaats", "")),
+            ["Naam", "Voornaam", "Adres", "Plaats"],
+        ),
+    ],
+)
+def test_a_form_of_labels_and_answers_is_no_grid(body: str, labels: list[str]) -> None:
+    assert [place.label for place in places(body)] == labels

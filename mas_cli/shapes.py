@@ -91,12 +91,16 @@ def faults(model: type[BaseModel], data: Any, where: Where) -> list[Finding]:
 def told(error: ValidationError, model: type[BaseModel], data: Any, where: Where) -> list[Finding]:
     """What pydantic found wrong with data, one finding a place, in the order of the model."""
     schema = model.model_json_schema()
-    # A value that fits none of several types is one fault, though each type complains.
-    found: dict[Place, Finding] = {}
+    # A value that fits none of several types is one fault, though each type complains: the deepest is told.
+    found: dict[Place, Mapping[str, Any]] = {}
     for fault in error.errors(include_url=False):
-        path = path_of(fault, data)
-        found.setdefault(path, _finding(fault, path, where(path), list(_nodes(schema, path))))
-    return list(found.values())
+        found.setdefault(path_of(fault, data), fault)
+    around = {path[:length] for path in found for length in range(len(path))}
+    return [
+        _finding(fault, path, where(path), list(_nodes(schema, path)))
+        for path, fault in found.items()
+        if path not in around or fault["type"] in {_UNKNOWN, _MISSING}
+    ]
 
 
 def only_unknown_keys(findings: Iterable[Finding]) -> bool:

@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import yamlfile
 from mas_cli.batch.model import FIELDS, GROUPED
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _
 from mas_cli.law.kalender import begin_schooljaar
 from mas_cli.paths import data_root
 from mas_cli.written import UNKNOWN
@@ -70,15 +67,18 @@ def report_plan() -> ReportPlan:
     """The plan that ships.
 
     Raises:
-        InvalidInput: the file is damaged (B12).
+        InvalidInput: the file was changed and has faults.
     """
     document = yamlfile.read(data_root("instruments") / "score" / _FILE, _FILE)
     try:
         return _plan(document.data)
-    except (KeyError, TypeError, ValueError) as error:
-        message = _("This file is not arranged as it should be: {reason}.").format(reason=error)
-        finding = Finding("B12", Severity.BLOCK, document.where(), message, _("Install mas again."))
-        raise InvalidInput(message, findings=[finding]) from error
+    except (AttributeError, KeyError, TypeError, ValueError):
+        # What reads a million rows does without pydantic, which only says what is wrong with the file.
+        from mas_cli import shapes
+        from mas_cli.batch.schema import Rapport
+
+        shapes.checked(document, Rapport)
+        raise
 
 
 def _plan(data: Any) -> ReportPlan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 from collections.abc import Mapping
@@ -16,17 +15,16 @@ from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.values import text
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.findings import Finding, Severity, did_you_mean, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.law.bewaren import Regime
 from mas_cli.text import one_line
 from mas_cli.written import Wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mas_cli.casefile.dossier import Dossier
     from mas_cli.casefile.model import Part
+    from mas_cli.yamlfile import Where
 
 _SHOWN = 60
 # Set by their own commands, so that a date and a reason come with them.
@@ -126,12 +124,13 @@ def set_fields(dossier: Dossier, section: str, key: str, values: Mapping[str, An
     return [Edit(section, part, None if key == "+" else key)]
 
 
-def from_data(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> list[Edit]:
-    """The pieces of a new dossier from a file: sections with their fields, lists with their items.
+def from_data(data: Any, where: Where, *, whole: bool = False) -> list[Edit]:
+    """The pieces of a dossier from a file: sections with their fields, lists with their items.
 
     Args:
         data: the file as plain data; facts for documents stand under `feiten`.
         where: the place of a value for a finding, from its path.
+        whole: the dossier as it was; otherwise what commands make (`model.MADE`) cannot stand in it.
 
     Raises:
         InvalidInput: with every fault at once (K02, K03, K04).
@@ -164,21 +163,17 @@ def from_data(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> list[
             nested, faults = _fact_edits(content, where)
             edits += nested
             findings += faults
-        elif section is None or name in model.MADE:
-            message = _("A dossier has no section {name}.").format(name=one_line(name, limit=_SHOWN))
-            near = difflib.get_close_matches(name, [*model.SECTIONS, model.FEITEN.name], n=1)
-            remedy = _("Did you mean {name}?").format(name=near[0]) if near else ", ".join(model.SECTIONS)
-            findings.append(Finding("K02", Severity.BLOCK, where((name,)), message, remedy))
+        elif section is None or (name in model.MADE and not whole):
+            findings.append(refusals.no_such_section(where((name,)), str(name)))
         elif not section.many:
             take(section, "", content, (name,))
         elif not isinstance(content, list):
-            message = _("{name} is a list; begin each item with a dash.").format(name=name)
-            findings.append(Finding("K03", Severity.BLOCK, where((name,)), message))
+            findings.append(refusals.no_list(where((name,)), name))
         else:
             for position, item in enumerate(content):
                 take(section, None, item, (name, position))
     raise_if_blocking(findings, _("These values cannot be kept."))
-    return [_opened(edit) for edit in edits]
+    return edits if whole else [_opened(edit) for edit in edits]
 
 
 def note(tekst: str) -> Part:
@@ -249,13 +244,11 @@ def _fact(dossier: Dossier, path: str, steps: list[str], value: Any) -> Edit:
     else:
         group, field = steps[0], ".".join(steps[1:])
     if not field or not (name in fact_names() or group == _OWN):
-        near = difflib.get_close_matches(name, [*fact_names(), *_all_fields()], n=1)
+        sections = _("The sections are: {sections}.").format(sections=", ".join(model.SECTIONS))
         raise refusals.path_refused(
             path,
             _("A dossier has no {path}.").format(path=one_line(path, limit=_SHOWN)),
-            _("Did you mean {name}?").format(name=near[0])
-            if near
-            else _("The sections are: {sections}.").format(sections=", ".join(model.SECTIONS)),
+            did_you_mean(name, [*fact_names(), *_all_fields()], sections),
         )
     content = dict(dossier.facts().get(group, {}))
     if isinstance(value, str) and fact_names().get(name) == _ROWS and value.strip() != "geen":
@@ -282,13 +275,11 @@ def fact_value(value: Any, path: str) -> Any:
             return value
         return text(value)
     except Wrong as wrong:
-        finding = Finding("K04", Severity.BLOCK, path, wrong.message, wrong.remedy)
+        finding = refusals.value(path, wrong.message, wrong.remedy)
         raise InvalidInput(_("These values cannot be kept."), findings=[finding]) from wrong
 
 
-def _fact_edits(
-    data: Mapping[str, Any], where: Callable[[tuple[str | int, ...]], str]
-) -> tuple[list[Edit], list[Finding]]:
+def _fact_edits(data: Mapping[str, Any], where: Where) -> tuple[list[Edit], list[Finding]]:
     edits: list[Edit] = []
     findings: list[Finding] = []
     for group, content in data.items():
@@ -297,11 +288,8 @@ def _fact_edits(
         for field, value in given.items():
             name = group if field == "_" else f"{group}.{field}"
             if name not in fact_names() and group != _OWN:
-                near = difflib.get_close_matches(name, fact_names(), n=1)
-                message = _("A dossier has no {path}.").format(path=one_line(name, limit=_SHOWN))
-                remedy = _("Did you mean {name}?").format(name=near[0]) if near else ""
                 place = where((model.FEITEN.name, group, field))
-                findings.append(Finding("K02", Severity.BLOCK, place, message, remedy))
+                findings.append(refusals.no_such_fact(place, name, fact_names()))
                 continue
             try:
                 found = fact_value(value, name)
@@ -331,7 +319,7 @@ def _opened(edit: Edit) -> Edit:
     return edit
 
 
-def read_data(path: Path) -> tuple[Any, Callable[[tuple[str | int, ...]], str]]:
+def read_data(path: Path) -> tuple[Any, Where]:
     """A data file (YAML, or JSON, which is nearly always YAML too) and the place of each value in it.
 
     Raises:

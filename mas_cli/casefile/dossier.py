@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from mas_cli.casefile import model, refusals
@@ -15,6 +15,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.law.bewaren import Regime
 
 if TYPE_CHECKING:
+    from mas_cli.casefile.edits import Edit
     from mas_cli.casefile.model import Part
     from mas_cli.vault import Record
 
@@ -120,6 +121,17 @@ class Dossier:
     def with_pieces(self, changed: Iterable[Piece]) -> Dossier:
         """The dossier after a change."""
         return replace(self, pieces={**self.pieces, **{piece.record: piece for piece in changed}})
+
+
+def unsaved(edits: Iterable[Edit]) -> Dossier:
+    """A dossier that is in no vault."""
+    dossier = Dossier("", {})
+    moment = datetime.fromtimestamp(0, UTC)
+    for edit in edits:
+        key = dossier.next_key(edit.section) if edit.key is None else edit.key
+        piece = Piece(edit.section, key, 0, edit.regime or Regime.AVG, edit.author, moment, edit.content)
+        dossier = dossier.with_pieces([piece])
+    return dossier
 
 
 def plain(part: Part) -> dict[str, Any]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.casefile import refusals
+from mas_cli.findings import Finding, raise_if_blocking
 from mas_cli.i18n import _
-from mas_cli.text import one_line
 from mas_cli.written import Wrong
 
 if TYPE_CHECKING:
@@ -36,11 +34,7 @@ def part_of(
         InvalidInput: a finding for every fault: K03 for an unknown field, K04 for a value.
     """
     if not isinstance(data, Mapping):
-        message = _("{path} is a group of fields.").format(path=one_line(path, limit=_SHOWN))
-        raise InvalidInput(
-            message,
-            findings=[Finding("K03", Severity.BLOCK, where(path), message, _("Give names with values."))],
-        )
+        raise refusals.no_fields(where(path), path)
     try:
         return part.model_validate(data)
     except ValidationError as error:
@@ -53,17 +47,8 @@ def _finding(part: type[Part], fault: Any, path: str, where: Callable[[str], str
     field = ".".join(str(step) for step in fault["loc"])
     place = where(f"{path}.{field}" if field else path)
     if fault["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(field, part.model_fields, n=1)
-        return Finding(
-            "K03",
-            Severity.BLOCK,
-            one_line(place, limit=_SHOWN * 3),
-            _("There is no field {field} here.").format(field=one_line(field, limit=_SHOWN)),
-            _("Did you mean {name}?").format(name=near[0])
-            if near
-            else _("The fields are: {fields}.").format(fields=", ".join(part.model_fields)),
-        )
+        return refusals.no_such_field(place, field, part.model_fields)
     reason = fault.get("ctx", {}).get("error")
     if isinstance(reason, Wrong):
-        return Finding("K04", Severity.BLOCK, place, reason.message, reason.remedy)
-    return Finding("K04", Severity.BLOCK, place, _("This value cannot be kept."), _("Correct the value."))
+        return refusals.value(place, reason.message, reason.remedy)
+    return refusals.value(place, _("This value cannot be kept."), _("Correct the value."))

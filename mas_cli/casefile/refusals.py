@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mas_cli.casefile.model import FEITEN, SECTIONS
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, Severity, block, did_you_mean
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from mas_cli.casefile.summary import Summary
 
@@ -75,10 +76,60 @@ def damaged_case(container: str, section: str) -> InvalidInput:
     )
 
 
+def no_such_section(where: str, name: str) -> Finding:
+    """A section that a dossier does not have (K02)."""
+    message = _("A dossier has no section {name}.").format(name=one_line(name, limit=_SHOWN))
+    return _nowhere(where, message, did_you_mean(name, [*SECTIONS, FEITEN.name], ", ".join(SECTIONS)))
+
+
+def no_such_fact(where: str, name: str, known: Iterable[str]) -> Finding:
+    """A fact that no document asks for (K02)."""
+    message = _("A dossier has no {path}.").format(path=one_line(name, limit=_SHOWN))
+    return _nowhere(where, message, did_you_mean(name, known))
+
+
 def path_refused(path: str, message: str, remedy: str = "") -> InvalidInput:
     """A dotted path that leads nowhere, or may not be set by hand (K02)."""
-    shown = one_line(path, limit=_SHOWN)
-    return InvalidInput(message, findings=[Finding("K02", Severity.BLOCK, shown, message, remedy)])
+    return InvalidInput(message, findings=[_nowhere(one_line(path, limit=_SHOWN), message, remedy)])
+
+
+def _nowhere(where: str, message: str, remedy: str) -> Finding:
+    return block("K02", where, message, remedy)
+
+
+def no_list(where: str, name: str) -> Finding:
+    """A section of more items, written as one (K03)."""
+    message = _("{name} is a list; begin each item with a dash.").format(name=name)
+    return _misshapen(where, message, _("Write a list: [a, b]."))
+
+
+def no_fields(where: str, path: str) -> InvalidInput:
+    """A value where a section or an item has fields (K03)."""
+    message = _("{path} is a group of fields.").format(path=one_line(path, limit=_SHOWN))
+    return InvalidInput(message, findings=[_misshapen(where, message, _("Give names with values."))])
+
+
+def no_such_field(where: str, field: str, known: Iterable[str]) -> Finding:
+    """A field that a section does not have (K03)."""
+    message = _("There is no field {field} here.").format(field=one_line(field, limit=_SHOWN))
+    fields = _("The fields are: {fields}.").format(fields=", ".join(known))
+    return _misshapen(one_line(where, limit=3 * _SHOWN), message, did_you_mean(field, known, fields))
+
+
+def _misshapen(where: str, message: str, remedy: str) -> Finding:
+    return block("K03", where, message, remedy)
+
+
+def value(where: str, message: str, remedy: str) -> Finding:
+    """A value that cannot be kept, or cannot be (K04)."""
+    return block("K04", where, message, remedy)
+
+
+def no_such_event(where: str, name: str, known: Iterable[str]) -> Finding:
+    """An event that would silently start nothing (K05)."""
+    message = _("There is no event {name}.").format(name=one_line(name, limit=_SHOWN))
+    choices = _("Choose from: {choices}.").format(choices=", ".join(known))
+    return block("K05", where, message, did_you_mean(name, known, choices))
 
 
 def not_now(code: str, where: str, message: str, remedy: str) -> InvalidInput:

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.casefile import choices, model
+from mas_cli.casefile import choices, model, refusals
 from mas_cli.casefile.moments import known_events
 from mas_cli.casefile.values import is_day
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding
 from mas_cli.i18n import _
-from mas_cli.text import one_line
 from mas_cli.written import PartialDate, earliest, latest, short_day
 
 if TYPE_CHECKING:
@@ -36,14 +35,12 @@ def faults(part: Part, where: Where) -> list[Finding]:
         that cannot be.
     """
     found = [
-        Finding("K04", Severity.BLOCK, where(field), message, remedy)
+        refusals.value(where(field), message, remedy)
         for field, message, remedy in (*_bounds(part), *_order(part), *_hours(part))
     ]
     events = known_events() if isinstance(part, model.Gebeurtenis) else {}
     if isinstance(part, model.Gebeurtenis) and part.gebeurtenis and part.gebeurtenis not in events:
-        message = _("There is no event {name}.").format(name=one_line(part.gebeurtenis, limit=_SHOWN))
-        remedy = _("Choose from: {choices}.").format(choices=", ".join(events))
-        found.append(Finding("K05", Severity.BLOCK, where("gebeurtenis"), message, remedy))
+        found.append(refusals.no_such_event(where("gebeurtenis"), part.gebeurtenis, events))
     return found
 
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any, Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.casefile import model, soundness
+from mas_cli.casefile import changes, model
 from mas_cli.casefile.decisions import NO_ROUTE
-from mas_cli.casefile.dossier import Dossier, Piece
+from mas_cli.casefile.dossier import Dossier, unsaved
 from mas_cli.casefile.meldcode import open_question
 from mas_cli.casefile.moments import events, known_events
-from mas_cli.casefile.reading import part_of
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity, raise_if_blocking
-from mas_cli.i18n import _
-from mas_cli.law.bewaren import Regime
-from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.yamlfile import Where
 
 # What `mas case show --json` says of a piece besides its fields.
 _AROUND: Final = frozenset({"nr", "tijd", "auteur", "regime"})
 _HEAD: Final = frozenset({"schema", "id", "container", "status", "kenmerk", "behandelaar", "herkomst"})
 _CLOSED: Final = frozenset({"gesloten_op", "reden_sluiting", "toelichting_sluiting"})
-_SHOWN: Final = 60
+_ONCE: Final = frozenset(name for name, section in model.SECTIONS.items() if not section.many)
 # How a guided check says that no letter follows and nobody acts first.
 NOT_APPLICABLE: Final = "niet_van_toepassing"
 
@@ -152,74 +149,34 @@ def _routes(dossier: Dossier) -> tuple[tuple[str, ...], bool, date | None]:
         return tuple(str(route) for route in advised), False, None
 
 
-def of_mapping(data: Any, where: Callable[[tuple[str | int, ...]], str]) -> Facts:
+def of_mapping(data: Any, where: Where) -> Facts:
     """The facts in a file: sections as `mas case new --data` takes them or `mas case show --json` gives them.
 
     `besluiten`, `screenings`, `documenten` and `planstappen` may stand in it too. A file with only names and
     dates is read as events, as `mas law termijnen --data` takes them.
 
     Raises:
-        InvalidInput: with every fault at once (P20 for a section that does not exist, K03, K04, K05).
+        InvalidInput: with every fault at once (K02, K03, K04, K05).
     """
-    if data is None:
-        return Facts(given=True)
+    return of_dossier(unsaved(changes.from_data(_as_sections(data), where, whole=True)))
+
+
+def _as_sections(data: Any) -> Any:
+    """What `mas case show --json` gives as it would be typed, and events on their own as a list of them."""
     if not isinstance(data, Mapping):
-        message = _("The file holds no dossier: it should have sections such as jongere and school.")
-        raise InvalidInput(message, findings=[Finding("P20", Severity.BLOCK, where(()), message)])
-    known = known_events()
-    if data and all(name in known for name in data) and not set(data) & set(model.SECTIONS):
-        data = {
-            "gebeurtenissen": [
-                {"gebeurtenis": name, "datum": day} for name, day in data.items() if day is not None
-            ]
-        }
-    pieces: dict[str, Piece] = {}
-    findings: list[Finding] = []
+        return data
+    if data and data.keys() <= known_events().keys() and not set(data) & set(model.SECTIONS):
+        happened = [(name, day) for name, day in data.items() if day is not None]
+        return {"gebeurtenissen": [{"gebeurtenis": name, "datum": day} for name, day in happened]}
+    sections = {name: _typed(part) for name, part in data.items() if name not in _HEAD | _CLOSED}
+    zaak = {name: value for name, value in data.items() if name in model.Zaak.model_fields}
+    return {name: part for name, part in {"zaak": zaak, **sections}.items() if part or name not in _ONCE}
 
-    def take(section: model.Section, key: str, content: Any, path: tuple[str | int, ...]) -> None:
-        fields = content
-        if isinstance(content, Mapping):
-            fields = {name: value for name, value in content.items() if name not in _AROUND}
-        shown = ".".join(str(step + 1 if isinstance(step, int) else step) for step in path)
-        try:
-            part = part_of(
-                section.part, fields, shown, lambda dotted: where((*path, dotted.rpartition(".")[2]))
-            )
-        except InvalidInput as error:
-            findings.extend(error.findings)
-            return
-        findings.extend(soundness.faults(part, lambda field: where((*path, field))))
-        moment = datetime(1970, 1, 1, tzinfo=UTC)
-        piece = Piece(section.name, key, 1, Regime.AVG, "", moment, part)
-        pieces[piece.record] = piece
 
-    head = {name: value for name, value in data.items() if name in _HEAD | _CLOSED}
-    zaak = {name: value for name, value in head.items() if name in model.Zaak.model_fields}
-    if zaak:
-        take(model.SECTIONS["zaak"], "", zaak, ("zaak",))
-    for name, content in data.items():
-        section = model.SECTIONS.get(name)
-        if name in head or (name == model.FEITEN.name and isinstance(content, Mapping)):
-            continue
-        if section is None:
-            message = _("A dossier has no section {name}.").format(name=one_line(str(name), limit=_SHOWN))
-            remedy = ", ".join(model.SECTIONS)
-            findings.append(Finding("P20", Severity.BLOCK, where((name,)), message, remedy))
-        elif not section.many:
-            if content:
-                take(section, "", content, (name,))
-        elif not isinstance(content, list):
-            message = _("{name} is a list; begin each item with a dash.").format(name=name)
-            findings.append(Finding("K03", Severity.BLOCK, where((name,)), message))
-        else:
-            for position, item in enumerate(content):
-                take(section, str(position + 1), item, (name, position))
-    groups = data.get(model.FEITEN.name)
-    for group, content in groups.items() if isinstance(groups, Mapping) else ():
-        if isinstance(content, Mapping):
-            moment = datetime(1970, 1, 1, tzinfo=UTC)
-            facts = model.Feiten.model_validate(content)
-            piece = Piece(model.FEITEN.name, str(group), 1, Regime.AVG, "", moment, facts)
-            pieces[piece.record] = piece
-    raise_if_blocking(findings, _("The file cannot be used."))
-    return of_dossier(Dossier("", pieces))
+def _typed(part: Any) -> Any:
+    """A section without what stands around its fields."""
+    if isinstance(part, list):
+        return [_typed(item) for item in part]
+    if isinstance(part, Mapping):
+        return {name: value for name, value in part.items() if name not in _AROUND}
+    return part

@@ -7,73 +7,24 @@ one comes last in its phase or before the step named by `voor`.
 
 from __future__ import annotations
 
-import difflib
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from mas_cli import installed, yamlfile
-from mas_cli.findings import Finding, Severity, blocking, raise_if_blocking
+from mas_cli import installed, shapes, yamlfile
+from mas_cli.errors import InvalidInput
+from mas_cli.findings import Finding, blocking, raise_if_blocking
 from mas_cli.i18n import _
+from mas_cli.plan import refusals, schema
 from mas_cli.plan.definition import Mark, Phase, PlanData, Route, Sign, Slots, Step
 from mas_cli.plan.references import circle_in, references, signs_of
-from mas_cli.text import one_line
 from mas_cli.yamlfile import Document
 
 FILE: Final = "stappen.yaml"
 _MOST_LAYERS: Final = 20
-_SHOWN: Final = 60
-_TOP: Final = frozenset(
-    {
-        "plan",
-        "editie",
-        "geldig_vanaf",
-        "gebaseerd_op",
-        "bronnen",
-        "fasen",
-        "actoren",
-        "routes",
-        "stappen",
-        "lokaal",
-    }
-)
-_LOCAL: Final = ("titels", "volgorde", "stappen")
-_ROUTE: Final = ("titel", "uitleg")
-_STEP: Final = frozenset(
-    {
-        "fase",
-        "voor",
-        "routes",
-        "wie",
-        "titel",
-        "nodig",
-        "na",
-        "als",
-        "vervalt_bij",
-        "document",
-        "andere_documenten",
-        "termijn",
-        "blijkt_uit",
-        "bron",
-        "merk",
-        "regio",
-    }
-)
-_LISTS: Final = (
-    "routes",
-    "nodig",
-    "na",
-    "als",
-    "vervalt_bij",
-    "andere_documenten",
-    "blijkt_uit",
-    "bron",
-    "regio",
-)
-_SIGNS: Final = ("sectie", "gebeurtenis", "document", "status")
-Place = tuple[str | int, ...]
 
 
 def editions() -> dict[str, date]:
@@ -97,7 +48,7 @@ def plan_data(edition: str) -> PlanData:
     """An edition that ships or was installed.
 
     Raises:
-        InvalidInput: it was changed and has faults; all of them as findings (P01 to P09).
+        InvalidInput: it was changed and has faults; all of them as findings.
     """
     return _plan_data(place_of(edition), edition)
 
@@ -126,23 +77,47 @@ def document_types() -> frozenset[str]:
 def load(path: Path) -> tuple[PlanData | None, tuple[Finding, ...]]:
     """An edition from its file, and a finding for every fault in it or in the editions it is based on.
 
-    Findings: P01 of another shape, P02 a name that does not exist, P03 a circle, P04 without source, P05
-    (warning) a document that cannot be made here. The plan is None when one of them blocks.
-
-    Raises:
-        InvalidInput: a file cannot be read as YAML.
+    Findings: those of a file that is not of the shape of a step plan, P02 a name that does not exist, P03 a
+    circle, P05 (warning) a document that cannot be made here. The plan is None when one of them blocks.
     """
     reader = _Reader()
-    layers = reader.layers(path)
-    if not layers:
-        return None, tuple(reader.findings)
-    data = reader.plan(layers)
+    try:
+        layers = reader.layers(path)
+    except InvalidInput as error:
+        return None, error.findings
+    data = reader.plan(layers) if layers else None
     return (None if blocking(reader.findings) else data), tuple(reader.findings)
 
 
 @functools.cache
 def _document(path: Path) -> Document:
-    return yamlfile.read(path, f"plan/{path.parent.name}/{path.name}")
+    return yamlfile.read(path, _name(path))
+
+
+def _name(path: Path) -> str:
+    return f"plan/{path.parent.name}/{path.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The file of one edition."""
+
+    document: Document
+    data: schema.Plan
+
+    def where(self, *place: str | int) -> str:
+        return self.document.where(place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What all layers say together, each part with the layer that said it last."""
+
+    bronnen: dict[str, tuple[_Layer, str]]
+    fasen: dict[str, tuple[_Layer, schema.Fase]]
+    actoren: dict[str, tuple[_Layer, str]]
+    routes: dict[str, tuple[_Layer, schema.Route]]
+    stappen: dict[str, tuple[_Layer, schema.Stap]]
 
 
 class _Reader:
@@ -151,261 +126,130 @@ class _Reader:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
 
-    def add(
-        self,
-        code: str,
-        document: Document,
-        place: Place,
-        message: str,
-        remedy: str = "",
-        *,
-        severity: Severity = Severity.BLOCK,
-    ) -> None:
-        self.findings.append(Finding(code, severity, document.where(place), message, remedy))
-
-    def layers(self, path: Path) -> list[Document]:
+    def layers(self, path: Path) -> list[_Layer]:
         """The file and those it is based on, the oldest first."""
-        found: list[Document] = []
+        found: list[_Layer] = []
         seen: set[Path] = set()
         while True:
-            document = yamlfile.read(path, f"plan/{path.parent.name}/{path.name}")
-            if not isinstance(document.data, dict):
-                self.add("P01", document, (), _("The file holds no step plan."))
-                return []
-            for key in document.data:
-                if key not in _TOP:
-                    self.unknown(document, (key,), key, _TOP)
-            found.insert(0, document)
+            document = yamlfile.read(path, _name(path))
+            layer = _Layer(document, shapes.checked(document, schema.Plan))
+            found.insert(0, layer)
             seen.add(path.resolve())
-            base = document.data.get("gebaseerd_op")
+            base = layer.data.gebaseerd_op
             if base is None:
                 return found
-            beside = path.parent.parent / str(base) / FILE
-            path = beside if beside.is_file() else place_of(str(base))
+            beside = path.parent.parent / base / FILE
+            path = beside if beside.is_file() else place_of(base)
             if path.resolve() in seen or len(found) >= _MOST_LAYERS:
-                self.add("P03", document, ("gebaseerd_op",), _("The editions are based on each other."))
+                message = _("The editions are based on each other.")
+                self.findings.append(refusals.circle(layer.where("gebaseerd_op"), message))
                 return []
             if not path.is_file():
-                self.unknown(document, ("gebaseerd_op",), str(base), ())
+                self.among(layer.where("gebaseerd_op"), [base], ())
                 return []
 
-    def unknown(self, document: Document, place: Place, name: object, known: Iterable[str]) -> None:
-        near = difflib.get_close_matches(str(name), list(known), n=1)
-        self.add(
-            "P02",
-            document,
-            place,
-            _("{name} does not exist here.").format(name=one_line(str(name), limit=_SHOWN)),
-            _("Did you mean {name}?").format(name=near[0]) if near else _("Correct the name or add it."),
-        )
+    def among(self, where: str, names: Iterable[str], known: Iterable[str]) -> None:
+        """A finding for each name that does not exist."""
+        self.findings += [refusals.no_such_name(where, name, known) for name in names if name not in known]
 
-    def plan(self, layers: list[Document]) -> PlanData | None:
-        head = layers[-1]
-        begin = head.data.get("geldig_vanaf")
-        if not isinstance(begin, date):
-            self.add("P01", head, ("geldig_vanaf",), _("geldig_vanaf is a date."))
-        merged: dict[str, dict[str, tuple[Document, Place, Any]]] = {}
-        for part in ("bronnen", "fasen", "actoren", "routes", "stappen"):
-            merged[part] = {}
-            for document in layers:
-                content = document.data.get(part, {})
-                if not isinstance(content, dict):
-                    self.add("P01", document, (part,), _("{name} is a mapping of names.").format(name=part))
-                    continue
-                for name, value in content.items():
-                    self._merge(merged[part], document, part, name, value)
-        sources = {name: str(value) for name, (_document, _place, value) in merged["bronnen"].items()}
-        phases = {name: self._phase(name, *entry, sources=sources) for name, entry in merged["fasen"].items()}
-        actors = {name: str(value) for name, (_document, _place, value) in merged["actoren"].items()}
-        routes = {name: self._route(name, *entry) for name, entry in merged["routes"].items()}
-        steps = {}
-        for name, (document, place, value) in merged["stappen"].items():
-            step = self._step(name, document, place, value)
-            if step is not None:
-                self._names(
-                    step,
-                    document,
-                    place,
-                    phases=phases,
-                    actors=actors,
-                    routes=routes,
-                    steps=merged["stappen"],
-                    sources=sources,
-                )
-                steps[name] = step
-        slots = self._slots(layers, phases, steps)
-        circle = circle_in(steps)
+    def plan(self, layers: list[_Layer]) -> PlanData:
+        head = layers[-1].data
+        parts = _Parts({}, {}, {}, {}, {})
+        for layer in layers:
+            for name in ("bronnen", "fasen", "actoren", "routes", "stappen"):
+                for key, value in getattr(layer.data, name).items():
+                    _merge(getattr(parts, name), layer, key, value)
+        for name, (layer, phase) in parts.fasen.items():
+            self.among(layer.where("fasen", name, "bron"), phase.bron, parts.bronnen)
+        steps = {name: _step(name, step) for name, (_layer, step) in parts.stappen.items()}
+        for name, step in steps.items():
+            self._names(step, parts.stappen[name][0], parts)
+        circle = circle_in({name: step.after for name, step in steps.items()})
         if circle:
-            document, place, _value = merged["stappen"][circle[0]]
             message = _("These steps wait for each other: {steps}.").format(steps=" → ".join(circle))
-            self.add("P03", document, (*place, "na"), message, _("Take one of them out of `na`."))
-        if not isinstance(begin, date):
-            return None
+            where = parts.stappen[circle[0]][0].where("stappen", circle[0], "na")
+            self.findings.append(refusals.circle(where, message, _("Take one of them out of `na`.")))
         return PlanData(
-            str(head.data.get("plan", "")),
-            str(head.data.get("editie", "")),
-            begin,
-            phases,
-            actors,
-            routes,
+            head.plan,
+            head.editie,
+            head.geldig_vanaf,
+            {
+                name: Phase(name, phase.titel, phase.uitleg, tuple(phase.bron))
+                for name, (_layer, phase) in parts.fasen.items()
+            },
+            {name: title for name, (_layer, title) in parts.actoren.items()},
+            {name: Route(name, route.titel, route.uitleg) for name, (_layer, route) in parts.routes.items()},
             steps,
-            sources,
-            slots,
+            {name: title for name, (_layer, title) in parts.bronnen.items()},
+            self._slots(layers, parts.fasen, steps),
         )
 
-    def _slots(self, layers: list[Document], phases: Mapping[str, Phase], steps: Mapping[str, Step]) -> Slots:
+    def _slots(self, layers: list[_Layer], phases: Collection[str], steps: Collection[str]) -> Slots:
         """What a region may settle: what all layers say together."""
-        found: dict[str, list[str]] = {key: [] for key in _LOCAL}
-        for document in layers:
-            content = self._mapping(document, ("lokaal",), document.data.get("lokaal", {}))
-            for key in content:
-                if key not in _LOCAL:
-                    self.unknown(document, ("lokaal", key), key, _LOCAL)
-                    continue
-                # A step that a later edition took out was one all the same.
-                known = {name for layer in layers for name in layer.data.get("stappen", {})}
-                here: Iterable[str] = steps if key == "titels" else phases
-                for name in map(str, self._texts(document, ("lokaal",), content, key)):
-                    if name in here:
-                        found[key].append(name)
-                    elif key != "titels" or name not in known:
-                        self.unknown(document, ("lokaal", key), name, here)
-        return Slots(*(tuple(dict.fromkeys(found[key])) for key in _LOCAL))
+        found: dict[str, list[str]] = {key: [] for key in schema.Lokaal.model_fields}
+        # A step that a later edition took out was one all the same.
+        ever = {name for layer in layers for name in layer.data.stappen}
+        for layer in layers:
+            for key in found:
+                here, known = (steps, ever) if key == "titels" else (phases, phases)
+                names = getattr(layer.data.lokaal, key)
+                self.among(layer.where("lokaal", key), names, known)
+                found[key] += [name for name in names if name in here]
+        return Slots(*(tuple(dict.fromkeys(names)) for names in found.values()))
 
-    @staticmethod
-    def _merge(
-        found: dict[str, tuple[Document, Place, Any]], document: Document, part: str, name: str, value: Any
-    ) -> None:
-        entry = (document, (part, name), value)
-        if value is None:
-            found.pop(name, None)
-            return
-        before = value.get("voor") if part == "stappen" and isinstance(value, dict) else None
-        if name in found or before not in found:
-            found[name] = entry
-            return
-        items = list(found.items())
-        position = [key for key, _entry in items].index(str(before))
-        items.insert(position, (name, entry))
-        found.clear()
-        found.update(items)
-
-    def _texts(self, document: Document, place: Place, content: Mapping[str, Any], key: str) -> list[Any]:
-        value = content.get(key, [])
-        if not isinstance(value, list):
-            self.add("P01", document, (*place, key), _("{name} is a list.").format(name=key))
-            return []
-        return value
-
-    def _sources(
-        self, document: Document, place: Place, content: Mapping[str, Any], sources: Mapping[str, str]
-    ) -> tuple[str, ...]:
-        named = [str(item) for item in self._texts(document, place, content, "bron")]
-        if not named:
-            self.add("P04", document, place, _("A source is missing (bron)."))
-        for name in named:
-            if name not in sources:
-                self.unknown(document, (*place, "bron"), name, sources)
-        return tuple(named)
-
-    def _mark(self, document: Document, place: Place, content: Mapping[str, Any]) -> Mark:
-        try:
-            return Mark(content.get("merk", ""))
-        except ValueError:
-            self.add("P04", document, (*place, "merk"), _("merk is SOURCE or RECONSTRUCTION."))
-            return Mark.RECONSTRUCTION
-
-    def _mapping(self, document: Document, place: Place, value: Any) -> Mapping[str, Any]:
-        if isinstance(value, dict):
-            return value
-        self.add("P01", document, place, _("{name} is a group of fields.").format(name=place[-1]))
-        return {}
-
-    def _phase(
-        self, name: str, document: Document, place: Place, value: Any, *, sources: Mapping[str, str]
-    ) -> Phase:
-        content = self._mapping(document, place, value)
-        return Phase(
-            name,
-            str(content.get("titel", name)),
-            str(content.get("uitleg", "")),
-            self._sources(document, place, content, sources),
-        )
-
-    def _route(self, name: str, document: Document, place: Place, value: Any) -> Route:
-        """The words of a route; what speaks for and against it stands in the instrument."""
-        content = self._mapping(document, place, value)
-        for key in content:
-            if key not in _ROUTE:
-                self.unknown(document, (*place, key), key, _ROUTE)
-        return Route(name, str(content.get("titel", name)), str(content.get("uitleg", "")))
-
-    def _step(self, name: str, document: Document, place: Place, value: Any) -> Step | None:
-        content = self._mapping(document, place, value)
-        if not content:
-            return None
-        for key in content:
-            if key not in _STEP:
-                self.unknown(document, (*place, key), key, _STEP)
-        missing = [key for key in ("fase", "wie", "titel") if not isinstance(content.get(key), str)]
-        if missing:
-            message = _("This step lacks: {names}.").format(names=", ".join(missing))
-            self.add("P01", document, place, message)
-            return None
-        lists = {key: self._texts(document, place, content, key) for key in _LISTS}
-        signs = []
-        for position, sign in enumerate(lists["blijkt_uit"]):
-            if isinstance(sign, dict) and len(sign) == 1 and next(iter(sign)) in _SIGNS:
-                kind, found = next(iter(sign.items()))
-                signs.append(Sign(kind, str(found)))
-            else:
-                at = (*place, "blijkt_uit", position)
-                message = _("A sign is one of: {names}.").format(names=", ".join(_SIGNS))
-                self.add("P01", document, at, message)
-        texts = {key: tuple(str(item) for item in found) for key, found in lists.items()}
-        return Step(
-            name,
-            content["fase"],
-            texts["routes"],
-            content["wie"],
-            content["titel"],
-            texts["nodig"],
-            texts["na"],
-            texts["als"],
-            texts["vervalt_bij"],
-            str(content.get("document", "")),
-            texts["andere_documenten"],
-            str(content.get("termijn", "")),
-            tuple(signs),
-            texts["bron"],
-            self._mark(document, place, content),
-            texts["regio"],
-        )
-
-    def _names(
-        self,
-        step: Step,
-        document: Document,
-        place: Place,
-        *,
-        phases: Mapping[str, Phase],
-        actors: Mapping[str, str],
-        routes: Mapping[str, Route],
-        steps: Mapping[str, Any],
-        sources: Mapping[str, str],
-    ) -> None:
+    def _names(self, step: Step, layer: _Layer, parts: _Parts) -> None:
         """A finding for every name in a step that does not exist."""
-        named = references(step, phases=phases, actors=actors, routes=routes, steps=steps, sources=sources)
-        for field, values, known in named:
-            for value in values:
-                if value not in known:
-                    self.unknown(document, (*place, field), value, known)
-        if not step.sources:
-            self.add("P04", document, place, _("A source is missing (bron)."))
-        types = document_types()
-        documents = (step.document, *step.others, *signs_of(step, "document"))
-        for name in dict.fromkeys(documents):
-            if name and name not in types:
-                message = _("There is no document of type {name} yet.").format(name=name)
-                remedy = _("`mas format add` can bring one.")
-                self.add("P05", document, (*place, "document"), message, remedy, severity=Severity.WARN)
+        named = references(
+            step,
+            phases=parts.fasen,
+            actors=parts.actoren,
+            routes=parts.routes,
+            steps=parts.stappen,
+            sources=parts.bronnen,
+        )
+        for key, values, known in named:
+            self.among(layer.where("stappen", step.id, key), values, known)
+        where = layer.where("stappen", step.id, "document")
+        for name in dict.fromkeys((step.document, *step.others, *signs_of(step, "document"))):
+            if name and name not in document_types():
+                self.findings.append(refusals.no_such_document(where, name))
+
+
+def _merge(found: dict[str, tuple[_Layer, Any]], layer: _Layer, name: str, value: Any) -> None:
+    """Put what a layer says in its place; nothing takes out what an earlier one said."""
+    if value is None:
+        found.pop(name, None)
+        return
+    before = getattr(value, "voor", None)
+    if name in found or before not in found:
+        found[name] = (layer, value)
+        return
+    items = list(found.items())
+    items.insert(list(found).index(before), (name, (layer, value)))
+    found.clear()
+    found.update(items)
+
+
+def _step(name: str, step: schema.Stap) -> Step:
+    return Step(
+        name,
+        step.fase,
+        tuple(step.routes),
+        step.wie,
+        step.titel,
+        tuple(step.nodig),
+        tuple(step.na),
+        tuple(step.als),
+        tuple(step.vervalt_bij),
+        step.document,
+        tuple(step.andere_documenten),
+        step.termijn,
+        tuple(
+            Sign(kind, value)
+            for sign in step.blijkt_uit
+            for kind, value in sign.model_dump(exclude_none=True).items()
+        ),
+        tuple(step.bron),
+        Mark(step.merk),
+        tuple(step.regio),
+    )

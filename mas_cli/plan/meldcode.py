@@ -9,11 +9,8 @@ from mas_cli.casefile import model
 from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.meldcode import ANSWERS, Weighing, guide
 from mas_cli.casefile.reading import part_of
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _
-from mas_cli.plan import letter_facts
-from mas_cli.text import one_line
+from mas_cli.findings import Finding
+from mas_cli.plan import letter_facts, refusals
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
@@ -30,20 +27,14 @@ def edit_for(part: str, day: date, text: str, answer: str = "") -> Edit:
     """
     known = guide()
     if part not in known.steps and part not in known.questions:
-        message = _("The meldcode has no part {name}.").format(name=one_line(part, limit=_SHOWN))
-        choices = ", ".join((*known.steps, *known.questions))
-        raise _refused("P80", part, message, _("Choose from: {choices}.").format(choices=choices))
+        raise refusals.no_such_part(part, (*known.steps, *known.questions))
     if not text.strip():
-        message = _("What was done, or why it is answered so, is missing.")
-        raise _refused("P81", part, message, _("Give it with --text."))
-    if part in known.questions and answer not in ANSWERS:
-        message = _("A question is answered with ja, nee or onbekend.")
-        raise _refused("P82", part, message, _("Give it with --antwoord."))
-    if part in known.steps and answer:
-        message = _("A step has no answer; it takes what was done.")
-        raise _refused("P82", part, message, _("Leave out --antwoord, or give a question: mc1 to mc5."))
+        raise refusals.part_without_text(part)
+    question = part in known.questions
+    if (question and answer not in ANSWERS) or (not question and answer):
+        raise refusals.answer_of_part(part, question=question)
     fields = {"onderdeel": part, "datum": day, "tekst": text}
-    if part in known.questions:
+    if question:
         fields["antwoord"] = answer
     return Edit("meldcode", part_of(model.Meldcode, fields, "meldcode"), None)
 
@@ -52,9 +43,7 @@ def remarks_on(part: str, weighing: Weighing) -> list[Finding]:
     """A warning (P83) when an answer was recorded to a question the other answers do not lead to."""
     if part not in guide().questions or part in weighing.path:
         return []
-    message = _("{name} does not count now: the other answers do not lead to it.").format(name=part)
-    remedy = _("It is kept, and counts when an earlier answer changes.")
-    return [Finding("P83", Severity.WARN, part, message, remedy)]
+    return [refusals.does_not_count(part)]
 
 
 def document_facts(weighing: Weighing) -> dict[str, Any]:
@@ -91,8 +80,3 @@ def _on(day: date | None) -> str:
 def fact_edits(dossier: Dossier, weighing: Weighing) -> list[Edit]:
     """The edits that put the outcome where the report to Veilig Thuis finds it."""
     return letter_facts.fact_edits(dossier, document_facts(weighing))
-
-
-def _refused(code: str, where: str, message: str, remedy: str) -> InvalidInput:
-    shown = one_line(where, limit=_SHOWN)
-    return InvalidInput(message, findings=[Finding(code, Severity.BLOCK, shown, message, remedy)])

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mas_cli import yamlfile
+from mas_cli import shapes
 from mas_cli.casefile import model
 from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _
+from mas_cli.findings import Finding
 from mas_cli.paths import data_root
-from mas_cli.text import one_line
+from mas_cli.plan import refusals, schema
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
@@ -56,21 +53,14 @@ class Reported:
 @functools.cache
 def outcomes() -> Mapping[str, Mapping[str, Outcome]]:
     """The outcomes of every partner, from `plan/uitkomsten.yaml`."""
-    data: dict[str, Any] = yamlfile.read(
-        data_root("instruments") / "plan" / "uitkomsten.yaml", "plan/uitkomsten.yaml"
-    ).data
+    name = "plan/uitkomsten.yaml"
+    data = shapes.read(data_root("instruments") / name, schema.Uitkomsten, name).root
     return {
         partner: {
             name: Outcome(
-                partner,
-                name,
-                str(item["naam"]),
-                tuple(item["gebeurtenissen"]),
-                str(item["gevolg"]),
-                str(item.get("sluit", "")),
-                str(item["bron"]),
+                partner, name, item.naam, tuple(item.gebeurtenissen), item.gevolg, item.sluit, item.bron
             )
-            for name, item in content["uitkomsten"].items()
+            for name, item in content.uitkomsten.items()
         }
         for partner, content in data.items()
     }
@@ -87,12 +77,9 @@ def report(dossier: Dossier, partner: str, outcome: str, day: date, note: str = 
     """
     known = outcomes()
     if partner not in known:
-        raise _unknown(
-            "P30", _("No partner {name} reports back.").format(name=_short(partner)), partner, known
-        )
+        raise refusals.no_such_partner(partner, known)
     if outcome not in known[partner]:
-        message = _("{partner} has no outcome {name}.").format(partner=partner, name=_short(outcome))
-        raise _unknown("P31", message, outcome, known[partner])
+        raise refusals.no_such_outcome(partner, outcome, known[partner])
     found = known[partner][outcome]
     replaced = {event for other in known[partner].values() for event in other.events}
     edits: list[Edit] = []
@@ -101,11 +88,8 @@ def report(dossier: Dossier, partner: str, outcome: str, day: date, note: str = 
         content = piece.content
         if isinstance(content, model.Gebeurtenis) and content.gebeurtenis in replaced:
             edits.append(Edit("gebeurtenissen", None, piece.key))
-            message = _("An earlier outcome is replaced: {event} of {day}.").format(
-                event=content.gebeurtenis, day=content.datum or "?"
-            )
             findings.append(
-                Finding("P32", Severity.WARN, piece.record, message, _("What it was stays in the history."))
+                refusals.outcome_replaced(piece.record, content.gebeurtenis, content.datum or "?")
             )
     edits += [
         Edit(
@@ -120,18 +104,3 @@ def report(dossier: Dossier, partner: str, outcome: str, day: date, note: str = 
         for event in found.events
     ]
     return Reported(found, tuple(edits), tuple(findings))
-
-
-def _short(text: str) -> str:
-    return one_line(text, limit=_SHOWN)
-
-
-def _unknown(code: str, message: str, name: str, known: Iterable[str]) -> InvalidInput:
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    remedy = (
-        _("Did you mean {name}?").format(name=near[0])
-        if near
-        else _("Choose from: {choices}.").format(choices=", ".join(names))
-    )
-    return InvalidInput(message, findings=[Finding(code, Severity.BLOCK, _short(name), message, remedy)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,11 +9,9 @@ from typing import TYPE_CHECKING
 from mas_cli.casefile import model
 from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _
+from mas_cli.findings import Finding
+from mas_cli.plan import refusals
 from mas_cli.plan.plan import State
-from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.plan.plan import Plan
@@ -46,24 +43,15 @@ def record(plan: Plan, step: str, state: str, day: date, *, reason: str = "", no
     """
     standing = next((item for item in plan.steps if item.step.id == step), None)
     if standing is None:
-        raise _refused("P10", step, *_unknown(plan, step))
+        others = plan.data.steps[step].routes if step in plan.data.steps else ()
+        raise refusals.no_such_step(step, [item.step.id for item in plan.steps], others)
     if state == "overgeslagen" and not reason.strip():
-        raise _refused(
-            "P11",
-            step,
-            _("Skipping a step needs a reason."),
-            _("Pas toe of leg uit: give the reason with --reason."),
-        )
+        raise refusals.without_reason(step)
     findings = []
     if state == "gedaan" and (standing.waits_for or standing.state is State.WAITING):
-        message = _("{step} is recorded before what comes first: {others}.").format(
-            step=step, others=", ".join(standing.waits_for or standing.step.when)
-        )
-        remedy = _("Record those steps too, or skip them with a reason.")
-        findings.append(Finding("P12", Severity.WARN, step, message, remedy))
+        findings.append(refusals.before_its_time(step, standing.waits_for or standing.step.when))
     if state in model.SETTLED and standing.state in (State.DONE, State.SKIPPED):
-        message = _("{step} was settled already; what is recorded now replaces it.").format(step=step)
-        findings.append(Finding("P13", Severity.WARN, step, message, _("What it was stays in the history.")))
+        findings.append(refusals.settled_already(step))
     part = part_of(
         model.Stap,
         {
@@ -78,27 +66,3 @@ def record(plan: Plan, step: str, state: str, day: date, *, reason: str = "", no
         "planstappen",
     )
     return Recorded((Edit("planstappen", part, None),), tuple(findings))
-
-
-def _unknown(plan: Plan, step: str) -> tuple[str, str]:
-    shown = one_line(step, limit=_SHOWN)
-    if step in plan.data.steps:
-        routes = ", ".join(plan.data.steps[step].routes)
-        return (
-            _("{step} is a step of another route: {routes}.").format(step=shown, routes=routes),
-            _("`mas case decide` records another route."),
-        )
-    known = [standing.step.id for standing in plan.steps]
-    near = difflib.get_close_matches(step, known, n=1)
-    return (
-        _("There is no step {step} in this plan.").format(step=shown),
-        _("Did you mean {name}?").format(name=near[0])
-        if near
-        else _("Choose from: {choices}.").format(choices=", ".join(known)),
-    )
-
-
-def _refused(code: str, where: str, message: str, remedy: str) -> InvalidInput:
-    return InvalidInput(
-        message, findings=[Finding(code, Severity.BLOCK, one_line(where, limit=_SHOWN), message, remedy)]
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import graphlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,20 +49,11 @@ def signs_of(step: Step, kind: str) -> list[str]:
     return [sign.value for sign in step.signs if sign.kind == kind]
 
 
-def circle_in(steps: Mapping[str, Step]) -> list[str]:
-    """Steps that wait for each other, in order; empty when there are none."""
-    finished: set[str] = set()
-    for start in steps:
-        path: list[str] = []
-        stack: list[tuple[str, bool]] = [(start, False)]
-        while stack:
-            name, leaving = stack.pop()
-            if leaving:
-                finished.add(path.pop())
-            elif name in path:
-                return [*path[path.index(name) :], name]
-            elif name not in finished and name in steps:
-                path.append(name)
-                stack.append((name, True))
-                stack += [(before, False) for before in steps[name].after]
+def circle_in(waiting: Mapping[str, Iterable[str]]) -> list[str]:
+    """Names that wait for each other, in order and the first again at the end; empty for none."""
+    try:
+        graphlib.TopologicalSorter(waiting).prepare()
+    except graphlib.CycleError as found:
+        circle: list[str] = found.args[1]
+        return circle[::-1]
     return []

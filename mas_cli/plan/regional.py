@@ -6,14 +6,14 @@ stays as it is, whatever the agreement says.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import yamlfile
-from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.findings import Finding, raise_if_blocking
 from mas_cli.i18n import _
+from mas_cli.plan import refusals
 from mas_cli.plan.definition import Mark, Partner, PlanData, Region, Step
 from mas_cli.plan.loading import document_types
 from mas_cli.plan.references import circle_in
@@ -57,19 +57,11 @@ class _Laid:
         self.document = document
         self.findings: list[Finding] = []
 
-    def add(self, code: str, place: Place, message: str, remedy: str) -> None:
-        where = self.document.where(("stappen", *place))
-        self.findings.append(Finding(code, Severity.BLOCK, where, message, remedy))
+    def where(self, *place: str | int) -> str:
+        return self.document.where(("stappen", *place))
 
     def unknown(self, place: Place, name: str, known: Iterable[str]) -> None:
-        names = list(known)
-        near = difflib.get_close_matches(name, names, n=1)
-        remedy = (
-            _("Did you mean {name}?").format(name=near[0])
-            if near
-            else _("Choose from: {choices}.").format(choices=", ".join(names) or "–")
-        )
-        self.add("P52", place, _("{name} does not exist here.").format(name=name), remedy)
+        self.findings.append(refusals.no_such_name_in_agreement(self.where(*place), name, known))
 
     def plan(self) -> PlanData:
         partners = self._partners()
@@ -77,10 +69,11 @@ class _Laid:
         for actor, found in partners.items():
             actors[actor] = _called(actors.get(actor, ""), [partner.name for partner in found])
         steps = self._with_own(self._renamed(), actors)
-        circle = circle_in(steps)
+        circle = circle_in({name: step.after for name, step in steps.items()})
         if circle:
             message = _("These steps wait for each other: {steps}.").format(steps=" → ".join(circle))
-            self.add("P53", ("eigen",), message, _("Take one of them out of `na`."))
+            remedy = _("Take one of them out of `na`.")
+            self.findings.append(refusals.order(self.where("eigen"), message, remedy))
         else:
             steps = self._ordered(steps)
         label = self.overlay.label
@@ -116,9 +109,8 @@ class _Laid:
             if name not in steps:
                 self.unknown(("titels", name), name, self.data.slots.titles)
             elif name not in self.data.slots.titles:
-                message = _("{step} has the same name everywhere; a region may not change it.")
-                remedy = _("Open slots: {names}.").format(names=", ".join(self.data.slots.titles) or "–")
-                self.add("P50", ("titels", name), message.format(step=name), remedy)
+                where = self.where("titels", name)
+                self.findings.append(refusals.closed_title(where, name, self.data.slots.titles))
             else:
                 step = steps[name]
                 steps[name] = replace(step, title=title, sources=(*step.sources, SOURCE))
@@ -130,8 +122,7 @@ class _Laid:
         for name, item in own.items():
             place: Place = ("eigen", name)
             if name in self.data.steps:
-                message = _("The name {name} is taken already.").format(name=name)
-                self.add("P51", place, message, _("A region adds steps; it cannot replace one."))
+                self.findings.append(refusals.name_taken(self.where(*place), name))
                 continue
             roles = {caseless(actor): actor for actor in actors}
             actor = roles.get(caseless(item["wie"]), "")
@@ -176,8 +167,7 @@ class _Laid:
         if phase not in self.data.phases:
             self.unknown(place, phase, self.data.phases)
         elif phase not in open_phases:
-            message = _("The phase {phase} is the same everywhere.").format(phase=phase)
-            self.add("P54", place, message, _("Open slots: {names}.").format(names=", ".join(open_phases)))
+            self.findings.append(refusals.closed_phase(self.where(*place), phase, open_phases))
 
     def _ordered(self, steps: dict[str, Step]) -> dict[str, Step]:
         """The steps that `volgorde` names, in that order on the places they had together."""
@@ -188,7 +178,7 @@ class _Laid:
                 self.unknown(place, name, steps)
             elif name in wanted:
                 message = _("{name} stands in the agreement twice.").format(name=name)
-                self.add("P53", place, message, _("Keep one of the two."))
+                self.findings.append(refusals.order(self.where(*place), message, _("Keep one of the two.")))
             else:
                 self._open_phase(place, steps[name].phase, self.data.slots.order)
                 wanted.append(name)
@@ -205,12 +195,9 @@ class _Laid:
                 if before in rows[:position] and at[before] > at[name]:
                     moved = min(wanted.index(item) for item in (name, before) if item in wanted)
                     message = _("{step} follows {other}; a region may not turn that round.")
-                    self.add(
-                        "P53",
-                        ("volgorde", moved),
-                        message.format(step=name, other=before),
-                        _("Change the order."),
-                    )
+                    said = message.format(step=name, other=before)
+                    where = self.where("volgorde", moved)
+                    self.findings.append(refusals.order(where, said, _("Change the order.")))
         return {name: steps[name] for name in order}
 
 

@@ -11,21 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from mas_cli import yamlfile
+from mas_cli import shapes
 from mas_cli.batch.groups import school_year
-from mas_cli.casefile import model
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _
 from mas_cli.paths import data_root
+from mas_cli.report import schema
 
 _FILE: Final = "leerplichttelling.yaml"
 _DOCUMENTS: Final = "documenten"
-_PUPILS: Final = "jongeren"
 # A school year begins on 1 August.
 _FIRST_DAY: Final = (8, 1)
-_UNITS: Final = frozenset({_PUPILS, "stukken"})
-_CERTAIN: Final = frozenset({"bron", "afgeleid"})
 
 Content = Mapping[str, Sequence[Mapping[str, Any]]]
 """A dossier as plain data: the pieces of every section that is counted in, dates as text."""
@@ -82,16 +76,10 @@ def returns() -> tuple[Return, ...]:
     """Every return there is, the newest first.
 
     Raises:
-        InvalidInput: the file is damaged (B40).
+        InvalidInput: the file was changed and has faults.
     """
-    document = yamlfile.read(data_root("instruments") / "score" / _FILE, _FILE)
-    try:
-        found = [_return(item) for item in document.data["opgaven"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        message = _("This file is not arranged as it should be: {reason}.").format(reason=error)
-        finding = Finding("B40", Severity.BLOCK, document.where(), message, _("Install mas again."))
-        raise InvalidInput(message, findings=[finding]) from error
-    return tuple(sorted(found, key=lambda item: item.valid_from, reverse=True))
+    found = shapes.read(data_root("instruments") / "score" / _FILE, schema.Opgaven, _FILE).opgaven
+    return tuple(sorted(map(_return, found), key=lambda item: item.valid_from, reverse=True))
 
 
 def return_for(year: str) -> Return | None:
@@ -104,46 +92,29 @@ def return_for(year: str) -> Return | None:
     return next((found for found in returns() if found.valid_from <= first), None)
 
 
-def _return(item: Any) -> Return:
-    day = item["geldig_vanaf"]
-    if not isinstance(day, date):
-        raise TypeError(day)
-    posts = tuple(_post(id_, post) for id_, post in item["tellingen"].items())
-    unknown = {post.part_of for post in posts} - {"", *(post.id for post in posts)}
-    if unknown:
-        raise ValueError(", ".join(sorted(unknown)))
+def _return(item: schema.Opgave) -> Return:
     return Return(
-        day,
-        str(item["titel"]),
-        " ".join(str(item["bron"]).split()),
-        " ".join(str(item.get("let_op", "")).split()),
-        posts,
-        tuple((str(one["wat"]), str(one["reden"])) for one in item["niet_geteld"]),
+        item.geldig_vanaf,
+        item.titel,
+        " ".join(item.bron.split()),
+        " ".join(item.let_op.split()),
+        tuple(_post(id_, post) for id_, post in item.tellingen.items()),
+        tuple((one.wat, one.reden) for one in item.niet_geteld),
     )
 
 
-def _post(id_: str, item: Any) -> Post:
-    section = str(item["uit"])
-    name, _dot, group = section.partition(".")
-    if item["eenheid"] not in _UNITS or item["zekerheid"] not in _CERTAIN:
-        raise ValueError(id_)
-    known = model.SECTIONS.get(name)
-    fields = {*item["waar"], *item["dag"]}
-    if known is None and not (name == model.FEITEN.name and group):
-        raise ValueError(section)
-    if known is not None and not fields <= set(known.part.model_fields):
-        raise ValueError(", ".join(sorted(fields - set(known.part.model_fields))))
+def _post(id_: str, item: schema.Telling) -> Post:
     return Post(
         id_,
-        str(item["titel"]),
-        item["eenheid"] == _PUPILS,
-        section,
-        {field: frozenset(map(str, values)) for field, values in item["waar"].items()},
-        tuple(item["dag"]),
-        item["zekerheid"] == "bron",
-        str(item["bron"]),
-        str(item.get("uitleg", "")),
-        str(item.get("deel_van", "")),
+        item.titel,
+        item.eenheid == "jongeren",
+        item.uit,
+        {field: frozenset(map(str, values)) for field, values in item.waar.items()},
+        tuple(item.dag),
+        item.zekerheid == "bron",
+        item.bron,
+        item.uitleg,
+        item.deel_van,
     )
 
 

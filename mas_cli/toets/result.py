@@ -11,8 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 import mas_cli
-from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _, ngettext
+from mas_cli.findings import Finding
 from mas_cli.instrument.answers import AnswerSet, answer_text, check_answers
 from mas_cli.instrument.definition import INSUFFICIENT, PLACEHOLDER, Question, Signal
 from mas_cli.instrument.evaluate import Advice, counting, evaluate
@@ -20,6 +19,7 @@ from mas_cli.instrument.kleene import Kleene
 from mas_cli.instrument.screening import peildatum
 from mas_cli.law.artikelen import Vindplaats, wetsartikelen
 from mas_cli.law.termijnen import wettelijke_termijnen
+from mas_cli.toets import refusals
 from mas_cli.toets.definition import OPEN, REASONS, End
 from mas_cli.toets.instrument import ToetsInstrument
 
@@ -209,19 +209,11 @@ def _doubts(words: _Words) -> Iterator[Finding]:
             continue
         label = words.instrument.toets.derived[name].text
         if doubt.too_long:
-            message = _("{label}: the period is too long to count.").format(label=label)
-            yield Finding("P76", Severity.WARN, name, message, _("Correct one of the two days."))
+            yield refusals.period_too_long(name, label)
         if doubt.unsure:
-            message = ngettext(
-                "{label}: the school itself decides on {count} day in it, which is not counted.",
-                "{label}: the school itself decides on {count} days in it, which are not counted.",
-                doubt.unsure,
-            ).format(label=label, count=doubt.unsure)
-            remedy = _("Ask the school, and see whether it makes a difference.")
-            yield Finding("P74", Severity.WARN, name, message, remedy)
+            yield refusals.school_decides(name, label, doubt.unsure)
         if not doubt.known:
-            message = _("{label}: the school holidays of that time are not known here.").format(label=label)
-            yield Finding("P75", Severity.WARN, name, message, _("Count the school days with the school."))
+            yield refusals.holidays_unknown(name, label)
 
 
 def _letter_data(words: _Words, end: End, answers: AnswerSet) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from mas_cli.law.termijnen import load_termijnen, wettelijke_termijnen
 from mas_cli.law.vakanties import load_vakanties, schoolkalender
 from mas_cli.paths import data_root
 from mas_cli.plan import loading as plans
-from mas_cli.update import install
+from mas_cli.update import install, refusals
 from mas_cli.update.package import LAW_FILES, in_order
 from mas_cli.update.refusals import fault, shown, warning
 
@@ -122,8 +122,7 @@ def _around(package: Package) -> Iterator[Finding]:
         if item.name == package.name:
             if has_own:
                 message = _("There is an edition {name} already, which was not installed by an update.")
-                yield fault(
-                    "U11",
+                yield refusals.name_taken(
                     package.name,
                     message.format(name=item.name),
                     _("A new edition has a name of its own."),
@@ -174,16 +173,15 @@ def _instrument_faults(package: Package, folder: Path) -> Iterator[Finding]:
         found is None or found.valid_from != package.begin
     ):
         message = _("The instrument says {id}/{edition} from {day}; the manifest says {name} from {other}.")
-        yield fault(
-            "U10",
+        yield refusals.out_of_place(
             f"{package.edition}/editie.yaml",
             message.format(id=told[0], edition=told[1], day=told[2], name=package.name, other=package.begin),
             _("Write the same id, editie and geldig_vanaf in both, each on a line of its own."),
         )
     if loading.fingerprint(place) != definition.sha256:
         message = _("gebaseerd_op does not stand on a line of its own at the margin.")
-        yield fault(
-            "U10", f"{package.edition}/editie.yaml", message, _("Write it as gebaseerd_op: mas/2022-03.")
+        yield refusals.out_of_place(
+            f"{package.edition}/editie.yaml", message, _("Write it as gebaseerd_op: mas/2022-03.")
         )
 
 
@@ -197,8 +195,7 @@ def _plan_faults(package: Package, folder: Path) -> Iterator[Finding]:
     yield from findings
     if data is not None and (data.edition, data.valid_from) != (package.edition, package.begin):
         message = _("The step plan says {edition} from {day}; the manifest says {name} from {other}.")
-        yield fault(
-            "U10",
+        yield refusals.out_of_place(
             f"plan/{package.edition}/{plans.FILE}",
             message.format(
                 edition=data.edition, day=data.valid_from, name=package.edition, other=package.begin
@@ -276,15 +273,14 @@ def _format_faults(folder: Path, name: str, begin: date) -> Iterator[Finding]:
     for group in fmt.dossier:
         if group not in sources(data_root("formats")):
             message = _("The format {type} takes its facts from {name}, which there is not.")
-            yield fault(
-                "U10",
+            yield refusals.out_of_place(
                 f"formats/{name}/format.yaml",
                 message.format(type=fmt.type, name=shown(group)),
                 ", ".join(sources(data_root("formats"))),
             )
     if fmt.type != name:
         message = _("The format in the folder {folder} says it is {type}.").format(folder=name, type=fmt.type)
-        yield fault("U10", f"formats/{name}", message, _("Give both the same name."))
+        yield refusals.out_of_place(f"formats/{name}", message, _("Give both the same name."))
 
 
 def _past(where: str, name: str, day: date, begin: date) -> Finding:

@@ -19,6 +19,7 @@ from mas_cli.errors import Busy, InvalidInput
 from mas_cli.files import private_directory, replace, sync_directory
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
+from mas_cli.update import refusals
 from mas_cli.update.refusals import refusal, shown
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def standing(package: Package) -> bool:
         remedy = _("A corrected edition gets a name of its own; or take the old one out: {command}").format(
             command=f"mas update undo {package.edition}"
         )
-        raise refusal("U11", str(target), message, remedy)
+        raise InvalidInput(message, findings=[refusals.name_taken(str(target), message, remedy)])
     return not installed.differences(target)
 
 

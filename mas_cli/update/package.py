@@ -6,14 +6,15 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from mas_cli import yamlfile
+from mas_cli import shapes, yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.installed import MANIFEST, SUMS, listed
 from mas_cli.law.data import PARAMETER_FILES
+from mas_cli.update import refusals, schema
 from mas_cli.update.refusals import fault, shown, warning
 
 if TYPE_CHECKING:
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
 
 MAPPING: Final = "overgang.yaml"
-_EDITION: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,39}")
-_INSTRUMENT: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
-# Folders of `instruments` that hold no instrument.
-_NO_INSTRUMENT: Final = frozenset({"plan", "law", "casus", "binden", "demo", "score", "regio"})
-_TEXTS: Final = ("editie", "titel", "instrument", "volgt_op", "uitgever", "wijzigingen")
-_NEEDED: Final = ("editie", "titel", "geldig_vanaf")
 LAW_FILES: Final = (*PARAMETER_FILES, "termijnen.yaml")
 
 
@@ -71,8 +66,8 @@ def open_package(files: Mapping[str, bytes]) -> Package:
     An edition without a list of checksums is a draft: it can be looked at (U07 warns) but not installed.
 
     Raises:
-        InvalidInput: with every fault: U06 the manifest is missing or wrong, U08 a file is missing, came in
-            besides, or differs from its checksum, U10 a file without a place in an edition.
+        InvalidInput: with every fault: no manifest (U06) or another shape of it (Y12 to Y14), U08 a file is
+            missing, came in besides, or differs from its checksum, U10 a file without a place in an edition.
     """
     manifest, faults = _manifest(files)
     faults += _sums(files)
@@ -81,12 +76,12 @@ def open_package(files: Mapping[str, bytes]) -> Package:
     raise_if_blocking(faults, _("The edition cannot be used."))
     assert manifest is not None, "without a blocking finding there is a manifest"
     return Package(
-        edition=manifest["editie"],
-        title=manifest["titel"],
-        begin=manifest["geldig_vanaf"],
-        instrument=manifest.get("instrument", "mas"),
-        follows=manifest.get("volgt_op", ""),
-        changes=manifest.get("wijzigingen", ""),
+        edition=manifest.editie,
+        title=manifest.titel,
+        begin=manifest.geldig_vanaf,
+        instrument=manifest.instrument,
+        follows=manifest.volgt_op,
+        changes=manifest.wijzigingen,
         files=files,
         checksum=hashlib.sha256(files[SUMS]).hexdigest() if SUMS in files else "",
         findings=tuple(faults),
@@ -102,40 +97,13 @@ def sums_of(files: Mapping[str, bytes]) -> bytes:
     ).encode()
 
 
-def _manifest(files: Mapping[str, bytes]) -> tuple[dict[str, Any] | None, list[Finding]]:
+def _manifest(files: Mapping[str, bytes]) -> tuple[schema.Manifest | None, list[Finding]]:
     if MANIFEST not in files:
-        message = _("The edition has no {name}.").format(name=MANIFEST)
-        remedy = _("It says editie, titel and geldig_vanaf; docs/bijwerken.md shows one.")
-        return None, [fault("U06", MANIFEST, message, remedy)]
+        return None, [refusals.no_manifest(MANIFEST)]
     try:
-        document = yamlfile.load(files[MANIFEST], MANIFEST)
+        return shapes.checked(yamlfile.load(files[MANIFEST], MANIFEST), schema.Manifest), []
     except InvalidInput as error:
         return None, list(error.findings)
-    data = document.data
-    if not isinstance(data, dict):
-        message = _("{name} is a mapping of keys.").format(name=MANIFEST)
-        return None, [fault("U06", MANIFEST, message, ", ".join(_NEEDED))]
-    faults = []
-    known = (*_TEXTS, "geldig_vanaf")
-    for key in (key for key in data if key not in known):
-        message = _("There is no key {key} here.").format(key=shown(key))
-        faults.append(fault("U06", document.where((key,)), message, ", ".join(known)))
-    for key in (key for key in _NEEDED if key not in data):
-        message = _("{key} is missing.").format(key=key)
-        faults.append(fault("U06", document.where(()), message, ", ".join(_NEEDED)))
-    for key in _TEXTS:
-        if key in data and not (isinstance(data[key], str) and data[key].strip()):
-            message = _("{key} must be a text.").format(key=key)
-            faults.append(fault("U06", document.where((key,)), message, _("Put it between quotes.")))
-    if not isinstance(data.get("geldig_vanaf", date.min), date):
-        message = _("geldig_vanaf is a date.")
-        faults.append(fault("U06", document.where(("geldig_vanaf",)), message, _("Write it as 2027-01-01.")))
-    for key, pattern in (("editie", _EDITION), ("volgt_op", _EDITION), ("instrument", _INSTRUMENT)):
-        value = data.get(key)
-        if isinstance(value, str) and (not pattern.fullmatch(value) or value in _NO_INSTRUMENT):
-            message = _("{value} cannot be the name of an edition or instrument.").format(value=shown(value))
-            faults.append(fault("U06", document.where((key,)), message, _("Write it as 2027-01, or as mas.")))
-    return (None if faults else data), faults
 
 
 def _sums(files: Mapping[str, bytes]) -> list[Finding]:
@@ -163,8 +131,8 @@ def _sums(files: Mapping[str, bytes]) -> list[Finding]:
     return faults
 
 
-def _places(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Iterator[Finding]:
-    edition, instrument = manifest["editie"], manifest.get("instrument", "mas")
+def _places(files: Mapping[str, bytes], manifest: schema.Manifest) -> Iterator[Finding]:
+    edition, instrument = manifest.editie, manifest.instrument
     allowed = (
         rf"{re.escape(MANIFEST)}|{SUMS}|{re.escape(MAPPING)}|[^/]+\.(?:md|txt)|LICENSE",
         rf"instruments/{re.escape(instrument)}/{re.escape(edition)}/[^/]+\.yaml",
@@ -179,11 +147,13 @@ def _places(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> Iterator
             message = _("{name} has no place in the edition {edition} of {instrument}.").format(
                 name=shown(name), edition=edition, instrument=instrument
             )
-            yield fault("U10", name, message, _("docs/bijwerken.md shows which files an edition can have."))
+            yield refusals.out_of_place(
+                name, message, _("docs/bijwerken.md shows which files an edition can have.")
+            )
     data = [name for name in files if name.startswith(("instruments/", "formats/"))]
     if not data:
         message = _("The edition holds no instrument, step plan, law or format.")
-        yield fault("U10", MANIFEST, message, _("Put the files under instruments/ or formats/."))
+        yield refusals.out_of_place(MANIFEST, message, _("Put the files under instruments/ or formats/."))
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

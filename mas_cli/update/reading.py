@@ -19,6 +19,7 @@ from mas_cli.i18n import _
 from mas_cli.installed import MANIFEST
 from mas_cli.ooxml.archive import CENTRAL, Archive, Limits
 from mas_cli.reasons import reason_of
+from mas_cli.update import refusals
 from mas_cli.update.refusals import fault, refusal, shown
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def _folder(place: Path) -> dict[str, bytes]:
     if any(place.iterdir()) and not (place / MANIFEST).is_file():
         # Somebody's documents are not read to find out that they are no edition.
         message = _("There is no edition here: {name} is missing.").format(name=MANIFEST)
-        raise refusal("U06", str(place), message, _("Give the folder or zip of an edition."))
+        remedy = _("Give the folder or zip of an edition.")
+        raise InvalidInput(message, findings=[refusals.no_manifest(str(place), message, remedy)])
     found: dict[str, bytes] = {}
     total = 0
     pending = [place]

@@ -176,7 +176,7 @@ def test_every_fault_in_a_file_is_found_at_once():
             },
             str,
         )
-    assert sorted(finding.code for finding in refused.value.findings) == ["K03", "K03", "K05", "P20"]
+    assert sorted(finding.code for finding in refused.value.findings) == ["K02", "K03", "K03", "K05"]
 
 
 def test_the_edition_is_that_of_the_day():

@@ -253,7 +253,7 @@ def test_a_check_that_does_not_exist_is_named_with_the_nearest():
 
 
 FAULTS = [
-    ("periode_van:\n    tekst: Begin", "periode_van:\n    teks: Begin", "P71"),
+    ("periode_van:\n    tekst: Begin", "periode_van:\n    teks: Begin", "Y12"),
     ("lesweken: mazl.schoolweken\n    tot", "lesweken: mazl.weken\n    tot", "P72"),
     ("schooldagen: [reeks_van, reeks_tot]", "schooldagen: [reeks_van, reeks_einde]", "P72"),
     ("brief: mazl-verwijzing", "brief: mazl-verwijzingen", "P72"),
@@ -261,8 +261,8 @@ FAULTS = [
     ("artikelen: [Lpw 12]", "artikelen: [Lpw 212]", "P72"),
     ("ziekte.meldingen: {vraag: ziekmeldingen}", "ziekte.aantal: {vraag: ziekmeldingen}", "P72"),
     ("ziekte.meldingen: {vraag: ziekmeldingen}", "ziekte.meldingen: {vraag: ziekmelding}", "P72"),
-    ("ziekte.meldingen: {vraag: ziekmeldingen}", "ziekte.meldingen: {vragen: ziekmeldingen}", "P71"),
-    ("    soort: eerst\n    titel: Maak", "    soort: straks\n    titel: Maak", "P71"),
+    ("ziekte.meldingen: {vraag: ziekmeldingen}", "ziekte.meldingen: {vragen: ziekmeldingen}", "Y12"),
+    ("    soort: eerst\n    titel: Maak", "    soort: straks\n    titel: Maak", "Y14"),
     ("  ouders_eerst:\n    soort", "  ouders_straks:\n    soort", "P73"),
     ("Er zijn {ziekmeldingen} ziekmeldingen", "Er zijn {ziekmelding} ziekmeldingen", "P72"),
     ("als: ouders_weten = nee\n", "als: ouders_weten = neen\n", "D10"),

@@ -50,7 +50,7 @@ def read(
         ({"pesten": {"hernoemd": "mantelzorg"}, "mantelzorg": {"hernoemd": "pesten"}}, "U22"),
         ({"bestaat_niet": {"hernoemd": "slaap"}}, "U21"),
         ({"erkent_verzuim": {"hernoemd": "bestaat_niet"}}, "U21"),
-        ({"erkent_verzuim": {"hernoemd": ["slaap"]}}, "U21"),
+        ({"erkent_verzuim": {"hernoemd": ["slaap"]}}, "Y14"),
         ({"erkent_verzuim": {"hernoemd": "gamen"}, "slaap_gamen": {"hernoemd": "gamen"}}, "U23"),
         ({"erkent_verzuim": {"hernoemd": "pesten"}}, "U23"),
         ({"pesten": {"samengevoegd": "mantelzorg", "regel": "een_ja"}}, "U23"),
@@ -59,19 +59,19 @@ def read(
         ({"verzuim_soort": {"antwoorden": {"bestaat_niet": "overig"}}}, "U24"),
         ({"verzuim_soort": {"antwoorden": {"luxe": "overig"}}}, "U24"),
         ({"erkent_verzuim": {"samengevoegd": "slaap", "regel": "som"}}, "U24"),
-        ({"erkent_verzuim": {"samengevoegd": "slaap", "regel": "gemiddelde"}}, "U24"),
+        ({"erkent_verzuim": {"samengevoegd": "slaap", "regel": "gemiddelde"}}, "Y14"),
         ({"geboortedatum": {"gesplitst": {"slaap": "gelijk"}}}, "U24"),
-        ({"erkent_verzuim": {"samengevoegd": "slaap"}}, "U20"),
-        ({"erkent_verzuim": {"hernoemd": "slaap", "regel": "een_ja"}}, "U20"),
-        ({"erkent_verzuim": {"vervallen": ""}}, "U20"),
-        ({"erkent_verzuim": {"vervallen": "weg", "antwoorden": {"ja": "nee"}}}, "U20"),
-        ({"erkent_verzuim": {"hernoemd": "slaap", "vervallen": "reden"}}, "U20"),
+        ({"erkent_verzuim": {"samengevoegd": "slaap"}}, "Y14"),
+        ({"erkent_verzuim": {"hernoemd": "slaap", "regel": "een_ja"}}, "Y14"),
+        ({"erkent_verzuim": {"vervallen": ""}}, "Y14"),
+        ({"erkent_verzuim": {"vervallen": "weg", "antwoorden": {"ja": "nee"}}}, "Y14"),
+        ({"erkent_verzuim": {"hernoemd": "slaap", "vervallen": "reden"}}, "Y14"),
         ({"erkent_verzuim": {"gesplitst": {"slaap": "open", "gamen": "open"}}}, "U20"),
-        ({"erkent_verzuim": {"gesplitst": []}}, "U20"),
-        ({"erkent_verzuim": {"gesplitst": {"slaap": 3}}}, "U20"),
-        ({"erkent_verzuim": {}}, "U20"),
-        ({"erkent_verzuim": "slaap"}, "U20"),
-        ({"erkent_verzuim": {"hernoemt": "slaap"}}, "U20"),
+        ({"erkent_verzuim": {"gesplitst": []}}, "Y14"),
+        ({"erkent_verzuim": {"gesplitst": {"slaap": 3}}}, "Y14"),
+        ({"erkent_verzuim": {}}, "Y14"),
+        ({"erkent_verzuim": "slaap"}, "Y14"),
+        ({"erkent_verzuim": {"hernoemt": "slaap"}}, "Y12"),
     ],
 )
 def test_what_a_mapping_may_not_say(
@@ -81,13 +81,13 @@ def test_what_a_mapping_may_not_say(
 
 
 def test_a_mapping_is_a_mapping(editions: tuple[dict[str, Definition], Definition]) -> None:
-    assert read(editions, {}, vragen=["x"])[1] == ["U20"]
-    assert read(editions, {}, van=[])[1] == ["U20"]
+    assert read(editions, {}, vragen=["x"])[1] == ["Y14"]
+    assert read(editions, {}, van=[])[1] == ["Y14"]
     assert read(editions, {}, van=["2018"])[1] == ["U25"]
     assert read(editions, {}, naar="2028")[1] == ["U25"]
-    assert read(editions, {}, meer="x")[1] == ["U20"]
+    assert read(editions, {}, meer="x")[1] == ["Y12"]
     _transition, findings = read_transition({"overgang.yaml": b"- x"}, *editions)
-    assert [finding.code for finding in findings] == ["U20"]
+    assert [finding.code for finding in findings] == ["Y14"]
     _transition, findings = read_transition({"overgang.yaml": b"a: &b [*b]"}, *editions)
     assert {finding.code for finding in findings} >= {"Y04"}
 

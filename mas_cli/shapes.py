@@ -103,6 +103,24 @@ def told(error: ValidationError, model: type[BaseModel], data: Any, where: Where
     ]
 
 
+def json_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of a model: with keys of a pattern, other keys are marked too."""
+    schema = model.model_json_schema()
+    _close(schema)
+    return schema
+
+
+def _close(schema: Any) -> None:
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema["additionalProperties"] = False
+        for inner in schema.values():
+            _close(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            _close(inner)
+
+
 def only_unknown_keys(findings: Iterable[Finding]) -> bool:
     """Whether the rest of the data is as it should be, so that its sense can be checked too."""
     return all(finding.code == "Y12" for finding in findings)

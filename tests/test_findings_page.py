@@ -13,9 +13,8 @@ import pytest
 from mas_cli import i18n
 
 ROOT = Path(__file__).parent.parent
-# Codes that two rooms make, of the same meaning: a remark that is too long, in a file or in a workbook, and a
-# list that is none in the file of a dossier, which the plan reads without a vault.
-ROOMS = {"A06": {"instrument", "workbook"}, "K03": {"casefile", "plan"}}
+# Codes that two rooms make, of the same meaning: a remark that is too long, in a file or in a workbook.
+ROOMS = {"A06": {"instrument", "workbook"}}
 # Codes that more modules of one room make, of the same meaning. What comes to one function leaves this list.
 MODULES = {
     "A02", "A03", "A04", "A05", "A06", "A11", "B01", "B13", "B20", "F03", "F10", "F12", "I10", "K02", "K03",

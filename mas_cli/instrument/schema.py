@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mas_cli import shapes
 from mas_cli.i18n import _
 from mas_cli.shapes import Model, Unfit
 
@@ -335,7 +336,7 @@ def json_schema() -> dict[str, Any]:
     A file of an edition may hold a part of the whole, so nothing is required there; what must be present
     in the end is checked when the instrument is loaded.
     """
-    schema = File.model_json_schema()
+    schema = shapes.json_schema(File)
     schema["title"] = "Instrument (mas)"
     schema["properties"]["gebaseerd_op"] = {
         "type": "string",
@@ -361,8 +362,6 @@ def _relax(schema: Any) -> None:
     for group in ("properties", "patternProperties"):
         if isinstance(schema.get(group), dict):
             schema[group] = {name: _or_null(item) for name, item in schema[group].items()}
-    if "patternProperties" in schema:
-        schema["additionalProperties"] = False
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
+from mas_cli import shapes
 from mas_cli.i18n import _
 from mas_cli.instrument.schema import Condition, Id, Text
+from mas_cli.instrument.schema import json_schema as instrument_schema
 from mas_cli.shapes import Model, Unfit
 from mas_cli.toets.definition import Way
 
@@ -103,3 +105,12 @@ class Eigen(Model):
     berekend: dict[Id, Berekend] = {}
     afloop: dict[Id, Afloop] = {}
     velden: Vullingen = {}
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of the file of a check, for editors: that of an instrument with the keys of a check."""
+    schema, own = instrument_schema(), shapes.json_schema(Eigen)
+    schema["title"] = "Toets (mas)"
+    schema["properties"] |= own["properties"]
+    schema["$defs"] |= own["$defs"]
+    return schema

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from mas_cli import i18n
-from support import office, once
+from support import office, once, terminal
 
 # A machine under load is slow now and then; a property that is slow by itself shows in the run time.
 settings.register_profile("patient", deadline=None, max_examples=once.most(100))
@@ -20,6 +21,7 @@ _OURS = ("MAS_LANG", "MAS_VAULT", "MAS_PASSWORD_FILE", "MAS_DEBUG")
 # What a developer or a container may have set and a user has not; programs that tests start would inherit it.
 _PYTHON = (
     "PYTHONUNBUFFERED",
+    "PYTHONDONTWRITEBYTECODE",
     "PYTHONIOENCODING",
     "PYTHONUTF8",
     "PYTHONWARNINGS",
@@ -40,11 +42,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("LibreOffice (soffice) is not installed")
 
 
+def pytest_collection_finish() -> None:
+    """What is there once all tests are known stays there: it is not looked through for garbage again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def yaml_is_parsed_once() -> Iterator[None]:
-    """A file that ships is parsed once a worker."""
+def cheap_by_the_worker() -> Iterator[None]:
+    """A file that ships is parsed once a worker, and a password costs a thousandth."""
     with pytest.MonkeyPatch.context() as patch:
         once.parse_once(patch)
+        once.cheap_vaults(patch)
         yield
 
 
@@ -67,9 +77,18 @@ def used_before(monkeypatch: pytest.MonkeyPatch, checked_editions: Path) -> None
 
 
 @pytest.fixture
-def cheap_vaults(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords cost a thousandth: for commands that are run in this process."""
-    once.cheap_vaults(monkeypatch)
+def dear_vaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords cost what they cost a user: for tests that open a vault in a process of its own as well."""
+    once.dear_vaults(monkeypatch)
+
+
+@pytest.fixture
+def program(tmp_path: Path, mas_home: Path, checked_editions: Path) -> Iterator[terminal.Program]:
+    """Start `mas` in a pseudo-terminal of 100 columns and 40 rows, in a folder of its own."""
+    pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
+    once.keep_in(mas_home, checked_editions)
+    with terminal.programs(tmp_path) as start:
+        yield start
 
 
 @pytest.fixture(autouse=True)

@@ -7,11 +7,9 @@ import sys
 import types
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.errors import ExitCode
 from mas_cli.main import run
-from mas_cli.vault import slots
 
 
 class Ring:
@@ -35,11 +33,6 @@ class Ring:
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     """A shared vault of Anna; Bo has a key of his own. Passwords stand in files."""
-
-    def cheap(**parameters):
-        return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
-
-    monkeypatch.setattr(slots, "Argon2id", cheap)
     ring = Ring()
     monkeypatch.setitem(sys.modules, "keyring", types.SimpleNamespace(get_keyring=lambda: ring))
     monkeypatch.setenv("MAS_VAULT", str(tmp_path / "kluis"))

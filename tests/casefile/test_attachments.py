@@ -19,16 +19,9 @@ from mas_cli.casefile.inzage import Voor, inzage
 from mas_cli.casefile.store import CaseStore
 from mas_cli.errors import IntegrityError, InvalidInput
 from mas_cli.vault import Password
-from support import once
 
 SCAN = b"%PDF-1.7 Robin Bakker, Voorbeeldcollege\x00\xff" * 100
 TODAY = date(2026, 9, 1)
-
-
-@pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bundle is a vault of its own; its password derivation at a thousandth of the cost."""
-    once.cheap_vaults(monkeypatch)
 
 
 @pytest.fixture
@@ -160,7 +153,6 @@ def test_files_go_into_a_bundle_only_when_they_are_asked_for(
     dossier: Dossier,
     tmp_path: Path,
     clock: Any,
-    cheap: None,
     along: bool,
 ) -> None:
     opened = attach(store, dossier)
@@ -188,7 +180,7 @@ def test_files_go_into_a_bundle_only_when_they_are_asked_for(
 
 
 def test_a_bundle_whose_file_is_not_the_one_described_is_refused(
-    store: CaseStore, dossier: Dossier, tmp_path: Path, clock: Any, cheap: None
+    store: CaseStore, dossier: Dossier, tmp_path: Path, clock: Any
 ) -> None:
     opened = attach(store, dossier)
     pieces = bundle.chosen(opened, (), full=False, files=True)

@@ -19,17 +19,10 @@ from mas_cli.casefile.store import CaseStore
 from mas_cli.casefile.summary import Summary
 from mas_cli.errors import IntegrityError, InvalidInput, Locked
 from mas_cli.law.bewaren import Regime
-from mas_cli.vault import CHEAPEST, Identity, Password, Vault
+from mas_cli.vault import CHEAPEST, Identity, Password
 
 TODAY = date(2026, 9, 1)
 SECRETS = ("Mentor Melder", "Moeder Zwart", "010464554", "zei dat het thuis niet ging", "intern overleg")
-
-
-@pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Vaults at the lowest cost, also where the code under test makes them."""
-    for way in (Vault.create, Vault.open):
-        monkeypatch.setitem(way.__func__.__kwdefaults__, "kdf", CHEAPEST)  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -167,7 +160,7 @@ def now() -> datetime:
 
 
 def test_a_bundle_holds_the_case_and_no_readable_byte_of_it(
-    cheap: None, store: CaseStore, dossier: Dossier, tmp_path: Path
+    store: CaseStore, dossier: Dossier, tmp_path: Path
 ) -> None:
     content = packed(store, dossier, bundle.Key(password="woorden voor onderweg"))
     assert not any(secret.encode() in content for secret in (*SECRETS, "Zwart", "gewone notitie"))
@@ -189,7 +182,7 @@ def test_a_bundle_holds_the_case_and_no_readable_byte_of_it(
 
 
 def test_a_bundle_for_a_colleague_opens_with_their_key_only(
-    cheap: None, store: CaseStore, dossier: Dossier, tmp_path: Path
+    store: CaseStore, dossier: Dossier, tmp_path: Path
 ) -> None:
     identity = Identity.create(tmp_path / "bo.json", "wachtwoord van Bo", rng=_random, kdf=CHEAPEST)
     other = Identity.create(tmp_path / "cas.json", "wachtwoord van Cas", rng=_random, kdf=CHEAPEST)
@@ -220,7 +213,7 @@ def test_numbers_and_other_sections_stay_home_unless_they_are_asked_for(dossier:
 
 
 def test_a_file_that_is_no_bundle_or_was_altered_is_refused(
-    cheap: None, store: CaseStore, dossier: Dossier, tmp_path: Path
+    store: CaseStore, dossier: Dossier, tmp_path: Path
 ) -> None:
     good = packed(store, dossier, bundle.Key(password="woorden voor onderweg"))
     file = tmp_path / "zaak.masdossier"

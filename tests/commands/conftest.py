@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
-from support import once
 from support import program as program_run
-
-if TYPE_CHECKING:
-    import pexpect
 
 
 @pytest.fixture(autouse=True)
@@ -35,32 +27,3 @@ class Run(program_run.Run):
 def mas(capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
     """Run a command line in this process."""
     return program_run.runner(capsys, Run)
-
-
-@pytest.fixture
-def program(
-    tmp_path: Path, mas_home: Path, checked_editions: Path
-) -> Iterator[Callable[..., pexpect.spawn[str]]]:
-    """Start `mas` in a pseudo-terminal of 100 columns and 40 rows, in a folder of its own."""
-    import pexpect
-
-    once.keep_in(mas_home, checked_editions)
-    started: list[pexpect.spawn[str]] = []
-
-    def start(*arguments: object) -> pexpect.spawn[str]:
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "mas_cli", *map(str, arguments)],
-            encoding="utf-8",
-            dimensions=(40, 100),
-            timeout=30,
-            cwd=str(tmp_path),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
-        )
-        child.delaybeforesend = None
-        started.append(child)
-        return child
-
-    yield start
-    for child in started:
-        child.close(force=True)

@@ -18,7 +18,6 @@ from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.errors import ExitCode
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import Session
-from support import once
 
 Mas = Callable[..., Any]
 LIST = (
@@ -45,7 +44,6 @@ ANSWERS = {
 @pytest.fixture(autouse=True)
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mas: Mas) -> Iterator[Path]:
     """A vault, a password in a file, and an empty folder to work in."""
-    once.cheap_vaults(monkeypatch)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     folder = tmp_path / "werk"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +16,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import Session
 from mas_cli.vault import CHEAPEST, Changed, Vault
+from support.terminal import Program
 
 PASSWORD = "vier woorden zijn genoeg"
 
@@ -105,7 +105,9 @@ def test_two_officers_do_not_screen_one_case_over_each_other(store: CaseStore, c
 
 
 @pytest.mark.terminal
-def test_a_stopped_interview_goes_on_where_it_was_and_leaves_no_file(tmp_path: Path) -> None:
+def test_a_stopped_interview_goes_on_where_it_was_and_leaves_no_file(
+    program: Program, tmp_path: Path
+) -> None:
     pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
     (tmp_path / "wachtwoord").write_text(PASSWORD + "\n")
     vault, _recovery = Vault.create(
@@ -119,16 +121,8 @@ def test_a_stopped_interview_goes_on_where_it_was_and_leaves_no_file(tmp_path: P
             changes.from_data({"jongere": {"geboortedatum": "2011-05-14"}}, str)
         )
 
-    def start(*options: str):  # type: ignore[no-untyped-def]
-        return pexpect.spawn(
-            sys.executable,
-            ["-m", "mas_cli", "screen", made.id, *options, "--password-file", str(tmp_path / "wachtwoord")],
-            encoding="utf-8",
-            dimensions=(40, 100),
-            timeout=60,
-            cwd=str(tmp_path),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
-        )
+    def start(*options: str) -> Any:
+        return program("screen", made.id, *options, "--password-file", tmp_path / "wachtwoord")
 
     first = start("--date", "2026-09-01")
     first.expect_exact("Uit het dossier: geboortedatum.")

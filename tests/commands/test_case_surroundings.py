@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from mas_cli.commands import _console
 from mas_cli.errors import ExitCode
 from mas_cli.vault import Vault
 from mas_cli.vault.lock import WriterLock
+from support.terminal import Program
 
 Mas = Callable[..., Any]
 PASSWORD = "vier woorden zijn genoeg"
@@ -34,7 +34,7 @@ def kluis(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def case(tmp_path: Path, kluis: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A vault with the key derivation of every day and one case, born long ago; gives its code."""
+    """A vault with one case, born long ago; gives its code."""
     (tmp_path / "wachtwoord").write_text(PASSWORD + "\n")
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.chdir(tmp_path)
@@ -166,21 +166,13 @@ def test_an_export_for_a_colleague_opens_with_their_key_and_brings_the_files(
     ],
 )
 def test_on_a_terminal_a_case_is_destroyed_only_by_what_was_asked_to_type(
-    mas: Mas, case: str, tmp_path: Path, arguments: tuple[str, ...], question: str, no: str, yes: str
+    mas: Mas, program: Program, case: str, arguments: tuple[str, ...], question: str, no: str, yes: str
 ) -> None:
     pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
     typed = yes or case
 
     def answer(text: str) -> int:
-        child = pexpect.spawn(
-            sys.executable,
-            ["-m", "mas_cli", *arguments, *([case] if arguments[0] == "case" else [])],
-            encoding="utf-8",
-            dimensions=(40, 100),
-            timeout=60,
-            cwd=str(tmp_path),
-            env={**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"},
-        )
+        child = program(*arguments, *([case] if arguments[0] == "case" else []))
         child.expect(f"Typ .*{question}.*:")
         child.send(text)
         child.expect(pexpect.EOF)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from mas_cli.documents.advice_words import explained
-from support import once
 from support.official import Tab, book
 
 Mas = Callable[..., Any]
@@ -35,7 +34,6 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def case(mas: Mas, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A dossier, a workbook bound as `proef`, and answers to it."""
-    once.cheap_vaults(monkeypatch)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     (tmp_path / "antwoorden.yaml").write_text(

@@ -8,10 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from mas_cli.commands import _console
-from mas_cli.vault import slots
 
 Mas = Callable[..., Any]
 ANSWERS = {
@@ -34,11 +32,6 @@ ANSWERS = {
 @pytest.fixture(autouse=True)
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mas: Mas) -> Iterator[Path]:
     """A vault with one case of Sam Jansen, and an empty folder to work in."""
-
-    def cheap(**parameters: Any) -> Argon2id:
-        return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
-
-    monkeypatch.setattr(slots, "Argon2id", cheap)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -237,6 +237,7 @@ def test_the_mapping_can_be_read_back_whatever_the_labels_hold(mas, tmp_path: Pa
 
 
 @pytest.mark.oracle
+@pytest.mark.slow
 def test_proof_lays_the_original_beside_the_filled_file(mas, form: Path, tmp_path: Path) -> None:
     from mas_cli.documents import pdf
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from mas_cli import yamlfile
+from support.terminal import Program
 from support.word import docx, p
 
 pexpect = pytest.importorskip("pexpect", reason="pexpect is not installed")
@@ -20,23 +20,7 @@ pytestmark = [
 
 
 DOWN = "\x1b[B"
-
-
-def start(tmp_path: Path, *arguments: str):
-    return pexpect.spawn(
-        sys.executable,
-        ["-m", "mas_cli", "format", *arguments],
-        env={
-            **os.environ,
-            "MAS_HOME": str(tmp_path / "home"),
-            "MAS_LANG": "nl",
-            "TERM": "xterm",
-            "PROMPT_TOOLKIT_NO_CPR": "1",
-        },
-        encoding="utf-8",
-        timeout=60,
-        dimensions=(60, 120),
-    )
+WIDE = {"rows": 60, "columns": 120}
 
 
 def ended(child) -> int:
@@ -50,15 +34,17 @@ def choose_field(child, name: str) -> None:
     child.send(name + "\r")
 
 
-def fields(tmp_path: Path) -> list[str]:
-    mapping = yamlfile.read(tmp_path / "home/config/formats/formulier/mapping.yaml", "mapping.yaml").data
+def fields(home: Path) -> list[str]:
+    mapping = yamlfile.read(home / "config/formats/formulier/mapping.yaml", "mapping.yaml").data
     return [place["field"] for place in mapping["places"]]
 
 
-def test_the_proposals_are_gone_through_with_back_another_field_and_one_dropped(tmp_path: Path) -> None:
+def test_the_proposals_are_gone_through_with_back_another_field_and_one_dropped(
+    program: Program, tmp_path: Path, mas_home: Path
+) -> None:
     form = tmp_path / "formulier.docx"
     form.write_bytes(docx(p("[pv.nummer] en [kleur] in [parket]")))
-    child = start(tmp_path, "add", str(form), "--type", "pv-jongere")
+    child = program("format", "add", form, "--type", "pv-jongere", **WIDE)
     child.expect(r"geen\s+plaats")
     child.expect("juiste veld")
     child.send(DOWN + "\r")
@@ -82,10 +68,10 @@ def test_the_proposals_are_gone_through_with_back_another_field_and_one_dropped(
     child.send("\r")
     child.expect("toegevoegd")
     assert ended(child) == 0
-    assert fields(tmp_path) == ["pv.nummer", "school.naam", ""]
+    assert fields(mas_home) == ["pv.nummer", "school.naam", ""]
 
     # Later one place is changed by its number.
-    child = start(tmp_path, "bind", "formulier")
+    child = program("format", "bind", "formulier", **WIDE)
     child.expect("juiste veld")
     child.send(DOWN * 3 + "\r")
     child.expect("nummer van de plaats")
@@ -98,14 +84,14 @@ def test_the_proposals_are_gone_through_with_back_another_field_and_one_dropped(
     child.send("\r")
     child.expect("toegevoegd")
     assert ended(child) == 0
-    assert fields(tmp_path) == ["pv.nummer", "school.naam", "pv.parket"]
+    assert fields(mas_home) == ["pv.nummer", "school.naam", "pv.parket"]
 
 
-def test_stopping_halfway_adds_nothing(tmp_path: Path) -> None:
+def test_stopping_halfway_adds_nothing(program: Program, tmp_path: Path, mas_home: Path) -> None:
     form = tmp_path / "formulier.docx"
     form.write_bytes(docx(p("[pv.nummer]")))
-    child = start(tmp_path, "add", str(form), "--type", "pv-jongere")
+    child = program("format", "add", form, "--type", "pv-jongere", **WIDE)
     child.expect("juiste veld")
     child.send("\x03")
     assert ended(child) == 130
-    assert not (tmp_path / "home/config/formats/formulier").exists()
+    assert not (mas_home / "config/formats/formulier").exists()

@@ -67,6 +67,7 @@ def test_a_property_that_does_not_hold_is_shown_by_a_case_that_screen_replays(
     assert "--force" in again.err
 
 
+@pytest.mark.slow
 def test_what_is_proved_is_said_in_words(mas: Mas) -> None:
     done = mas("instrument", "prove")
     assert done.code == ExitCode.DONE

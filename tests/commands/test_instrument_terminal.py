@@ -11,6 +11,7 @@ import pytest
 from mas_cli.workbook.official import binding_file
 from mas_cli.workbook.official.binding import Binding
 from support.official import Tab, book
+from support.terminal import Program
 
 pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
 
@@ -19,7 +20,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal"),
 ]
 ENTER, DOWN, CLEAR, ESCAPE, CTRL_C = "\r", "\x1b[B", "\x15", "\x1b", "\x03"
-Program = Callable[..., "pexpect.spawn[str]"]
 
 
 @pytest.fixture

@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 
 from mas_cli.errors import ExitCode
-from support import once
 
 
 @pytest.fixture
 def case(mas, tmp_path, monkeypatch):
     """A vault with one case that was decided for Halt; gives its code."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     data = tmp_path / "zaak.yaml"
     data.write_text(

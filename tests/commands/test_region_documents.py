@@ -10,7 +10,6 @@ import pytest
 
 from mas_cli.documents import example, load, words
 from mas_cli.errors import ExitCode
-from support import once
 
 LABEL = "Regionale afspraken: Regio Oost, versie 3"
 AGREEMENT = """\
@@ -148,7 +147,6 @@ def test_many_at_once_take_the_same_agreement(mas, overlay, data, tmp_path):
 
 def test_a_case_keeps_with_which_agreement_a_document_was_made(mas, mas_home, overlay, tmp_path, monkeypatch):
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     (mas_home / "config").mkdir(parents=True)
     (mas_home / "config" / "config.toml").write_text(

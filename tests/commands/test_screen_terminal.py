@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from support.terminal import Program
 
 pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
 
@@ -25,7 +27,6 @@ te_laat_aantal: 0
 eigen_initiatief: ja
 erkent_verzuim: ja
 """
-Program = Callable[..., "pexpect.spawn[str]"]
 
 
 def asked(child: pexpect.spawn[str], words: str) -> None:
@@ -101,9 +102,9 @@ def test_ctrl_c_keeps_everything_and_resume_goes_on_there(program: Program) -> N
     assert ended(again) == 130
 
 
-def test_a_kill_in_the_middle_loses_no_answer(program: Program) -> None:
-    mas = program("screen", "--date", "2026-09-01")
-    asked(mas, "Per welke datum")
+def test_a_kill_in_the_middle_loses_no_answer(mas: Callable[..., Any], program: Program) -> None:
+    child = program("screen", "--date", "2026-09-01")
+    asked(child, "Per welke datum")
     for keys, following in (
         (ENTER, "geboortedatum"),
         ("14-5-2011" + ENTER, "Welk soort verzuim"),
@@ -111,18 +112,11 @@ def test_a_kill_in_the_middle_loses_no_answer(program: Program) -> None:
         ("j", "Op welke dag begon"),
         ("1-6-2026" + ENTER, "laatste dag"),
     ):
-        mas.send(keys)
-        asked(mas, following)
-    mas.kill(signal.SIGKILL)
-    mas.expect(pexpect.EOF)
-    found = subprocess.run(
-        [sys.executable, "-m", "mas_cli", "screen", "--resume", "--json"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    assert json.loads(found.stdout)["answers"] == {
+        child.send(keys)
+        asked(child, following)
+    child.kill(signal.SIGKILL)
+    child.expect(pexpect.EOF)
+    assert mas("screen", "--resume", "--json").json["answers"] == {
         "peildatum": "2026-09-01",
         "geboortedatum": "2011-05-14",
         "verzuim_soort": "relatief_16uur",

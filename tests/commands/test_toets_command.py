@@ -6,7 +6,6 @@ import pytest
 import yaml
 
 from mas_cli.errors import ExitCode
-from support import once
 
 MAZL = """
 peildatum: 2026-11-20
@@ -39,7 +38,6 @@ def answers(tmp_path):
 def case(mas, tmp_path, monkeypatch):
     """A vault with one case; gives its code."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     data = tmp_path / "zaak.yaml"
     data.write_text(

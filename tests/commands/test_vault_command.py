@@ -9,7 +9,6 @@ import pytest
 
 from mas_cli.errors import ExitCode
 from mas_cli.main import run
-from support import once
 
 
 @pytest.fixture
@@ -18,7 +17,6 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.delenv("MAS_VAULT", raising=False)
-    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     return tmp_path
 
@@ -35,7 +33,7 @@ def mas(home, capsys):
     return call
 
 
-def test_a_new_vault_prints_its_recovery_key_and_nothing_else_on_stdout(mas, home):
+def test_a_new_vault_prints_its_recovery_key_and_nothing_else_on_stdout(mas, home, dear_vaults):
     code, out, _err = mas("init", "--name", "Karin")
     assert code == ExitCode.DONE
     assert len(out.strip().split("-")) == 9

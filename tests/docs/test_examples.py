@@ -100,7 +100,7 @@ def hold(page, run):
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if examples(page)], ids=lambda page: page.name)
-def test_the_examples_of_a_page_are_true(page, work, cheap_vaults):
+def test_the_examples_of_a_page_are_true(page, work):
     def run(command):
         return in_this_process(command) if plain(command) else as_a_user(command, dict(os.environ), work)
 

@@ -13,7 +13,6 @@ import pytest
 
 from mas_cli.documents import example, load
 from mas_cli.main import run
-from support import once
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Format
@@ -43,7 +42,6 @@ def mas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.delenv("MAS_VAULT", raising=False)
-    once.cheap_vaults(monkeypatch)
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     assert run(["vault", "init"]) == 0
 

@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 21)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for LibreOffice is a shell script")
 oracle = [
     pytest.mark.oracle,
+    pytest.mark.slow,
     pytest.mark.skipif(not pdf.find_office(), reason="LibreOffice is not installed"),
 ]
 
@@ -103,10 +104,13 @@ def test_every_run_has_its_own_profile_and_leaves_nothing(tmp_path: Path) -> Non
 
 @posix
 @pytest.mark.parametrize(
-    ("trouble", "finding"),
-    [("exit 139", "F22"), ("sleep 600 & wait", "F21"), ('printf "%%PDF-1.7 half" > "${1%.docx}.pdf"', "F22")],
+    ("bad", "trouble", "finding"),
+    [
+        (0, "exit 139", "F22"),
+        (3, "sleep 600 & wait", "F21"),
+        (5, 'printf "%%PDF-1.7 half" > "${1%.docx}.pdf"', "F22"),
+    ],
 )
-@pytest.mark.parametrize("bad", [0, 3, 5])
 def test_a_document_that_cannot_be_converted_costs_only_itself(
     tmp_path: Path, bad: int, trouble: str, finding: str
 ) -> None:

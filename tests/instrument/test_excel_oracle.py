@@ -115,6 +115,7 @@ def workbook_of(of: Instrument, sets: list[Answers], program: ExcelProgram, text
 
 
 @pytest.mark.oracle
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_libreoffice_and_python_agree_on_the_advice_its_verdicts_and_what_is_missing(
     tmp_path: Path, convert: Convert

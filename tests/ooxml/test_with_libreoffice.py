@@ -8,7 +8,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from mas_cli.ooxml import open_workbook, patch_workbook, read_cells, resolve_names
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 
 
 def test_a_workbook_from_libreoffice_is_read_patched_and_recalculated_without_a_stale_value(

@@ -93,6 +93,7 @@ def test_since_2022_halt_waits_for_the_powers_of_the_officer() -> None:
     assert not any("halt" in set(new) - set(old) for _s, old, _t, new in ways)
 
 
+@pytest.mark.slow
 def test_an_edition_changes_nothing_against_itself() -> None:
     assert checked(shipped("2022-03"), shipped("2022-03")) == (set(), set())
 
@@ -115,6 +116,7 @@ def test_a_signal_that_alone_changes_is_found() -> None:
     assert (ways, signals) == (set(), {("beschermend", False)})
 
 
+@pytest.mark.slow
 def test_an_agreement_on_names_alone_changes_no_advice() -> None:
     of = shipped("2022-03")
     assert checked(of, resolve(of.definition, of.on)) == (set(), set())

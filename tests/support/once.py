@@ -28,12 +28,17 @@ def most(many: int) -> int:
 
 
 def cheap_vaults(patch: pytest.MonkeyPatch) -> None:
-    """Stretch passwords by Argon2id at a thousandth of its cost; only this process can open such a vault."""
+    """Stretch passwords by Argon2id at a thousandth of its cost; only such a process can open it."""
 
     def cheap(**parameters: Any) -> Argon2id:
         return Argon2id(**{**parameters, "memory_cost": 8 * parameters["lanes"], "iterations": 1})
 
     patch.setattr(slots, "Argon2id", cheap)
+
+
+def dear_vaults(patch: pytest.MonkeyPatch) -> None:
+    """Stretch passwords by Argon2id as it is."""
+    patch.setattr(slots, "Argon2id", Argon2id)
 
 
 def parse_once(patch: pytest.MonkeyPatch) -> None:

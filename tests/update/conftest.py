@@ -16,7 +16,7 @@ from mas_cli import installed
 from mas_cli.commands import _clock, _console
 from mas_cli.commands.update import services
 from mas_cli.paths import data_root
-from support import once, program
+from support import program
 
 EDITION = Path(__file__).parent / "edities" / "2027-01"
 ANSWERS = {
@@ -72,9 +72,8 @@ Mas = Callable[..., Run]
 
 @pytest.fixture(autouse=True)
 def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used_before: None) -> Iterator[None]:
-    """A day in November 2026, a cheap vault, and no memory of the editions of another test."""
+    """A day in November 2026, and no memory of the editions of another test."""
     monkeypatch.setattr(_clock, "today", lambda: date(2026, 11, 20))
-    once.cheap_vaults(monkeypatch)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
     installed.forget()

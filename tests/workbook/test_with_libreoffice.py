@@ -22,7 +22,7 @@ from support.workbook import EDITIONS, TODAY, empty, instrument, instrument_for,
 
 VISIBLE = ("Vragenlijst", "Advies")
 
-pytestmark = [pytest.mark.oracle, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.oracle, pytest.mark.slow, pytest.mark.timeout(600)]
 
 Saved = Callable[[str, dict[str, bytes]], dict[str, bytes]]
 

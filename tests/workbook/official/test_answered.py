@@ -57,6 +57,7 @@ def test_a_result_that_another_program_does_not_give_is_named(made: bound.BoundI
 
 
 @pytest.mark.oracle
+@pytest.mark.slow
 def test_libreoffice_gives_the_same_for_answers_kept_as_excel_keeps_them(made: bound.BoundInstrument) -> None:
     found = answered(made, 12, DAY, recalculation())
     assert found.compared == 24

@@ -158,6 +158,7 @@ def _answers(instrument: bound.BoundInstrument, chance: random.Random) -> Answer
 
 
 @pytest.mark.oracle
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_a_filled_copy_recalculates_to_what_was_computed(tmp_path: Path, convert: Convert) -> None:
     computed = {}

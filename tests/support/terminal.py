@@ -1,0 +1,91 @@
+"""`mas` in a pseudo-terminal, as a person meets it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing import forkserver
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+if TYPE_CHECKING:
+    import pexpect
+
+Program = Callable[..., "pexpect.spawn[str]"]
+"""Start `mas` with these arguments, and `columns` and `rows` if those matter."""
+
+_SETTINGS: Final = {"TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
+
+
+@contextmanager
+def programs(folder: Path) -> Iterator[Program]:
+    """Start `mas` in this folder; what still runs at the end is ended.
+
+    It is forked off a process that has imported the program (`support.forked`): its passwords cost as little
+    as those of the tests.
+    """
+    started: list[pexpect.spawn[str]] = []
+
+    def start(*arguments: object, columns: int = 100, rows: int = 40) -> pexpect.spawn[str]:
+        started.append(_forked(list(map(str, arguments)), folder, (rows, columns)))
+        return started[-1]
+
+    yield start
+    for child in started:
+        child.close(force=True)
+
+
+def _environment() -> dict[str, str]:
+    # The width is that of the terminal.
+    return {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}} | _SETTINGS
+
+
+@cache
+def _server() -> Any:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["support.forked"])
+    with pytest.MonkeyPatch.context() as patch:
+        # Python 3.11 gives the server no path.
+        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
+        forkserver.ensure_running()
+    return context
+
+
+def _forked(arguments: list[str], folder: Path, dimensions: tuple[int, int]) -> pexpect.spawn[str]:
+    import pty
+    import termios
+
+    import pexpect
+    import ptyprocess
+
+    from support import forked
+
+    class Forked(ptyprocess.PtyProcess):  # type: ignore[misc]
+        """A process that is no child of this one."""
+
+        def isalive(self) -> bool:
+            if running.is_alive():
+                return True
+            self.terminated = True
+            self.exitstatus = running.exitcode if running.exitcode >= 0 else None
+            self.signalstatus = -running.exitcode if running.exitcode < 0 else None
+            return False
+
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, dimensions)
+    running = _server().Process(
+        target=forked.run, args=(forked.Terminal(theirs), arguments, str(folder), _environment())
+    )
+    running.start()
+    os.close(theirs)
+    child = pexpect.spawn(None, encoding="utf-8", timeout=30)
+    child.ptyproc = Forked(running.pid, ours)
+    child.pid, child.child_fd = running.pid, ours
+    child.closed = child.terminated = False
+    child.delaybeforesend = None
+    return child

@@ -15,7 +15,7 @@ from .number_formats import number_formats
 from .package import Kind, Package, Relationship, open_package
 from .patch import patch_workbook
 from .references import Address, join_ref, split_ref
-from .sheet_table import NO_RESULT, SheetRow, hidden_columns, iter_sheet
+from .sheet_table import NO_RESULT, SheetBlock, SheetRow, hidden_columns, iter_sheet, sheet_blocks
 from .workbook_parts import DefinedName, Sheet, Workbook, open_workbook, resolve_names, workbook_of
 from .zipping import normalise, write_package, write_zip
 
@@ -31,6 +31,7 @@ __all__ = [
     "Package",
     "Relationship",
     "Sheet",
+    "SheetBlock",
     "SheetRow",
     "Value",
     "Workbook",
@@ -45,6 +46,7 @@ __all__ = [
     "patch_workbook",
     "read_cells",
     "resolve_names",
+    "sheet_blocks",
     "split_ref",
     "workbook_of",
     "write_package",

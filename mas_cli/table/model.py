@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
 
@@ -46,11 +46,12 @@ class Block(Protocol):
     def rows(self) -> Iterable[Row]:
         """The rows in order; empty ones are left out."""
 
-    def frame(self, width: int, known: Known) -> pl.DataFrame:
+    def frame(self, width: int, known: Known, days: Collection[str] = ()) -> pl.DataFrame:
         """The rows as columns `c0`, `c1`, … with `mas__rij` and `mas__scheef` (the row is refused).
 
         A column of which all texts are known is given in that type, null for an empty cell; any other as text
-        or in the type that the file has for it.
+        or in the type that the file has for it. `days` are the columns in which a number stands for a day: a
+        workbook gives those as numbers, with one that is no day for a text among them.
         """
 
 
@@ -93,22 +94,6 @@ class Table:
         """Every written row, the refused ones included."""
         for block in self.blocks:
             yield from block.rows()
-
-
-@dataclass(frozen=True, slots=True)
-class RowsBlock:
-    """Rows that are read already."""
-
-    given: Sequence[Row]
-    faithful: ClassVar = False
-
-    def rows(self) -> Iterable[Row]:
-        """As `Block`."""
-        return self.given
-
-    def frame(self, width: int, known: Known) -> pl.DataFrame:  # noqa: ARG002  texts as they are
-        """As `Block`."""
-        return rows_frame(self.given, width)
 
 
 def rows_frame(rows: Iterable[Row], width: int) -> pl.DataFrame:
@@ -154,3 +139,8 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, ErrorValue):
         return cell.code
     return str(cell)
+
+
+def is_filled(cell: object) -> bool:
+    """Whether a cell has more than spaces in it."""
+    return cell is not None and cell_text(cell).strip() != ""

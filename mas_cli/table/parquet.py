@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
@@ -13,7 +13,7 @@ from mas_cli.i18n import _
 
 from . import refusals
 from .grammar import holds_rows
-from .model import RAGGED, ROW, Block, Known, Row, Table
+from .model import RAGGED, ROW, Block, Known, Row, Table, is_filled
 
 _ROWS: Final = 100_000
 
@@ -36,10 +36,10 @@ class FrameBlock:
         for *cells, number, ragged in self.given.iter_rows():
             if ragged:
                 yield Row(number, (), refusals.rows_in_cell(f"{self.name}:{number}"))
-            elif any(cell is not None and cell != "" for cell in cells):
+            elif any(map(is_filled, cells)):
                 yield Row(number, cells)
 
-    def frame(self, width: int, known: Known) -> pl.DataFrame:  # noqa: ARG002  the file says
+    def frame(self, width: int, known: Known, days: Collection[str] = ()) -> pl.DataFrame:  # noqa: ARG002  the file says
         """As `Block`."""
         given = self.given
         schema = given.schema

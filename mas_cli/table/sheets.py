@@ -7,30 +7,38 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from mas_cli.formulas import Form, form_of
 from mas_cli.i18n import _
-from mas_cli.ooxml import Kind, Limits, Package, hidden_columns, iter_sheet, number_formats, workbook_of
+from mas_cli.ooxml import (
+    Kind,
+    Limits,
+    Package,
+    hidden_columns,
+    iter_sheet,
+    number_formats,
+    sheet_blocks,
+    workbook_of,
+)
 from mas_cli.ooxml.archive import Archive
 
 from . import refusals
-from .grammar import holds_rows
 from .headings import SEARCHED, looks_like_a_row
-from .model import Asked, Block, Row, RowsBlock, Table, cell_text
+from .model import Asked, Block, Table, cell_text
+from .sheet_block import SheetRows
 
 if TYPE_CHECKING:
     from mas_cli.findings import Finding
-    from mas_cli.ooxml import Sheet, SheetRow, Workbook
+    from mas_cli.ooxml import Sheet, SheetBlock, SheetRow, Workbook
 
     from .headings import KnownHeading
 
 _MIB: Final = 1024 * 1024
-_ROWS: Final = 2_000
+# Cells of a block: some ten thousand rows of a register.
+_CELLS: Final = 600_000
 # A zip larger than this is no list but a mistake; the sheet itself is read as a stream.
 LIMITS: Final = Limits(file_size=4096 * _MIB, total_size=65536 * _MIB)
-# How often the pages of a large file that were read are given back.
-_RELEASE_EVERY: Final = 8
 _CERTAIN: Final = 2
 
 
@@ -70,8 +78,8 @@ def open_sheet(path: Path, name: str, known: KnownHeading, asked: Asked) -> Tabl
     times = frozenset(
         style for style, format_ in enumerate(number_formats(workbook)) if form_of(*format_) is Form.TIME
     )
-    rows = (row for row in iter_sheet(workbook, sheet.name, times) if row.number > headings.number)
-    blocks = _blocks(rows, len(cells), name, late, mapped)
+    read = sheet_blocks(workbook, sheet.name, times, _CELLS, headings.number)
+    blocks = _blocks(read, len(cells), name, late, mapped)
     return Table(name, tuple(cells), headings.number, blocks, tuple(findings), late, workbook.date1904)
 
 
@@ -138,32 +146,16 @@ def _heading(value: object) -> str:
 
 
 def _blocks(
-    rows: Iterator[SheetRow], width: int, name: str, late: list[Finding], mapped: mmap.mmap
+    read: Iterator[SheetBlock], width: int, name: str, late: list[Finding], mapped: mmap.mmap
 ) -> Iterator[Block]:
     """The rows below the headings; how many of them are hidden is said at the end."""
-    hidden = count = 0
-    while given := list(islice(rows, _ROWS)):
-        hidden += sum(row.hidden for row in given)
-        yield RowsBlock([_row(row, width, name) for row in given])
-        count += 1
-        if count % _RELEASE_EVERY == 0:
-            _release(mapped)
+    hidden = 0
+    for given in read:
+        hidden += given.hidden
+        yield SheetRows(given, width, name)
+        _release(mapped)
     if hidden:
         late.append(refusals.hidden_rows(name, hidden))
-
-
-def _row(row: SheetRow, width: int, name: str) -> Row:
-    cells: list[Any] = row.values
-    if len(cells) < width:
-        cells += [None] * (width - len(cells))
-    elif len(cells) > width:
-        if any(cell is not None and cell_text(cell).strip() for cell in cells[width:]):
-            count = max(place for place, cell in enumerate(cells, 1) if cell is not None)
-            return Row(row.number, (), refusals.cell_count(f"{name}:{row.number}", count, width))
-        del cells[width:]
-    if row.lines and any(isinstance(cell, str) and holds_rows(cell, width) for cell in cells):
-        return Row(row.number, (), refusals.rows_in_cell(f"{name}:{row.number}"))
-    return Row(row.number, cells)
 
 
 def _release(mapped: mmap.mmap) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +62,7 @@ class TextBlock:
         name = self.name
         return records(_decoded(self.data), self.first, self.shape, lambda line: f"{name}:{line}")
 
-    def frame(self, width: int, known: Known) -> pl.DataFrame:
+    def frame(self, width: int, known: Known, days: Collection[str] = ()) -> pl.DataFrame:  # noqa: ARG002  texts
         """As `Block`: by Polars where every line is a row by itself, else as the grammar reads it."""
         import polars as pl
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mas_cli.errors import InvalidInput
-from mas_cli.ooxml import ErrorValue, iter_rows, open_workbook, read_cells, resolve_names
+from mas_cli.ooxml import ErrorValue, iter_rows, iter_sheet, open_workbook, read_cells, resolve_names
 from mas_cli.ooxml.archive import DEFAULT
 from mas_cli.ooxml.general_rows import general_rows
 from mas_cli.ooxml.markup import UnusualMarkupError, escape
@@ -297,6 +297,17 @@ def test_the_lean_scan_and_the_general_reader_give_the_same_rows(office, rows, s
     else:
         assert len(scanned) == len(expected)
     assert scanned == expected[: len(scanned)]
+
+
+@given(rows=sheets())
+def test_a_sheet_as_a_table_has_the_cells_that_the_careful_reader_gives(office, rows):
+    book = open_workbook(office.workbook(rows))
+    expected = list(iter_rows(book, "Blad"))
+    found = [
+        (number, {column: value for column, value in enumerate(values, 1) if value is not None})
+        for number, values in iter_sheet(book, "Blad")
+    ]
+    assert found == expected
 
 
 @given(rows=sheets())

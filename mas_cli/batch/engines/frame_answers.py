@@ -7,7 +7,7 @@ later blocks are read as numbers of a list, which is the fastest there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -57,6 +57,13 @@ class AnswerColumns:
     def known(self) -> Known:
         """Columns of which the texts are known, as far as that helps."""
         return {place: texts for place, texts in self._texts.items() if self._surprises[place] < _SURPRISES}
+
+    @property
+    def days(self) -> Collection[str]:
+        """Columns in which a number stands for a day."""
+        questions = self._rows.eras.on(self._rows.today).questions
+        places = self._rows.layout.questions.items()
+        return {f"c{place}" for name, place in places if name in questions and questions[name].type == "date"}
 
     def read(
         self, instrument: Instrument, readers: Mapping[str, CellReader], frame: pl.DataFrame

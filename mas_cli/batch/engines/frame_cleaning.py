@@ -69,7 +69,7 @@ class Cleaner:
 
     def clean(self, block: Block) -> Cleaned:
         """The answers of a block."""
-        frame = _without_empty(block.frame(self._rows.layout.width, self._answers.known))
+        frame = _without_empty(block.frame(self._rows.layout.width, self._answers.known, self._answers.days))
         suspects: list[int] = []
         sound = frame
         if frame[RAGGED].any():

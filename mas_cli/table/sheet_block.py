@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from mas_cli.ooxml import SheetBlock
 
-NO_DAY: Final = -1.0
-"""Stands in a column of day numbers for what is no number: no day has it."""
+NO_DAY: Final = -0.5
+"""Stands in a column of day numbers for what is no number: no day and no code is written so."""
 
 
 @dataclass(frozen=True, slots=True)

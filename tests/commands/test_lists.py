@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from mas_cli.documents import example, load
 from mas_cli.errors import ExitCode
@@ -81,3 +84,21 @@ def test_a_letter_never_has_the_facts_of_another_row(tmp_path: Path, mas: Mas) -
     assert sorted(path.name for path in out.glob("*.docx")) == [
         f"rij-{line:04}.docx" for line in (2, 4, 5, 6, 7)
     ]
+
+
+def test_real_dates_of_a_workbook_are_read_alike_on_both_engines(mas: Mas, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append(["zaak", "peildatum", "geboortedatum", "verzuim_uren", "school"])
+    days = (date(2011, 3, 2), "onbekend", "2-3-2011", 40604.5, None, -4, "1-13-2011")
+    for number, day in enumerate((*days, *[date(2011, 3, 2)] * 8)):
+        sheet.append([number, date(2026, 9, 1), day, 20.5, 12.0])
+    book.save(tmp_path / "a.xlsx")
+    results = {}
+    for engine in ("polars", "rijen"):
+        out = tmp_path / f"{engine}.csv"
+        done = mas("score", tmp_path / "a.xlsx", "--engine", engine, "--out", out, "--json")
+        assert (done.code, done.json["not_scored"]) == (ExitCode.PARTLY_FAILED, 2)
+        results[engine] = out.read_bytes()
+    assert results["polars"] == results["rijen"]

@@ -15,7 +15,6 @@ LONGER = {
     "commands.instrument.app",
     "documents.load",
     "formulas.writer",
-    "law.leerplicht",
     "ooxml.sheet_patch",
     "ooxml.sheet_rows",
     "plan.loading",

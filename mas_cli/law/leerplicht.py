@@ -1,9 +1,7 @@
 """Leerplichtig, kwalificatieplichtig or neither: by dates, not by ages (Lpw 2 to 4c).
 
-The duty to be enrolled begins in the month after the fifth birthday. It ends with the school year of the
-sixteenth birthday, or with the twelfth full school year where those are known. Then the kwalificatieplicht
-runs until the eighteenth birthday or a startkwalificatie. The ages and articles are dated parameters; a
-status on a day follows the law as it stands on that day.
+What holds on a day, and in every stretch of a period. A status on a day follows the law as it stands on that
+day; `levensloop` says how a life runs under it.
 """
 
 from __future__ import annotations
@@ -11,39 +9,19 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
-from mas_cli.law.kalender import (
-    begin_schooljaar,
-    einde_schooljaar,
-    first_of_next_month,
-    verjaardag,
-)
-from mas_cli.law.vakanties import schoolkalender
+from mas_cli.law.levensloop import DAY, Fase, Soort, Startkwalificatie, levensloop, texts_at
 from mas_cli.written import UNKNOWN, PartialDate, WrittenDay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mas_cli.law.parameters import Parameters
-
-_DAY: Final = timedelta(days=1)
-_LAST_YEAR: Final = 9900  # a birthday beyond year 9999 does not exist
-_LAST_SCHOOLJAREN: Final = 20  # so many more than asked are a slip of the pen, not a school career
-
-
-class Soort(StrEnum):
-    """What the law asks on a day."""
-
-    LEERPLICHTIG = "leerplichtig"
-    KWALIFICATIEPLICHTIG = "kwalificatieplichtig"
-    GEEN = "geen"
-    ONBEKEND = "onbekend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +92,6 @@ class StatusPeriode:
     begin: Wisseling | None
 
 
-@dataclass(frozen=True, slots=True)
-class Startkwalificatie:
-    """What is known of the startkwalificatie: had or not, and from which day where that is known."""
-
-    behaald: bool | None
-    sinds: date | None = None
-
-
 def status(
     geboortedatum: WrittenDay,
     op: date,
@@ -166,7 +136,7 @@ def status(
                 )
             )
         )
-    fases = _tijdlijn(
+    fases = levensloop(
         geboortedatum,
         op,
         _as_startkwalificatie(startkwalificatie),
@@ -184,10 +154,10 @@ def status(
         op=op,
         soort=fases[position].soort,
         sinds=fases[first].vanaf if first else None,
-        tot_en_met=fases[last + 1].vanaf - _DAY if last + 1 < len(fases) else None,
+        tot_en_met=fases[last + 1].vanaf - DAY if last + 1 < len(fases) else None,
         articles=fases[position].articles,
         wisselingen=tuple(_wisseling(one, other) for one, other in itertools.pairwise(fases)),
-        voorbehouden=_texts(parameters, "leerplicht.voorbehouden", op),
+        voorbehouden=texts_at(parameters, "leerplicht.voorbehouden", op),
     )
 
 
@@ -230,7 +200,8 @@ def statussen(
         InvalidInput: as `status`; the period ends before it begins (L14).
     """
     if tot_en_met < van:
-        raise _refused("L14", _("The period ends before it begins."), _("Exchange the two dates."))
+        message, remedy = _("The period ends before it begins."), _("Exchange the two dates.")
+        raise InvalidInput(message, findings=[Finding("L14", Severity.BLOCK, "", message, remedy)])
     if isinstance(geboortedatum, PartialDate):
         oldest, youngest = (
             statussen(
@@ -247,10 +218,10 @@ def statussen(
     known = _as_startkwalificatie(startkwalificatie)
     cuts = [van, *(day for day in _law_changes(parameters) if van < day <= tot_en_met)]
     stretches: list[StatusPeriode] = []
-    for start, end in zip(cuts, [*(day - _DAY for day in cuts[1:]), tot_en_met], strict=True):
-        fases = _tijdlijn(geboortedatum, start, known, parameters, volledige_schooljaren, geteld_op=van)
+    for start, end in zip(cuts, [*(day - DAY for day in cuts[1:]), tot_en_met], strict=True):
+        fases = levensloop(geboortedatum, start, known, parameters, volledige_schooljaren, geteld_op=van)
         for position, fase in enumerate(fases):
-            fase_end = fases[position + 1].vanaf - _DAY if position + 1 < len(fases) else end
+            fase_end = fases[position + 1].vanaf - DAY if position + 1 < len(fases) else end
             first, last = max(fase.vanaf, start), min(fase_end, end)
             if first > last:
                 continue
@@ -278,18 +249,7 @@ def wisselingen_in(perioden: tuple[StatusPeriode, ...]) -> tuple[Wisseling, ...]
     return tuple(periode.begin for periode in perioden[1:] if periode.begin is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fase:
-    """A stretch of life with one status, from its first day on."""
-
-    vanaf: date
-    soort: Soort
-    articles: tuple[str, ...]
-    reden: str = ""
-    article: str = ""
-
-
-def _wisseling(before: _Fase, after: _Fase) -> Wisseling:
+def _wisseling(before: Fase, after: Fase) -> Wisseling:
     return Wisseling(after.vanaf, before.soort, after.soort, after.reden, after.article)
 
 
@@ -308,102 +268,8 @@ def _append(stretches: list[StatusPeriode], new: StatusPeriode) -> None:
     stretches.append(StatusPeriode(new.van, new.tot_en_met, new.soort, new.articles, begin))
 
 
-def _tijdlijn(
-    geboortedatum: date,
-    op: date,
-    startkwalificatie: Startkwalificatie,
-    parameters: Parameters,
-    volledige_schooljaren: int | None,
-    *,
-    geteld_op: date | None = None,
-    regio: str = "",
-) -> list[_Fase]:
-    """The stretches of a life under the law of one day, from before the duty to after it."""
-    if geboortedatum > op or geboortedatum.year > _LAST_YEAR:
-        raise _refused(
-            "L12",
-            _("The date of birth {born} lies after {day}.").format(born=geboortedatum, day=op),
-            _("Correct one of the two dates."),
-        )
-    month = first_of_next_month(_birthday(parameters, "leerplicht.begin_leeftijd", geboortedatum, op))
-    begin = schoolkalender(regio).eerste_schooldag(month) or month
-    einde_id = "leerplicht.eind_leeftijd"
-    einde = einde_schooljaar(_birthday(parameters, einde_id, geboortedatum, op))
-    if volledige_schooljaren is not None:
-        needed = _number(parameters, "leerplicht.volledige_schooljaren", op)
-        by_years = _einde_na_schooljaren(begin, geteld_op or op, needed, volledige_schooljaren)
-        if by_years < einde:
-            einde, einde_id = by_years, "leerplicht.volledige_schooljaren"
-    self_from = _birthday(parameters, "leerplicht.eigen_verplichting_leeftijd", geboortedatum, op)
-    adult = _birthday(parameters, "kwalificatieplicht.eind_leeftijd", geboortedatum, op)
-    duty = _texts(parameters, "artikelen.leerplichtig", op)
-    own = _texts(parameters, "artikelen.eigen_verplichting", op)
-    kwalificatie = _texts(parameters, "artikelen.kwalificatieplichtig", op)
-
-    def fase(vanaf: date, soort: Soort, articles: tuple[str, ...], why: str) -> _Fase:
-        return _Fase(vanaf, soort, articles, parameters[why].zin(op), parameters.at(why, op).source)
-
-    fases = [
-        _Fase(date.min, Soort.GEEN, ()),
-        fase(begin, Soort.LEERPLICHTIG, duty, "leerplicht.begin_leeftijd"),
-    ]
-    if begin < self_from <= einde:
-        why = "leerplicht.eigen_verplichting_leeftijd"
-        fases.append(fase(self_from, Soort.LEERPLICHTIG, (*duty, *own), why))
-    after = einde + _DAY
-    if after >= adult:
-        return [*fases, fase(after, Soort.GEEN, (), einde_id)]
-    obtained = _obtained(startkwalificatie, after)
-    if obtained is not None and obtained <= after:
-        return [*fases, fase(after, Soort.GEEN, (), einde_id)]
-    if startkwalificatie.behaald is None:
-        fases.append(fase(after, Soort.ONBEKEND, kwalificatie, einde_id))
-    else:
-        fases.append(fase(after, Soort.KWALIFICATIEPLICHTIG, kwalificatie, einde_id))
-    if obtained is not None and obtained < adult:
-        return [*fases, fase(obtained, Soort.GEEN, (), "kwalificatieplicht.startkwalificatie")]
-    return [*fases, fase(adult, Soort.GEEN, (), "kwalificatieplicht.eind_leeftijd")]
-
-
-def _einde_na_schooljaren(begin: date, geteld_op: date, needed: int, volledige_schooljaren: int) -> date:
-    """The end of the school year after which so many full ones were attended (Lpw 3 lid 1 onder a)."""
-    counted = begin_schooljaar(geteld_op)
-    if 0 <= volledige_schooljaren <= needed + _LAST_SCHOOLJAREN:
-        end = date(counted.year + needed - volledige_schooljaren, counted.month, 1) - _DAY
-        if end >= begin:
-            return end
-    raise _refused(
-        "L13",
-        _("{count} full school years do not fit this date of birth.").format(count=volledige_schooljaren),
-        _("Count the full school years up to the last 31 July."),
-    )
-
-
-def _obtained(startkwalificatie: Startkwalificatie, without_date: date) -> date | None:
-    """The day the startkwalificatie was obtained; had but without a date counts for the whole stretch."""
-    if not startkwalificatie.behaald:
-        return None
-    return startkwalificatie.sinds or without_date
-
-
 def _as_startkwalificatie(known: bool | Startkwalificatie | None) -> Startkwalificatie:
     return known if isinstance(known, Startkwalificatie) else Startkwalificatie(known)
-
-
-def _birthday(parameters: Parameters, id_: str, geboortedatum: date, op: date) -> date:
-    return verjaardag(geboortedatum, _number(parameters, id_, op))
-
-
-def _number(parameters: Parameters, id_: str, op: date) -> int:
-    value = parameters.at(id_, op).value
-    if not isinstance(value, int):
-        raise _refused("L15", _("{id} must be a whole number.").format(id=id_), _("Correct the parameter."))
-    return value
-
-
-def _texts(parameters: Parameters, id_: str, op: date) -> tuple[str, ...]:
-    value = parameters.at(id_, op).value
-    return tuple(str(item) for item in (value if isinstance(value, tuple) else (value,)))
 
 
 def _law_changes(parameters: Parameters) -> list[date]:
@@ -416,7 +282,3 @@ def _law_changes(parameters: Parameters) -> list[date]:
             for value in parameter.waarden
         }
     )
-
-
-def _refused(code: str, message: str, remedy: str) -> InvalidInput:
-    return InvalidInput(message, findings=[Finding(code, Severity.BLOCK, "", message, remedy)])

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from mas_cli.law.data import law_parameters
-from mas_cli.law.leerplicht import Soort, status
+from mas_cli.law.leerplicht import status
+from mas_cli.law.levensloop import Soort
 from mas_cli.law.lookup import DatedParameter, all_parameters, look_up
 from mas_cli.law.parameters import load_parameters
 from mas_cli.main import run

@@ -13,12 +13,11 @@ from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
 from mas_cli.law.leerplicht import (
     LeerplichtStatus,
-    Soort,
-    Startkwalificatie,
     status,
     statussen,
     wisselingen_in,
 )
+from mas_cli.law.levensloop import Soort, Startkwalificatie
 from mas_cli.law.opmerkingen import opmerkingen
 from mas_cli.law.parameters import load_parameters
 from mas_cli.written import PartialDate

@@ -20,7 +20,8 @@ from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.instrument import resolve
 from mas_cli.law.bewaren import bewaarregels
 from mas_cli.law.data import law_parameters
-from mas_cli.law.leerplicht import Soort, status
+from mas_cli.law.leerplicht import status
+from mas_cli.law.levensloop import Soort
 from mas_cli.law.lookup import DatedParameter, all_parameters, look_up
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.paths import data_root

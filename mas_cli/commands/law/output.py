@@ -64,7 +64,7 @@ def status_json(found: LeerplichtStatus, remarks: Sequence[str]) -> dict[str, An
 
 def show_status(found: LeerplichtStatus, remarks: Sequence[str]) -> None:
     """A leerplicht status in sentences, with the dates it changes."""
-    from mas_cli.law.leerplicht import Soort
+    from mas_cli.law.levensloop import Soort
 
     heads = {
         Soort.LEERPLICHTIG: _("Leerplichtig on {day}."),

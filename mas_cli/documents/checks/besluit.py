@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import einde_schooljaar, leeftijd_jaren, schooljaar
-from mas_cli.law.leerplicht import LeerplichtStatus, Soort, status
+from mas_cli.law.leerplicht import LeerplichtStatus, status
+from mas_cli.law.levensloop import Soort
 from mas_cli.written import PartialDate, earliest, latest
 
 from .view import Hit, View, hit

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import begin_schooljaar, leeftijd_jaren
-from mas_cli.law.leerplicht import Soort, status
+from mas_cli.law.leerplicht import status
+from mas_cli.law.levensloop import Soort
 from mas_cli.law.vakanties import schoolkalender
 from mas_cli.written import earliest, latest
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import leeftijd_jaren, verjaardag
-from mas_cli.law.leerplicht import Soort, StatusPeriode, statussen, wisselingen_in
+from mas_cli.law.leerplicht import StatusPeriode, statussen, wisselingen_in
+from mas_cli.law.levensloop import Soort
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
 from mas_cli.written import earliest, latest
 

@@ -84,7 +84,7 @@ def test_it_names_signals_what_is_missing_what_would_change_it_and_what_protects
     assert "Meldplicht van de school. Dit verzuim moet de school melden" in text
     assert "! Meldcode, verder afwegen." in text
     assert "? Is aangeboden hulp geweigerd?" in text
-    assert "Als “Stemt de jongere in met Halt?” nee was in plaats van ja:" in text
+    assert "Zou het antwoord op “Stemt de jongere in met Halt?” nee zijn, dan:" in text
     assert "+ Wil de jongere leren of een diploma halen?" in text
     assert "halt.max_uren 60" in text
     assert "peildatum 01-09-2026" in text

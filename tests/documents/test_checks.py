@@ -47,6 +47,8 @@ FAULTS: dict[str, dict[str, Any]] = {
         "luxe.schooldagen_per_kind": [{"kind": "Sam", "school": "Voorbeeldcollege", "schooldagen": 1}],
         "school.luxe_aangekondigd": "nee",
         "school.communicatie_luxeverzuim": ABSENT,
+        "verlof.besluit": "geen",
+        "verlof.datum": ABSENT,
     },
     "C24": {"school.communicatie_luxeverzuim": ABSENT},
     "C25": {"halt.bekentenis": "nee"},
@@ -275,3 +277,9 @@ def test_an_invitation_on_record_satisfies_article_22_without_a_hearing() -> Non
     assert codes("pv-jongere", without) == set()
     silent = without | {"chronologie": [{"datum": "2026-02-09", "handeling": "melding", "resultaat": "ja"}]}
     assert codes("pv-jongere", silent) == {"C18"}
+
+
+@pytest.mark.parametrize("besluit", ["afgewezen", "deels"])
+def test_more_leave_than_was_allowed_needs_no_warning_first(besluit: str) -> None:
+    leave = {"verlof.besluit": besluit, "verlof.datum": "2025-12-15"}
+    assert codes("pv-luxe", FAULTS["C23"] | leave) == set()

@@ -163,11 +163,8 @@ def _flip_text(instrument: Instrument, flip: Flip) -> str:
         routes = _("not enough known")
     else:
         routes = _("no route")
-    return _("If “{question}” were {answer} instead of {given}: {routes}.").format(
-        question=question_text(instrument, flip.question),
-        answer=flip.opposite,
-        given=flip.given,
-        routes=routes,
+    return _("If the answer to “{question}” were {answer}: {routes}.").format(
+        question=question_text(instrument, flip.question), answer=flip.opposite, routes=routes
     )
 
 

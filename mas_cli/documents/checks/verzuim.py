@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mas_cli.law.vakanties import schoolkalender
 
@@ -11,6 +11,8 @@ from .view import Hit, View, hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_BEYOND_LEAVE: Final = ("afgewezen", "deels")  # what was decided on the leave that was asked for
 
 
 def vrijstellingsgronden(view: View) -> Iterator[Hit]:
@@ -72,12 +74,16 @@ def onder_drempel(view: View) -> Iterator[Hit]:
 
 
 def luxe_waarschuwing(view: View) -> Iterator[Hit]:
-    """One day of luxury absence for the first time, not announced: a warning fits better."""
+    """One day of luxury absence for the first time, not announced: a warning fits better.
+
+    Not where more leave was taken than was allowed (2017R002, luxe verzuim under 2).
+    """
     counted = [row["schooldagen"] for row in view.rows("luxe.schooldagen_per_kind") if "schooldagen" in row]
     days, most = max(counted, default=None), view.number("dagen_hoogstens", view.get("feit.periode_tot"))
     first = view.get("luxe.eerder") is False and view.get("luxe.eerdere_waarschuwing") is None
     announced = view.get("school.luxe_aangekondigd")
-    if days is not None and most is not None and days <= most and first and announced is False:
+    beyond = view.get("verlof.besluit") in _BEYOND_LEAVE
+    if days is not None and most is not None and days <= most and first and announced is False and not beyond:
         yield hit("waarschuwing", dagen=days)
 
 

@@ -229,7 +229,7 @@ function drawAdvice() {
   const turned = flips(state.answers, advice, today());
   if (turned.length) {
     body.push(el("h3", {}, "Wat het advies zou veranderen"));
-    body.push(el("ul", {}, ...turned.map((flip) => el("li", {}, `“${text(QUESTIONS.get(flip.question).text)}” ${flip.to} in plaats van ${flip.from}: ${conclusion(flip)}.`))));
+    body.push(el("ul", {}, ...turned.map((flip) => el("li", {}, `Zou het antwoord op “${text(QUESTIONS.get(flip.question).text)}” ${flip.to} zijn, dan: ${conclusion(flip)}.`))));
   }
   body.push(el("p", {class: "rest"}, `${INSTRUMENT.reconstruction ? "Reconstructie · " : ""}${INSTRUMENT.name} · mas ${INSTRUMENT.mas}${INSTRUMENT.overlay ? ` · ${INSTRUMENT.overlay}` : ""}`));
   byId("advies-inhoud").replaceChildren(...body);

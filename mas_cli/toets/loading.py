@@ -196,6 +196,8 @@ def _named(toets: Toets) -> Iterator[tuple[Place, Iterable[str], Collection[str]
     for above, fields in fillers:
         yield above, fields, fact_names()
         for name, filler in fields.items():
+            if isinstance(filler, str):
+                yield (*above, name), PLACEHOLDER.findall(filler), texts
             if isinstance(filler, dict):
                 used = [filler[key] for key in ("vraag", "toelichting", "als") if key in filler]
                 yield (*above, name), used, known

@@ -230,6 +230,8 @@ def _letter_data(words: _Words, end: End, answers: AnswerSet) -> dict[str, Any]:
                 value = f"{before}{words.reasons}."
             case {"als": fact, "dan": then, **rest}:
                 value = {Kleene.TRUE: then, Kleene.FALSE: rest.get("anders")}.get(words.fact(fact))
+            case str():
+                value = words.filled(filler)
             case _:
                 value = filler
         if value not in (None, "", "onbekend"):

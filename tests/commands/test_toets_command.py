@@ -50,6 +50,7 @@ def case(mas, tmp_path, monkeypatch):
 
 def test_without_a_name_the_checks_are_listed(mas):
     assert [line.partition(":")[0] for line in mas("toets").out.splitlines()] == [
+        "aankomst",
         "mazl",
         "svb",
         "vrijstelling",

@@ -219,3 +219,32 @@ def test_the_articles_a_decision_rests_on_can_be_read(reference: str, part: str)
     found = articles.find(reference, TODAY)
     assert part in found.tekst
     assert found.letterlijk
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        # The example came in on 15 June: eight weeks end on 10 August, six for article 3a on 27 July.
+        ({}, {}),
+        ({"brief.datum": "2026-08-10"}, {}),
+        ({"brief.datum": "2026-08-11"}, {"E30 brief.datum": "warn"}),
+        ({"beschikking.aanvraag": "vervangend"}, {"E30 brief.datum": "warn"}),
+        ({"beschikking.aanvraag": "vervangend", "brief.datum": "2026-07-27"}, {}),
+        ({"beschikking.nieuwe_datum": "2026-08-10"}, {"E30 beschikking.nieuwe_datum": "warn"}),
+    ],
+)
+def test_that_a_decision_comes_later_is_told_within_its_term(
+    given: dict[str, Any], found: dict[str, str]
+) -> None:
+    assert said("bericht-beslistermijn", **given) == found
+
+
+def test_the_message_names_the_term_of_its_own_request_and_the_law() -> None:
+    text = made("bericht-beslistermijn")
+    assert "uiterlijk op 10 augustus 2026 een besluit krijgen. Dat lukt niet." in text
+    assert "derde lid" in text
+    other = made(
+        "bericht-beslistermijn", **{"beschikking.aanvraag": "vervangend", "brief.datum": "2026-07-20"}
+    )
+    assert "uiterlijk op 27 juli 2026 een besluit" in other
+    assert "eerste lid" in other

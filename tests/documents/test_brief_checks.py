@@ -39,6 +39,7 @@ TEXT = {
     "besluit-vervangende-leerplicht": "vervangend.programma",
     "besluit-artikel-15": "vrijstelling.ander_onderwijs",
     "melding-doorstroompunt": "doorstroom.vraag",
+    "bericht-beslistermijn": "beschikking.vertraging",
 }
 # Days that must not come after each other, the wrong way round.
 ORDER: dict[str, dict[str, Any]] = {
@@ -55,10 +56,15 @@ ORDER: dict[str, dict[str, Any]] = {
     "besluit-vervangende-leerplicht": {"vervangend.tot": "2026-07-31"},
     "besluit-artikel-15": {"vrijstelling.tot": "2026-07-31"},
     "melding-doorstroompunt": {"doorstroom.sinds": "2026-03-13"},
+    "bericht-beslistermijn": {"beschikking.aanvraag_datum": "2026-08-04"},
 }
 LATER = {
     "besluit-vervangende-leerplicht": {"beschikking.aanvraag_datum": "2026-11-02"},
     "besluit-artikel-15": {"beschikking.aanvraag_datum": "2026-11-02"},
+    "bericht-beslistermijn": {
+        "beschikking.aanvraag_datum": "2026-11-02",
+        "beschikking.nieuwe_datum": "2027-02-01",
+    },
     "verlof-besluit": {"verlof.aanvraag_datum": "2026-11-02", "verlof.hoofd_datum": "2026-11-03"},
     "uitnodiging-gesprek": {"gesprek.tijd": "2027-03-24 15:30"},
     "oproep-verhoor": {"oproep.tijd": "2027-03-24 15:30"},

@@ -84,6 +84,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[View], Iterable[Hit]]]] = {
     "E27": brief_soort.college,
     "E28": besluit.artikel_15,
     "E29": besluit.doorstroompunt,
+    "E30": besluit.later,
 }
 
 __all__ = ["FUNCTIONS", "Hit", "View"]

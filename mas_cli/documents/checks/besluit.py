@@ -1,4 +1,4 @@
-"""E23 to E29: decisions on a request, and handing a youngster over, as the law of the day wants them."""
+"""E23 to E30: decisions on a request, and handing a youngster over, as the law of the day wants them."""
 
 from __future__ import annotations
 
@@ -28,6 +28,19 @@ def op_tijd(view: View) -> Iterator[Hit]:
         return
     if decided > due.uiterlijk:
         yield hit("te_laat", aanvraag=asked, uiterlijk=due.uiterlijk, datum=decided)
+
+
+def later(view: View) -> Iterator[Hit]:
+    """Who asked hears within the term that the decision comes later, and by a day after it (Awb 4:14)."""
+    own_term = view.get("beschikking.aanvraag") == "vervangend"
+    due = view.due("vervangend" if own_term else "termijn", view.get("beschikking.aanvraag_datum"))
+    if due is None:
+        return
+    told, promised = view.get("brief.datum"), view.get("beschikking.nieuwe_datum")
+    if told is not None and told > due.uiterlijk:
+        yield hit("te_laat", uiterlijk=due.uiterlijk, datum=told)
+    if promised is not None and promised <= due.uiterlijk:
+        yield hit("niet_nodig", uiterlijk=due.uiterlijk, nieuw=promised)
 
 
 def gehoord(view: View) -> Iterator[Hit]:

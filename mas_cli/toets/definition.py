@@ -102,9 +102,9 @@ class Toets:
         definition: its questions and rules; the derived answers are among its questions.
         derived: in the order in which they are computed.
         ends: by the step of the decision.
-        fields: field of a letter → what fills it: a text with names as in an end, `{vraag: id}`, `{toelichting: id}` (the remark with
-            an answer), `{redenen: words}` (these words and the requirements that are not met) or
-            `{als: fact, dan, anders}`.
+        fields: field of a letter → what fills it: a text with names as in an end, `{vraag: id}`,
+            `{toelichting: id}` (the remark with an answer), `{redenen: words}` (these words and the
+            requirements that are not met) or `{als: fact, dan, anders}`; empty: the letter lacks it.
     """
 
     definition: Definition

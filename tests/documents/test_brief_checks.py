@@ -56,7 +56,10 @@ ORDER: dict[str, dict[str, Any]] = {
     "besluit-vervangende-leerplicht": {"vervangend.tot": "2026-07-31"},
     "besluit-artikel-15": {"vrijstelling.tot": "2026-07-31"},
     "melding-doorstroompunt": {"doorstroom.sinds": "2026-03-13"},
-    "bericht-beslistermijn": {"beschikking.aanvraag_datum": "2026-08-04"},
+    "bericht-beslistermijn": {
+        "beschikking.aanvraag_datum": "2026-08-04",
+        "beschikking.nieuwe_datum": "2026-10-15",
+    },
 }
 LATER = {
     "besluit-vervangende-leerplicht": {"beschikking.aanvraag_datum": "2026-11-02"},
@@ -126,6 +129,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "E27": {"jongere.gemeente": "Elders"},
     "E28": {"vrijstelling.aangetoond": "nee"},
     "E29": {"jongere.geboortedatum": "1999-03-12"},
+    "E30": {"beschikking.nieuwe_datum": "2026-08-10"},
 }
 OTHERWISE: dict[tuple[str, str], dict[str, Any]] = {
     ("uitnodiging-gesprek", "E04"): {"gesprek.tijd": "2026-03-14 10:00"},

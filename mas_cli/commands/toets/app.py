@@ -27,9 +27,10 @@ app = new_app()
 @command(
     app,
     help=_(
-        "A guided check with the law on its day: mazl (sickness absence), vrijstelling (exemption and leave), "
-        "svb (child benefit) or aankomst (arrival from abroad). It ends in the letter, or in the reason why "
-        "there is none. With a case it is stored there; on a terminal it asks what --answers did not answer."
+        "A guided check with the law on its day: mazl (sickness absence), vrijstelling (exemption and "
+        "leave), svb (child benefit) or aankomst (arrival from abroad). It ends in the letter, or in the "
+        "reason why there is none. With a case it is stored there; on a terminal it asks what --answers did "
+        "not answer."
     ),
     example="mas toets vrijstelling K7Q-3MX-4TT",
 )

@@ -99,7 +99,8 @@ def test_what_an_end_fills_in_are_fields_of_its_letter(name):
     for end in on(name).toets.ends.values():
         if end.letter:
             fields = shipped(end.letter).fields
-            assert set(end.fields) <= set(fields), end.step
+            filled = {field for field, filler in end.fields.items() if filler != ""}
+            assert filled <= set(fields), end.step
 
 
 @pytest.mark.parametrize("name", CHECKS)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from mas_cli import i18n
-from support import office, once, terminal
+from support import office, once, terminal, warm
 
 # A machine under load is slow now and then; a property that is slow by itself shows in the run time.
 settings.register_profile("patient", deadline=None, max_examples=once.most(100))
@@ -51,10 +51,11 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_by_the_worker() -> Iterator[None]:
-    """A file that ships is parsed once a worker, and a password costs a thousandth."""
+    """A file that ships is parsed once a worker, a password costs a thousandth, a process is forked."""
     with pytest.MonkeyPatch.context() as patch:
         once.parse_once(patch)
         once.cheap_vaults(patch)
+        warm.workers(patch)
         yield
 
 

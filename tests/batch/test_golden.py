@@ -22,7 +22,7 @@ def maak():
 
 
 def test_the_golden_folder_gives_its_table_byte_for_byte(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], new_processes: None
 ) -> None:
     out = tmp_path / "uit.csv"
     assert maak().score(out) == 7

@@ -114,7 +114,7 @@ def test_workbooks_in_a_zip_are_scored_in_the_order_of_their_names(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("choice", "code", "seconds"),
-    [(HangingChoice, "B15", 6.0), (CrashingChoice, "B13", 30.0), (GreedyChoice, "B13", 30.0)],
+    [(HangingChoice, "B15", 3.0), (CrashingChoice, "B13", 30.0), (GreedyChoice, "B13", 30.0)],
 )
 def test_a_workbook_that_hangs_or_kills_its_worker_costs_only_itself(
     choice: type[InstrumentChoice], code: str, seconds: float, tmp_path: Path

@@ -28,6 +28,7 @@ def pictures() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["stappenplan", "proces-verbaal", "overzicht"])
 def test_a_page_is_drawn_from_what_the_program_makes(name: str, pictures: ModuleType, tmp_path: Path) -> None:
     known = json.loads((ROOT / "docs" / "beeld" / "bron.json").read_text(encoding="utf-8"))

@@ -74,6 +74,7 @@ def test_a_long_chain_of_cells_needs_no_recursion() -> None:
     assert program.evaluate({}) == {first: float(count)}
 
 
+@pytest.mark.slow
 def test_running_sums_that_would_take_for_ever_end_in_findings() -> None:
     count = 12_000
     cells = {(row, 1): Cell(formula=f"SUM(A$1:A{row - 1})") for row in range(2, count)}

@@ -13,7 +13,7 @@ from mas_cli.instrument.evaluate import Advice, decided, evaluate
 from mas_cli.instrument.frame_compiler import advise
 from mas_cli.instrument.instrument import Instrument
 from support import reference
-from support.instrument import EDITIONS, TODAY, Answers, instrument, random_answers
+from support.instrument import ONE_BY_DEFAULT, TODAY, Answers, instrument, random_answers
 
 TYPES = {"jno": pl.String, "choice": pl.String, "integer": pl.Int64, "number": pl.Float64, "date": pl.Date}
 
@@ -39,7 +39,7 @@ def as_row(advice: Advice) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("edition", ONE_BY_DEFAULT)
 def test_the_compiled_function_gives_the_advice_that_the_interpreter_reads_off_the_rules(
     edition: str,
 ) -> None:
@@ -57,7 +57,7 @@ def test_the_compiled_function_gives_the_advice_that_the_interpreter_reads_off_t
         assert got == reference.advice(of, answers, TODAY), answers
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("edition", ONE_BY_DEFAULT)
 def test_the_table_of_answers_gets_row_by_row_the_advice_of_the_compiled_function(edition: str) -> None:
     of, rng = instrument(edition), random.Random(f"frame {edition}")
     rows = [random_answers(rng, of) for _ in range(4000)]
@@ -82,7 +82,7 @@ def test_a_table_is_advised_lazily_and_keeps_the_columns_asked_for() -> None:
     assert got.drop("zaak").equals(advise(nw.from_native(table(of, rows)), of, TODAY).to_native())
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("edition", ONE_BY_DEFAULT)
 def test_an_absent_column_is_a_question_that_nobody_answered(edition: str) -> None:
     of, rng = instrument(edition), random.Random(f"absent {edition}")
     for _ in range(8):
@@ -113,7 +113,7 @@ def test_an_agreed_parameter_changes_the_table_as_it_changes_the_single_case() -
     assert got.rows(named=True) != [as_row(evaluate(unchanged, row, TODAY)) for row in rows]
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("edition", ONE_BY_DEFAULT)
 def test_a_table_says_in_one_go_which_other_parameters_would_decide_otherwise(edition: str) -> None:
     of, rng = instrument(edition), random.Random(f"variants {edition}")
     changes = {"uren": {"halt.max_uren": 10}, "factoren": {"problematiek.minimum": 4}, "geen": {}}

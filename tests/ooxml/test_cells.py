@@ -193,6 +193,7 @@ def test_a_workbook_written_by_openpyxl_is_read_back(tmp_path):
     assert found["E5"].value == 45351.5
 
 
+@pytest.mark.slow
 def test_a_large_sheet_streams_in_little_memory():
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Register")

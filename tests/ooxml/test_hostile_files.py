@@ -224,6 +224,7 @@ def test_sheets_no_program_writes_are_refused_not_guessed(office, rows):
     assert code_of(read_cells, workbook, "Blad", ["A1"]) == "X14"
 
 
+@pytest.mark.slow
 def test_a_sheet_with_more_rows_than_excel_has_is_refused(office):
     rows = '<row r="1"/>' * 1_100_000
     workbook = open_workbook(office.workbook(rows), limits=Limits(ratio=10_000))

@@ -6,13 +6,9 @@ import pytest
 
 from mas_cli.proof.proving import Proof
 from mas_cli.proof.reach import never
-from support.instrument import EDITIONS
+from support.instrument import ONE_BY_DEFAULT
 from support.proof import broken, proof_of, results_of, shipped
 
-ONE_BY_DEFAULT = [
-    EDITIONS[-1],
-    *(pytest.param(edition, marks=pytest.mark.slow) for edition in EDITIONS[:-1]),
-]
 OF_THE_MAS = ("hulp_voor_dwang", "licht_waar_het_kan", "meldcode_altijd")
 OF_EVERY_INSTRUMENT = ("volledig_beslist", "ontbrekend_helpt", "vraag_gesteld", "veiligheid_los")
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import questionary  # noqa: F401  imported before, as are all below
 
+from mas_cli.batch import bound_workbooks, workbooks  # noqa: F401
 from mas_cli.commands.case import app as _case  # noqa: F401
 from mas_cli.commands.document import brief, pv  # noqa: F401
 from mas_cli.commands.format import app as _format  # noqa: F401

@@ -7,6 +7,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from mas_cli.instrument import loading
@@ -15,6 +16,8 @@ from mas_cli.instrument.instrument import Instrument, resolve
 from mas_cli.paths import data_root
 
 EDITIONS = ("2019-01", "2020-04", "2022-03")
+ONE_BY_DEFAULT = (EDITIONS[-1], *(pytest.param(edition, marks=pytest.mark.slow) for edition in EDITIONS[:-1]))
+"""The editions for what takes long for each: those of earlier years are slow tests."""
 TODAY = date(2026, 11, 21)
 
 Answers = dict[str, Any]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from multiprocessing import forkserver
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import pytest
+from support import warm
 
 if TYPE_CHECKING:
     import pexpect
@@ -45,17 +42,6 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}} | _SETTINGS
 
 
-@cache
-def _server() -> Any:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["support.forked"])
-    with pytest.MonkeyPatch.context() as patch:
-        # Python 3.11 gives the server no path.
-        patch.setenv("PYTHONPATH", str(Path(__file__).parents[1]))
-        forkserver.ensure_running()
-    return context
-
-
 def _forked(arguments: list[str], folder: Path, dimensions: tuple[int, int]) -> pexpect.spawn[str]:
     import pty
     import termios
@@ -78,7 +64,7 @@ def _forked(arguments: list[str], folder: Path, dimensions: tuple[int, int]) -> 
 
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, dimensions)
-    running = _server().Process(
+    running = warm.context().Process(
         target=forked.run, args=(forked.Terminal(theirs), arguments, str(folder), _environment())
     )
     running.start()

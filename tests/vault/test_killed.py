@@ -16,20 +16,16 @@ HARNESS = Path(__file__).with_name("killing.py")
 FAST = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
-SLOW = (
+SCENARIOS = (
+    "save",
     *("destroy", "password", "recovery", "join", "rekey", "upgrade", "claim", "leave"),
     *("backup", "restore", "accept", "create"),
 )
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="holds the process with ptrace")
-@pytest.mark.parametrize(
-    "scenario",
-    [
-        "save",
-        *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", SCENARIOS)
 def test_a_kill_at_every_changing_call_leaves_the_old_or_the_new_state(scenario):
     with tempfile.TemporaryDirectory(dir=FAST) as directory:
         done = subprocess.run(

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import compared
+from mas_cli.batch.answers import read_file
 from mas_cli.batch.model import COLUMNS, SEPARATOR, Outcome, Result, value_text
-from mas_cli.batch.workbooks import refused
+from mas_cli.batch.workbooks import not_usable, refused
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.formulas import ErrorValue
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mas_cli.formulas import Value
+    from mas_cli.instrument.answers import AnswerSet
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.screening import Screening
     from mas_cli.workbook.choice import BoundChoice
@@ -68,17 +70,33 @@ class BoundScorer:
             return refused(bron, error)
         cells = {one.id: f"{one.sheet}!{one.cell}" for one in instrument.binding.inputs}
         answers, findings = read_answers(instrument, raw, lambda question: cells.get(question, question))
+        return self._scored(bron, instrument, answers, findings, contents)
+
+    def score_answers(self, content: bytes, bron: str) -> Result:
+        """The result of one answers file."""
+        bound = self._instrument
+        if bound is None:
+            assert self._error is not None
+            return refused(bron, self._error)
+        try:
+            _same, answers, findings = read_file(content, bron, lambda _day: bound, self._today)
+        except InvalidInput as error:
+            return refused(bron, error)
+        return self._scored(bron, bound, answers, findings, None)
+
+    def _scored(
+        self,
+        bron: str,
+        instrument: BoundInstrument,
+        answers: AnswerSet,
+        findings: Sequence[Finding],
+        copy: Contents | None,
+    ) -> Result:
         if blocking(findings):
-            definition = instrument.definition
-            return Result(
-                bron,
-                Outcome.REFUSED,
-                bevindingen=tuple(findings),
-                instrument=definition.id,
-                editie=definition.edition,
-            )
+            return not_usable(bron, findings, instrument.definition)
         screening = instrument.screen(answers, self._today)
-        result = result_of(bron, screening, findings, shown=_shown(screening, contents))
+        shown = None if copy is None else _shown(screening, copy)
+        result = result_of(bron, screening, findings, shown=shown)
         return replace(result, antwoorden=compared(answers.values)) if self._answers else result
 
 

@@ -1,4 +1,4 @@
-"""What there is to score: workbooks, folders with all below them, zips and registers, in a fixed order.
+"""What there is to score: workbooks, answers, folders with all below them, zips, registers; in a fixed order.
 
 Nothing is opened here but zip directories. What cannot be an input still gets a place in the list, with
 the reason: no file disappears without a word.
@@ -17,6 +17,7 @@ from typing import Final
 from mas_cli.batch import zips
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.instrument.answer_files import ENDINGS as ANSWER_ENDINGS
 from mas_cli.reasons import reason_of
 
 WORKBOOK_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
@@ -31,6 +32,7 @@ _MAX_DEPTH: Final = 100
 class Kind(StrEnum):
     """What an input looks like, by its name and place."""
 
+    ANSWERS = "answers"
     WORKBOOK = "workbook"
     REGISTER = "register"
     NOTHING = "nothing"
@@ -114,6 +116,8 @@ def _file(path: Path, mode: int, *, named: bool) -> Iterator[Source]:
         yield from _zip(path)
     elif ending in REGISTER_ENDINGS:
         yield Source(str(path), Kind.REGISTER, path)
+    elif ending in ANSWER_ENDINGS:
+        yield Source(str(path), Kind.ANSWERS, path)
     elif named or ending in WORKBOOK_ENDINGS or ending in _OFFICE_ENDINGS:
         yield Source(str(path), Kind.WORKBOOK, path)
     else:
@@ -145,12 +149,10 @@ def _zip(path: Path) -> Iterator[Source]:
         elif ending in {".zip", *REGISTER_ENDINGS}:
             message = _("A zip or register inside a zip is not read.")
             refusal = _finding("B07", bron, message, _("Unpack the zip first and give the folder."))
-        elif ending not in WORKBOOK_ENDINGS and ending not in _OFFICE_ENDINGS:
+        elif ending not in WORKBOOK_ENDINGS | _OFFICE_ENDINGS | ANSWER_ENDINGS:
             refusal = _foreign(bron)
-        if refusal is not None:
-            yield Source(bron, Kind.NOTHING, path, member.index, refusal)
-        else:
-            yield Source(bron, Kind.WORKBOOK, path, member.index)
+        kind = Kind.ANSWERS if ending in ANSWER_ENDINGS else Kind.WORKBOOK
+        yield Source(bron, kind if refusal is None else Kind.NOTHING, path, member.index, refusal)
 
 
 def _nothing(path: Path, finding: Finding) -> Source:
@@ -192,6 +194,6 @@ def _foreign(where: str) -> Finding:
     return _finding(
         "B05",
         where,
-        _("This is no workbook, zip or register."),
+        _("This is no workbook, answers file, zip or register."),
         _("Take it out of the folder, or save it as .xlsx when it holds a questionnaire."),
     )

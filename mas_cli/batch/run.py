@@ -154,7 +154,7 @@ class Run:
 
     def _tasks(self, sources: Sequence[Source], known: Contents) -> Iterator[Task | Ready]:
         for number, source in enumerate(sources):
-            if source.kind is not Kind.WORKBOOK:
+            if source.kind not in {Kind.WORKBOOK, Kind.ANSWERS}:
                 yield Ready(number, source)
                 continue
             result = self._known(source, known)
@@ -233,8 +233,8 @@ class Run:
 
 
 def _twice(brons: Sequence[str]) -> Finding:
-    """B33: the same workbook under more than one name; each is counted."""
-    message = _("The same workbook is there {count} times, and counted as often: {names}.")
+    """B33: the same file under more than one name; each is counted."""
+    message = _("The same file is there {count} times, and counted as often: {names}.")
     names = ", ".join(one_line(bron) for bron in brons)
     remedy = _("Leave out the copies, such as a zip of the folder itself.")
     return Finding("B33", Severity.WARN, brons[0], message.format(count=len(brons), names=names), remedy)

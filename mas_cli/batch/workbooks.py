@@ -1,11 +1,13 @@
-"""One workbook scored: its answers, our advice, and what the workbook itself showed."""
+"""One workbook or answers file scored: its answers, our advice, and what the workbook itself showed."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import compared
+from mas_cli.batch.answers import read_file
 from mas_cli.batch.groups import Groups
 from mas_cli.batch.instrument_by_day import Eras
 from mas_cli.batch.model import SEPARATOR, SHOWN, Outcome, Result
@@ -14,13 +16,18 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import INSUFFICIENT
+from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.screening import peildatum
 from mas_cli.text import one_line
 from mas_cli.workbook.reading import WorkbookAnswers, read_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mas_cli.instrument.definition import Definition
     from mas_cli.instrument.evaluate import Advice
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.instrument.values import AnswerValue
     from mas_cli.workbook.choice import InstrumentChoice
     from mas_cli.workbook.reading import ShownAdvice
 
@@ -34,6 +41,7 @@ _OUTCOMES: Final = {
     "X07": Outcome.REFUSED,
     "X08": Outcome.REFUSED,
     "X10": Outcome.REFUSED,
+    "A21": Outcome.UNREADABLE,
 }
 
 
@@ -56,6 +64,7 @@ class Scorer:
         self._variants = Variants() if variants else None
         self._answers = answers
         self._eras: dict[str, Eras] = {}
+        self._own: Eras | None = None
 
     def score(self, content: bytes, bron: str) -> Result:
         """The result of one workbook, whatever it holds."""
@@ -64,15 +73,24 @@ class Scorer:
         except InvalidInput as error:
             return refused(bron, error)
         if found.advice is None:
-            return Result(
-                bron,
-                Outcome.REFUSED,
-                bevindingen=found.findings,
-                instrument=found.identity.instrument,
-                editie=found.identity.edition,
-            )
+            return not_usable(bron, found.findings, found.instrument.definition)
         instrument = eras.on(peildatum(found.answers.values, self._today))
-        return self._scored(bron, found, found.advice, instrument)
+        result = self._scored(bron, found.answers.values, found.findings, found.advice, instrument)
+        shown = differing(found.shown, found.advice)
+        return replace(result, uitkomst=Outcome.DIFFERENT, getoond=shown) if shown else result
+
+    def score_answers(self, content: bytes, bron: str) -> Result:
+        """The result of one answers file; its peildatum picks the edition, as everywhere."""
+        try:
+            if self._own is None:
+                self._own = Eras(self._choice)
+            instrument, answers, findings = read_file(content, bron, self._own.on, self._today)
+        except InvalidInput as error:
+            return refused(bron, error)
+        if blocking(findings):
+            return not_usable(bron, findings, instrument.definition)
+        advice = evaluate(instrument, answers.values, self._today)
+        return self._scored(bron, answers.values, findings, advice, instrument)
 
     def _read(self, content: bytes, bron: str) -> tuple[WorkbookAnswers, Eras]:
         """Read with the parameters of today, and again with those of the peildatum when they differ."""
@@ -108,30 +126,41 @@ class Scorer:
             self._eras[name] = eras
         return self._eras[name]
 
-    def _scored(self, bron: str, found: WorkbookAnswers, advice: Advice, instrument: Instrument) -> Result:
-        shown = differing(found.shown, advice)
-        outcome = Outcome.SCORED
-        if shown:
-            outcome = Outcome.DIFFERENT
-        elif advice.status == INSUFFICIENT:
-            outcome = Outcome.INCOMPLETE
-        values = found.answers.values
+    def _scored(
+        self,
+        bron: str,
+        values: Mapping[str, AnswerValue],
+        findings: Sequence[Finding],
+        advice: Advice,
+        instrument: Instrument,
+    ) -> Result:
         return Result(
             bron,
-            outcome,
+            Outcome.INCOMPLETE if advice.status == INSUFFICIENT else Outcome.SCORED,
             advice.status,
             advice.routes,
             advice.signals,
             advice.missing,
-            found.findings,
+            tuple(findings),
             instrument.definition.id,
             instrument.definition.edition,
             peildatum(values, self._today),
-            shown,
+            {},
             self._groups.of_answers(instrument, values, self._today),
             self._variants.changed(instrument, values, self._today) if self._variants else None,
             antwoorden=compared(values) if self._answers else {},
         )
+
+
+def not_usable(bron: str, findings: Sequence[Finding], definition: Definition) -> Result:
+    """The result of answers of which some are none."""
+    return Result(
+        bron,
+        Outcome.REFUSED,
+        bevindingen=tuple(findings),
+        instrument=definition.id,
+        editie=definition.edition,
+    )
 
 
 def refused(bron: str, error: InvalidInput) -> Result:

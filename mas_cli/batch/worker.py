@@ -88,13 +88,16 @@ def _result(scorer: Scorer | BoundScorer, contents: Contents, task: Task) -> tup
     """The result, and the fingerprint of the content for a later run."""
     import hashlib
 
+    from mas_cli.instrument import answer_files
+
     try:
         content = contents.read(task.path, task.member)
     except OSError as error:
         reason = reason_of(error)
         return failed(task.bron, Outcome.UNREADABLE, "B01", _unreadable(reason)), ""
     try:
-        return scorer.score(content, task.bron), hashlib.sha256(content).hexdigest()
+        score = scorer.score_answers if answer_files.named_so(task.bron) else scorer.score
+        return score(content, task.bron), hashlib.sha256(content).hexdigest()
     except (MemoryError, RecursionError):
         message = _("Reading the file takes more memory than {limit} MB.").format(limit=MEMORY // 1024**2)
         return failed(task.bron, Outcome.REFUSED, "B13", message), ""

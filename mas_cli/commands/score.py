@@ -36,14 +36,15 @@ _SHOWN: Final = 20
 @command(
     app,
     help=_(
-        "Score many: filled workbooks, folders, zips and registers (csv, xlsx, parquet). One result an "
-        "input, in the order of the inputs; what cannot be scored is named with its reason."
+        "Score many: filled workbooks, saved answers, folders, zips and registers (csv, xlsx, parquet). "
+        "One result an input, in the order of the inputs; what cannot be scored is named with its reason."
     ),
     example="mas score map-met-werkmappen --out advies.csv",
 )
 def score(  # noqa: PLR0917  Typer calls it by keyword
     paths: Annotated[
-        list[Path] | None, typer.Argument(help=_("Workbooks, folders, zips or registers."), metavar="PATH…")
+        list[Path] | None,
+        typer.Argument(help=_("Workbooks, answers files, folders, zips or registers."), metavar="PATH…"),
     ] = None,
     instrument: Annotated[
         str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from mas_cli import yamlfile
@@ -19,8 +20,30 @@ from mas_cli.written import PartialDate
 
 MAX_BYTES: Final = yamlfile.MAX_BYTES
 
+ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
 # The answers as written, and where each stands.
 RawAnswers = tuple[dict[str, Any], Callable[[str], str]]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersFile:
+    """What stands in an answers file, its values unchecked.
+
+    Attributes:
+        answers: as written.
+        where: the place of an answer, by question.
+        instrument, edition: of a saved screening, with which it was made; empty in another file.
+    """
+
+    answers: dict[str, Any]
+    where: Callable[[str], str]
+    instrument: str = ""
+    edition: str = ""
+
+
+def named_so(name: str) -> bool:
+    """Whether a file has the name of an answers file."""
+    return PurePath(name).suffix.lower() in ENDINGS
 
 
 def read_raw(path: Path) -> RawAnswers:
@@ -31,28 +54,60 @@ def read_raw(path: Path) -> RawAnswers:
     Raises:
         InvalidInput: the file cannot be read, or is no mapping (A20).
     """
-    document = _json(path) if path.suffix.lower() == ".json" else yamlfile.read(path)
+    document = _json(_content(path), str(path)) if _is_json(str(path)) else yamlfile.read(path)
+    file = _answers_in(document)
+    return file.answers, file.where
+
+
+def parsed(content: bytes, name: str) -> AnswersFile:
+    """As `read_raw`, of a file that was read already.
+
+    Raises:
+        InvalidInput: as `read_raw`.
+    """
+    return _answers_in(_json(content, name) if _is_json(name) else yamlfile.load(content, name))
+
+
+def _is_json(name: str) -> bool:
+    return name.lower().endswith(".json")
+
+
+def _answers_in(document: yamlfile.Document) -> AnswersFile:
     prefix: tuple[str, ...] = ()
     data = document.data
+    made_with: Any = {}
     if isinstance(data, dict) and data.get("schema") == SCHEMA and isinstance(data.get("answers"), dict):
         prefix = ("answers",)
+        made_with = data.get("instrument")
         remarks = data.get("remarks") or {}
-        data = {
-            question: {ANSWER: value, REMARK: remarks[question]} if question in remarks else value
-            for question, value in data["answers"].items()
-        }
+        data = _with_remarks(data["answers"], remarks) if isinstance(remarks, dict) else remarks
     if data is None:
         data = {}
     if not isinstance(data, dict):
         finding = Finding(
             "A20",
             Severity.BLOCK,
-            str(path),
+            document.name,
             _("This is no answers file: it should map question ids to answers."),
             _("Write a line per answer, such as verzuim_uren: 24."),
         )
         raise InvalidInput(finding.message, findings=[finding])
-    return data, lambda question: document.where((*prefix, question))
+    said = made_with if isinstance(made_with, dict) else {}
+    return AnswersFile(
+        data,
+        lambda question: document.where((*prefix, question)),
+        str(said.get("id", "")),
+        str(said.get("edition", "")),
+    )
+
+
+def _with_remarks(answers: dict[str, Any], remarks: dict[str, Any]) -> dict[str, Any]:
+    """The answers, each with its remark; a question may have a remark and no answer."""
+    found = {
+        question: {ANSWER: value, REMARK: remarks[question]} if question in remarks else value
+        for question, value in answers.items()
+    }
+    return found | {question: {REMARK: remarks[question]} for question in remarks if question not in answers}
 
 
 def dump(answers: AnswerSet, definition: Definition) -> bytes:
@@ -76,31 +131,40 @@ def _scalar(value: object) -> str:
     return json.dumps(str(value)) if isinstance(value, PartialDate) else str(value)
 
 
-def _json(path: Path) -> yamlfile.Document:
+def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _no_json(str(path), error) from error
+
+
+def _no_json(name: str, error: Exception) -> InvalidInput:
+    finding = Finding(
+        "A21",
+        Severity.BLOCK,
+        name,
+        _("The file cannot be read as JSON: {reason}.").format(reason=reason_of(error)),
+        _("Check the file; a YAML file ends in .yaml."),
+    )
+    return InvalidInput(finding.message, findings=[finding])
+
+
+def _json(content: bytes, name: str) -> yamlfile.Document:
+    try:
         if len(content) > MAX_BYTES:
             raise UnusableError(_("it is larger than {limit} MB").format(limit=MAX_BYTES // 1_000_000))
         text = content.decode("utf-8-sig")
         data = json.loads(text, object_pairs_hook=_no_duplicates)
-    except (OSError, ValueError, RecursionError) as error:
-        reason = reason_of(error)
-        finding = Finding(
-            "A21",
-            Severity.BLOCK,
-            str(path),
-            _("The file cannot be read as JSON: {reason}.").format(reason=reason),
-            _("Check the file; a YAML file ends in .yaml."),
-        )
-        raise InvalidInput(finding.message, findings=[finding]) from error
+    except (ValueError, RecursionError) as error:
+        raise _no_json(name, error) from error
     keys = data.get("answers", data) if isinstance(data, dict) else {}
     lines: dict[tuple[str | int, ...], int] = {}
     for key in keys:
         position = text.find(json.dumps(key, ensure_ascii=False))
         line = text.count("\n", 0, position) + 1 if position >= 0 else 1
         lines[(key,)] = lines["answers", key] = line
-    return yamlfile.Document(str(path), data, lines)
+    return yamlfile.Document(name, data, lines)
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

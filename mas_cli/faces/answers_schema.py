@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _DAY: Final = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 # Of which the day, or the day and the month, are 00 for what is not known.
-_PARTLY: Final = r"^\d{4}-((0[1-9]|1[0-2])-(0[0-9]|[12]\d|3[01])|00-00)$"
+_PARTLY: Final = r"^\d{4}-(0[0-9]|1[0-2])-(0[0-9]|[12]\d|3[01])$"
 _LONGEST: Final = 10_000
 
 

@@ -20,6 +20,8 @@ import mas_cli
 from mas_cli.faces.javascript import compiled
 from mas_cli.instrument.definition import PLACEHOLDER
 from mas_cli.text import safe
+from mas_cli.written.months import MONTHS, WEEKDAYS
+from mas_cli.written.words import MEANINGS, UNKNOWN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +33,11 @@ _STATIC: Final = Path(__file__).parent / "static"
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 # The order in which they run: the logic first, then the page.
 _MARK: Final = re.compile(r"@@([A-Z]+)@@")
-LOGIC: Final = ("runtime.js", "advice.js")
-_PAGE: Final = ("read.js", "store.js", "page.js")
+_RUNTIME: Final = "runtime.js"
+_ADVICE: Final = "advice.js"
+# What a workbook with formulas of its own has in the place of `advice.js`.
+_WORKBOOK: Final = "workbook.js"
+_PAGE: Final = ("store.js", "page.js")
 # What a page that nobody serves has in the place of `served.js`.
 _ALONE: Final = "const SERVED = null; const sendChanges = () => {}; const startServed = () => {};"
 
@@ -57,7 +62,26 @@ class Served:
     position: str | None
 
 
-def page(instrument: Instrument, *, until: date | None = None, served: Served | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Computing:
+    """What a page needs of a workbook that computes with formulas of its own.
+
+    Attributes:
+        data: its cells and outcomes, as plain data.
+        source: JavaScript that defines `WORKBOOK`.
+    """
+
+    data: Mapping[str, Any]
+    source: str
+
+
+def page(
+    instrument: Instrument,
+    *,
+    until: date | None = None,
+    served: Served | None = None,
+    computing: Computing | None = None,
+) -> bytes:
     """Return the page as UTF-8.
 
     Args:
@@ -65,10 +89,21 @@ def page(instrument: Instrument, *, until: date | None = None, served: Served | 
             peildatum that is filled in.
         until: the first day on which a newer edition holds; None when there is none.
         served: makes it a page that sends each answer to its server; None for one that connects to nothing.
+        computing: of a workbook with formulas of its own; None for an instrument with rules.
     """
     data = as_data(instrument, until)
+    if computing is not None:
+        # A workbook has no editions.
+        data |= {"from": None, "workbook": computing.data}
     with_server = _ALONE if served is None else _served(served)
-    parts = ['"use strict";', logic(instrument, data), *map(_static, _PAGE), with_server, "start();"]
+    parts = [
+        '"use strict";',
+        logic(instrument, data, computing),
+        reading(),
+        *map(_static, _PAGE),
+        with_server,
+        "start();",
+    ]
     script = "\n".join(parts)
     style = _static("page.css")
     policy = [
@@ -86,7 +121,7 @@ def page(instrument: Instrument, *, until: date | None = None, served: Served | 
         "TITLE": html.escape(data["title"]),
         "EDITION": html.escape(data["name"]),
         "STATEMENT": html.escape(data["statement"]),
-        "LABEL": "reconstructie" if data["reconstruction"] else "",
+        "LABEL": "reconstructie · " if data["reconstruction"] else "",
         "PAPER": _paper(instrument, data),
         "STYLE": style,
         "SCRIPT": script,
@@ -96,15 +131,17 @@ def page(instrument: Instrument, *, until: date | None = None, served: Served | 
     return _MARK.sub(lambda match: filled[match[1]], text).encode()
 
 
-def logic(instrument: Instrument, data: Mapping[str, Any]) -> str:
+def logic(instrument: Instrument, data: Mapping[str, Any], computing: Computing | None = None) -> str:
     """Return the part of the script that needs no browser: data, runtime, compiled rules and advice."""
-    parts = [
-        f"const INSTRUMENT = {_literal(data)};",
-        _static(LOGIC[0]),
-        compiled(instrument.program),
-        _static(LOGIC[1]),
-    ]
-    return "\n".join(parts)
+    rules = compiled(instrument.program) if computing is None else computing.source
+    advice = _static(_ADVICE if computing is None else _WORKBOOK)
+    return "\n".join([f"const INSTRUMENT = {_literal(data)};", _static(_RUNTIME), rules, advice])
+
+
+def reading() -> str:
+    """Return the part of the script that reads answers, by the grammar of `written`."""
+    words = {"months": MONTHS, "weekdays": WEEKDAYS, "meanings": MEANINGS, "unknown": UNKNOWN_WORDS}
+    return f"const WRITTEN = {_literal(words)};\n{_static('read.js')}"
 
 
 def _served(served: Served) -> str:
@@ -223,6 +260,7 @@ def _question(question: Question) -> dict[str, Any]:
         **bound,
         "step": question.step,
         "partly": question.partly,
+        "certain": question.certain,
         "unit": safe(question.unit),
         "today": question.default_today,
         "informative": question.informative,

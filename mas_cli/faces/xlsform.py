@@ -108,7 +108,9 @@ def _lists(instrument: Instrument) -> dict[str, Mapping[str, str]]:
 
 
 def _list_name(question: Question) -> str:
-    return "jno" if question.type == "jno" else question.id
+    # A workbook may call its ja and nee otherwise.
+    plain = all(option == label.casefold() for option, label in question.options.items())
+    return "jno" if question.type == "jno" and plain else question.id
 
 
 def survey(instrument: Instrument) -> list[dict[str, str]]:
@@ -133,6 +135,10 @@ def survey(instrument: Instrument) -> list[dict[str, str]]:
             for question in members:
                 rows += _question(instrument, question)
             rows.append({"type": "end_group"})
+    if instrument.row_by_row:
+        told = "De uitkomsten rekent de werkmap zelf. Lees de inzendingen met mas score --instrument "
+        told += f"{definition.id}."
+        return [*rows, _row("note", "uitkomst", told)]
     # Outside the groups: what stands in one that does not apply counts as empty.
     rows += [
         {"type": "calculate", "name": name, "calculation": formula}

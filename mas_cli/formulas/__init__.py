@@ -1,4 +1,4 @@
-"""Excel formulas compiled to Python.
+"""Excel formulas compiled to Python, and to JavaScript for a page.
 
 A workbook (`Workbook`, or anything of the shape `WorkbookModel`) goes in; a `Program` comes out that
 computes the

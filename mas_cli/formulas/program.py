@@ -62,10 +62,11 @@ class Program:
         unsupported: the formula cells that are not computed; whatever reads them is tainted.
         hurried: whether some are not because compiling took too long; another time they may be.
         volatile: the outputs that depend on the clock.
+        parts: all it consists of.
     """
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self.parts = parts
         self.unsupported = parts.unsupported
         self.hurried = any(found.construct == TOO_LONG for found in parts.unsupported)
         self.inputs = tuple(parts.inputs)
@@ -95,7 +96,7 @@ class Program:
     @property
     def source(self) -> str:
         """The generated Python."""
-        return "\n".join(_functions(self._parts.steps))
+        return "\n".join(_functions(self.parts.steps))
 
     @property
     def source_hash(self) -> str:
@@ -117,7 +118,7 @@ class Program:
         Raises:
             KeyError: an answer is for a cell that was not declared as input.
         """
-        parts = self._parts
+        parts = self.parts
         v = parts.base.copy()
         for ref, given in answers.items():
             slot = parts.inputs.get(ref)
@@ -146,7 +147,7 @@ class Program:
 
     def _carefully(self, v: list[Any], state: State) -> None:
         """Each cell on its own, so that what cannot be computed taints only what reads it."""
-        for step in self._parts.steps:
+        for step in self.parts.steps:
             if v[step.slot] is not PENDING:
                 continue
             reason = self._spoiled(step, v)
@@ -155,15 +156,15 @@ class Program:
                     state.look_at_the_time()
                     self._run(step, state)
                 except Refused as refused:
-                    reason = Tainted(str(self._parts.grid.where(step.cell)), refused.construct)
+                    reason = Tainted(str(self.parts.grid.where(step.cell)), refused.construct)
             if reason is not None:
                 for slot in (step.cell, step.slot, *step.members):
                     v[slot] = reason
 
     def _taint_readers(self, v: list[Any], state: State) -> None:
         """Taint what reads cells that something spilled into and no room was kept for."""
-        where = self._parts.grid.where
-        for step in self._parts.steps:
+        where = self.parts.grid.where
+        for step in self.parts.steps:
             reason = self._spoiled(step, v)
             for own, bigger in state.grown:
                 for area in step.areas:
@@ -175,16 +176,21 @@ class Program:
                     v[slot] = reason
 
     def _spoiled(self, step: Step, v: list[Any]) -> Tainted | None:
-        for slot in self._reads(step):
+        for slot in self.reads(step):
             value = v[slot]
             if isinstance(value, Tainted):
                 return value
         return None
 
-    def _reads(self, step: Step) -> list[int]:
+    def producer(self, slot: int) -> Step | None:
+        """What computes a slot; None for one that is given."""
+        return self._producer.get(slot)
+
+    def reads(self, step: Step) -> list[int]:
+        """The slots that a step reads."""
         slots = list(step.reads)
         for rect in step.areas:
-            for run in self._parts.grid.present(rect):
+            for run in self.parts.grid.present(rect):
                 slots.extend(run)
         return slots
 
@@ -211,7 +217,7 @@ class Program:
             if step is None or state.values[stack[-1]] is not PENDING:
                 stack.pop()
                 continue
-            waiting = [slot for slot in self._reads(step) if state.values[slot] is PENDING]
+            waiting = [slot for slot in self.reads(step) if state.values[slot] is PENDING]
             if waiting and step.slot in open_steps:
                 raise Refused("circular reference")
             if waiting:
@@ -227,7 +233,7 @@ class Program:
 
     def dump(self) -> str:
         """The program as JSON text, for a cache; the clock is not in it."""
-        parts = self._parts
+        parts = self.parts
         regions = {region: name for name, region in _REGIONS.items()}
         return json.dumps(
             {

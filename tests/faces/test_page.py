@@ -5,42 +5,26 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
-import json
-import os
 import random
 import re
-import shutil
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mas_cli.faces.page import page
 from mas_cli.instrument.instrument import Instrument
+from support.node import in_node
 from support.page import EDITIONS, TODAY, advising, as_json, as_python, instrument, random_answers
 
-NODE = shutil.which("node")
 SETS = 250
 MANY = 20_000
-
-
-def in_node(of: Instrument, sets: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    if NODE is None:
-        if os.environ.get("MAS_REQUIRE_BROWSER"):
-            pytest.fail("Node is required here and is not installed")
-        pytest.skip("Node is not installed")
-    script = f"{advising(of)}console.log(JSON.stringify(advised({as_json(sets)})));"
-    done = subprocess.run(
-        [NODE, "-"], input=script, capture_output=True, text=True, encoding="utf-8", check=True
-    )
-    return list(json.loads(done.stdout))
 
 
 def held_against_python(edition: str, count: int, seed: str) -> None:
     of, rng = instrument(edition), random.Random(f"{seed} {edition}")
     sets = [random_answers(rng, of) for _ in range(count)]
-    for answers, got in zip(sets, in_node(of, sets), strict=True):
+    script = f"{advising(of)}console.log(JSON.stringify(advised({as_json(sets)})));"
+    for answers, got in zip(sets, in_node(script), strict=True):
         assert got == as_python(of, answers), answers
 
 

@@ -62,7 +62,7 @@ def test_the_example_of_the_docs_fits_the_schema() -> None:
         {"verzuim_begin": "2026-00-00"},
         {"peildatum": "2026-9-1"},
         {"peildatum": "2026-13-01"},
-        {"geboortedatum": "2011-00-05"},
+        {"geboortedatum": "2011-13-00"},
         {"te_laat_aantal": 1.5},
         {"schema": "mas.screening/1", "answers": {"weg": "ja"}},
         {"ongeoorloofd": {"antwoord": "ja", "reden": "x"}},
@@ -70,7 +70,7 @@ def test_the_example_of_the_docs_fits_the_schema() -> None:
 )
 def test_what_is_refused_is_refused_by_schema_and_program(answers: dict[str, Any], tmp_path: Path) -> None:
     assert not jsonschema.Draft202012Validator(answers_schema(OF)).is_valid(answers)
-    if not {"2026-9-1", "2011-00-05"} & set(map(str, answers.values())):  # read, but never written so
+    if "2026-9-1" not in answers.values():  # read, but never written so
         path = tmp_path / "antwoorden.json"
         path.write_text(json.dumps(answers), "utf-8")
         assert main.run(["screen", "--answers", str(path), "--no-input", "--quiet"]) == 3

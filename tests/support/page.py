@@ -8,7 +8,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from mas_cli.faces.page import as_data, logic
+from mas_cli.faces.page import as_data, logic, reading
 from mas_cli.instrument import catalog
 from mas_cli.instrument.definition import UNKNOWN, Question
 from mas_cli.instrument.evaluate import evaluate, flips
@@ -33,7 +33,8 @@ def _answer(rng: random.Random, question: Question) -> Any:
         return rng.choice([*question.options, "nee" if "nee" in question.options else "overig"])
     if question.id == "geboortedatum":
         if rng.random() < 0.15:
-            return PartialDate(rng.randint(2008, 2016), rng.choice([None, 2, 8]), None)
+            month = rng.choice([None, 2, 8])
+            return PartialDate(rng.randint(2008, 2016), month, None if month else rng.choice([None, 14, 31]))
         return rng.choice([date(2008, 2, 29), date(2008, 1, 1) + timedelta(days=rng.randint(0, 5000))])
     if question.type == "date":
         return TODAY - timedelta(days=rng.randint(0, 200))
@@ -94,6 +95,15 @@ def as_python(of: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
 def as_json(sets: list[dict[str, Any]]) -> str:
     """Answer sets as the page keeps them."""
     return json.dumps([{name: plain(value) for name, value in answers.items()} for answers in sets])
+
+
+def reading_answers(of: Instrument) -> str:
+    """JavaScript that defines `readAll`: pairs of question and raw value to what the page makes of each."""
+    return f"""{logic(of, as_data(of))}
+{reading()}
+const asked = new Map(INSTRUMENT.questions.map((question) => [question.id, question]));
+const readAll = (pairs) => pairs.map(([id, raw]) => readAnswer(asked.get(id), raw));
+"""
 
 
 def advising(of: Instrument) -> str:

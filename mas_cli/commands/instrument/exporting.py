@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.commands import _clock, _console
-from mas_cli.errors import InvalidInput
+from mas_cli.commands._pages import page_of, with_plain_lists
 from mas_cli.files import atomic_write, must_be_free
 from mas_cli.i18n import _
 
@@ -25,12 +25,10 @@ class Face:
     Attributes:
         made: the content of the file.
         said: of the file once it is written, with its `path` and the `name` of the instrument.
-        computes: whether it holds the rules, which a bound workbook has only as formulas.
     """
 
     made: Callable[[Instrument], bytes]
     said: Callable[[], str]
-    computes: bool = True
 
 
 def _xlsx(instrument: Instrument) -> bytes:
@@ -40,7 +38,6 @@ def _xlsx(instrument: Instrument) -> bytes:
 
 
 def _html(instrument: Instrument) -> bytes:
-    from mas_cli.faces.page import page
     from mas_cli.instrument import catalog
 
     definition = instrument.definition
@@ -49,25 +46,25 @@ def _html(instrument: Instrument) -> bytes:
         for edition in catalog.editions(definition.id)
         if edition.valid_from > definition.valid_from
     ]
-    return page(instrument, until=min(later, default=None))
+    return page_of(instrument, until=min(later, default=None))
 
 
 def _xlsform(instrument: Instrument) -> bytes:
     from mas_cli.faces.xlsform import xlsform
 
-    return xlsform(instrument)
+    return xlsform(with_plain_lists(instrument))
 
 
 def _json_schema(instrument: Instrument) -> bytes:
     from mas_cli.faces.answers_schema import answers_schema
 
-    return _json(answers_schema(instrument))
+    return _json(answers_schema(with_plain_lists(instrument)))
 
 
 def _fhir(instrument: Instrument) -> bytes:
     from mas_cli.faces.fhir import questionnaire
 
-    return _json(questionnaire(instrument))
+    return _json(questionnaire(with_plain_lists(instrument)))
 
 
 def _json(data: dict[str, Any]) -> bytes:
@@ -78,7 +75,6 @@ FACES: Final[Mapping[str, Face]] = {
     "--xlsx": Face(
         _xlsx,
         lambda: _("{path} written: {name}. Fill it in and read it back with mas screen --answers {path}."),
-        computes=False,
     ),
     "--html": Face(
         _html,
@@ -97,7 +93,6 @@ FACES: Final[Mapping[str, Face]] = {
     "--json-schema": Face(
         _json_schema,
         lambda: _("{path} written: the JSON Schema of files with answers to {name}."),
-        computes=False,
     ),
     "--fhir": Face(_fhir, lambda: _("{path} written: {name} as a Questionnaire of FHIR R5.")),
 }
@@ -107,24 +102,12 @@ def export(instrument: Instrument, wanted: Mapping[str, Path | None], *, overwri
     """Write each face that is asked for.
 
     Raises:
-        InvalidInput: one of the files exists, or a face cannot be made of this instrument.
+        InvalidInput: one of the files exists.
     """
     asked = {option: path for option, path in wanted.items() if path is not None}
-    for option, path in asked.items():
-        if FACES[option].computes and instrument.row_by_row:
-            raise _has_own_formulas(instrument)
+    for path in asked.values():
         must_be_free(path, overwrite=overwrite)
     for option, path in asked.items():
         atomic_write(path, FACES[option].made(instrument), overwrite=overwrite)
         day = f"{instrument.on:%d-%m-%Y}"
         _console.note(FACES[option].said().format(path=path, name=instrument.definition.name, day=day))
-
-
-def _has_own_formulas(instrument: Instrument) -> InvalidInput:
-    name = instrument.definition.id
-    return InvalidInput(
-        _("{name} is a workbook with formulas of its own, which a page cannot compute.").format(
-            name=instrument.definition.name
-        ),
-        remedy=_("Fill in the workbook itself, or use mas screen --instrument {name}.").format(name=name),
-    )

@@ -8,10 +8,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _console
+from mas_cli.commands._pages import page_of
 from mas_cli.commands.screen.interview import Held, interrupted
 from mas_cli.commands.screen.local_server import LocalServer, Reply
-from mas_cli.errors import InvalidInput
-from mas_cli.faces.page import Served, page
+from mas_cli.faces.page import Served
 from mas_cli.findings import blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerError, read_answer
@@ -28,16 +28,8 @@ def hold_in_browser(interview: Interview, keeper: Keeper) -> Held:
     """Serve the page until the person is done, and keep every answer as it is given.
 
     Raises:
-        InvalidInput: the instrument is a workbook with formulas, which a page cannot compute.
         Interrupted: the person stopped; every answer is kept.
     """
-    if interview.instrument.row_by_row:
-        raise InvalidInput(
-            _("{name} is a workbook with formulas of its own, which a page cannot compute.").format(
-                name=interview.instrument.definition.name
-            ),
-            remedy=_("Leave --web out."),
-        )
     desk = Desk(interview, keeper)
     server = LocalServer(desk.page, desk.answer)
     sys.stderr.write(
@@ -72,7 +64,7 @@ class Desk:
         passed = tuple(sorted({*answers, *progress.left_open}))
         remarks = dict(interview.answer_set.remarks)
         served = Served(token, interview.today, answers, remarks, passed, progress.position)
-        return page(interview.instrument, served=served)
+        return page_of(interview.instrument, served=served)
 
     def answer(self, data: Any) -> Reply:
         """The reply to one request; nothing of it is trusted."""

@@ -40,7 +40,7 @@ function changed() {
   state.advice = advise(state.answers, today());
   const at = peildatum(state.answers, today());
   const low = isSpan(at) ? at.low : at;
-  const other = low < INSTRUMENT.from || (INSTRUMENT.until !== null && low >= INSTRUMENT.until);
+  const other = (INSTRUMENT.from !== null && low < INSTRUMENT.from) || (INSTRUMENT.until !== null && low >= INSTRUMENT.until);
   const edition = other ? `Op de peildatum geldt een andere editie dan ${INSTRUMENT.name}; deze pagina rekent met haar eigen editie.` : "";
   say([state.lost, edition].filter(Boolean).join(" "));
   if (state.store) {
@@ -186,6 +186,7 @@ function goBack(id) {
 }
 
 function conclusion(advice) {
+  if (advice.outcomes && !Object.keys(INSTRUMENT.routes).length) return "De uitkomsten van de werkmap";
   if (advice.status === "route") return advice.routes.map((route) => INSTRUMENT.routes[route].title).join(" + ");
   return advice.status === "geen_route" ? "Er wordt geen route geadviseerd" : "Er is nog te weinig bekend voor een advies";
 }
@@ -201,6 +202,7 @@ function drawAdvice() {
   if (advice.status === "route") for (const route of advice.routes) body.push(el("p", {}, text(INSTRUMENT.routes[route].explanation)));
   else if (step.text) body.push(el("p", {}, `${text(step.text)}.`));
   body.push(el("p", {}, "Dit is een advies. De leerplichtambtenaar beslist: pas toe of leg uit."));
+  if (advice.outcomes) body.push(outcomeTable(advice.outcomes));
   if (advice.signals.length) {
     body.push(el("h3", {}, "Wat u verder moet doen"));
     body.push(el("ul", {}, ...advice.signals.map((id) => {
@@ -221,7 +223,7 @@ function drawAdvice() {
     reasons.append(el("h3", {}, `${route.title}: ${verdicts[verdict.verdict]}`), el("ul", {class: "criteria"}, ...rows));
   }
   reasons.append(el("p", {}, "✓ voldaan  ✗ niet voldaan  ? onbekend  * afgeleid, staat niet letterlijk in de bron"));
-  body.push(reasons);
+  if (!advice.outcomes) body.push(reasons);
   if (advice.missing.length) {
     body.push(el("h3", {}, "Nog open, en het kan het advies veranderen"));
     body.push(el("ul", {class: "plainlist"}, ...advice.missing.map(jump)));
@@ -233,6 +235,11 @@ function drawAdvice() {
   }
   body.push(el("p", {class: "rest"}, `${INSTRUMENT.reconstruction ? "Reconstructie · " : ""}${INSTRUMENT.name} · mas ${INSTRUMENT.mas}${INSTRUMENT.overlay ? ` · ${INSTRUMENT.overlay}` : ""}`));
   byId("advies-inhoud").replaceChildren(...body);
+}
+
+function outcomeTable(outcomes) {
+  const rows = outcomes.map((outcome) => el("tr", {class: outcome.unknown ? "rest" : ""}, el("th", {scope: "row", dir: "auto"}, outcome.text), el("td", {dir: "auto"}, shownOutcome(outcome))));
+  return el("table", {}, el("caption", {class: "sr"}, "Uitkomsten van de werkmap"), el("tbody", {}, ...rows));
 }
 
 function drawOverview() {

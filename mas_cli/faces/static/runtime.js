@@ -101,5 +101,5 @@ function day(answer) {
   const [year, month, date] = text.split("-").map(Number);
   if (month && date) return dayNumber(year, month, date);
   if (month) return {low: dayNumber(year, month, 1), high: dayNumber(year, month + 1, 1) - 1};
-  return {low: dayNumber(year, 1, 1), high: dayNumber(year, 12, 31)};
+  return {low: dayNumber(year, 1, date || 1), high: dayNumber(year, 12, date || 31)};
 }

@@ -277,10 +277,11 @@ def _advice(instrument: Instrument) -> list[dict[str, str]]:
         row = _row("note", f"signaal_{signal}_tekst", text)
         rows.append({**row, "relevant": f"{reference('signaal', signal)} = 2"})
     for name, route in definition.routes.items():
-        lines = [f"{_plain(route.title)}: {reference('oordeel', name)}"]
+        lines = [f"**{_plain(route.title)}:** {reference('oordeel', name)}."]
         for criterion in route.criteria:
             outcome = reference("uitkomst", f"{name}.{criterion.id}")
-            lines.append(f"{outcome}: {_plain(instrument.text(criterion.text))}")
+            # A break right behind a value, or between two, is dropped on the way to the screen.
+            lines.append(f"- {outcome}: {_plain(instrument.text(criterion.text))}")
         rows.append({**_row("note", f"route_{name}_tekst", ""), SURVEY[2]: "\n\n".join(lines)})
     rows.append({"type": "end_group"})
     return rows

@@ -17,28 +17,15 @@ from support.node import in_node
 from support.page import EDITIONS, TODAY, advising, as_json, as_python, instrument, random_answers
 
 SETS = 250
-MANY = 20_000
-
-
-def held_against_python(edition: str, count: int, seed: str) -> None:
-    of, rng = instrument(edition), random.Random(f"{seed} {edition}")
-    sets = [random_answers(rng, of) for _ in range(count)]
-    script = f"{advising(of)}console.log(JSON.stringify(advised({as_json(sets)})));"
-    for answers, got in zip(sets, in_node(script), strict=True):
-        assert got == as_python(of, answers), answers
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_javascript_gives_the_advice_of_python(edition: str) -> None:
-    held_against_python(edition, SETS, "page")
-
-
-@pytest.mark.browser
-@pytest.mark.slow
-@pytest.mark.timeout(1200)
-@pytest.mark.parametrize("edition", EDITIONS)
-def test_javascript_gives_the_advice_of_python_on_many_sets(edition: str) -> None:
-    held_against_python(edition, MANY, "many")
+    of, rng = instrument(edition), random.Random(f"page {edition}")
+    sets = [random_answers(rng, of) for _ in range(SETS)]
+    script = f"{advising(of)}console.log(JSON.stringify(advised({as_json(sets)})));"
+    for answers, got in zip(sets, in_node(script), strict=True):
+        assert got == as_python(of, answers), answers
 
 
 @pytest.fixture(scope="module")

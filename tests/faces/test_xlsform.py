@@ -217,6 +217,12 @@ def test_texts_of_a_region_stay_text(tmp_path: Path, capsys: pytest.CaptureFixtu
     capsys.readouterr()
     xform = converted(out.read_bytes(), tmp_path)
     assert xform.xpath("//*[local-name() = 'script']") == []
+    reasons = xform.xpath("//*[local-name() = 'value'][count(*[local-name() = 'output']) > 2]")
+    assert len(reasons) == len(instrument("2022-03").definition.routes)
+    for value in reasons:
+        # Each outcome begins a line of its own; a break right behind a value would be dropped.
+        assert all(output.tail.count("\n\n- ") == 1 for output in value[:-1])
+        assert not any(output.tail[:1].isspace() for output in value)
     labels = " ".join(xform.itertext())
     assert "=1+1 $ {zaak}" in labels
     assert "\u202e" not in labels

@@ -60,10 +60,10 @@ def random_answers(rng: random.Random, of: Instrument) -> dict[str, Any]:
     }
 
 
-def as_python(of: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
-    """The advice of the evaluator, its verdicts, what is missing and what would turn it."""
+def as_python(of: Instrument, answers: dict[str, Any], *, turned: bool = True) -> dict[str, Any]:
+    """The advice of the evaluator, its verdicts, what is missing, and what would turn it where `turned`."""
     advice = evaluate(of, answers, TODAY)
-    return {
+    told: dict[str, Any] = {
         "status": advice.status,
         "routes": list(advice.routes),
         "signals": list(advice.signals),
@@ -79,7 +79,9 @@ def as_python(of: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
         },
         "missing": list(advice.missing),
         "applicable": [question for question in of.questions if question in advice.applicable],
-        "flips": [
+    }
+    if turned:
+        told["flips"] = [
             {
                 "question": flip.question,
                 "from": flip.given,
@@ -88,8 +90,8 @@ def as_python(of: Instrument, answers: dict[str, Any]) -> dict[str, Any]:
                 "routes": list(flip.routes),
             }
             for flip in flips(of, answers, TODAY)
-        ],
-    }
+        ]
+    return told
 
 
 def as_json(sets: list[dict[str, Any]]) -> str:
@@ -107,11 +109,11 @@ const readAll = (pairs) => pairs.map(([id, raw]) => readAnswer(asked.get(id), ra
 
 
 def advising(of: Instrument) -> str:
-    """JavaScript that defines `advised`: answer sets to what `as_python` gives for each."""
+    """JavaScript that defines `advised`: answer sets to what `as_python` gives, with what turns every nth."""
     number = TODAY.toordinal() - date(1970, 1, 1).toordinal()
     return f"""{logic(of, as_data(of))}
-const advised = (sets) => sets.map((answers) => {{
+const advised = (sets, nth = 1) => sets.map((answers, at) => {{
   const {{parameters, ...advice}} = advise(answers, {number});
-  return {{...advice, flips: flips(answers, {{...advice, parameters}}, {number})}};
+  return at % nth ? advice : {{...advice, flips: flips(answers, {{...advice, parameters}}, {number})}};
 }});
 """

@@ -62,3 +62,24 @@ def test_translations_keep_the_placeholders(messages):
         ):
             wrong.append(item.id)
     assert wrong == []
+
+
+def test_every_word_that_stands_for_a_value_in_a_usage_line_is_translated():
+    """What is the same word in both languages stands here by name."""
+    import re
+
+    from mas_cli.commands import _usage
+    from mas_cli.commands._app import _command, entries
+
+    same = {"DIALECT", "ID", "NR", "PARTNER", "REGISTER", "SHA", "SLOT"}
+    commands = [_command(name, entry.module) for name, entry in entries().items()]
+    words = set()
+    while commands:
+        command = commands.pop()
+        commands += getattr(command, "commands", {}).values()
+        for param in command.params:
+            _usage._name_plainly(param)
+            written = param.written_metavar or (param.name if param.param_type_name == "argument" else "")
+            words |= set(re.findall(r"[A-Z]{2,}", written if param.written_metavar else written.upper()))
+    assert words - same <= set(_usage._placeholders())
+    assert words - same

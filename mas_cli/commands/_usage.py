@@ -117,6 +117,16 @@ def _placeholders() -> dict[str, str]:
         "TERM": _("TERM"),
         "OUTCOME": _("OUTCOME"),
         "EDITION": _("EDITION"),
+        "OTHER": _("OTHER"),
+        "OLD": _("OLD"),
+        "SOURCE": _("SOURCE"),
+        "TARGET": _("TARGET"),
+        "TABLE": _("TABLE"),
+        "COLUMN": _("COLUMN"),
+        "ROW": _("ROW"),
+        "DAYS": _("DAYS"),
+        "SECONDS": _("SECONDS"),
+        "ENGINE": _("ENGINE"),
     }
 
 

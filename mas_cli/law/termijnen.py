@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mas_cli.law.parameters import Parameter
 
-EXTRA: Final = ("start", "richting", "termijnenwet", "jaar")
+EXTRA: Final = ("start", "richting", "termijnenwet", "verordening", "jaar")
 _EENHEDEN: Final = (
     "dagen",
     "weken",
@@ -45,6 +45,7 @@ _ATW_LIMIT: Final = {"dagen": 90, "weken": 12, "maanden": 3}
 # Atw 2: a term of at least three days holds at least two days that are no weekend or holiday.
 _ATW_MINIMUM_DAYS: Final = 3
 _ATW_WORKING_DAYS: Final = 2
+_RULES: Final = {"termijnenwet": "Atw 1", "verordening": "Verordening 1182/71, artikel 3 lid 4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Vervaldatum:
         id: of the term in the data.
         uiterlijk: the last day on which it can be done in time; with `kwartaalbegin` and `kwartaal` the day
             that counts.
-        verlengd_van: the day before the Algemene termijnenwet lengthened it; None when it did not.
+        verlengd_van: the day before a rule for weekends and holidays lengthened it; None when none did.
+        regel: the rule that did; empty when none did.
         merk: SOURCE or RECONSTRUCTION.
     """
 
@@ -65,6 +67,7 @@ class Vervaldatum:
     start: date
     uiterlijk: date
     verlengd_van: date | None
+    regel: str
     bron: str
     merk: str
     toelichting: str
@@ -80,7 +83,8 @@ def vervaldatum(termijn: Parameter, start: date) -> Vervaldatum | None:
     counted_from = date(start.year, _MONTHS_A_YEAR, 31) if termijn.extra.get("jaar") == "volgend" else start
     due = _tel(counted_from, length, termijn.eenheid)
     lengthened = due
-    if termijn.extra.get("termijnenwet") is True:
+    rule = next((rule for key, rule in _RULES.items() if termijn.extra.get(key) is True), "")
+    if rule:
         lengthened = _extended(start, due, working_days=_working_days_in(length, termijn.eenheid))
     return Vervaldatum(
         id=termijn.id,
@@ -89,6 +93,7 @@ def vervaldatum(termijn: Parameter, start: date) -> Vervaldatum | None:
         start=start,
         uiterlijk=lengthened,
         verlengd_van=due if lengthened != due else None,
+        regel=rule if lengthened != due else "",
         bron=value.source,
         merk=value.merk,
         toelichting=termijn.toelichting,
@@ -154,7 +159,9 @@ def load_termijnen(content: str | bytes, name: str) -> tuple[Parameters, tuple[F
     for termijn in termijnen.values():
         message = _fault(termijn)
         if message:
-            remedy = _("The head of the file explains start, richting, eenheid and termijnenwet.")
+            remedy = _(
+                "The head of the file explains start, richting, eenheid, termijnenwet and verordening."
+            )
             found.append(Finding("L60", Severity.BLOCK, f"{name}:{termijn.line}", message, remedy))
     return termijnen, tuple(found)
 
@@ -177,6 +184,8 @@ def _fault(termijn: Parameter) -> str:
                 return _("A vaste dag is written as month-day between quotes, such as '06-30'.")
         elif not isinstance(value.value, int) or isinstance(value.value, bool) or value.value < 0:
             return _("The length of a term is a whole number.")
+        elif extra.get("verordening") is True and extra.get("richting") == "voor":
+            return _("No rule for weekends and holidays applies when counting back.")
         elif extra.get("termijnenwet") is True and (
             extra.get("richting") == "voor" or value.value > _ATW_LIMIT.get(unit, -1)
         ):
@@ -226,7 +235,7 @@ def _working_days_in(length: object, unit: str) -> int:
 
 
 def _extended(start: date, due: date, *, working_days: int) -> date:
-    """As Atw 1 lid 1 and Atw 2 lengthen a term."""
+    """As Atw 1 lid 1 and 2 lengthen a term, and article 3 of Verordening 1182/71 one of the Union."""
     due = eerstvolgende_werkdag(due)
     working = 0
     day = start

@@ -39,6 +39,7 @@ class Way(StrEnum):
     WEEKS = "lesweken"
     DAYS = "schooldagen"
     SUM = "som"
+    SCHOOL_DAY = "eerste_schooldag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Derived:
         way: `termijn`: the last day of a term that starts on the source; `laatste_van`: the latest of the
             sources; `lesweken`: the Monday of the first of so many lesson weeks up to the source;
             `schooldagen`: how many school days from the first source to the second; `som`: the sources
-            added up.
+            added up; `eerste_schooldag`: the first school day on or after the source, or the source
+            itself where the holidays are not known.
         sources: questions, facts or earlier derived answers.
         term: the id of the term.
         from_new_year: the term is counted from 1 January of the year in which the school year of the

@@ -121,6 +121,8 @@ class ToetsInstrument(Instrument):
                 due = vervaldatum(wettelijke_termijnen()[derived.term], begin)
                 return due.uiterlijk if due else None
         calendar = self._calendar(derived, answers)
+        if derived.way is Way.SCHOOL_DAY:
+            return calendar.eerste_schooldag(days[0]) or days[0]
         if derived.way is Way.DAYS:
             found = _days(calendar, *days)
             return None if found is None else sum(day.les and not day.onzeker for day in found)

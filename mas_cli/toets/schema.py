@@ -34,6 +34,7 @@ class Berekend(Model):
     lesweken: str | None = None
     schooldagen: Annotated[list[str], Field(min_length=2, max_length=2)] | None = None
     som: Annotated[list[str], Field(min_length=1)] | None = None
+    eerste_schooldag: Annotated[list[str], Field(min_length=1, max_length=1)] | None = None
     vanaf: str | None = None
     jaarbegin: bool = False
     tot: str | None = None
@@ -58,7 +59,8 @@ class Berekend(Model):
     def sources(self) -> tuple[str, ...]:
         """What it follows from."""
         one = self.vanaf or self.tot
-        return (one,) if one else tuple(self.laatste_van or self.schooldagen or self.som or ())
+        several = self.laatste_van or self.schooldagen or self.som or self.eerste_schooldag
+        return (one,) if one else tuple(several or ())
 
 
 class Vulling(Model):

@@ -129,7 +129,7 @@ def test_the_meldcode_is_asked_step_by_step_with_a_way_back_and_a_reason_for_eve
     child.send(ENTER)
     child.expect_exact("Bij een antwoord hoort een reden")
     child.send("Sam durft niet naar huis" + ENTER)
-    child.expect_exact("acute of structurele onveiligheid")
+    child.expect_exact("acuut of structureel onveilig")
     child.send(CTRL_C)
     child.expect_exact(f"mas meldcode {case}")
     assert ended(child) == 130

@@ -248,3 +248,20 @@ def test_the_message_names_the_term_of_its_own_request_and_the_law() -> None:
     )
     assert "uiterlijk op 27 juli 2026 een besluit" in other
     assert "eerste lid" in other
+
+
+@pytest.mark.parametrize(
+    ("received", "found"),
+    [
+        # Born on 10 July 2021: the duty begins in August 2026, in midden on the 31st, in noord on the 17th.
+        ("2026-07-01", {}),
+        ("2026-07-31", {"E13 vrijstelling.ontvangst": "warn"}),
+        ("2026-08-01", {"E13 vrijstelling.ontvangst": "block"}),
+    ],
+)
+def test_a_notice_is_late_by_the_first_school_day_and_not_by_the_first_of_the_month(
+    received: str, found: dict[str, str]
+) -> None:
+    given = {"jongere.geboortedatum": "2021-07-10", "vrijstelling.ontvangst": received}
+    given |= {"brief.datum": "2026-08-03", "vrijstelling.vanaf": "2026-08-31"}
+    assert said("vrijstelling-ontvangst", **given) == found

@@ -214,3 +214,12 @@ def test_the_next_quarter_begins_on_its_first_day(day: date) -> None:
     first = first_of_next_quarter(day)
     assert (first.day, first.month % 3) == (1, 1)
     assert timedelta(0) <= first - day < timedelta(days=92)
+
+
+def test_a_term_of_the_union_does_not_end_on_a_saturday_either() -> None:
+    # Verordening 1182/71: a month after Wednesday 14 October 2026 is a Saturday.
+    found = due("inzage_avg", "2026-10-14")
+    assert (found.uiterlijk, found.verlengd_van) == (date(2026, 11, 16), date(2026, 11, 14))
+    assert found.regel.startswith("Verordening 1182/71")
+    assert due("inzage_avg", "2026-10-13").regel == ""
+    assert due("bezwaar", "2026-11-14").regel == "Atw 1"

@@ -274,8 +274,8 @@ def show_termijn(due: Vervaldatum, today: date) -> None:
     if due.verlengd_van:
         _console.out(
             "              "
-            + _("Lengthened from {day}: no term ends on a weekend or public holiday (Atw 1).").format(
-                day=short_day(due.verlengd_van)
+            + _("Lengthened from {day}: no term ends on a weekend or public holiday ({rule}).").format(
+                day=short_day(due.verlengd_van), rule=due.regel
             )
         )
     if due.toelichting:

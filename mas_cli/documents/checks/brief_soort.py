@@ -12,7 +12,7 @@ from mas_cli.law.data import law_parameters
 from mas_cli.law.kalender import begin_schooljaar, leeftijd_jaren
 from mas_cli.law.leerplicht import status
 from mas_cli.law.levensloop import Soort
-from mas_cli.law.vakanties import schoolkalender
+from mas_cli.law.vakanties import REGIOS, schoolkalender
 from mas_cli.written import earliest, latest
 
 from .taal import NINE_DIGITS, is_bsn
@@ -20,6 +20,8 @@ from .view import Hit, View, hit, names_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from mas_cli.law.termijnen import Vervaldatum
 
 
 def halt_termijn(view: View) -> Iterator[Hit]:
@@ -95,7 +97,7 @@ def vrijstelling_termijn(view: View) -> Iterator[Hit]:
             begin = _begin_leerplicht(view)
             due = view.due("aanvang", begin)
             if due is not None and received > due.uiterlijk:
-                yield _late(view, "aanvang", uiterlijk=due.uiterlijk, begin=due.start, datum=received)
+                yield _late_at_the_start(view, due, received)
         case "jaarlijks":
             start = view.get("vrijstelling.vanaf")
             if start is None or view.get("verklaring.nooit_geschikt") is True:
@@ -232,6 +234,16 @@ def _late(view: View, variant: str, **values: Any) -> Hit:
     # The case law leaves room for pressing changes of circumstances; the officer then says which.
     special = view.get("vrijstelling.bijzonder") is not None
     return hit(f"{variant}_bijzonder" if special else variant, **values)
+
+
+def _late_at_the_start(view: View, due: Vervaldatum, received: date) -> Hit:
+    """Late counted from the first of the month; the law counts from the first school day, which differs."""
+    for regio in REGIOS:
+        first = schoolkalender(regio).eerste_schooldag(due.start)
+        later = view.due("aanvang", first)
+        if first is not None and later is not None and received <= later.uiterlijk:
+            return hit("aanvang_schooldag", regio=regio, dag=first, uiterlijk=later.uiterlijk, datum=received)
+    return _late(view, "aanvang", uiterlijk=due.uiterlijk, begin=due.start, datum=received)
 
 
 def _begin_leerplicht(view: View) -> date | None:

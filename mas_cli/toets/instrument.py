@@ -80,7 +80,9 @@ class ToetsInstrument(Instrument):
         if derived is None:
             return {name}
         found: set[str] = set()
-        for source in (*derived.sources, *((derived.region,) if derived.region else ())):
+        # Without a region a first school day is assumed, so the region never keeps a check open.
+        region = (derived.region,) if derived.region and derived.way is not Way.SCHOOL_DAY else ()
+        for source in (*derived.sources, *region):
             used = (
                 self.program.questions_in(c.Fact(source))
                 if source in self.program.facts

@@ -7,6 +7,7 @@ What cannot be said of answers alone, such as an age, is left out: the question 
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -59,7 +60,7 @@ def questionnaire(instrument: Instrument) -> dict[str, Any]:
         "url": f"urn:mas:instrument:{definition.id}",
         "identifier": [{"system": "urn:mas:sha256", "value": definition.sha256}],
         "version": definition.edition,
-        "name": definition.id.upper(),
+        "name": _computable(definition.id),
         "title": definition.title,
         "status": "draft" if definition.reconstruction else "active",
         "experimental": definition.reconstruction,
@@ -67,6 +68,12 @@ def questionnaire(instrument: Instrument) -> dict[str, Any]:
         "description": definition.statement,
         "item": blocks,
     }
+
+
+def _computable(id_: str) -> str:
+    """Return a name that programs may use: capitals, digits and `_`, beginning with a letter (cnl-0)."""
+    name = re.sub("[^A-Z0-9_]", "_", id_.upper())
+    return name if name[:1].isalpha() else f"I_{name}"
 
 
 def _item(instrument: Instrument, question: Question) -> dict[str, Any]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.request import url2pathname
 
 import pytest
 
 from mas_cli.commands.screen import interview as holding
+from mas_cli.commands.screen import opening
 from mas_cli.commands.screen.local_server import TOKEN_HEADER, LocalServer, Reply
 from mas_cli.commands.screen.web import Desk
 from mas_cli.interview.machine import Phase, begin
@@ -197,3 +200,51 @@ def test_what_the_page_cannot_send_changes_nothing(data: Any, status: int, tmp_p
     assert (reply.status, reply.end) == (status, False)
     assert at.interview == before
     assert FolderStore(tmp_path).list() == []
+
+
+def test_the_browser_that_is_started_gets_no_secret_that_other_accounts_could_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[str, str, int, int]] = []
+    told = threading.Event()
+
+    def fake(address: str) -> bool:
+        place = Path(url2pathname(address.removeprefix("file:")))
+        modes = place.stat().st_mode & 0o077, place.parent.stat().st_mode & 0o077
+        started.append((address, place.read_text("utf-8"), *modes))
+        told.set()
+        return True
+
+    monkeypatch.setattr(opening.webbrowser, "open", fake)
+    monkeypatch.setattr(opening._console, "may_ask", lambda: True)
+    monkeypatch.setenv("DISPLAY", ":0")
+    with running() as served:
+        address = served.server.address
+        with opening.opened(address) as was:
+            assert was
+            assert told.wait(20)
+        ((given, content, *modes),) = started
+        assert served.server.once not in given
+        assert f'content="0;url={address}"' in content
+        if os.name != "nt":
+            assert modes == [0, 0]
+        assert not Path(url2pathname(given.removeprefix("file:"))).exists()
+        # Starting a browser uses nothing up.
+        assert served.request("GET", "/" + served.server.once)[0] == 200
+
+
+@pytest.mark.parametrize("lacking", ["person", "screen"])
+def test_without_a_person_or_a_screen_no_browser_is_started(
+    lacking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(opening.webbrowser, "open", started.append)
+    monkeypatch.setattr(opening._console, "may_ask", lambda: lacking != "person")
+    monkeypatch.setattr(opening.sys, "platform", "linux")
+    monkeypatch.setenv("DISPLAY", ":0")
+    if lacking == "screen":
+        monkeypatch.delenv("DISPLAY")
+        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    with opening.opened("http://127.0.0.1:1/x") as was:
+        assert not was
+    assert started == []

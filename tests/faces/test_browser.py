@@ -64,6 +64,27 @@ def example() -> dict[str, Any]:
     return {name: int(value) if value.isdigit() else value for name, value in lines}
 
 
+def decided(saved: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The routes of the decision in a new case that takes the saved answers."""
+    password = folder / "wachtwoord"
+    password.write_text("vier woorden zijn genoeg", "utf-8")
+    opening = ["--vault", str(folder / "kluis"), "--password-file", str(password), "--no-input"]
+
+    def run(*command: str) -> str:
+        capsys.readouterr()
+        assert main.run([*command, *opening]) == 0, capsys.readouterr().err
+        return capsys.readouterr().out
+
+    run("vault", "init", "--quiet")
+    (folder / "zaak.yaml").write_text("jongere: {achternaam: Jansen}", "utf-8")
+    run("case", "new", "--data", str(folder / "zaak.yaml"))
+    run("screen", "jansen", "--answers", str(saved), "--quiet")
+    run("case", "decide", "jansen", "--route", "halt", "--reason", "Eerste keer.", "--quiet")
+    (listed,) = json.loads(run("case", "list", "--json"))
+    assert (listed["status"], listed["advies"]) == ("besloten", ["halt"])
+    return list(listed["routes"])
+
+
 def test_a_walk_by_mouse_from_the_first_question_to_an_advice(
     opened: Open, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -101,6 +122,7 @@ def test_a_walk_by_mouse_from_the_first_question_to_an_advice(
     assert main.run(["screen", "--answers", str(saved), "--no-input", "--json"]) == 0
     screened = json.loads(capsys.readouterr().out)
     assert screened["advice"]["routes"] == on.evaluate("state.advice.routes") == ["halt"]
+    assert decided(saved, tmp_path, capsys) == ["halt"]
 
 
 def test_the_questionnaire_goes_by_keyboard_alone(opened: Open) -> None:
@@ -161,6 +183,24 @@ def test_what_is_kept_in_the_browser_opens_with_its_passphrase_alone(opened: Ope
     on.get_by_role("button", name="Open wat bewaard is").click()
     on.get_by_text("Elk antwoord wordt versleuteld").wait_for()
     assert on.evaluate("state.answers") == {"peildatum": "2026-09-01", "geboortedatum": "2011-05-14"}
+
+
+def test_what_a_browser_cannot_keep_or_open_is_told(opened: Open) -> None:
+    on = opened()
+    answer(on, "1-9-2026")
+    on.evaluate("localStorage.setItem(PLACE, JSON.stringify({format: 1, salt: '', on: '2026-09-01'}))")
+    on.locator("nav [data-view=bewaren]").click()
+    on.locator("#wachtzin").fill(PASSPHRASE)
+    on.get_by_role("button", name="Open wat bewaard is").click()
+    on.get_by_text("is beschadigd. Er is niets veranderd").wait_for()
+    on.on("dialog", lambda dialog: dialog.accept())
+    on.get_by_role("button", name="Gooi weg wat bewaard is").click()
+    # As in a private window, or when the disk is full.
+    on.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('x'); }; }")
+    on.locator("#wachtzin").fill(PASSPHRASE)
+    on.get_by_role("button", name="Bewaar in deze browser").click()
+    on.get_by_text("deze browser kan hier niets bewaren").first.wait_for()
+    assert on.evaluate("[state.answers, state.store]") == [{"peildatum": "2026-09-01"}, None]
 
 
 def test_of_two_tabs_the_second_to_save_does_not_overwrite_the_first(opened: Open, page_file: Path) -> None:
@@ -237,6 +277,19 @@ def test_without_javascript_the_page_says_so_and_offers_the_form(opened: Open) -
     assert "JavaScript staat uit" in on.locator("#zonder").inner_text()
     assert not on.locator("#app").is_visible()
     assert on.locator("#papier li").count() == len(instrument("2022-03").questions)
+    assert on.locator("#papier li").first.is_visible()
+
+
+def test_an_old_browser_that_cannot_read_the_script_shows_the_form(
+    opened: Open, page_file: Path, tmp_path: Path
+) -> None:
+    old = tmp_path / "oud.html"
+    old.write_text(
+        page_file.read_text("utf-8").replace('"use strict";', '"use strict"; let in = ;', 1), "utf-8"
+    )
+    on = opened(old)
+    assert "of deze browser is te oud" in on.locator("#zonder").inner_text()
+    assert not on.locator("#app").is_visible()
     assert on.locator("#papier li").first.is_visible()
 
 

@@ -159,3 +159,22 @@ def test_the_command_writes_both(tmp_path: Path, capsys: pytest.CaptureFixture[s
     capsys.readouterr()
     assert json.loads(schema.read_text("utf-8"))["x-instrument"]["sha256"] == OF.definition.sha256
     assert json.loads(fhir.read_text("utf-8"))["identifier"][0]["value"] == OF.definition.sha256
+
+
+def test_texts_of_a_region_stay_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = "</script><script>alert(1)</script> \"q\" 'q' \u202eom"
+    yaml_text = (ROOT / "docs" / "voorbeelden" / "regio-oost.yaml").read_text("utf-8")
+    overlay = tmp_path / "regio.yaml"
+    overlay.write_text(
+        yaml_text.replace("jeugdhulp: het wijkteam", f"jeugdhulp: {json.dumps(hostile)}"), "utf-8"
+    )
+    schema, fhir = tmp_path / "schema.json", tmp_path / "vragen.json"
+    command = ["instrument", "export", "mas", "--json-schema", str(schema), "--fhir", str(fhir), "--quiet"]
+    assert main.run([*command, "--overlay", str(overlay)]) == 0
+    capsys.readouterr()
+    for path in (schema, fhir):
+        text = path.read_text("utf-8")
+        assert "\u202e" not in text
+        assert "<script>alert(1)</script> \\\"q\\\" 'q' \ufffdom" in text
+        json.loads(text)
+    jsonschema.Draft202012Validator.check_schema(json.loads(schema.read_text("utf-8")))

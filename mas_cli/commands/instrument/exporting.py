@@ -68,7 +68,9 @@ def _fhir(instrument: Instrument) -> bytes:
 
 
 def _json(data: dict[str, Any]) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+    from mas_cli.faces.plain_data import with_safe_texts
+
+    return (json.dumps(with_safe_texts(data), ensure_ascii=False, indent=2) + "\n").encode()
 
 
 FACES: Final[Mapping[str, Face]] = {

@@ -11,6 +11,7 @@ from mas_cli.commands import _console
 from mas_cli.commands._pages import page_of
 from mas_cli.commands.screen.interview import Held, interrupted
 from mas_cli.commands.screen.local_server import LocalServer, Reply
+from mas_cli.commands.screen.opening import opened
 from mas_cli.faces.page import Served
 from mas_cli.findings import blocking
 from mas_cli.i18n import _
@@ -32,18 +33,18 @@ def hold_in_browser(interview: Interview, keeper: Keeper) -> Held:
     """
     desk = Desk(interview, keeper)
     server = LocalServer(desk.page, desk.answer)
-    sys.stderr.write(
-        _("Open this address in a browser on this machine; it works once: {address}").format(
-            address=server.address
-        )
-        + "\n"
-    )
-    sys.stderr.flush()
-    _console.note(_("Every answer is kept at once. Ctrl+C stops, and ends the page."))
-    try:
-        server.serve()
-    except KeyboardInterrupt:
-        raise interrupted(keeper) from None
+    address = server.address
+    with opened(address) as started:
+        told = _("Open this address in a browser on this machine; it works once: {address}")
+        if started:
+            told = _("Your browser opens it; if not, open this address yourself, it works once: {address}")
+        sys.stderr.write(told.format(address=address) + "\n")
+        sys.stderr.flush()
+        _console.note(_("Every answer is kept at once. Ctrl+C stops, and ends the page."))
+        try:
+            server.serve()
+        except KeyboardInterrupt:
+            raise interrupted(keeper) from None
     if desk.interview.progress.phase is not Phase.ACCEPTED:
         raise interrupted(keeper)
     return Held(desk.interview, keeper)

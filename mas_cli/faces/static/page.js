@@ -45,7 +45,7 @@ function changed() {
   say([state.lost, edition].filter(Boolean).join(" "));
   if (state.store) {
     const content = {name: INSTRUMENT.name, answers: state.answers, remarks: state.remarks};
-    state.store.save(content).then((kept) => kept || storeLost("een ander tabblad heeft ook bewaard"), (error) => storeLost(String(error.message)));
+    state.store.save(content).then((kept) => kept || storeLost("een ander tabblad heeft ook bewaard"), () => storeLost("deze browser kan hier niets bewaren (bijvoorbeeld in een privévenster)"));
   }
   drawAdvice();
   sendChanges();
@@ -305,8 +305,9 @@ async function storeForm(event) {
     byId("bewaarstand").textContent = "Neem een wachtzin van minstens 12 tekens.";
     return;
   }
+  const opening = event.submitter?.value === "openen" || (stored() !== null && !event.submitter);
   try {
-    if (event.submitter?.value === "openen" || (stored() !== null && !event.submitter)) {
+    if (opening) {
       const [store, content] = await Store.open(passphrase);
       Object.assign(state, {store, lost: ""});
       take(content);
@@ -315,9 +316,8 @@ async function storeForm(event) {
       Object.assign(state, {store: await Store.fresh(passphrase), lost: ""});
       changed();
     }
-  } catch (error) {
-    const wrong = error instanceof DOMException && error.name === "OperationError";
-    byId("bewaarstand").textContent = wrong ? "Dat is niet de wachtzin waarmee bewaard is, of wat bewaard is, is beschadigd. Er is niets veranderd." : "Deze browser kan hier niets bewaren (bijvoorbeeld in een privévenster). Sla de antwoorden op als bestand.";
+  } catch {
+    byId("bewaarstand").textContent = opening ? "Dat is niet de wachtzin waarmee bewaard is, of wat bewaard is, is beschadigd. Er is niets veranderd." : "Deze browser kan hier niets bewaren (bijvoorbeeld in een privévenster). Sla de antwoorden op als bestand.";
     return;
   }
   byId("wachtzin").value = "";

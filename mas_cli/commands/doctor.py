@@ -34,7 +34,7 @@ _LIBRARIES = (
 _OPTIONAL_LIBRARIES = {
     "keyring": _("the vault stays open with the keyring of this system"),
     "duckdb": _("mas score --engine duckdb: registers larger than memory"),
-    "pyspark": _("mas score --engine spark: registers on a cluster (needs Java)"),
+    "pyspark": _("mas score --engine pyspark: registers on a cluster (needs Java)"),
     "psycopg": _("a vault in PostgreSQL, shared by an office"),
     "z3-solver": _("mas instrument prove: rules proved, editions compared by outcome"),
 }

@@ -8,7 +8,9 @@ is looked at first.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import re
 import shutil
 import stat
 import sys
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 _REPLACE_ATTEMPTS = 20
 _REPLACE_PAUSE_SECONDS = 0.05
 _PART = ".part"
+_DRAFT = ".tmp"
+_DRAFT_NAME = re.compile(rf"\.(?P<name>.+)\.[a-z0-9_]{{8}}{re.escape(_DRAFT)}", re.DOTALL)
+_PREFIX = 50
 
 
 def atomic_write(
@@ -49,10 +54,11 @@ def atomic_write(
     must_be_free(path, overwrite=overwrite)
     temporary: Path | None = None
     try:
-        temporary, stream = beside(path, private=private, keep_access=keep_access)
+        temporary, stream = beside(path)
         with stream:
             stream.write(content)
             stream.flush()
+            _give_access(stream.fileno(), path, private=private, keep_access=keep_access)
             os.fsync(stream.fileno())
         replace(temporary, path)
     except OSError as error:
@@ -103,19 +109,65 @@ def must_be_writable(folder: Path) -> None:
         )
 
 
-def beside(path: Path, *, private: bool = False, keep_access: bool = False) -> tuple[Path, BinaryIO]:
+def beside(path: Path) -> tuple[Path, BinaryIO]:
     """A new file under a random name beside `path`, open to read and write, to `replace` it with.
 
-    Its mode is that of the file it will replace (`private`: 0600, unless `keep_access`); raises OSError.
+    It is for its owner only, and locked as long as it is open: so what a killed process left is told from
+    what is being written, and cleared first. Raises OSError.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=".tmp", dir=path.parent)
-    try:
-        _give_access(handle, path, private=private, keep_access=keep_access)
-        return Path(name), os.fdopen(handle, "w+b")
-    except BaseException:
+    _clear_left_behind(path)
+    while True:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:_PREFIX]}.", suffix=_DRAFT, dir=path.parent)
+        try:
+            _locked(handle)
+            # Before it was locked another process could take it for one that was left behind.
+            if Path(name).exists():
+                return Path(name), os.fdopen(handle, "w+b")
+        except BaseException:
+            os.close(handle)
+            Path(name).unlink(missing_ok=True)
+            raise
         os.close(handle)
-        Path(name).unlink(missing_ok=True)
-        raise
+
+
+def _clear_left_behind(path: Path) -> None:
+    """Remove the drafts of `path` that nobody writes any more: of this user, and not locked."""
+    for left in _left_behind(path.parent).pop(path.name[:_PREFIX], ()):
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                left.unlink()  # refused for a file that is open
+                continue
+            handle = os.open(left, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW)
+            try:
+                found = os.fstat(handle)
+                if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and _locked(handle):
+                    left.unlink()
+            finally:
+                os.close(handle)
+
+
+@functools.lru_cache(maxsize=64)
+def _left_behind(folder: Path) -> dict[str, list[Path]]:
+    """What looks like a draft in a folder, by the name it is a draft of; looked for once by a process."""
+    found: dict[str, list[Path]] = {}
+    with contextlib.suppress(OSError):
+        for entry in os.scandir(folder):
+            if match := _DRAFT_NAME.fullmatch(entry.name):
+                found.setdefault(match["name"], []).append(folder / entry.name)
+    return found
+
+
+def _locked(handle: int) -> bool:
+    """Lock a file for as long as it is open; False when another has it, or the drive has no locks."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _give_access(handle: int, path: Path, *, private: bool, keep_access: bool) -> None:
@@ -206,6 +258,15 @@ def is_own_directory(path: Path) -> bool:
         return is_real_directory(path) and (os.name != "posix" or path.lstat().st_uid == os.geteuid())
     except OSError:
         return False
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether another user may read a file; where the system has no modes nobody can tell, and it is no."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return os.name == "posix" and stat.S_ISREG(found.st_mode) and bool(found.st_mode & 0o044)
 
 
 def clear(directory: Path) -> None:

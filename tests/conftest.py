@@ -60,9 +60,9 @@ def cheap_by_the_worker() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def checked_editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def checked_editions() -> once.Checked:
     """A cache in which editions are kept that were checked by this worker."""
-    return tmp_path_factory.mktemp("checked")
+    return once.Checked()
 
 
 @pytest.fixture(scope="session")
@@ -72,7 +72,7 @@ def convert(tmp_path_factory: pytest.TempPathFactory) -> office.Convert:
 
 
 @pytest.fixture
-def used_before(monkeypatch: pytest.MonkeyPatch, checked_editions: Path) -> None:
+def used_before(monkeypatch: pytest.MonkeyPatch, checked_editions: once.Checked) -> None:
     """Someone has used the editions before: they are not checked again."""
     once.check_once(monkeypatch, checked_editions)
 
@@ -84,10 +84,10 @@ def dear_vaults(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def program(tmp_path: Path, mas_home: Path, checked_editions: Path) -> Iterator[terminal.Program]:
+def program(tmp_path: Path, mas_home: Path, checked_editions: once.Checked) -> Iterator[terminal.Program]:
     """Start `mas` in a pseudo-terminal of 100 columns and 40 rows, in a folder of its own."""
     pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
-    once.keep_in(mas_home, checked_editions)
+    once.keep_at_home(checked_editions)
     with terminal.programs(tmp_path) as start:
         yield start
 

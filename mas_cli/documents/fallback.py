@@ -10,6 +10,7 @@ from mas_cli.documents import words
 from mas_cli.documents.environment import environment
 from mas_cli.i18n import _
 from mas_cli.ooxml.zipping import normalise
+from mas_cli.reasons import UnusableError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,7 @@ def render(content: bytes, context: Mapping[str, Any]) -> bytes:
             try:
                 words.parse(xml.encode())
             except etree.XMLSyntaxError as error:
-                raise ValueError(_("a tag is not closed, or stands where it may not")) from error
+                raise UnusableError(_("a tag is not closed, or stands where it may not")) from error
             return super().fix_tables(xml)
 
         def render_properties(self, context: Any, jinja_env: Any = None) -> None:

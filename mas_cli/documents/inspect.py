@@ -77,7 +77,9 @@ def _faults(fmt: Format, part: str, source: str) -> tuple[nodes.Template | None,
                 "F12",
                 Severity.BLOCK,
                 f"{part}: “{paragraph_at(source, error.lineno)}”",
-                _("A tag in the Word file cannot be read: {problem}.").format(problem=error.message or ""),
+                _("A tag in the Word file cannot be read: {problem}.").format(
+                    problem=_("a bracket, name or end is missing, or there is no such tag")
+                ),
                 _("Correct the tag; every if and for needs its endif or endfor."),
             )
         ]
@@ -144,10 +146,8 @@ def _allowed() -> tuple[type[nodes.Node], ...]:
 
     return (
         *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.CondExpr),
-        *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Tuple, nodes.List, nodes.Slice),
+        *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Const, nodes.Keyword),
         *(nodes.Filter, nodes.Test, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
-        *(nodes.Concat, nodes.Add, nodes.Sub, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Neg, nodes.Pos),
-        nodes.Keyword,
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import escape
 
 from mas_cli.documents import fallback, inspect, words
-from mas_cli.documents.environment import BLOCKS, counting, environment
+from mas_cli.documents.environment import BLOCKS, counting, environment, problem_of
 from mas_cli.documents.outside import reaches
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
@@ -268,7 +268,9 @@ def _fenced(action: Any) -> Any:
         AttributeError,
     ) as error:
         raise Unrenderable(
-            _("The format asks for something that these facts cannot give: {problem}.").format(problem=error)
+            _("The format asks for something that these facts cannot give: {problem}.").format(
+                problem=problem_of(error)
+            )
         ) from error
 
 

@@ -7,7 +7,6 @@ start of the program neither parses YAML nor checks rules that were checked befo
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,20 +15,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import mas_cli
-from mas_cli import installed
+from mas_cli import cache, installed
 from mas_cli.errors import InvalidInput
-from mas_cli.files import atomic_write, private_directory
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument import loading
 from mas_cli.instrument.definition import Definition
 from mas_cli.law.data import fingerprint
 from mas_cli.law.parameters import Parameter, Parameters, Value
-from mas_cli.paths import cache_dir, config_dir
+from mas_cli.paths import config_dir
 
 DEFAULT: Final = "mas"
-_CACHE_FORMAT: Final = 2
-_SEAL_LENGTH: Final = 65
+_CACHE: Final = "instruments"
+_CACHE_FORMAT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +102,8 @@ def open_definition(place: Path) -> Definition:
         InvalidInput: it has faults, all of them as findings.
     """
     sha256, law = loading.fingerprint(place), fingerprint()
-    kept = cache_dir() / "instruments" / f"{sha256[:40]}-{law[:16]}.json"
-    definition = _from_cache(kept, sha256, law)
+    name = f"{mas_cli.__version__}-{_CACHE_FORMAT}-{sha256[:40]}-{law[:16]}.json"
+    definition = _recalled(name, sha256)
     if definition is not None:
         return definition
     try:
@@ -116,7 +114,7 @@ def open_definition(place: Path) -> Definition:
     definition, findings = loading.define(layers, merged)
     if definition is None:
         raise _unusable(place, findings)
-    _keep(kept, merged, definition.parameters, sha256, law)
+    _keep(name, merged, definition.parameters)
     return definition
 
 
@@ -142,12 +140,8 @@ def _edition(head: Path) -> Edition:
     return Edition(folder.parent.name, folder.name, valid_from, folder)
 
 
-def _keep(kept: Path, data: dict[str, Any], parameters: Parameters, sha256: str, law: str) -> None:
+def _keep(name: str, data: dict[str, Any], parameters: Parameters) -> None:
     content = {
-        "format": _CACHE_FORMAT,
-        "mas": mas_cli.__version__,
-        "sha256": sha256,
-        "law": law,
         "data": data,
         "parameters": [
             [
@@ -162,37 +156,16 @@ def _keep(kept: Path, data: dict[str, Any], parameters: Parameters, sha256: str,
             for parameter in parameters.values()
         ],
     }
-    try:
-        private_directory(kept.parent)
-        written = json.dumps(content, default=str, ensure_ascii=False).encode()
-        atomic_write(kept, _seal(written) + written)
-    except (InvalidInput, OSError):
-        # A cache that cannot be written costs time and nothing else.
-        return
+    cache.keep(_CACHE, name, json.dumps(content, default=str, ensure_ascii=False).encode())
 
 
-def _from_cache(kept: Path, sha256: str, law: str) -> Definition | None:
+def _recalled(name: str, sha256: str) -> Definition | None:
     try:
-        raw = kept.read_bytes()
-        seal, written = raw[:_SEAL_LENGTH], raw[_SEAL_LENGTH:]
-        if seal != _seal(written):
-            return None
-        content = json.loads(written)
-        if (content["format"], content["mas"], content["sha256"], content["law"]) != (
-            _CACHE_FORMAT,
-            mas_cli.__version__,
-            sha256,
-            law,
-        ):
-            return None
+        written = cache.recall(_CACHE, name)
+        content = json.loads(written) if written else {}
         return Definition.build(content["data"], _parameters(content["parameters"]), sha256)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
-
-
-def _seal(content: bytes) -> bytes:
-    """A line that tells a damaged file: a rule altered by a bad disk would otherwise be followed."""
-    return hashlib.sha256(content).hexdigest().encode() + b"\n"
 
 
 def _parameters(items: Iterable[list[Any]]) -> Parameters:

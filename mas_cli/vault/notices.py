@@ -86,3 +86,14 @@ def keys_not_renewed(path: object) -> Finding:
         _("Restore a backup or destroy the damaged dossier, then run `mas vault rekey`."),
         warn=True,
     )
+
+
+def open_to_others(path: object) -> Finding:
+    """A file with a password that not only its owner can read."""
+    return finding(
+        "V37",
+        path,
+        _("Others on this computer can read this file with a password."),
+        _("Make it yours alone: chmod 600, or on Windows its properties under Security."),
+        warn=True,
+    )

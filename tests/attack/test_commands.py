@@ -10,6 +10,7 @@ import pytest
 
 from mas_cli.errors import ExitCode
 from mas_cli.main import run
+from support.secrets import password_file
 
 
 class Ring:
@@ -41,7 +42,7 @@ def home(tmp_path, monkeypatch):
         "bo": "de zin van Bo",
         "nieuw": "iets heel anders",
     }.items():
-        (tmp_path / name).write_text(word)
+        password_file(tmp_path / name, word)
     return tmp_path
 
 

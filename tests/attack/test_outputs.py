@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from mas_cli import files
 from mas_cli.batch.results.checkpoint import Checkpoint, place, started_on
 from mas_cli.batch.results.draft import Draft
 
@@ -63,3 +66,48 @@ def test_een_diep_genest_voortgangsbestand_is_geen_fout_in_het_programma(tmp_pat
     assert checkpoint.read_bytes() == good
     checkpoint.write_bytes(b"[" * 100_000 + b"\n")
     assert started_on(checkpoint) is None
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from mas_cli.batch.results.draft import Draft
+draft = Draft(Path(sys.argv[1]))
+draft.write(b"een jongere")
+draft.stream.flush()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_wat_een_afgebroken_run_achterliet_ruimt_de_volgende_op(tmp_path: Path):
+    out = tmp_path / "uit.csv"
+    out.write_bytes(b"eerder")
+    out.chmod(0o664)
+    other = tmp_path / ".ander.csv.abcdefgh.tmp"
+    other.write_bytes(b"van iets anders")
+    subprocess.run([sys.executable, "-c", KILLED, str(out)], check=False)
+    (left,) = tmp_path.glob(".uit.csv.*.tmp")
+    assert left.read_bytes() == b"een jongere"
+    assert left.stat().st_mode & 0o777 == 0o600
+    busy = Draft(out)
+    files._left_behind.cache_clear()
+    again = Draft(out)
+    assert not left.exists()
+    assert busy.temporary.exists(), "what is being written stays"
+    busy.discard()
+    again.write(b"een jongere")
+    again.publish()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [other.name, "uit.csv"]
+    assert out.stat().st_mode & 0o777 == 0o664
+
+
+def test_een_document_dat_een_kill_half_achterliet_ruimt_het_volgende_op(tmp_path: Path):
+    (tmp_path / ".pv.docx.abcd1234.tmp").write_bytes(b"een jongere")
+    (tmp_path / "brief.txt").write_text("van mij")
+    (tmp_path / ".pv.docx.planted1.tmp").symlink_to(tmp_path / "brief.txt")
+    files.atomic_write(tmp_path / "pv.docx", b"nieuw", private=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".pv.docx.planted1.tmp",
+        "brief.txt",
+        "pv.docx",
+    ]

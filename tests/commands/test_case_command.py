@@ -18,6 +18,7 @@ from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.errors import ExitCode
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import Session
+from support.secrets import password_file
 
 Mas = Callable[..., Any]
 LIST = (
@@ -45,7 +46,7 @@ ANSWERS = {
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mas: Mas) -> Iterator[Path]:
     """A vault, a password in a file, and an empty folder to work in."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     folder = tmp_path / "werk"
     folder.mkdir()
     monkeypatch.chdir(folder)
@@ -232,7 +233,7 @@ def test_what_leaves_the_vault_is_in_the_log(mas: Mas, case: str, work: Path) ->
     run = mas("case", "export", case, "--json")
     assert "111222333" not in run.out
     assert "niet versleuteld" in run.err
-    (work / "onderweg").write_text("woorden voor onderweg\n")
+    password_file(work / "onderweg", "woorden voor onderweg")
     run = mas(
         "case",
         "export",
@@ -320,7 +321,7 @@ def test_purge_proposes_and_destroys_nothing_by_itself(mas: Mas, case: str) -> N
 def test_a_wrong_password_is_said_in_the_same_words_whatever_was_asked(
     mas: Mas, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
-    (tmp_path / "wachtwoord").write_text("verkeerd\n")
+    password_file(tmp_path / "wachtwoord", "verkeerd")
     run = mas("case", *command)
     assert run.code == ExitCode.LOCKED
     assert run.out == ""
@@ -410,7 +411,7 @@ def test_after_a_working_day_no_readable_word_is_on_disk(
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
     mas("case", "import", "meldingen.csv")
     case = mas("case", "list", "--school", "01AB", "--json").json[0]["id"]
-    (work / "onderweg").write_text("woorden voor onderweg\n")
+    password_file(work / "onderweg", "woorden voor onderweg")
     (work / "peters.txt").write_text("Een brief van de huisarts over Sam de Boer.\n" * 2000)
     container = shown(mas, case)["container"]
     with opening.opened(None, tmp_path / "wachtwoord") as store:

@@ -16,6 +16,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.interview.machine import Phase, Progress
 from mas_cli.interview.session import Session
 from mas_cli.vault import CHEAPEST, Changed, Vault
+from support.secrets import password_file
 from support.terminal import Program
 
 PASSWORD = "vier woorden zijn genoeg"
@@ -109,7 +110,7 @@ def test_a_stopped_interview_goes_on_where_it_was_and_leaves_no_file(
     program: Program, tmp_path: Path
 ) -> None:
     pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
-    (tmp_path / "wachtwoord").write_text(PASSWORD + "\n")
+    password_file(tmp_path / "wachtwoord", PASSWORD)
     vault, _recovery = Vault.create(
         tmp_path / "mas-home" / "data" / "kluis",
         PASSWORD,

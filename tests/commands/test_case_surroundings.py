@@ -17,6 +17,7 @@ from mas_cli.commands import _console
 from mas_cli.errors import ExitCode
 from mas_cli.vault import Vault
 from mas_cli.vault.lock import WriterLock
+from support.secrets import password_file
 from support.terminal import Program
 
 Mas = Callable[..., Any]
@@ -35,7 +36,7 @@ def kluis(tmp_path: Path) -> Path:
 @pytest.fixture
 def case(tmp_path: Path, kluis: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A vault with one case, born long ago; gives its code."""
-    (tmp_path / "wachtwoord").write_text(PASSWORD + "\n")
+    password_file(tmp_path / "wachtwoord", PASSWORD)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.chdir(tmp_path)
     vault, _recovery = Vault.create(kluis, PASSWORD, state_dir=paths.state_dir(), actor="An")
@@ -134,7 +135,7 @@ def test_an_export_for_a_colleague_opens_with_their_key_and_brings_the_files(
 ) -> None:
     mine, theirs = os.environ["MAS_HOME"], str(tmp_path / "bij-bo")
     (tmp_path / "brief.txt").write_text("een brief van de school")
-    (tmp_path / "bo").write_text("woorden van Bo alleen\n")
+    password_file(tmp_path / "bo", "woorden van Bo alleen")
     assert mas("case", "attach", case, "brief.txt").code == 0
     monkeypatch.setenv("MAS_HOME", theirs)
     key = mas("vault", "colleague", "key", "--password-file", "bo")

@@ -11,6 +11,7 @@ import pytest
 
 from mas_cli.documents.advice_words import explained
 from support.official import Tab, book
+from support.secrets import password_file
 
 Mas = Callable[..., Any]
 
@@ -35,7 +36,7 @@ def file(tmp_path: Path) -> Path:
 def case(mas: Mas, tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A dossier, a workbook bound as `proef`, and answers to it."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     (tmp_path / "antwoorden.yaml").write_text(
         "werkt_de_jongere_mee: {antwoord: ja, toelichting: zegt zij zelf}\nuren_verzuim: 24\n",
         encoding="utf-8",

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mas_cli.commands import _console
+from support.secrets import password_file
 
 Mas = Callable[..., Any]
 ANSWERS = {
@@ -33,7 +34,7 @@ ANSWERS = {
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mas: Mas) -> Iterator[Path]:
     """A vault with one case of Sam Jansen, and an empty folder to work in."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "antwoorden.json").write_text(json.dumps(ANSWERS), encoding="utf-8")
     (tmp_path / "zaak.yaml").write_text(

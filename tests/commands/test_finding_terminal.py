@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from support.secrets import password_file
 from support.terminal import Program
 
 pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.terminal
 def test_several_cases_of_one_name_are_a_choice_and_a_dash_is_the_last(
     mas: Callable[..., Any], program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.chdir(tmp_path)
     assert mas("vault", "init").code == 0

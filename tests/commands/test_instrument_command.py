@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from mas_cli import cache
 from mas_cli.instrument import catalog
 from mas_cli.instrument.loading import load
-from mas_cli.paths import cache_dir, data_root
+from mas_cli.paths import data_root
 
 EDITIONS = ("mas/2019-01", "mas/2020-04", "mas/2022-03")
 FAULTS = Path(__file__).parents[1] / "instrument" / "fouten"
@@ -222,7 +223,7 @@ def test_help_is_in_the_language_asked(mas: Mas) -> None:
 def test_checked_editions_are_kept_and_used_again(
     mas: Mas, mas_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catalog, "cache_dir", cache_dir)
+    monkeypatch.setattr(catalog, "cache", cache)
     mas("instrument", "show", "mas/2022-03")
     kept = list((mas_home / "cache" / "instruments").glob("*.json"))
     assert len(kept) == 1

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from mas_cli.errors import ExitCode
+from support.secrets import password_file
 
 
 @pytest.fixture
 def case(mas, tmp_path, monkeypatch):
     """A vault with one case that was decided for Halt; gives its code."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     data = tmp_path / "zaak.yaml"
     data.write_text(
         "jongere: {achternaam: Zwaluw, geboortedatum: 2010-05-14}\n"

@@ -10,6 +10,7 @@ import pytest
 
 from mas_cli.documents import example, load, words
 from mas_cli.errors import ExitCode
+from support.secrets import password_file
 
 LABEL = "Regionale afspraken: Regio Oost, versie 3"
 AGREEMENT = """\
@@ -147,7 +148,7 @@ def test_many_at_once_take_the_same_agreement(mas, overlay, data, tmp_path):
 
 def test_a_case_keeps_with_which_agreement_a_document_was_made(mas, mas_home, overlay, tmp_path, monkeypatch):
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     (mas_home / "config").mkdir(parents=True)
     (mas_home / "config" / "config.toml").write_text(
         f'overlay = "{overlay.as_posix()}"\n[ambtenaar]\nnaam = "B. Eigen"\norganisatie = "Gemeente"\n',

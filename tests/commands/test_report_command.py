@@ -19,6 +19,7 @@ from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.screening import screen
 from mas_cli.vault import Vault
 from mas_cli.workbook.choice import InstrumentChoice
+from support.secrets import password_file
 
 Mas = Callable[..., Any]
 Make = Callable[[list[list[Edit]]], list[str]]
@@ -79,7 +80,7 @@ def now() -> datetime:
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     """Make a vault with these cases; gives their containers."""
-    (tmp_path / "wachtwoord").write_text(PASSWORD + "\n")
+    password_file(tmp_path / "wachtwoord", PASSWORD)
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(_clock, "now", now)

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from mas_cli.errors import ExitCode
+from support.secrets import password_file
 
 MAZL = """
 peildatum: 2026-11-20
@@ -38,7 +39,7 @@ def answers(tmp_path):
 def case(mas, tmp_path, monkeypatch):
     """A vault with one case; gives its code."""
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     data = tmp_path / "zaak.yaml"
     data.write_text(
         "jongere: {achternaam: Zwaluw, geboortedatum: 2010-05-14}\nschool: {naam: School, regio: midden}\n",

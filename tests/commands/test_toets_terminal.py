@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from support.secrets import password_file
+
 pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
 
 pytestmark = pytest.mark.terminal
@@ -15,7 +17,7 @@ ENTER, DOWN, ESCAPE, CTRL_C = "\r", "\x1b[B", "\x1b", "\x03"
 def case(mas, tmp_path, monkeypatch):
     """A vault with one case; gives its code."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "zaak.yaml").write_text("jongere: {geboortedatum: 2015-08-20}\n", encoding="utf-8")
     assert mas("vault", "init").code == 0

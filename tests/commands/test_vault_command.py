@@ -9,6 +9,7 @@ import pytest
 
 from mas_cli.errors import ExitCode
 from mas_cli.main import run
+from support.secrets import password_file
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.delenv("MAS_VAULT", raising=False)
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     return tmp_path
 
 
@@ -64,7 +65,7 @@ def test_status_needs_no_password(mas, home):
 
 def test_a_wrong_password_has_its_own_exit_code(mas, home):
     mas("init")
-    (home / "wachtwoord").write_text("fout")
+    password_file(home / "wachtwoord", "fout")
     code, out, err = mas("check")
     assert (code, out) == (ExitCode.LOCKED, "")
     assert "V05" in err
@@ -86,7 +87,7 @@ def test_a_password_file_that_is_not_there_is_named(mas, home):
 
 def test_the_password_changes_with_the_old_one_or_with_the_recovery_key(mas, home):
     _code, recovery, _err = mas("init")
-    (home / "nieuw").write_text("een heel nieuwe zin", encoding="utf-8")
+    password_file(home / "nieuw", "een heel nieuwe zin")
     assert mas("passwd", "--new-password-file", str(home / "nieuw"))[0] == ExitCode.DONE
     assert mas("check")[0] == ExitCode.LOCKED
     assert mas("check", "--password-file", str(home / "nieuw"))[0] == ExitCode.DONE
@@ -107,7 +108,7 @@ def test_a_colleague_opens_it_with_an_own_key_until_removed(mas, home, monkeypat
     mas("init", "--vault", str(home / "gedeeld"))
     monkeypatch.setenv("MAS_VAULT", str(home / "gedeeld"))
     monkeypatch.setenv("MAS_HOME", str(home / "collega"))
-    (home / "van-bo").write_text("de zin van Bo is lang", encoding="utf-8")
+    password_file(home / "van-bo", "de zin van Bo is lang")
     as_bo = ("--password-file", str(home / "van-bo"))
     code, public, _err = mas("colleague", "key", *as_bo)
     assert code == ExitCode.DONE

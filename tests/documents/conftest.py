@@ -13,6 +13,7 @@ import pytest
 
 from mas_cli.documents import example, load
 from mas_cli.main import run
+from support.secrets import password_file
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Format
@@ -42,7 +43,7 @@ def mas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setenv("MAS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     monkeypatch.delenv("MAS_VAULT", raising=False)
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     assert run(["vault", "init"]) == 0
 
     def call(*arguments: str) -> tuple[int, Any]:

@@ -16,6 +16,7 @@ from mas_cli.documents.checking import check
 from mas_cli.documents.data import from_mapping
 from support.documents import changed
 from support.program import Run, runner
+from support.secrets import password_file
 
 TODAY = date(2026, 11, 30)
 CASE: dict[str, Any] = {
@@ -136,7 +137,7 @@ def test_nothing_is_suggested_of_an_empty_case() -> None:
 def test_the_facts_of_a_letter_do_not_travel_to_the_next(
     mas: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
     (tmp_path / "zaak.json").write_text(
         json.dumps({"jongere": CASE["jongere"], "gezagdragers": CASE["gezagdragers"]}), encoding="utf-8"

@@ -243,6 +243,10 @@ def test_the_same_facts_give_the_same_bytes(everywhere: Format, tmp_path: Path, 
     assert make.make(fmt, facts, TODAY).content == first.content
 
 
+def loop(times: int, body: str) -> str:
+    return "{% for letter in '" + "a" * times + "' %}" + body + "{% endfor %}"
+
+
 def refused(fmt: Format, facts: dict[str, Any] | None = None) -> list[tuple[str, str]]:
     with pytest.raises(InvalidInput) as caught:
         make.make(
@@ -279,6 +283,10 @@ def refused(fmt: Format, facts: dict[str, Any] | None = None) -> list[tuple[str,
         (["{% set naam %}{{ naam }}{{ naam }}{% endset %}{{ naam }}"], "F12", ""),
         (["{% filter count %}x{% endfilter %}"], "F12", ""),
         (["{{ '%999999999d' % 1 }}"], "F12", ""),
+        (["{{ naam ~ naam }}", "{{ naam + naam }}", "{{ 7 % 2 }}", "{{ naam[1:2] }}", "{{ -1 }}"], "F12", ""),
+        (["{{ '" + "a" * 30_000 + "' | join('" + "b" * 30_000 + "') }}"], "F12", "join"),
+        ([loop(2_000, "{% if naam %}{% endif %}" * 3_000)], "F12", "5000000"),
+        ([loop(900, "{% if '" + "a" * 400_000 + "' == naam %}{% endif %}")], "F12", "5000000"),
         (["{{ " + "(" * 150 + "naam" + ")" * 150 + " }}"], "F12", ""),
         (["{{ " + "not " * 90 + "naam }}"], "F12", ""),
         (["{% if naam %}" * 70 + "x" + "{% endif %}" * 70], "F12", ""),
@@ -287,7 +295,7 @@ def refused(fmt: Format, facts: dict[str, Any] | None = None) -> list[tuple[str,
         (
             ["".join(f"{{% for l{n} in 'aaaaaaaaaa' %}}" for n in range(9)) + "{% endfor %}" * 9],
             "F12",
-            "200000",
+            "5000000",
         ),
         (
             [
@@ -309,6 +317,23 @@ def test_a_fault_in_a_template_is_named_with_its_paragraph(
 ) -> None:
     found = refused(fmt_of(tmp_path, docx(body), NAAM, RIJEN))
     assert any(each == code and words_ in text for each, text in found), found
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("{{ 'x'['voor'] }}", "voor heeft geen waarde"),
+        ("{{ '' | first }}", "wat er gevraagd wordt, is er niet"),
+        ("{{ 1 | count }}", "een bewerking of filter krijgt een waarde waar zij niets mee kan"),
+        ("{% if naam < 1 %}{% endif %}", "een bewerking of filter krijgt een waarde waar zij niets mee kan"),
+        ("{{ naam naam }}", "er ontbreekt een haakje, naam of einde, of zo'n tag bestaat niet"),
+        ("{% foo %}", "er ontbreekt een haakje, naam of einde, of zo'n tag bestaat niet"),
+    ],
+)
+def test_what_a_tag_asks_in_vain_is_told_in_our_words(tmp_path: Path, tag: str, said: str) -> None:
+    """Never in those of Jinja or Python, which are English and change."""
+    [(_code, text)] = refused(fmt_of(tmp_path, docx([tag, "{{ naam }}"]), NAAM))
+    assert text.endswith(f": {said}.")
 
 
 def test_all_faults_in_a_template_are_named_at_once(tmp_path: Path) -> None:

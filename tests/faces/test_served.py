@@ -19,6 +19,7 @@ from mas_cli.casefile.store import CaseStore
 from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.paths import state_dir
 from mas_cli.vault import Vault
+from support.secrets import password_file
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -34,7 +35,7 @@ def now() -> datetime:
 @pytest.fixture
 def case(tmp_path: Path) -> str:
     """A vault with one case; its container."""
-    (tmp_path / "wachtwoord").write_text(PASSWORD, "utf-8")
+    password_file(tmp_path / "wachtwoord", PASSWORD)
     vault, _recovery = Vault.create(
         tmp_path / "kluis", PASSWORD, state_dir=state_dir(), actor="An", clock=now
     )

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import pickle
-import shutil
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from mas_cli import yamlfile
+from mas_cli import cache, yamlfile
 from mas_cli.instrument import catalog
 from mas_cli.paths import data_root
 from mas_cli.vault import slots
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # What tests write themselves is shorter than this; the files that ship are longer.
 _LONG: Final = 2_000
@@ -58,18 +54,31 @@ def parse_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(yamlfile, "load", load)
 
 
-def check_once(patch: pytest.MonkeyPatch, cache: Path) -> None:
-    """Keep checked editions in one cache, in this process, whatever the home of a test is."""
-    patch.setattr(catalog, "cache_dir", lambda: cache)
+class Checked:
+    """The cache of instruments of one worker: in memory, whatever the home of a test is."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+
+    def recall(self, folder: str, name: str) -> bytes | None:
+        """As `cache.recall`."""
+        return self.kept.get((folder, name))
+
+    def keep(self, folder: str, name: str, content: bytes) -> None:
+        """As `cache.keep`."""
+        self.kept[folder, name] = content
 
 
-def keep_in(home: Path, cache: Path) -> None:
-    """Give a home the editions that ship, as if it had used them before: for programs that a test starts."""
+def check_once(patch: pytest.MonkeyPatch, checked: Checked) -> None:
+    """Keep checked editions in this process, whatever the home of a test is."""
+    patch.setattr(catalog, "cache", checked)
+
+
+def keep_at_home(checked: Checked) -> None:
+    """Give the home of a test the editions that ship, checked: for programs that it starts."""
     with pytest.MonkeyPatch.context() as patch:
-        check_once(patch, cache)
+        check_once(patch, checked)
         for edition in sorted((data_root("instruments") / "mas").glob("????-??")):
             catalog.open_definition(edition)
-    folder = home / "cache" / "instruments"
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
-    for kept in (cache / "instruments").iterdir():
-        shutil.copy(kept, folder)
+    for (folder, name), content in checked.kept.items():
+        cache.keep(folder, name, content)

@@ -17,6 +17,7 @@ from mas_cli.commands import _clock, _console
 from mas_cli.commands.update import services
 from mas_cli.paths import data_root
 from support import program
+from support.secrets import password_file
 
 EDITION = Path(__file__).parent / "edities" / "2027-01"
 ANSWERS = {
@@ -75,7 +76,7 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used_before: N
     """A day in November 2026, and no memory of the editions of another test."""
     monkeypatch.setattr(_clock, "today", lambda: date(2026, 11, 20))
     monkeypatch.setenv("MAS_PASSWORD_FILE", str(tmp_path / "wachtwoord"))
-    (tmp_path / "wachtwoord").write_text("vier woorden zijn genoeg\n", encoding="utf-8")
+    password_file(tmp_path / "wachtwoord", "vier woorden zijn genoeg")
     installed.forget()
     yield
     installed.forget()

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from mas_cli import cache
 from mas_cli.casefile.store import CaseStore
 from mas_cli.commands import _clock
 from mas_cli.commands.screen.of_case import CaseSessions
@@ -315,7 +316,7 @@ def test_doctor_tells_what_was_installed_and_whether_it_is_whole(
 ) -> None:
     from mas_cli import installed
 
-    monkeypatch.setattr(catalog, "cache_dir", cache_dir)  # that of this home, which is empty
+    monkeypatch.setattr(catalog, "cache", cache)  # that of this home, which is empty
     checksum = sign(edition)
     mas("update", "apply", edition, "--checksum", checksum)
     assert checksum in mas("doctor", "--json").json["editions"]["2027-01"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mas_cli.errors import InvalidInput
-from mas_cli.files import beside, replace, sync_directory
+from mas_cli.files import beside, give_access, replace, sync_directory
 from mas_cli.i18n import _
 from mas_cli.reasons import reason_of
 
@@ -42,8 +42,9 @@ class Draft:
         """
         self.path = path
         try:
-            # New results are for whoever made them; a file that is replaced keeps its rights.
-            self.temporary, self.stream = beside(path, private=True, keep_access=True)
+            self.temporary, self.stream = beside(path)
+            # The lock that tells it from one that was left behind holds while this is open.
+            self._mark = os.dup(self.stream.fileno())
         except OSError as error:
             raise unwritable(path, error) from error
 
@@ -68,6 +69,9 @@ class Draft:
             self.stream.flush()
             os.fsync(self.stream.fileno())
             self.stream.close()
+            # New results are for whoever made them; a file that is replaced gives its rights.
+            give_access(self.temporary, self.path)
+            self._unmark()
             replace(self.temporary, self.path)
         except OSError as error:
             raise unwritable(self.path, error) from error
@@ -77,7 +81,13 @@ class Draft:
         """Throw it away."""
         with suppress(OSError):
             self.stream.close()
+            self._unmark()
             self.temporary.unlink(missing_ok=True)
+
+    def _unmark(self) -> None:
+        mark, self._mark = self._mark, -1
+        if mark >= 0:
+            os.close(mark)
 
 
 def unwritable(path: Path, error: OSError) -> InvalidInput:

@@ -287,12 +287,12 @@ def export(  # noqa: PLR0917  Typer calls it by keyword
 
 def _bundle_key(colleague: Path | None, password_file: Path | None) -> Key:
     from mas_cli.casefile.bundle import Key
-    from mas_cli.commands.vault.opening import new_password, read_secret
+    from mas_cli.commands.vault.opening import new_password, read_line
 
     if colleague is not None:
         if password_file is not None:
             raise UsageError(_("Give a password or a colleague, not both."))
-        return Key(public=read_secret(colleague), source=colleague)
+        return Key(public=read_line(colleague), source=colleague)
     return Key(password=new_password(password_file, _("Choose a password for the export:")))
 
 

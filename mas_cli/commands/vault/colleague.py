@@ -18,7 +18,7 @@ from mas_cli.commands.vault.opening import (
     new_password,
     open_vault,
     own_key,
-    read_secret,
+    read_line,
     show_members,
 )
 from mas_cli.errors import ExitCode
@@ -77,7 +77,7 @@ def colleague_add(
     """Add a slot for a colleague."""
     from mas_cli.vault.identity import parse_public
 
-    text = read_secret(file)
+    text = read_line(file)
     mark = parse_public(text, file).fingerprint
     if _console.may_ask():
         _console.note(_("Fingerprint, to compare over the telephone: {fingerprint}").format(fingerprint=mark))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
-from mas_cli import paths
+from mas_cli import files, paths
 from mas_cli.commands import _asking, _clock, _console
 from mas_cli.config import load_config
 from mas_cli.errors import InvalidInput, Locked
@@ -291,14 +291,19 @@ def opens_with_own_key(path: Path) -> bool:
 
 
 def password(file: Path | None, question: str) -> str:
-    """A password from a file, or from a person at a terminal.
+    """A password from a file, or from a person at a terminal; says so when others can read the file.
 
     Raises:
         Locked: there is no file, and nobody to ask.
         InvalidInput: the file cannot be read.
     """
     if file is not None:
-        return read_secret(file)
+        from mas_cli.vault import notices
+
+        word = read_line(file)
+        if files.is_open_to_others(file):
+            _console.show_findings([notices.open_to_others(file)])
+        return word
     if not _console.may_ask():
         raise Locked(
             _("The vault is locked, and there is nobody to ask for the password."),
@@ -340,7 +345,7 @@ def refuse_weak(chosen: str) -> None:
         )
 
 
-def read_secret(file: Path) -> str:
+def read_line(file: Path) -> str:
     """The first line of a file.
 
     Raises:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from mas_cli import cache
 from mas_cli.instrument.answers import AnswerSet
-from mas_cli.paths import cache_dir, state_dir
+from mas_cli.paths import cache_dir
 from mas_cli.workbook.official import bound, compiled
 from mas_cli.workbook.official.adding import Proposed, proposed
 from support.official import Tab, book
 
 DAY = date(2026, 9, 1)
+_SEAL = 32
 ANSWERS = AnswerSet({"uren_verzuim": 24})
 
 
@@ -69,13 +70,15 @@ def test_what_another_compiler_kept_is_not_used(found: Proposed, monkeypatch: py
 
 
 def sealed(text: bytes) -> bytes:
-    key = (state_dir() / compiled.KEY).read_bytes()
-    return hmac.digest(key, text, "sha256").hex().encode() + b"\n" + text
+    """As this user would have kept it."""
+    (file,) = kept()
+    cache.keep(compiled.FOLDER, file.name, text)
+    return file.read_bytes()
 
 
 def _resealed(content: bytes, before: bytes, after: bytes) -> bytes:
-    text = content[65:].replace(before, after)
-    assert text != content[65:]
+    text = content[_SEAL:].replace(before, after)
+    assert text != content[_SEAL:]
     return sealed(text)
 
 
@@ -90,7 +93,7 @@ def _resealed(content: bytes, before: bytes, after: bytes) -> bytes:
         lambda content: _resealed(content, b'"format":', b'"formaat":'),
         lambda content: _resealed(content, b'"steps":[[', b'"steps":[[1,"__import__(1)",1,[],[],[],0,0],['),
         lambda content: _resealed(content, b'"steps":[[', b'"steps":[[1,"\\n1",1,[],[],[],0,0],['),
-        lambda content: hashlib.sha256(content[65:]).hexdigest().encode() + content[64:],
+        lambda content: hashlib.sha256(content[_SEAL:]).digest() + content[_SEAL:],
     ],
     ids=[
         *(

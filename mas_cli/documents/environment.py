@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _HARMLESS: Final = ("count", "default", "first", "last", "length")
 # The tags of a format; each opens a block that an `end…` closes.
 BLOCKS: Final = frozenset({"if", "for"})
-MOST_STEPS: Final = 5_000_000
+MOST_STEPS: Final = 2_000_000
 """Of all loops of one document: expressions and pieces of text that are gone through."""
 MOST_TEXT: Final = 50_000_000
 _STEP_OF_TEXT: Final = 64

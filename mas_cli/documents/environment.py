@@ -76,10 +76,11 @@ def _cost(loop: nodes.For) -> int:
     """What going once through a loop costs at most, the loops in it counted once."""
     from jinja2 import nodes
 
-    return sum(
-        1 + (len(node.value) // _STEP_OF_TEXT if isinstance(getattr(node, "value", None), str) else 0)
-        for node in loop.find_all(nodes.Node)
-    )
+    cost = 0
+    for node in loop.find_all(nodes.Node):
+        text = node.value if isinstance(node, nodes.Const) else None
+        cost += 1 + (len(text) // _STEP_OF_TEXT if isinstance(text, str) else 0)
+    return cost
 
 
 def _bounded_text(pieces: Iterable[str]) -> str:
@@ -116,7 +117,7 @@ def environment() -> ImmutableSandboxedEnvironment:
             )
 
     class Fenced(ImmutableSandboxedEnvironment):
-        intercepted_binops = ImmutableSandboxedEnvironment.default_binop_table.keys()
+        intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
         concat = staticmethod(_bounded_text)
 
         def call_binop(self, _context: Any, operator: str, _left: Any, _right: Any) -> Any:

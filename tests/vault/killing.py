@@ -1,12 +1,12 @@
 """Kill the real process at every system call that changes a file, and look at what is left.
 
-    python killing.py SCENARIO DIRECTORY
+    python killing.py SCENARIO DIRECTORY [EVERY]
 
 A child does the work of the scenario under `ptrace`, as a debugger would hold it, and gets SIGKILL at its
 first changing call, then in a new copy at its second, and so on until it comes to its end. In some scenarios
 every write is also cut in half once (x86-64). After each kill the vault must open, be whole, hold the old or
-the new state, and take another save; and once a kill leaves the new state, every later one must. Prints a
-JSON summary; Linux only.
+the new state, and take another save; and once a kill leaves the new state, every later one must. With EVERY
+it is killed at one of so many calls, beginning at random. Prints a JSON summary; Linux only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import itertools
 import json
 import os
 import platform
+import random
 import shutil
 import signal
 import struct
@@ -25,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.errors import InvalidInput, Locked, MasError
-from mas_cli.vault import CHEAPEST, Vault
+from mas_cli.vault import CHEAPEST, Identity, Vault, public_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,6 +175,7 @@ def prepare(case: Case, scenario: str) -> None:
                 change.summarise(container, text)
         vault.backup(case.root / "kopie")
         vault.note("na de kopie")
+        Identity.create(case.root / "sleutel", "sleutelwoord", rng=os.urandom, kdf=CHEAPEST)
         if scenario == "claim":
             vault.upgrade()
 
@@ -208,6 +210,26 @@ def recovery(case: Case) -> None:
 def join(case: Case) -> None:
     with case.open() as vault:
         vault.add_password("erbij", "Chris")
+
+
+def welcome(case: Case) -> None:
+    with case.open() as vault:
+        vault.add_colleague(public_of(case.root / "sleutel"), "Dana", case.root)
+
+
+def key_password(case: Case) -> None:
+    key = Identity.open(case.root / "sleutel", "sleutelwoord", kdf=CHEAPEST)
+    key.change_password(case.root / "sleutel", "ander woord", rng=os.urandom, kdf=CHEAPEST)
+
+
+def note(case: Case) -> None:
+    with case.open() as vault:
+        vault.note("gezien", first(vault), b"door wie")
+
+
+def purge(case: Case) -> None:
+    with case.open() as vault:
+        vault.remove_replaced()
 
 
 def leave(case: Case) -> None:
@@ -252,8 +274,8 @@ def create(case: Case) -> None:
 SCENARIOS = {
     work.__name__: work
     for work in (
-        *(save, destroy, password, recovery, join, leave, rekey, upgrade, claim),
-        *(backup, restore, accept, create),
+        *(save, note, destroy, password, recovery, join, welcome, leave, rekey, upgrade, claim),
+        *(backup, restore, accept, purge, create, key_password),
     )
 }
 
@@ -287,6 +309,11 @@ def state(case: Case, scenario: str) -> Any:
             opening.append(f"{word}: {error.findings[0].code}")
     if scenario == "create":
         return new_vault(case)
+    if scenario == "key_password":
+        return [opening, opens_key(case, "sleutelwoord"), opens_key(case, "ander woord")]
+    if scenario == "purge":
+        with case.open() as vault:
+            return [contents(vault), vault.replaced()]
     if scenario == "backup":
         return [opening, (case.root / "kopie-2").exists() and whole_backup(case)]
     if any("V09" in word for word in opening):
@@ -305,6 +332,14 @@ def whole_backup(case: Case) -> Any:
     elsewhere = {**case.options, "state_dir": case.root / "elders"}
     with Vault.open(case.root / "kopie-2", "oud", **elsewhere) as vault:
         return contents(vault)
+
+
+def opens_key(case: Case, word: str) -> bool:
+    try:
+        Identity.open(case.root / "sleutel", word, kdf=CHEAPEST)
+    except Locked:
+        return False
+    return True
 
 
 def new_vault(case: Case) -> Any:
@@ -345,14 +380,16 @@ def copy_of(base: Path, target: Path) -> Case:
     return Case(target)
 
 
-def main(scenario: str, directory: Path) -> dict[str, Any]:
+def main(scenario: str, directory: Path, every: int = 1) -> dict[str, Any]:
     if sys.platform != "linux" or not CHANGING:
         return {"skipped": "needs ptrace of Linux on x86-64 or aarch64"}
     work = SCENARIOS[scenario]
     base = Case(directory / "base")
     prepare(base, scenario)
-    if scenario == "accept":
+    if scenario in {"accept", "purge"}:
         restore(base)
+    if scenario == "purge":
+        accept(base)
     before = state(copy_of(base.root, directory / "before"), scenario)
     done = copy_of(base.root, directory / "after")
     work(done)
@@ -360,7 +397,7 @@ def main(scenario: str, directory: Path) -> dict[str, Any]:
     kills = 0
     for half in (False, True) if WRITES and scenario in HALVED else (False,):
         turned = False
-        for count in itertools.count(1):
+        for count in itertools.count(random.randint(1, every), every):
             case = copy_of(base.root, directory / "run")
             try:
                 killed = killed_at(count, lambda case=case: work(case), half=half)
@@ -381,4 +418,4 @@ def main(scenario: str, directory: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(sys.argv[1], Path(sys.argv[2]))))
+    sys.stdout.write(json.dumps(main(sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:]))))

@@ -139,7 +139,7 @@ def unpack(path: Path, credential: Credential | str, clock: Callable[[], datetim
             for container in vault.containers():
                 for record in vault.current(container):
                     if record.kind == _ORIGIN:
-                        origin = json.loads(record.payload)["herkomst"]
+                        origin = _origin(record.payload, path)
                         continue
                     if record.kind == ATTACHMENT:
                         files[record.id.removeprefix(attachments.record_of(""))] = record.payload
@@ -214,6 +214,17 @@ def for_colleague(path: Path) -> bool:
 
 def _edit(piece: Piece) -> Edit:
     return Edit(piece.section, piece.content, piece.key, piece.regime, piece.author, piece.time)
+
+
+def _origin(payload: bytes, path: Path) -> str:
+    """Where a bundle says it came from; raises InvalidInput (K70), as anybody may have made it."""
+    try:
+        origin = json.loads(payload)["herkomst"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _no_bundle(path) from error
+    if not isinstance(origin, str):
+        raise _no_bundle(path)
+    return origin
 
 
 def _zipped(place: Path) -> bytes:

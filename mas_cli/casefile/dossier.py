@@ -149,8 +149,10 @@ def piece_of(record: Record) -> Piece:
     try:
         data = json.loads(record.payload)
         known = model.FEITEN if section == model.FEITEN.name else model.SECTIONS[section]
-        if data["formaat"] != FORMAT:
+        if data["formaat"] != FORMAT or not isinstance(data["auteur"], str):
             raise ValueError(section)
+        if isinstance(known, model.Section) and known.many:
+            int(key)
         content = data["inhoud"]
         return Piece(
             section,
@@ -161,5 +163,5 @@ def piece_of(record: Record) -> Piece:
             datetime.fromisoformat(data["tijd"]),
             None if content is None else part_of(known.part, content, record.id),
         )
-    except (ValueError, KeyError, TypeError, InvalidInput) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, InvalidInput) as error:
         raise refusals.damaged_case(record.container, record.id) from error

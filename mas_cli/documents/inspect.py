@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.documents import words
 from mas_cli.documents.environment import environment
 from mas_cli.documents.model import FieldType
 from mas_cli.findings import Finding, Severity
@@ -137,6 +138,17 @@ def too_deep(part: str) -> Finding:
             problem=_("it is nested too deeply or too long")
         ),
         _("Use only fields, if, for and the filters that docs/formats.md names."),
+    )
+
+
+def too_long(where: str) -> Finding:
+    """The finding (F52) for a part with more paragraphs than are gone through."""
+    return Finding(
+        "F52",
+        Severity.BLOCK,
+        where,
+        _("The file holds more than {count} paragraphs.").format(count=words.MOST_PARAGRAPHS),
+        _("Check that it is a form and not a finished document."),
     )
 
 

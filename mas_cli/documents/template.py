@@ -306,6 +306,8 @@ def _normal(content: bytes, where: str) -> str:
                 )
             ],
         ) from error
+    if words.is_too_long(tree):
+        raise InvalidInput(_("{name} cannot be used.").format(name=where), findings=[inspect.too_long(where)])
     return etree.tostring(tree, encoding="unicode")
 
 

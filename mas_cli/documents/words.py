@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT, _TAB, _BREAK, _CARRIAGE, _PARAGRAPH = f"{W}t", f"{W}tab", f"{W}br", f"{W}cr", f"{W}p"
 _TAB_STOPS = f"{W}tabs"
+MOST_PARAGRAPHS: Final = 20_000
 
 
 def parse(content: bytes) -> Any:
@@ -23,6 +25,11 @@ def parse(content: bytes) -> Any:
     # A parser keeps state; one per call is cheap and safe between threads.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     return etree.fromstring(content, parser)
+
+
+def is_too_long(root: Any) -> bool:
+    """Whether a part has more paragraphs than a form or letter: four hundred pages of them."""
+    return next(islice(root.iter(_PARAGRAPH), MOST_PARAGRAPHS, None), None) is not None
 
 
 def paragraphs(root: Any) -> Iterator[str]:

@@ -1,13 +1,15 @@
 """Made-up hostile input for the real commands: nothing that is read may end in a fault, or in no end at all.
 
 By itself this makes a few inputs that are the same each time. `MAS_FUZZ_SECONDS=600 pytest -m attack` makes
-other ones for ten minutes; the seed is said, and `MAS_FUZZ_SEED` gives the same again. What was found once is
-kept in `corpus/`, named for the command it is for, and tried each time.
+other ones for ten minutes in all, each kind of input its share, however many processes take part; the seed
+is said, and `MAS_FUZZ_SEED` gives the same again. What was found once is kept in `corpus/`, named for the
+kind it is of, and tried each time.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import shutil
@@ -21,10 +23,12 @@ from pathlib import Path
 
 import pytest
 
-from mas_cli import main
+from mas_cli import config, main
+from mas_cli.casefile import bundle
 from mas_cli.errors import ExitCode
-from mas_cli.paths import data_root
-from mas_cli.vault import CHEAPEST, Vault
+from mas_cli.paths import config_dir, data_root
+from mas_cli.vault import Vault
+from support.secrets import password_file
 
 pytestmark = pytest.mark.attack
 
@@ -87,23 +91,73 @@ NASTY = (
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of input: files to begin with, and the command lines that read one."""
+    """One kind of input: files to begin with, and the command lines that read one.
+
+    Attributes:
+        ending: of the file that is made.
+        seeds: to alter.
+        commands: to which the file is added at the end.
+        place: where it must stand; then it is not named in the commands.
+        made: what stands around what was altered.
+    """
 
     ending: str
     seeds: Callable[[], list[bytes]]
     commands: tuple[tuple[str, ...], ...]
+    place: Callable[[], Path] | None = None
+    made: Callable[[bytes, random.Random], bytes] = lambda content, _chance: content
 
 
 def files(folder: Path, *patterns: str) -> list[bytes]:
     return [path.read_bytes() for pattern in patterns for path in sorted(folder.glob(pattern))]
 
 
-def vaults(folder: Path) -> list[bytes]:
-    made, _key = Vault.create(
-        folder / "zaad", "vier woorden zijn genoeg", actor="Anna", state_dir=folder / "s", kdf=CHEAPEST
-    )
-    made.close()
-    return files(folder / "zaad", "header")
+PASSWORD = "vier woorden zijn genoeg"
+VAULT = Path("kluis")
+
+
+def vault_file(name: str) -> bytes:
+    return (Path.cwd() / VAULT / name).read_bytes()
+
+
+def answers_as_json() -> list[bytes]:
+    given = {"peildatum": "2026-11-01", "pesten": {"antwoord": "ja", "toelichting": "x"}, "verzuim_uren": 3}
+    return [json.dumps(given).encode(), b"[]", b"{}"]
+
+
+def case_as_json() -> list[bytes]:
+    """A dossier as `mas case export --json` prints it."""
+    described = {"schema": "mas.case/1", "container": "0" * 32, "status": "open", "jongere": {"naam": "Bo"}}
+    listed = {"notities": [{"nr": 1, "tijd": "2026-09-01T09:00:00+00:00", "regime": "avg", "tekst": "x"}]}
+    return [json.dumps(described | listed | {"feiten": {"verhoor": {"plaats": "Gouda"}}}).encode()]
+
+
+RECORDS = ("zaak", "jongere", "notities.1", "documenten.1", "bijlage.1", "herkomst", "feiten.verhoor", "x.y")
+
+
+def pieces() -> list[bytes]:
+    """What the records of a dossier hold."""
+    head = {"formaat": 1, "regime": "avg", "auteur": "An", "tijd": "2026-09-01T09:00:00+00:00"}
+    document = {"titel": "brief", "bijlage": "ja", "sha256": "0" * 64, "omvang": 1, "bestand": "b.txt"}
+    contents = ({"status": "open"}, {"naam": "Bo"}, {"tekst": "x"}, document, None)
+    origin = {"herkomst": "0" * 32 + ":" + "1" * 32}
+    return [json.dumps(origin).encode(), *(json.dumps(head | {"inhoud": one}).encode() for one in contents)]
+
+
+def sealed(payload: bytes, chance: random.Random) -> bytes:
+    """A bundle of somebody who knows its password, and put something else in it than `mas` does."""
+    place = Path("verpakt")
+    shutil.rmtree(place, ignore_errors=True)
+    vault, _recovery = Vault.create(place, PASSWORD, state_dir=place / "state", actor="An", page_size=1024)
+    with vault, vault.transaction(event="herkomst") as change:
+        container = change.new_container()
+        whole = [(record, payload if record != "herkomst" else b'{"herkomst": "a:b"}') for record in RECORDS]
+        record, content = chance.choice(whole)
+        kind = record.partition(".")[0]
+        change.put(container, record, kind, payload if chance.random() < 0.9 else content, expected_version=0)
+        if record != "zaak":
+            change.put(container, "zaak", "zaak", pieces()[1], expected_version=0)
+    return bundle._zipped(place)
 
 
 KINDS = {
@@ -137,6 +191,31 @@ KINDS = {
             ("law", "uren"),
         ),
     ),
+    "antwoorden-json": Kind(".json", answers_as_json, (("screen", "--no-input", "--answers"),)),
+    "zaak-json": Kind(".json", case_as_json, (("case", "import", "--dry-run"), ("case", "new", "--data"))),
+    "export": Kind(
+        ".masdossier",
+        lambda: [sealed(pieces()[1], random.Random(1))],
+        (("case", "import", "--dry-run", "--bundle-password-file", "wachtwoord"),),
+    ),
+    "export-inhoud": Kind(
+        ".masdossier",
+        pieces,
+        (("case", "import", "--bundle-password-file", "wachtwoord"),),
+        made=sealed,
+    ),
+    "instellingen": Kind(
+        ".toml",
+        lambda: [(config.__doc__ or "").partition("meanwhile")[0].split("finding", 1)[1].encode()],
+        (("instellingen", "--json"), ("law", "status", "2010-01-01"), ("vault", "status")),
+        place=lambda: config_dir() / config.NAME,
+    ),
+    "kop": Kind(
+        "",
+        lambda: [vault_file("header")],
+        (("vault", "status"), ("vault", "check")),
+        place=lambda: Path.cwd() / VAULT / "header",
+    ),
 }
 
 
@@ -145,11 +224,12 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
     if content[:4] == b"PK\x03\x04" and chance.random() < 0.9:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = {name: package.read(name) for name in package.namelist()}
-        texts = [name for name in parts if name.endswith((".xml", ".rels"))]
+            packing = package.infolist()[0].compress_type
+        texts = [name for name in parts if name.endswith((".xml", ".rels"))] or list(parts)
         name = chance.choice(texts)
         parts[name] = damaged(parts[name], chance)
         made = io.BytesIO()
-        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        with zipfile.ZipFile(made, "w", packing) as package:
             for each, part in parts.items():
                 package.writestr(each, part)
         return made.getvalue()
@@ -178,13 +258,15 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
     return bytes(made)
 
 
-def inputs(name: str, seeds: list[bytes]) -> Iterator[bytes]:
-    yield from files(CORPUS, f"{name}-*")
+def inputs(name: str, kind: Kind) -> Iterator[bytes]:
+    until = time.monotonic() + SECONDS / len(KINDS)
+    yield from files(CORPUS, f"{name}-[0-9]*")
     chance = random.Random(f"{SEED} {name}")
-    until = time.monotonic() + SECONDS / (len(KINDS) + 1)
+    seeds = kind.seeds()
+    assert seeds
     made = 0
     while made < FEW if not SECONDS else time.monotonic() < until:
-        yield mutated(chance.choice(seeds), chance)
+        yield kind.made(mutated(chance.choice(seeds), chance), chance)
         made += 1
     print(f"{name}: {made} inputs, MAS_FUZZ_SEED={SEED}")  # noqa: T201  pytest -s shows it
 
@@ -218,38 +300,34 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cheap_vaults: None, used_before: None) -> Path:
+    """A folder with a vault of somebody and a file with its password."""
+    monkeypatch.setenv("MAS_DEBUG", "1")
+    monkeypatch.setenv("MAS_VAULT", str(tmp_path / VAULT))
+    monkeypatch.setenv("MAS_PASSWORD_FILE", str(password_file(tmp_path / "wachtwoord", PASSWORD)))
+    monkeypatch.chdir(tmp_path)
+    assert main.run(["vault", "init", "--name", "An", "--quiet"]) == ExitCode.DONE
+    config_dir().mkdir(parents=True, exist_ok=True)
+    return tmp_path
+
+
 @pytest.mark.timeout(300 + SECONDS)
 @pytest.mark.parametrize("name", KINDS)
 def test_geen_invoer_geeft_een_fout_in_het_programma(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str, desk: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("MAS_DEBUG", "1")
-    monkeypatch.chdir(tmp_path)
     kind = KINDS[name]
-    seeds = kind.seeds()
-    assert seeds
-    place = tmp_path / f"invoer{kind.ending}"
-    for content in inputs(name, seeds):
+    place = kind.place() if kind.place else desk / f"invoer{kind.ending}"
+    named = () if kind.place else (str(place),)
+    for content in inputs(name, kind):
         place.write_bytes(content)
-        with nothing_breaks(content, tmp_path / f"{name}-gevonden{kind.ending}") as codes:
-            codes += [main.run([*command, str(place)]) for command in kind.commands]
+        with nothing_breaks(content, desk / f"{name}-gevonden{kind.ending}") as codes:
+            codes += [main.run([*command, *named]) for command in kind.commands]
         capsys.readouterr()
 
 
-@pytest.mark.timeout(300 + SECONDS)
-def test_geen_kop_van_een_kluis_geeft_een_fout_in_het_programma(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("MAS_DEBUG", "1")
-    password = tmp_path / "wachtwoord"
-    password.write_text("vier woorden zijn genoeg")
-    password.chmod(0o600)
-    monkeypatch.setenv("MAS_PASSWORD_FILE", str(password))
-    place = tmp_path / "kluis"
-    seeds = vaults(tmp_path)
-    shutil.copytree(tmp_path / "zaad", place)
-    for content in inputs("kop", seeds):
-        (place / "header").write_bytes(content)
-        with nothing_breaks(content, tmp_path / "kop-gevonden") as codes:
-            codes += [main.run(["vault", command, "--vault", str(place)]) for command in ("status", "check")]
-        capsys.readouterr()
+def test_wat_ooit_gevonden_is_wordt_bewaard() -> None:
+    kept = {file.name.rpartition("-")[0] for file in CORPUS.iterdir()}
+    assert kept
+    assert kept <= KINDS.keys()

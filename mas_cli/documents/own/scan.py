@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli.documents.inspect import too_long
 from mas_cli.documents.own import blanks, captions, cells, controls, fields, lines
 from mas_cli.documents.own.headings import Headings, linked
 from mas_cli.documents.own.places import Spot
 from mas_cli.documents.own.tab_stops import Stops
-from mas_cli.documents.words import W
+from mas_cli.documents.words import W, is_too_long
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
@@ -67,6 +68,9 @@ def scan(package: Package) -> Scan:
     stops, headings = Stops(styles), Headings(styles)
     for name in _parts(package):
         tree = parse(package.read_xml(name), package.place(name), package.limits)
+        if is_too_long(tree):
+            found = too_long(package.place(name))
+            raise InvalidInput(found.message, remedy=found.remedy, findings=[found])
         trees[name] = tree
         spots.extend(_part(tree, name, package, stops, headings, findings))
         if len(spots) > lines.MOST_PLACES:

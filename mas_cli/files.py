@@ -73,6 +73,14 @@ def atomic_write(
     sync_directory(path.parent)
 
 
+def unusable(error: OSError) -> InvalidInput:
+    """The refusal of a place the system does not let us look at."""
+    return InvalidInput(
+        _("{path} cannot be used: {reason}.").format(path=error.filename, reason=reason_of(error)),
+        remedy=_("Check the path, and whether you may enter its folder."),
+    )
+
+
 def must_be_free(path: Path, *, overwrite: bool, remedy: str = "") -> None:
     """Refuse a file that exists and may not be overwritten, before the work for it is done.
 

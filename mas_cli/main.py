@@ -49,6 +49,13 @@ def _run(arguments: list[str]) -> int:
             raise
         from mas_cli.commands import _console
 
+        if isinstance(error, OSError) and error.filename is not None:
+            # A folder one may not enter, a name that is too long: of the computer, whoever looked first.
+            from mas_cli.files import unusable
+
+            refused = unusable(error)
+            _console.report_error(refused)
+            return refused.exit_code
         _console.report_bug(error)
         return ExitCode.BUG
 

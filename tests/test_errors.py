@@ -5,6 +5,8 @@ import re
 import time
 from pathlib import Path
 
+import pytest
+
 from mas_cli import errors
 from mas_cli.errors import ExitCode, MasError
 from mas_cli.findings import MOST_TOLD, Finding, Severity, listed, told
@@ -56,3 +58,10 @@ def test_twenty_thousand_wrong_keys_are_told_on_a_few_screens(tmp_path, capsys):
     assert "19750 × A01" in said.err
     assert run(["screen", "--no-input", "--json", "--answers", str(answers)]) == 3
     assert json.loads(capsys.readouterr().out)["findings"][-1]["code"] == "Z01"
+
+
+@pytest.mark.parametrize("command", ["vault status --vault", "instrument check", "law uren"])
+def test_a_path_that_the_system_does_not_take_is_no_fault_in_mas(command, capsys):
+    """A name that is too long; a folder one may not enter goes the same way, but not for root."""
+    assert run([*command.split(), "a" * 300]) == ExitCode.INVALID_INPUT
+    assert "fout in mas" not in capsys.readouterr().err

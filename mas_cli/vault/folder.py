@@ -1,7 +1,8 @@
 """A vault in a directory: the port of `store` on `header`, `records.db` and the lock files beside them.
 
-`reserve` is a mebibyte of nothing. It goes when the disk is as good as full, so that reading can still be
-written in the log and something can be destroyed to make room, and comes back when there is space again.
+`reserve` is a mebibyte of nothing. On a disk that is as good as full it makes room for each change, so that
+reading can still be written in the log and something can be destroyed, and takes what is left right after it,
+so that nobody else does.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 RESERVE = "reserve"
 _RESERVE_BYTES = 1024 * 1024
 _SCARCE_BYTES = 4 * 1024 * 1024
-_PLENTY_BYTES = 64 * 1024 * 1024
+_LEAST_BYTES = 64 * 1024
 
 _OURS = re.compile(
     r"header|records\.db(-journal)?|lock(\.held|\.soft|\.none)?|reserve|restoring|replaced-\d+|\..*\.(tmp|part)"
@@ -47,8 +48,12 @@ class FolderStore(SqliteRecords):
         self.place = str(path.absolute())
         self._folder = path
         directories.complete_restore(path, patience)
-        if not (path / headers.NAME).exists():
-            raise refusals.no_vault(path)
+        try:
+            (path / headers.NAME).stat()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise refusals.no_vault(path) from error
+        except OSError as error:
+            raise files.unusable(error) from error
         self._lock = WriterLock(path, patience=patience)
         self._lock.announce()
         with self._lock.for_reading():
@@ -74,20 +79,31 @@ class FolderStore(SqliteRecords):
     @contextlib.contextmanager
     def begin(self, *, write: bool) -> Iterator[None]:
         """As the port says; where there are no locks, a reader keeps writers out too."""
-        if write:
+        if not write:
+            with self._lock.for_reading(), super().begin(write=False):
+                yield
+            return
+        self._make_room()
+        try:
+            with super().begin(write=True):
+                yield
+        finally:
             self._keep_reserve()
-        with contextlib.nullcontext() if write else self._lock.for_reading(), super().begin(write=write):
-            yield
+
+    def _make_room(self) -> None:
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(self._folder).free < _SCARCE_BYTES:
+                (self._folder / RESERVE).unlink(missing_ok=True)
 
     def _keep_reserve(self) -> None:
         reserve = self._folder / RESERVE
         with contextlib.suppress(OSError):
-            free = shutil.disk_usage(self._folder).free
-            if free < _SCARCE_BYTES:
-                reserve.unlink(missing_ok=True)
-            elif free > _PLENTY_BYTES and not os.path.lexists(reserve):
+            if os.path.lexists(reserve):
+                return
+            size = min(_RESERVE_BYTES, shutil.disk_usage(self._folder).free)
+            if size >= _LEAST_BYTES:
                 with os.fdopen(files.create_like(reserve, self._folder / headers.NAME), "wb") as stream:
-                    stream.write(os.urandom(_RESERVE_BYTES))
+                    stream.write(os.urandom(size))
 
     def compact(self) -> None:
         """As the port says."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -200,7 +201,7 @@ def _number(value: object) -> int:
 
 def _has_vault(place: str) -> bool:
     # A database has no folder here: what is elsewhere in a place that is none is taken to be there still.
-    return "://" in place or (Path(place) / header.NAME).exists()
+    return "://" in place or os.path.lexists(Path(place) / header.NAME)
 
 
 def _path(state_dir: Path, vault: bytes) -> Path:

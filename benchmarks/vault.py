@@ -2,13 +2,16 @@
 
     python benchmarks/vault.py [--containers 10000]
     python benchmarks/vault.py --against DIRECTORY
+    python benchmarks/vault.py --hostile
 
 Prints records written in bulk and read one by one, per second, with their ratio to plain SQLite (which
 keeps the same bytes, and no log); the time to save one record with its commit, beside plain SQLite; showing
 one record; the size of the file; and, in a process of its own, time and memory of listing every summary.
 
 With `--against` (a directory with the `mas_cli` of another commit, as `git archive` gives it) saving and
-opening are measured in turns, each commit in processes of its own, and only the ratios are printed.
+opening are measured in turns, each commit in processes of its own, and only the ratios are printed. With
+`--hostile` a header asks for as much key derivation as it may, and then for more; a process of its own tries
+a password on each, and prints seconds and memory.
 """
 
 from __future__ import annotations
@@ -174,13 +177,59 @@ def against(other: Path) -> None:
         )
 
 
+def hostile(directory: Path, work: int) -> None:
+    """Try a password on a header of which the slots together ask for so much (KiB × passes), as JSON."""
+    import resource
+    from dataclasses import replace
+
+    from mas_cli.errors import MasError
+    from mas_cli.vault import header, slots
+
+    vault, _recovery = Vault.create(directory / "vault", "x", state_dir=directory / "state", kdf=CHEAPEST)
+    vault.close()
+    made = header.decode((directory / "vault" / "header").read_bytes(), "")
+    most = slots.Profile(128 * 1024, work // (128 * 1024), 1)
+    forged = tuple(replace(slot, profile=most) if slot.profile else slot for slot in made.slots)
+    (directory / "vault" / "header").write_bytes(header.encode(replace(made, slots=forged)))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    spent = time.process_time()
+    try:
+        Vault.open(directory / "vault", "wie dan ook", state_dir=directory / "state")
+    except MasError as error:
+        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        found = [time.process_time() - spent, after / 1024, (after - before) / 1024, error.findings[0].code]
+        print(json.dumps(found))
+
+
+def hostile_headers() -> None:
+    """What is refused, and what that costs."""
+    for what, work in (("the most it may", 6 * 3 * 64 * 1024), ("a hundred times that", 600 * 3 * 64 * 1024)):
+        with tempfile.TemporaryDirectory() as name:
+            done = subprocess.run(
+                [sys.executable, __file__, "--hostile-one", name, str(work)],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+        seconds, memory, more, code = json.loads(done.stdout)
+        print(f"  {what:21s} {code}  {seconds:.2f} s of a processor, {memory:.0f} MiB ({more:.0f} for it)")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--containers", type=int, default=10_000)
     parser.add_argument("--only-list", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--against", type=Path)
     parser.add_argument("--pair-one", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--hostile", action="store_true")
+    parser.add_argument("--hostile-one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.hostile_one:
+        hostile(Path(options.hostile_one[0]), int(options.hostile_one[1]))
+        return
+    if options.hostile:
+        hostile_headers()
+        return
     if options.pair_one:
         pair_one(options.pair_one)
         return

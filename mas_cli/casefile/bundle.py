@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import secrets
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli import scratch
 from mas_cli.casefile import attachments, model, refusals
 from mas_cli.casefile.dossier import ATTACHMENT, piece_of
 from mas_cli.casefile.edits import Edit
@@ -101,7 +101,7 @@ def pack(
     Raises:
         InvalidInput: the password is empty, or the public key is not one.
     """
-    with tempfile.TemporaryDirectory(prefix="mas-") as folder:
+    with scratch.folder("mas-export") as folder:
         place, state = Path(folder) / "vault", Path(folder) / "state"
         # For a colleague the password slot is there for the maker's signature only: nobody knows the word.
         word = secrets.token_hex(32) if key.public else key.password
@@ -127,7 +127,7 @@ def unpack(path: Path, credential: Credential | str, clock: Callable[[], datetim
         Locked: it does not open with that.
         IntegrityError: it was damaged or altered.
     """
-    with tempfile.TemporaryDirectory(prefix="mas-") as folder:
+    with scratch.folder("mas-export") as folder:
         place, state = Path(folder) / "vault", Path(folder) / "state"
         place.mkdir(mode=0o700)
         for name, content in _parts(path).items():
@@ -207,7 +207,7 @@ def _unmasked(content: Any) -> Any:
 
 def for_colleague(path: Path) -> bool:
     """Whether a bundle opens with somebody's own key instead of a password; raises as `unpack`."""
-    with tempfile.TemporaryDirectory(prefix="mas-") as folder:
+    with scratch.folder("mas-export") as folder:
         (Path(folder) / "header").write_bytes(_parts(path)["header"])
         return any(slot.kind == "colleague" for slot in Vault.outside(Path(folder)).slots)
 

@@ -105,7 +105,7 @@ def _write(officer: Mapping[str, str]) -> None:
 
     path = private_directory(config_dir()) / NAME
     before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    atomic_write(path, with_officer(before, officer).encode(), keep_access=path.exists())
+    atomic_write(path, with_officer(before, officer).encode(), private=True, keep_access=True)
     _console.note(_("Kept in {path}.").format(path=path))
 
 

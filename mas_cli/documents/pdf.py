@@ -10,14 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mas_cli import files
+from mas_cli import scratch
 from mas_cli.documents import office_guard
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
@@ -31,7 +30,6 @@ START_SECONDS: Final = 60.0
 SECONDS_A_DOCUMENT: Final = 5.0
 # So many documents refused one by one, and none made: LibreOffice itself does not work.
 _HOPELESS: Final = 2
-_FOLDER: Final = "mas-pdf-"
 # Nothing listens on the port for what is thrown away (RFC 863).
 _NOWHERE: Final = (("Name", "127.0.0.1"), ("Port", "9"))
 _SETTINGS: Final = (
@@ -185,42 +183,9 @@ def _attempt(
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """A folder for one run of LibreOffice: for the owner only, gone afterwards, named after this process.
-
-    What killed processes left is cleared first.
-    """
-    sweep()
-    prefix = f"{_FOLDER}{os.getpid()}-"
-    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+    """A folder for one run of LibreOffice: for the owner only, and gone afterwards."""
+    with scratch.folder("mas-pdf") as name:
         yield Path(name)
-
-
-def sweep() -> None:
-    """Clear the folders of processes of ours that are no more."""
-    with suppress(OSError):
-        for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
-            owner = left.name.removeprefix(_FOLDER).partition("-")[0]
-            if (
-                owner.isascii()
-                and owner.isdigit()
-                and files.is_own_directory(left)
-                and not _lives(int(owner))
-            ):
-                with suppress(OSError):
-                    files.clear(left)
-
-
-def _lives(process: int) -> bool:
-    if sys.platform == "win32":
-        # A signal would end it there. A folder in use cannot be removed, and any other may stay a while.
-        return process == os.getpid()
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
 
 
 def _is_whole(content: bytes) -> bool:

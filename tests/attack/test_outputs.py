@@ -12,6 +12,7 @@ import pytest
 from mas_cli import files
 from mas_cli.batch.results.checkpoint import Checkpoint, place, started_on
 from mas_cli.batch.results.draft import Draft
+from mas_cli.batch.results.parquet import ParquetWriter
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
 
@@ -72,6 +73,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from mas_cli.batch.results.draft import Draft
+from mas_cli.batch.results.parquet import ParquetWriter
 draft = Draft(Path(sys.argv[1]))
 draft.write(b"een jongere")
 draft.stream.flush()
@@ -111,3 +113,14 @@ def test_een_document_dat_een_kill_half_achterliet_ruimt_het_volgende_op(tmp_pat
         "brief.txt",
         "pv.docx",
     ]
+
+
+def test_wat_een_afgebroken_parquet_achterliet_ruimt_de_volgende_op(tmp_path: Path):
+    pytest.importorskip("polars")
+    out = tmp_path / "uit.parquet"
+    subprocess.run([sys.executable, "-c", KILLED_PARQUET, str(out)], check=False)
+    left = list(tmp_path.iterdir())
+    assert len(left) == 2
+    assert all(path.stat().st_mode & 0o077 == 0 for path in left)
+    ParquetWriter(out).abandon()
+    assert list(tmp_path.iterdir()) == []

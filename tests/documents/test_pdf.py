@@ -19,6 +19,7 @@ import pytest
 
 from mas_cli.documents import example, load, make, pdf
 from mas_cli.errors import InvalidInput
+from mas_cli.scratch import _HOST as HOST
 from support.word import docx, p
 
 TODAY = date(2026, 11, 21)
@@ -187,13 +188,14 @@ def test_the_next_run_clears_what_a_killed_one_left_and_nothing_else(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    left = tmp_path / f"mas-pdf-{gone.pid}-abc"
+    left = tmp_path / f"mas-pdf-{HOST}-{gone.pid}-abc"
     (left / "profile").mkdir(parents=True)
     (left / "0.docx").write_bytes(b"inhoud")
-    kept = [tmp_path / f"mas-pdf-{os.getpid()}-abc", tmp_path / "mas-pdf-naam-abc", tmp_path / "documenten"]
+    names = (f"mas-pdf-{HOST}-{os.getpid()}-abc", f"mas-pdf-elders-{gone.pid}-abc", "mas-pdf-naam-abc")
+    kept = [tmp_path / name for name in (*names, "documenten")]
     for folder in kept:
         folder.mkdir()
-    planted = tmp_path / f"mas-pdf-{gone.pid}-link"
+    planted = tmp_path / f"mas-pdf-{HOST}-{gone.pid}-link"
     planted.symlink_to(tmp_path / "documenten", target_is_directory=True)
     with pdf.private_folder():
         assert not left.exists()

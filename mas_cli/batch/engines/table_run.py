@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 import polars.selectors as cs
 
+from mas_cli import scratch
 from mas_cli.batch.engines.choosing import Engine
 from mas_cli.batch.engines.frames import FrameEngine, together
 from mas_cli.batch.engines.tables import Expression, connected
@@ -55,7 +55,7 @@ def scored(
         UsageError: the engine cannot be reached or stopped, or there is no room for what is kept on disk.
     """
     try:
-        folder = TemporaryDirectory(prefix="mas-score-", dir=engine.werkmap, ignore_cleanup_errors=True)
+        folder = scratch.folder("mas-score", engine.werkmap)
     except OSError as error:
         raise _no_room(error) from error
     with folder as name:

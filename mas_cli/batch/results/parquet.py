@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli import scratch
 from mas_cli.batch.engines.choosing import POLARS, need
 from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, rows_of
 from mas_cli.batch.results.draft import Draft, unwritable
@@ -38,7 +38,7 @@ class ParquetWriter:
         self._texts: set[str] = set()
         self._draft = Draft(path)
         self._path = path
-        self._folder = TemporaryDirectory(prefix=f".{path.name[:40]}.", dir=path.parent)
+        self._folder = scratch.folder(f".{path.name[:40]}", path.parent)
         self._parts: list[Path] = []
         self._waiting: list[pl.DataFrame] = []
 

@@ -115,6 +115,16 @@ def test_een_document_dat_een_kill_half_achterliet_ruimt_het_volgende_op(tmp_pat
     ]
 
 
+KILLED_PARQUET = """
+import os, signal, sys
+from pathlib import Path
+from mas_cli.batch.results.parquet import ParquetWriter
+writer = ParquetWriter(Path(sys.argv[1]), ())
+(Path(writer._folder.name) / "deel").write_bytes(b"een jongere")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
 def test_wat_een_afgebroken_parquet_achterliet_ruimt_de_volgende_op(tmp_path: Path):
     pytest.importorskip("polars")
     out = tmp_path / "uit.parquet"

@@ -301,7 +301,7 @@ def memory() -> int:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cheap_vaults: None, used_before: None) -> Path:
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, used_before: None) -> Path:
     """A folder with a vault of somebody and a file with its password."""
     monkeypatch.setenv("MAS_DEBUG", "1")
     monkeypatch.setenv("MAS_VAULT", str(tmp_path / VAULT))

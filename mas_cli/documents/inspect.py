@@ -142,9 +142,9 @@ def too_deep(part: str) -> Finding:
 
 
 def too_long(where: str) -> Finding:
-    """The finding (F65) for a part with more paragraphs than are gone through."""
+    """The finding (F66) for a part with more paragraphs than are gone through."""
     return Finding(
-        "F65",
+        "F66",
         Severity.BLOCK,
         where,
         _("The file holds more than {count} paragraphs.").format(count=words.MOST_PARAGRAPHS),

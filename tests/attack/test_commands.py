@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import types
 
@@ -121,6 +122,15 @@ def test_een_herstel_met_een_verwijderde_collega_wordt_niet_stil_aanvaard(mas, h
     assert json.loads(mas("anna", "purge", "--replaced", "--yes", "--json")[1])["verwijderd"] == [
         "replaced-1"
     ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
+def test_een_wachtwoord_dat_anderen_kunnen_lezen_wordt_gezegd(mas, home):
+    assert "V37" not in mas("anna", "check")[2]
+    (home / "anna").chmod(0o640)
+    code, _out, err = mas("anna", "check")
+    assert code == ExitCode.DONE
+    assert f"V37 {home / 'anna'}" in err
 
 
 def test_een_kopie_van_de_synchronisatiedienst_staat_bij_status_en_check(mas, home):

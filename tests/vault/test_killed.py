@@ -13,8 +13,20 @@ from pathlib import Path
 import pytest
 
 FAULTS = Path(__file__).with_name("faults.py")
-SLOW = (
-    *("note", "destroy", "password", "recovery", "join", "welcome", "leave", "rekey", "upgrade", "claim"),
+SCENARIOS = (
+    *(
+        "save",
+        "note",
+        "destroy",
+        "password",
+        "recovery",
+        "join",
+        "welcome",
+        "leave",
+        "rekey",
+        "upgrade",
+        "claim",
+    ),
     *("backup", "restore", "accept", "purge", "create", "key_password"),
 )
 
@@ -35,14 +47,9 @@ def killed(every: int, *scenarios: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="holds the process with ptrace")
-def test_a_kill_while_saving_leaves_the_old_or_the_new_state():
-    assert killed(12, "save")["save"] > 5
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="holds the process with ptrace")
 @pytest.mark.parametrize("part", [0, 1])
 def test_a_kill_in_any_operation_leaves_the_old_or_the_new_state(part: int):
-    names = SLOW[part::2]
+    names = SCENARIOS[part::2]
     assert killed(12, *names).keys() >= {"kills", *names}

@@ -22,6 +22,8 @@ GOLDEN = Path(__file__).with_name("golden")
 SEALED = {
     "format-1/header": "415a390edb58d80124fd8091b021741d35456f9e60e05c9e140ab0aefc4d8c5c",
     "format-1/records.db": "b387b8bb7362529e91bf50e9a2749dcfc76fa3760c7a6557539171aabab7474d",
+    "format-2/header": "a4329f52b08af9e1c8cfea340a54dd90c465f0cf4f4103fbd4f960129f0768e5",
+    "format-2/records.db": "24192a7a66a5f9de6a51a60ef3f423b6c4e657a16f9f7b0e6ad3cf9993e5548c",
 }
 
 

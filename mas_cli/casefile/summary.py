@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.casefile.code import code_of
 from mas_cli.written.names import sorted_name
+from mas_cli.written.shown import stored_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +103,9 @@ class Summary:
     def recognised_by(self) -> str:
         """What tells the case from another of the same name: name, birth, school, reference."""
         return ", ".join(
-            part for part in (self.volledige_naam, self.geboortedatum, self.school, self.kenmerk) if part
+            part
+            for part in (self.volledige_naam, stored_day(self.geboortedatum), self.school, self.kenmerk)
+            if part
         )
 
     @property

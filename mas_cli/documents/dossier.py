@@ -26,6 +26,8 @@ SOURCES: Final = "_dossier.yaml"
 # The groups of fields that tell of the screening and the decision; they read `uitleg`.
 _EXPLAINED: Final = frozenset({"screening", "besluit"})
 _SUGGESTED: Final = "voorstel"
+STANDARD: Final = "standaard"
+"""The part that a fixed sentence comes from."""
 _STEP: Final = re.compile(r"([a-z0-9_]+)(?:\[(-?[0-9]+)\])?")
 
 
@@ -80,12 +82,18 @@ def known(
 
 
 def suggested(
-    fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any] | None, today: date
+    fmt: Format,
+    dossier: Mapping[str, Any],
+    officer: Mapping[str, Any] | None,
+    today: date,
+    region: Mapping[str, Any] | None = None,
 ) -> dict[str, Fact]:
     """What is probably so, for somebody to confirm: from the screening, the summons, the law and the day."""
     place = {
         **dossier,
         "vandaag": today.isoformat(),
+        "ambtenaar": officer or {},
+        "regio": region or {},
         "antwoorden": inferred.answers(dossier),
         "oproep": inferred.summons(dossier),
         "afgeleid": inferred.of(dossier) | inferred.more(fmt, dossier, officer or {}),
@@ -113,6 +121,8 @@ def _part(source: Any, place: Any) -> str:
         case {"samen": parts} | {"eerste": parts}:
             given = next((part for part in parts if _value(part, place) not in (None, "")), parts[0])
             return _part(given, place)
+        case {"zin": _, "met": parts}:
+            return _part(parts[0], place) if parts else STANDARD
         case {"rijen": rows}:
             return _part(rows, place)
     return ""
@@ -135,7 +145,7 @@ def sources(root: Path) -> Mapping[str, Mapping[str, Any]]:
             Severity.BLOCK,
             document.where((group, name)),
             _("{name} has no source in a dossier that can be read.").format(name=name),
-            _("Write a path, eerste, samen with met, or rijen with kolommen."),
+            _("Write a path, eerste, samen with met, zin with met, or rijen with kolommen."),
         )
         for group, entries in document.data.items()
         for name, source in entries.items()
@@ -153,6 +163,8 @@ def _is_source(source: Any) -> bool:
             return all(_STEP.fullmatch(step) for step in source.split("."))
         case {"samen": list(parts), "met": str()} if len(source) == 2:
             return all(map(_is_source, parts))
+        case {"zin": str(sentence), "met": list(parts)} if len(source) == 2:
+            return sentence.count("{}") == len(parts) and all(map(_is_source, parts))
         case {"eerste": list(parts)} if len(source) == 1:
             return all(map(_is_source, parts))
         case {"rijen": str(rows), "kolommen": dict(columns)} if len(source) == 2:
@@ -169,6 +181,9 @@ def _value(source: Any, place: Any) -> Any:
                 str(value) for value in (_value(part, place) for part in parts) if value not in (None, "")
             ]
             return between.join(texts) or None
+        case {"zin": sentence, "met": parts}:
+            told = [_value(part, place) for part in parts]
+            return None if any(value in (None, "") for value in told) else sentence.format(*told)
         case {"eerste": parts}:
             values = (_value(part, place) for part in parts)
             return next((value for value in values if value not in (None, "")), None)

@@ -203,7 +203,7 @@ def facts_of_case(  # noqa: PLR0917  what a document is made from
     store.log(Event.RAADPLEGEN, dossier.container, document=fmt.type)
     plain = as_json(dossier, full=True)
     found = known(fmt, plain, officer, _sources(region))
-    maybe = suggested(fmt, plain, officer, today) if today else {}
+    maybe = suggested(fmt, plain, officer, today, _sources(region)) if today else {}
     return Facts(
         {name: fact.value for name, fact in found.items()},
         data.dotted,
@@ -224,6 +224,7 @@ def origin(part: str) -> str:
         "antwoorden": _("the screening"),
         "oproep": _("the summons"),
         "vandaag": _("today"),
+        "standaard": _("a standard sentence"),
         "afgeleid": _("follows from the dossier"),
         "feiten": _("given before"),
     }.get(part, _("the dossier"))

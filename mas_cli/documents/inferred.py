@@ -8,20 +8,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents import load
+from mas_cli.documents.rows import NONE
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
-from mas_cli.law.leerplicht import status
+from mas_cli.law.leerplicht import Soort, status
 from mas_cli.written import Wrong, long_day, read_number
 
 if TYPE_CHECKING:
     from mas_cli.documents.model import Check, Format
 
 _YES: Final = "ja"
+_NO: Final = "nee"
 _SUMMONS: Final = "oproep-verhoor"
 _INVITED: Final = "uitnodiging-gesprek"
 # The check that holds the articles to the duty knows which article goes with which duty.
 _ARTICLES: Final = "C06"
 _TO_YOUNGSTER: Final = "brief_aan_jongere"
+_TO_PARENTS: Final = "brief_aan_ouders"
+# In these years nobody has a startkwalificatie yet.
+_SCHOOL_DUTY: Final = str(Soort.LEERPLICHTIG)
 
 
 def of(dossier: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,7 +43,7 @@ def answers(dossier: Mapping[str, Any]) -> dict[str, Any]:
     """The answers ja and nee of the last screening; one that is not known is no fact."""
     last = _last(dossier, "screenings").get("answers")
     given = last if isinstance(last, Mapping) else {}
-    return {question: answer for question, answer in given.items() if answer in {_YES, "nee"}}
+    return {question: answer for question, answer in given.items() if answer in {_YES, _NO}}
 
 
 def summons(dossier: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,6 +74,10 @@ def more(fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any]) ->
         "type": "beginnend" if fmt.type == "pv-halt" else None,
         "rol": "jongere" if _TO_YOUNGSTER in fmt.dossier else None,
         "artikelen": _articles(fmt, dossier, days[0] if days else ""),
+        "startkwalificatie": "nee" if _duty(dossier, days[0] if days else "") == _SCHOOL_DUTY else None,
+        "meldingsdag": _long(_last(dossier, "meldingen").get("datum")),
+        **(_unnamed_parents(dossier) if _TO_PARENTS in fmt.dossier and not parents else {}),
+        **_nothing(answers(dossier)),
         "genodigden": [
             *({"naam": name, "rol": "ouder of voogd"} for name in parents if name),
             *([{"naam": youngster, "rol": "jongere"}] if youngster else []),
@@ -87,19 +96,48 @@ def _articles(fmt: Format, dossier: Mapping[str, Any], first: str) -> list[dict[
     """The article that goes with the duty on the first day, and the one that makes it an offence."""
     to_youngster = _TO_YOUNGSTER in fmt.dossier
     check = fmt.checks.get(_ARTICLES) or (_own_duty() if to_youngster else None)
-    born = _day(_part(dossier, "jongere").get("geboortedatum"))
-    day = _day(first)
-    if check is None or born is None or day is None:
+    duty = _duty(dossier, first)
+    if check is None or not duty:
         return []
-    qualified = _part(dossier, "jongere").get("startkwalificatie")
-    try:
-        duty = status(born, day, None if qualified is None else qualified == _YES, law_parameters())
-    except InvalidInput:
-        return []
-    norm = check.parameters["norm"].get(str(duty.soort))
+    norm = check.parameters["norm"].get(duty)
     # A letter names what is suspected; what makes it an offence is for the proces-verbaal.
     penalty = None if to_youngster else check.parameters.get("straf")
     return [{"artikel": article} for article in (norm, penalty) if article and norm]
+
+
+def _duty(dossier: Mapping[str, Any], first: str) -> str:
+    """The kind of duty on the first day of absence; empty where that cannot be told."""
+    born = _day(_part(dossier, "jongere").get("geboortedatum"))
+    day = _day(first)
+    if born is None or day is None:
+        return ""
+    qualified = _part(dossier, "jongere").get("startkwalificatie")
+    try:
+        return str(
+            status(born, day, None if qualified is None else qualified == _YES, law_parameters()).soort
+        )
+    except InvalidInput:
+        return ""
+
+
+def _unnamed_parents(dossier: Mapping[str, Any]) -> dict[str, str]:
+    """Whom a letter to parents goes to while the dossier does not name them: where the jongere lives."""
+    youngster = _part(dossier, "jongere")
+    place = " ".join(str(youngster[part]) for part in ("postcode", "plaats") if youngster.get(part))
+    lines = [str(line) for line in (youngster.get("adres"), place) if line]
+    return {"kind_zonder_ouders": _name(youngster), "adres_zonder_ouders": "\n".join(lines)}
+
+
+def _nothing(given: Mapping[str, Any]) -> dict[str, str]:
+    """What the screening says that there is not: help, earlier cases, serious trouble."""
+    found = {}
+    if given.get("hulp_ingezet") == _NO:
+        found["geen_hulp"] = NONE
+    if given.get("eerder_halt") == given.get("eerder_pv") == _NO:
+        found["geen_eerdere"] = NONE
+    if given.get("psychische_problematiek") == _NO:
+        found["geen_problematiek"] = _NO
+    return found
 
 
 def _own_duty() -> Check:
@@ -177,6 +215,11 @@ def _part(dossier: Mapping[str, Any], section: str) -> Mapping[str, Any]:
 def _name(person: Mapping[str, Any]) -> str:
     parts = (person.get(part) for part in ("voornamen", "voorvoegsel", "achternaam"))
     return " ".join(str(part) for part in parts if part)
+
+
+def _long(raw: Any) -> str:
+    day = _day(raw)
+    return long_day(day) if day else ""
 
 
 def _day(raw: Any) -> date | None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
-from typing import assert_never
+from types import MappingProxyType
+from typing import Final, assert_never
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
@@ -20,107 +20,56 @@ from mas_cli.instrument.definition import Question
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import peildatum
 from mas_cli.instrument.values import AnswerValue
+from mas_cli.interview.events import (
+    Accept,
+    Answer,
+    Apart,
+    AskHelp,
+    Back,
+    Draft,
+    Event,
+    GoOn,
+    Jump,
+    LeaveOpen,
+    Phase,
+    Progress,
+    Remark,
+    Review,
+    Stop,
+    Together,
+)
+from mas_cli.interview.together import Group
+
+__all__ = [
+    "Accept",
+    "Answer",
+    "Apart",
+    "AskHelp",
+    "Back",
+    "Draft",
+    "Event",
+    "GoOn",
+    "Interview",
+    "Jump",
+    "LeaveOpen",
+    "Phase",
+    "Progress",
+    "Remark",
+    "ResolveFor",
+    "Review",
+    "Step",
+    "Stop",
+    "Together",
+    "Told",
+    "begin",
+    "fits",
+    "resume",
+]
 
 ResolveFor = Callable[[date], Instrument]
-
-
-class Phase(StrEnum):
-    """Where an interview is: asking, looking back over all answers, left for later, or done."""
-
-    ASKING = "vragen"
-    REVIEW = "overzicht"
-    STOPPED = "gestopt"
-    ACCEPTED = "klaar"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The question asked is answered with a value of its type."""
-
-    value: AnswerValue
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What there is so far of an answer in several parts; the question is still being asked."""
-
-    value: AnswerValue
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveOpen:
-    """The question asked stays unanswered; an answer it had is withdrawn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """To the question before this one; its answer stands until it is given again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Jump:
-    """To a question by id."""
-
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A remark with an answer, in the officer's own words; an empty text takes it away."""
-
-    question: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskHelp:
-    """The explanation of the question asked; changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """To the overview of all answers."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoOn:
-    """From the overview to the first question that was not asked yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Enough for now; the answers are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """The answers are as they should be: advise."""
-
-
-Event = Answer | Draft | LeaveOpen | Back | Jump | Remark | AskHelp | Review | GoOn | Stop | Accept
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an interview is: all that is kept between two questions.
-
-    Attributes:
-        values: every answer ever given and not withdrawn, also of questions that no longer apply.
-        remarks: question id -> remark.
-        left_open: questions that were asked and left unanswered.
-        phase: asking or looking back, stopped or accepted.
-        position: the question being asked; None outside asking.
-        trail: the questions passed and the one being asked, in the order in which they were first asked.
-        reviewing: the question was chosen in the overview, and the overview follows.
-    """
-
-    values: Mapping[str, AnswerValue] = field(default_factory=dict)
-    remarks: Mapping[str, str] = field(default_factory=dict)
-    left_open: frozenset[str] = frozenset()
-    phase: Phase = Phase.ASKING
-    position: str | None = None
-    trail: tuple[str, ...] = ()
-    reviewing: bool = False
+Told = Mapping[str, tuple[AnswerValue, str]]
+"""What is known before anybody is asked: by question the answer, and in words where it came from."""
+_NOTHING: Final[Told] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +103,16 @@ class Interview:
         instrument: as it holds on the peildatum.
         today: counts as the peildatum while that is open.
         resolve_for: the instrument of another day; called when the answer to the peildatum changes.
+        groups: the questions that can be answered together.
+        told: what was known and by whom, shown as long as the answer is that one.
     """
 
     instrument: Instrument
     today: date
     progress: Progress
     resolve_for: ResolveFor = field(compare=False)
+    groups: tuple[Group, ...] = ()
+    told: Told = field(default_factory=dict, compare=False)
 
     @property
     def answers(self) -> dict[str, AnswerValue]:
@@ -196,6 +149,25 @@ class Interview:
         return tuple(q for q in self.applicable if q not in answers and q not in left_open)
 
     @property
+    def group(self) -> Group | None:
+        """The question asked and those that can be answered with it, as far as they are open; else None."""
+        asked, unasked = self.progress.position, self.unasked
+        if self.progress.phase is not Phase.ASKING or self.progress.reviewing or asked not in unasked:
+            return None
+        for group in self.groups:
+            left = tuple(question for question in unasked if question in group.questions)
+            if asked in left and len(left) > 1 and group.questions[0] not in self.progress.apart:
+                return replace(group, questions=left)
+        return None
+
+    def origin(self, question: str, answer: AnswerValue) -> str:
+        """Where an answer that nobody gave here came from; empty when somebody did."""
+        told = self.told.get(question)
+        if told is not None and told[0] == answer:
+            return told[1]
+        return self.instrument.origin(question, answer)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Answers that contradict each other; `where` is the question id."""
         return tuple(self.instrument.contradictions(self.answers, self.today))
@@ -223,12 +195,16 @@ class Interview:
             raise ValueError(event)
         match event:
             case Answer(value):
-                return self._settle(value)
+                return self._settle({self._asked: value})
+            case Together():
+                return self._together()
+            case Apart():
+                return Step(self._apart())
             case Draft(value):
                 values = {**self.progress.values, self._asked: value}
                 return Step(self._with(replace(self.progress, values=values)))
             case LeaveOpen():
-                return self._settle(None)
+                return self._settle({self._asked: None})
             case Back():
                 return Step(self._back())
             case Jump(question):
@@ -257,18 +233,41 @@ class Interview:
     def _with(self, progress: Progress) -> Interview:
         return replace(self, progress=progress)
 
-    def _settle(self, value: AnswerValue | None) -> Step:
-        """Take the answer, unless it contradicts another; then see what applies and go on."""
+    @property
+    def _offered(self) -> Group:
+        if self.group is None:
+            raise ValueError(self.progress.position)
+        return self.group
+
+    def _together(self) -> Step:
+        """Take the offered answer for all of the group; each can be gone back to by itself."""
+        group = self._offered
+        trail = (*self._passed, *(question for question in group.questions if question not in self._passed))
+        here = self._with(replace(self.progress, trail=trail))
+        return here._settle(dict.fromkeys(group.questions, group.answer))  # noqa: SLF001  of another of its own
+
+    def _apart(self) -> Interview:
+        offered = self._offered.questions[0]
+        whole = next(group for group in self.groups if offered in group.questions)
+        return self._with(replace(self.progress, apart=self.progress.apart | {whole.questions[0]}))
+
+    def _settle(self, given: Mapping[str, AnswerValue | None]) -> Step:
+        """Take answers, unless they contradict another; then see what applies and go on.
+
+        Args:
+            given: by question the answer; None leaves it open.
+        """
+        values, left_open = dict(self.progress.values), self.progress.left_open
         asked = self._asked
-        values = dict(self.progress.values)
-        values.pop(asked, None)
-        if value is not None:
-            if not fits(self.instrument.questions[asked], value):
+        for question, value in given.items():
+            values.pop(question, None)
+            if value is None:
+                left_open |= {question}
+                continue
+            if not fits(self.instrument.questions[question], value):
                 raise ValueError(value)
-            values[asked] = value
-        left_open = (
-            self.progress.left_open - {asked} if value is not None else self.progress.left_open | {asked}
-        )
+            values[question] = value
+            left_open -= {question}
         try:
             then = _on_its_day(self._with(replace(self.progress, values=values, left_open=left_open)))
         except InvalidInput as error:
@@ -346,8 +345,13 @@ def fits(question: Question, value: AnswerValue) -> bool:
         return False
 
 
-def begin(
-    instrument: Instrument, today: date, resolve_for: ResolveFor, given: AnswerSet | None = None
+def begin(  # noqa: PLR0917  as `resume`, with the answers that are given
+    instrument: Instrument,
+    today: date,
+    resolve_for: ResolveFor,
+    given: AnswerSet | None = None,
+    groups: tuple[Group, ...] = (),
+    told: Told = _NOTHING,
 ) -> Interview:
     """An interview at its first unanswered question, or at the overview when there is none.
 
@@ -356,20 +360,29 @@ def begin(
         today: counts as the peildatum while that is open.
         resolve_for: the instrument of another day, of the same or another edition.
         given: answers that need not be asked.
+        groups: the questions that can be answered together.
+        told: which of the answers nobody gave here, and where each came from.
     """
     given = given or AnswerSet()
     progress = Progress(values=dict(given.values), remarks=dict(given.remarks))
-    return resume(instrument, today, resolve_for, progress)
+    return resume(instrument, today, resolve_for, progress, groups, told)
 
 
-def resume(instrument: Instrument, today: date, resolve_for: ResolveFor, progress: Progress) -> Interview:
+def resume(  # noqa: PLR0917  everything an interview is
+    instrument: Instrument,
+    today: date,
+    resolve_for: ResolveFor,
+    progress: Progress,
+    groups: tuple[Group, ...] = (),
+    told: Told = _NOTHING,
+) -> Interview:
     """An interview where it was left, as far as the instrument still has the place.
 
     An instrument that changed meanwhile keeps every answer that fits by id; the interview goes on at the
     question it was at, or else at the first one not asked yet.
     """
     given = instrument.given(progress.values)
-    interview = Interview(given, today, replace(progress, phase=Phase.ASKING), resolve_for)
+    interview = Interview(given, today, replace(progress, phase=Phase.ASKING), resolve_for, groups, told)
     if progress.position in interview.applicable:
         return interview
     event = GoOn() if progress.phase is Phase.ASKING else Review()

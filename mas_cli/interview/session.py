@@ -164,6 +164,7 @@ def encode(session: Session) -> dict[str, Any]:
         "position": progress.position,
         "trail": list(progress.trail),
         "reviewing": progress.reviewing,
+        "apart": sorted(progress.apart),
     }
 
 
@@ -193,6 +194,7 @@ def decode(session_id: str, data: Any) -> Session:
             position=None if position is None else _text(position),
             trail=tuple(map(_text, data["trail"])),
             reviewing=data["reviewing"] is True,
+            apart=frozenset(map(_text, data.get("apart", ()))),
         ),
     )
 

@@ -10,7 +10,7 @@ from rich.text import Text
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import answer_text
 from mas_cli.interview import wording
-from mas_cli.interview.machine import Answer, LeaveOpen, Phase, Remark
+from mas_cli.interview.machine import Answer, LeaveOpen, Phase, Remark, Together
 from mas_cli.text import one_line, safe
 
 if TYPE_CHECKING:
@@ -57,15 +57,19 @@ class Teller:
             given = event.value if isinstance(event, Answer) else None
             answer = answer_text(question, given) if given is not None else _("open")
             self._record(before, position, answer)
+        if isinstance(event, Together) and before.group is not None and not step.refused:
+            for one in before.group.questions:
+                self._record(before, one, before.group.answer)
         if isinstance(event, Remark) and event.text.strip():
             self._record(before, event.question, _("remark: {text}").format(text=event.text.strip()))
         for finding in step.findings:
             self._print(wording.finding_line(finding), "bold")
         if step.help_with:
             self._print("")
-            for line in wording.explained(before.instrument, step.help_with):
-                indent = len(line) - len(line.lstrip())
-                self._console.print(Padding(Text(line.strip()), (0, 0, 0, 2 + indent)))
+            for one in before.group.questions if before.group is not None else (step.help_with,):
+                if before.group is not None:
+                    self._print(wording.question_text(before.instrument, one), "bold")
+                self._explain(before, one)
         if step.edition:
             self._print(
                 _("On this day {edition} holds; the questions follow it.").format(edition=step.edition),
@@ -85,6 +89,11 @@ class Teller:
             title = interview.instrument.definition.blocks.get(question.block, "")
             self._print("")
             self._print(f"── {question.block}. {title} ──", "bold")
+
+    def _explain(self, interview: Interview, question: str) -> None:
+        for line in wording.explained(interview.instrument, question):
+            indent = len(line) - len(line.lstrip())
+            self._console.print(Padding(Text(line.strip()), (0, 0, 0, 2 + indent)))
 
     def _record(self, interview: Interview, question: str, answer: str) -> None:
         line = Text("  " + wording.question_text(interview.instrument, question) + " ", style="dim")

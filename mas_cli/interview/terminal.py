@@ -6,7 +6,7 @@ A prompt is erased when it is answered, and one line of record takes its place.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from prompt_toolkit.output import create_output
@@ -15,11 +15,12 @@ from rich.console import Console
 
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import MAX_REMARK, AnswerError, answer_text, read_answer
-from mas_cli.instrument.definition import UNKNOWN
+from mas_cli.instrument.definition import NO, UNKNOWN, YES
 from mas_cli.interview import wording
 from mas_cli.interview.machine import (
     Accept,
     Answer,
+    Apart,
     AskHelp,
     Back,
     Draft,
@@ -30,6 +31,7 @@ from mas_cli.interview.machine import (
     Remark,
     Review,
     Stop,
+    Together,
 )
 from mas_cli.interview.prompts import Prompts, Verdict
 from mas_cli.interview.rows import Rows
@@ -43,11 +45,15 @@ if TYPE_CHECKING:
     from mas_cli.instrument.definition import Question
     from mas_cli.interview.machine import Interview
     from mas_cli.interview.session import Session
+    from mas_cli.interview.together import Group
 
 _REMARK: Final = object()
 _HELP_KEY, _BACK_KEY, _REMARK_KEY, _REVIEW_KEY = "?", "<", "+", "="
 # So many choices have a digit of their own.
 _DIGITS: Final = 9
+# Lines and columns around the rows of an overview, and the fewest rows that are worth a screen.
+_AROUND: Final = 6
+_LEAST: Final = 5
 
 
 T = TypeVar("T")
@@ -88,6 +94,8 @@ class TerminalPrompter(Teller):
             raise KeyboardInterrupt
         question = interview.instrument.questions[interview.progress.position or ""]
         self._begin(interview)
+        if interview.group is not None:
+            return self._grouped(interview, interview.group)
         while True:
             if question.columns:
                 given = interview.answers.get(question.id)
@@ -118,17 +126,56 @@ class TerminalPrompter(Teller):
         if interview.may_accept:
             actions.append(Choice(self._ready or _("Ready: show the advice"), Accept()))
         actions.append(Choice(_("Stop, and keep the answers for later"), Stop()))
-        rows = [*_in_the_way(interview), *_overview(interview)]
+        told = {
+            question for question, answer in interview.answers.items() if interview.origin(question, answer)
+        }
+        confirming = bool(told and unasked) and not interview.progress.trail
+        rows = [*_in_the_way(interview), *_overview(interview, told if confirming else None)]
+        if confirming:
+            found = self._confirmed(rows)
+            if isinstance(found, Jump):
+                return found
+            rows = found
         freed = self._hindered and interview.may_accept
         self._hindered = not interview.may_accept
         # Back where the person was looking, unless that put the last thing right.
         here = None if freed else next((row for row in rows if row.value == Jump(self._looked_at)), None)
-        head = [*self._notes, _("Overview: choose an answer to change it, or what to do next.")]
+        head = [
+            *self._notes,
+            _("Overview: this is known already. Choose what is not right to change it, or go on.")
+            if confirming
+            else _("Overview: choose an answer to change it, or what to do next."),
+        ]
         keys = {_BACK_KEY: Back(), "escape": Back()}
         chosen: Event = self._prompts.select("\n".join(["", *head]), [*actions, *rows], here, keys)
         self._looked_at = chosen.question if isinstance(chosen, Jump) else ""
         self._notes = []
         return chosen
+
+    def _confirmed(self, rows: list[Choice | Separator]) -> list[Choice | Separator] | Jump:
+        """Show a screen at a time of what is known, so that all of it is read; give the last screen.
+
+        A choice of one that is not right ends it.
+        """
+        while len(shown := self._fitting(rows)) < len(rows):
+            rest = len([row for row in rows[len(shown) :] if not isinstance(row, Separator)])
+            more = ngettext("Right: show {count} more", "Right: show {count} more", rest).format(count=rest)
+            head = _("Overview: this is known already. Choose what is not right to change it, or go on.")
+            chosen = self._prompts.select("\n" + head, [Choice(more, None), *shown], None, {})
+            if isinstance(chosen, Jump):
+                self._looked_at = chosen.question
+                return chosen
+            rows = rows[len(shown) :]
+        return rows
+
+    def _fitting(self, rows: list[Choice | Separator]) -> list[Choice | Separator]:
+        """As many rows as fit on the screen, below the head and the actions."""
+        room = max(self._console.height - _AROUND, _LEAST)
+        for count, row in enumerate(rows):
+            room -= 1 + len(str(row.title)) // max(self._console.width - _AROUND, 1)
+            if room < 0:
+                return rows[:count]
+        return rows
 
     def choose_session(self, sessions: Sequence[Session]) -> Session:
         """Which of several unfinished interviews to go on with."""
@@ -150,6 +197,18 @@ class TerminalPrompter(Teller):
             f"\n{safe(message)}", safe(suggestion), verdict, keys, free=True
         )
         return text
+
+    def _grouped(self, interview: Interview, group: Group) -> Event:
+        """All of a group by one key, or each by itself; Enter stores nothing and asks them one by one."""
+        labels = wording.group_labels(group)
+        events = {YES: Apart(), NO: Apart(), group.answer: Together()}
+        choices = [Choice(f"{answer[0]}  {label}", events[answer]) for answer, label in labels.items()]
+        keys = {answer[0]: event for answer, event in events.items()}
+        one_by_one = next(choice for choice in choices if choice.value == Apart())
+        found: Event = self._prompts.select(
+            wording.grouped(interview, group), choices, one_by_one, {**_KEYS, **keys, _REMARK_KEY: Apart()}
+        )
+        return found
 
     def _chosen(self, interview: Interview, question: Question) -> Any:
         labels = dict(question.options)
@@ -251,12 +310,19 @@ def _in_the_way(interview: Interview) -> list[Choice | Separator]:
     return [Separator("── " + _("First to be put right")), *found] if found else []
 
 
-def _overview(interview: Interview) -> list[Choice | Separator]:
-    """Every question that applies, by block, with its answer; then the answers that rest."""
+def _overview(interview: Interview, only: Set[str] | None) -> list[Choice | Separator]:
+    """Every question that applies, by block, with its answer; then the answers that rest.
+
+    Args:
+        interview: as it is now.
+        only: these questions: what is there to be confirmed; None for all that apply.
+    """
     instrument = interview.instrument
     rows: list[Choice | Separator] = []
     block = ""
     for id_ in interview.applicable:
+        if only is not None and id_ not in only:
+            continue
         question = instrument.questions[id_]
         if question.block != block:
             block = question.block

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.findings import Severity
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import answer_text, bounds_text
-from mas_cli.instrument.definition import SOURCE
+from mas_cli.instrument.definition import NO, SOURCE, YES
 from mas_cli.instrument.terms import terms
 from mas_cli.interview.machine import Phase
 from mas_cli.text import one_line
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.interview.machine import Interview, Step
     from mas_cli.interview.session import Session
+    from mas_cli.interview.together import Group
 
 
 # The width of the answers in the overview.
@@ -45,6 +46,30 @@ def asked(interview: Interview, question: Question) -> str:
     if remark:
         lines.append(_("remark: {text}").format(text=one_line(remark)))
     return "\n".join(lines)
+
+
+def grouped(interview: Interview, group: Group) -> str:
+    """What stands above the prompt for questions that are shown together."""
+    applicable = interview.applicable
+    first = applicable.index(group.questions[0]) + 1
+    lines = [
+        "",
+        _("{count} questions at once, from question {number} of about {total}").format(
+            count=len(group.questions), number=first, total=len(applicable)
+        )
+        + "    "
+        + _("? explain  < back  = overview"),
+        one_line(group.text, limit=0),
+        *(f"   • {question_text(interview.instrument, question)}" for question in group.questions),
+    ]
+    return "\n".join(lines)
+
+
+def group_labels(group: Group) -> dict[str, str]:
+    """The answers to questions that are shown together, with what each does."""
+    if group.answer == NO:
+        return {NO: _("nee: none of these"), YES: _("ja, or not known: ask them one by one")}
+    return {YES: _("ja: all of these"), NO: _("nee, or not known: ask them one by one")}
 
 
 def typing_hint(question: Question) -> str:
@@ -110,7 +135,7 @@ def overview_line(interview: Interview, question: str) -> str:
         answer += " +"
     column = answer if len(answer) <= _COLUMN else answer[: _COLUMN - 1] + "…"
     text = question_text(interview.instrument, question)
-    origin = interview.instrument.origin(question, answers[question]) if question in answers else ""
+    origin = interview.origin(question, answers[question]) if question in answers else ""
     if origin:
         # What nobody answered here must be read before it is taken: the whole of it.
         return f"{column:<{_COLUMN}}  {text} ← {origin}" + (f": {answer}" if answer != column else "")

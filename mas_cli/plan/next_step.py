@@ -64,7 +64,8 @@ def next_step(dossier: Dossier, data: PlanData, now: datetime) -> NextStep | Non
         return None
     standing = next(one for one in found.steps if one.step.id == found.next[0])
     step, term = standing.step, standing.term
-    made = document_command(step.document, dossier.id) if step.document else ()
+    sent = {one.type for one in dossier.contents(model.Document) if one.concept != "ja"}
+    made = document_command(step.document, dossier.id) if step.document not in {"", *sent} else ()
     return NextStep(step.title, term.due if term else None, made or ("plan", dossier.id, "--done", step.id))
 
 

@@ -46,7 +46,7 @@ from .names import (
 from .numbers import of_step, read_number
 from .problem import Wrong, quoted
 from .serials import date_from_serial, from_serial, to_serial
-from .shown import clock, duration, long_day, moment, number, short_day, weekday_day
+from .shown import clock, duration, long_day, moment, number, short_day, stored_day, weekday_day
 from .words import NO, UNKNOWN, YES, is_blank, is_unknown, read_yes_no
 
 __all__ = [
@@ -95,6 +95,7 @@ __all__ = [
     "same_first_name",
     "same_surname",
     "short_day",
+    "stored_day",
     "to_serial",
     "weekday_day",
 ]

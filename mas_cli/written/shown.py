@@ -9,13 +9,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from .days import PartialDate
+from .days import PartialDate, day_of
 from .months import NAMES, WEEKDAYS
 
 
 def short_day(day: date | PartialDate) -> str:
     """`12-03-2026`; `00-03-2026` when the day of the month is not known."""
     return f"{day.day or 0:02}-{day.month or 0:02}-{day.year:04}"
+
+
+def stored_day(stored: str) -> str:
+    """A day as the program stores it, shown short; anything else, such as onbekend, as it is."""
+    try:
+        return short_day(day_of(stored))
+    except ValueError:
+        return stored
 
 
 def long_day(day: date | PartialDate) -> str:

@@ -126,8 +126,9 @@ def test_a_stopped_interview_goes_on_where_it_was_and_leaves_no_file(
         return program("screen", made.id, *options, "--password-file", tmp_path / "wachtwoord")
 
     first = start("--date", "2026-09-01")
-    first.expect_exact("Uit het dossier: geboortedatum.")
-    first.expect_exact("Per welke datum beoordeelt u de zaak?")
+    first.expect_exact("dit is al bekend")
+    first.expect_exact("Per welke datum beoordeelt u de zaak? ← vandaag")
+    first.expect_exact("geboortedatum van de jongere? ← het dossier")
     first.send("\r")
     first.expect_exact("Welk soort verzuim is gemeld?")
     first.send("\x03")

@@ -46,7 +46,7 @@ def test_the_plan_of_a_case_has_ready_commands_and_terms(mas, case):
 def test_the_plan_fits_the_screen_but_for_commands_to_copy(mas, case, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     lines = mas("plan", case, "--date", "2026-10-20").out.splitlines()
-    assert "      uiterlijk 2026-10-12 (OM Richtlijn en kader jeugd en Halt (BWBR0036114))" in lines
+    assert "      uiterlijk 12-10-2026 (OM Richtlijn en kader jeugd en Halt (BWBR0036114))" in lines
     assert [line for line in lines if len(line) > 80 and not line.startswith("      mas ")] == []
 
 
@@ -224,8 +224,8 @@ def test_the_evaluation_shows_the_absence_before_and_after_and_the_goal(mas, cas
     assert mas("case", "melding", case, "--verzuim", file).code == ExitCode.DONE
     mas("plan", case, "--done", "afspraken", "--note", "Vier weken zonder verzuim")
     out = mas("case", "evaluate", case, "--uitkomst", "verbeterd", "--date", "2026-10-15").out
-    assert "Ervoor (2026-09-18 tot en met 2026-10-01): 9 uur afwezig op 2 dagen, 1 keer te laat." in out
-    assert "Erna (2026-10-02 tot en met 2026-10-15): 1,5 uur afwezig op 1 dagen, 0 keer te laat." in out
+    assert "Ervoor (18-09-2026 tot en met 01-10-2026): 9 uur afwezig op 2 dagen, 1 keer te laat." in out
+    assert "Erna (02-10-2026 tot en met 15-10-2026): 1,5 uur afwezig op 1 dagen, 0 keer te laat." in out
     assert "Doel: Vier weken zonder verzuim" in out
     assert states(mas("plan", case, "--json").json)["evalueren"] == "done"
 

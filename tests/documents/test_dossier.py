@@ -17,6 +17,7 @@ from mas_cli.documents.model import Format
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Severity
 from mas_cli.instrument import catalog
+from mas_cli.interview.together import groups_in
 from mas_cli.paths import data_root
 
 CASE: dict[str, Any] = {
@@ -238,3 +239,12 @@ def _text(fmt: Format, values: dict[str, Any]) -> str:
     content = make.make(fmt, values, date(2026, 11, 21)).content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return "\n".join(words.paragraphs(words.parse(archive.read("word/document.xml"))))
+
+
+def test_the_fields_that_are_shown_together_are_yes_or_no_in_every_format() -> None:
+    groups = groups_in(data_root("formats") / "_samen.yaml", "velden")
+    types = {name: entry.type for kind in load.types() for name, entry in load.shipped(kind).fields.items()}
+    assert groups
+    for group in groups:
+        assert group.answer in {"ja", "nee"}
+        assert {types[name] for name in group.questions} == {"b"}

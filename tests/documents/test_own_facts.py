@@ -96,6 +96,7 @@ def test_what_is_known_elsewhere_is_suggested_with_its_source() -> None:
         "verhoor.plaats": ("gemeentehuis", "oproep"),
         "verhoor.start": ("2026-11-20 15:00", "oproep"),
         "halt.toestemming_jongere": ("ja", "antwoorden"),
+        "leerplicht.startkwalificatie": ("nee", "afgeleid"),
         "verhoor.aanwezigen": (
             [{"naam": "A. de Vries", "rol": "verbalisant"}, {"naam": "Sam Jansen", "rol": "verdachte"}],
             "afgeleid",

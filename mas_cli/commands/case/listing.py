@@ -9,6 +9,7 @@ from mas_cli.casefile.listing import term_of
 from mas_cli.commands import _console
 from mas_cli.i18n import _
 from mas_cli.text import one_line
+from mas_cli.written import stored_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +26,7 @@ def show_list(cases: list[Summary], today: date) -> None:
             case.id,
             choices.label("zaak.status", case.status),
             one_line(case.naam or "-", limit=_CELL),
-            case.geboortedatum or "-",
+            stored_day(case.geboortedatum) or "-",
             one_line(case.school or case.brin or "-", limit=_CELL),
             " + ".join(case.decided) or "/".join(case.advice) or "-",
             _term(case, today),
@@ -52,4 +53,5 @@ def _term(case: Summary, today: date) -> str:
     if not case.terms:
         return "-"
     until = term_of(case).until
-    return f"{until} !" if until < today.isoformat() else until
+    shown = stored_day(until)
+    return f"{shown} !" if until < today.isoformat() else shown

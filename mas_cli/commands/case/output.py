@@ -10,7 +10,7 @@ from mas_cli.casefile.shown import shown, terms, timeline
 from mas_cli.commands import _console
 from mas_cli.i18n import _
 from mas_cli.text import one_line
-from mas_cli.written import PartialDate, long_day
+from mas_cli.written import PartialDate, long_day, short_day
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
@@ -114,7 +114,7 @@ def _show_timeline(dossier: Dossier) -> None:
     _heading(_("timeline"))
     for moment in moments:
         text = one_line(moment.text, limit=_TEXT)
-        _console.out(f"  {moment.day}  {moment.what}: {text} [{moment.regime}]")
+        _console.out(f"  {short_day(moment.day)}  {moment.what}: {text} [{moment.regime}]")
 
 
 def _show_terms(dossier: Dossier, today: date) -> None:
@@ -125,7 +125,7 @@ def _show_terms(dossier: Dossier, today: date) -> None:
     for term in running:
         left = term["dagen"]
         when = _("in {days} days").format(days=left) if left >= 0 else _("{days} days ago").format(days=-left)
-        _console.out(f"  {term['uiterlijk']}  {term['onderwerp']} ({when}; {term['bron']})")
+        _console.out(f"  {short_day(term['uiterlijk'])}  {term['onderwerp']} ({when}; {term['bron']})")
 
 
 def _heading(name: str) -> None:
@@ -143,4 +143,6 @@ def _value(section: str, name: str, value: Any, *, full: bool) -> str:
         return choices.label(known, str(value))
     if isinstance(value, PartialDate):
         return long_day(value)
+    if isinstance(value, date):
+        return short_day(value)
     return one_line(shown(name, value, full=full), limit=_TEXT)

@@ -14,6 +14,7 @@ from mas_cli.commands.case.opening import CaseArgument, DateOption, FullOption, 
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _, language, ngettext
 from mas_cli.text import one_line
+from mas_cli.written import short_day
 
 if TYPE_CHECKING:
     from mas_cli.casefile.edits import Edit
@@ -211,8 +212,8 @@ def evaluate(
                     "{title} ({first} to {last}): {hours} hours absent on {days} days, {late} times late."
                 ).format(
                     title=title,
-                    first=period.first.isoformat(),
-                    last=period.last.isoformat(),
+                    first=short_day(period.first),
+                    last=short_day(period.last),
                     hours=_decimal(period.hours),
                     days=period.days,
                     late=_decimal(period.late),

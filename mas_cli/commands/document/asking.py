@@ -13,7 +13,8 @@ from mas_cli.commands.screen.interview import Held, Keeper, Place, ask
 from mas_cli.documents.questions import DocumentInstrument, questions_for
 from mas_cli.i18n import _
 from mas_cli.interview.machine import Phase, Progress, resume
-from mas_cli.paths import state_dir
+from mas_cli.interview.together import groups_in
+from mas_cli.paths import data_root, state_dir
 from mas_cli.workbook.choice import InstrumentChoice
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def ask_fields(fmt: Format, facts: Facts, *, command: str, again: bool = False) 
         left_open=instrument.optional - instrument.known.keys(),
         phase=Phase.REVIEW if instrument.known else Phase.ASKING,
     )
-    interview = resume(instrument, today, lambda _day: instrument, fresh)
+    groups = groups_in(data_root("formats") / "_samen.yaml", "velden")
+    interview = resume(instrument, today, lambda _day: instrument, fresh, groups)
     if unfinished is None and interview.may_accept and not facts.to_confirm:
         return Asked(facts.mapping, {})
     from mas_cli.interview.session import new_id
@@ -90,7 +92,7 @@ def ask_fields(fmt: Format, facts: Facts, *, command: str, again: bool = False) 
     keeper = Keeper(place, new_id(os.urandom), _Document(fmt.type, None, questions=instrument))
     if unfinished is not None and (again or _goes_on(unfinished)):
         keeper.id, keeper.kept = unfinished.id, True
-        interview = resume(instrument, unfinished.today, lambda _day: instrument, unfinished.progress)
+        interview = resume(instrument, unfinished.today, lambda _day: instrument, unfinished.progress, groups)
     held = ask(interview, keeper, terminal(ready=_("Ready: make the document")))
     answers = held.interview.answers
     mapping = instrument.mapping(answers)

@@ -204,7 +204,8 @@ def _show(case: str, found: Weighing) -> None:
         _console.out(f"{mark} {part}. {title}")
         if entry:
             answer = f"{entry.answer}, " if question else ""
-            _console.out(f"      {answer}{entry.day}: {one_line(entry.text, limit=_SHOWN)}")
+            day = short_day(entry.day) if entry.day else "-"
+            _console.out(f"      {answer}{day}: {one_line(entry.text, limit=_SHOWN)}")
     _console.out("")
     if not found.outcome:
         _console.out(_("Reminder: the weighing is open; answer {question}.").format(question=found.question))

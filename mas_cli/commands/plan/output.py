@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.commands import _console
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
+from mas_cli.written import short_day
 
 if TYPE_CHECKING:
     from datetime import date
@@ -66,7 +67,7 @@ def _show_checks(plan: Plan) -> None:
     _console.out("")
     _console.out(_("Guided checks"))
     for check in plan.facts.checks:
-        day = f" ({check.day.isoformat()})" if check.day else ""
+        day = f" ({short_day(check.day)})" if check.day else ""
         _console.out(
             f"  {'✓' if check.settled else '○'} {check.name}: {one_line(check.title, limit=200)}{day}"
         )
@@ -77,7 +78,7 @@ def _show_checks(plan: Plan) -> None:
 def _show_step(plan: Plan, standing: Standing) -> None:
     step = standing.step
     mark = {"done": "✓", "open": "○", "overdue": "!", "skipped": "–", "waiting": "·"}[standing.state]
-    day = f" ({standing.day.isoformat()})" if standing.day else ""
+    day = f" ({short_day(standing.day)})" if standing.day else ""
     _console.wrapped(f"{step.title}{day}", f"  {mark} ", "    ")
     about = [step.id, one_line(plan.data.actors[step.actor])]
     if standing.reason:
@@ -90,7 +91,7 @@ def _show_step(plan: Plan, standing: Standing) -> None:
         and standing.term.due is not None
         and standing.state in ("open", "overdue", "waiting")
     ):
-        due = standing.term.due.isoformat()
+        due = short_day(standing.term.due)
         _console.wrapped(_("by {day} ({source})").format(day=due, source=standing.term.source), "      ")
     if standing.state not in ("done", "skipped"):
         contacts = [
@@ -109,9 +110,9 @@ def show_due(found: list[Due], waiting: list[Reminder]) -> None:
     """Terms, one a line, and after them the meldcodes that are open."""
     for item in found:
         state = _("over") if item.days < 0 else _("in {days} d").format(days=item.days)
-        _console.out(f"{item.due.isoformat()}  {item.case}  {state:<10}  {item.title}")
+        _console.out(f"{short_day(item.due)}  {item.case}  {state:<10}  {item.title}")
     for reminder in waiting:
-        since = reminder.since.isoformat() if reminder.since else " " * 10
+        since = short_day(reminder.since) if reminder.since else " " * 10
         _console.out(f"{since}  {reminder.case}  {_('open'):<10}  {_open_meldcode(reminder.question)}")
     count = ngettext("{count} term", "{count} terms", len(found)).format(count=len(found))
     _console.note(count)

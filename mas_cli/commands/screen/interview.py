@@ -17,14 +17,17 @@ from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.instrument.screening import PEILDATUM, Screening
 from mas_cli.interview.machine import Interview, Phase, Review, begin, resume
 from mas_cli.interview.runner import hold
-from mas_cli.paths import state_dir
+from mas_cli.interview.together import groups_in
+from mas_cli.paths import data_root, state_dir
 from mas_cli.workbook.choice import InstrumentChoice, choice_of
 from mas_cli.workbook.given import read_given
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.interview.machine import Told
     from mas_cli.interview.session import Session, SessionStore
     from mas_cli.interview.terminal import TerminalPrompter
+    from mas_cli.interview.together import Group
 
 Known: TypeAlias = "Callable[[Instrument], Mapping[str, Any]]"
 Ask: TypeAlias = "Callable[[Interview, Keeper], Held]"
@@ -61,6 +64,8 @@ class Place:
         resume: the command line that goes on with it.
         choice: how the instrument of an interview that is resumed is found.
         earlier: gives the one held before of an instrument; None for none, and nobody looks when it is None.
+        suggested: gives what is probably so besides, to be confirmed: by question the value and where it
+            comes from, in words.
     """
 
     store: SessionStore
@@ -68,6 +73,7 @@ class Place:
     resume: str = "mas screen --resume"
     choice: Callable[[str, Path | None], InstrumentChoice] = chosen_before
     earlier: Callable[[Instrument], Earlier | None] | None = None
+    suggested: Callable[[Instrument, date], Mapping[str, tuple[Any, str]]] | None = None
 
 
 @dataclass(slots=True)
@@ -165,17 +171,24 @@ def new_interview(
     _console.show_findings(given.warnings)
     instrument, given_answers = given.instrument, given.answers
     place = place or Place(session_store())
+    asking = elsewhere is None and _console.may_ask()
+    confirmed = asking and place.suggested is not None
     if place.known is not None:
-        given_answers = _with_known(instrument, given_answers, place.known(instrument))
-    interview = begin(instrument, today, choice.on, given_answers)
-    if elsewhere is None and not _console.may_ask():
-        return unattended(interview)
+        known = place.known(instrument)
+        given_answers = _with_known(instrument, given_answers, known, silent=confirmed)
+    if elsewhere is None and not asking:
+        return unattended(begin(instrument, today, choice.on, given_answers))
     before = place.earlier(instrument) if place.earlier is not None else None
     if before is not None:
         _console.note(
             _("This begins with the answers of {day}; change what has changed.").format(day=before.day)
         )
-        interview = begin(instrument, today, choice.on, _with_earlier(instrument, given_answers, before))
+        given_answers = _with_earlier(instrument, given_answers, before)
+    told = _told(instrument, place, today) if confirmed else {}
+    values = {question: value for question, (value, _origin) in told.items()}
+    given_answers = given_answers.laid_over(AnswerSet(values))
+    interview = begin(instrument, today, choice.on, given_answers, groups_of(instrument), told)
+    if before is not None or told:
         interview = interview.handle(Review()).interview
     from mas_cli.interview.session import new_id
 
@@ -183,27 +196,40 @@ def new_interview(
     return (elsewhere or ask)(interview, Keeper(place, new_id(os.urandom), choice))
 
 
-def _with_known(instrument: Instrument, answers: AnswerSet, known: Mapping[str, Any]) -> AnswerSet:
-    """The answers with what a case knows besides; what the instrument does not take is left to be asked."""
-    raw = {
-        question: value
-        for question, value in known.items()
-        if question in instrument.questions and question not in answers.values
-    }
-    found, _findings = read_answers(instrument, raw, lambda question: question)
-    if found.values:
+def groups_of(instrument: Instrument) -> tuple[Group, ...]:
+    """The questions of an instrument that can be answered together."""
+    return groups_in(data_root("instruments") / "samen.yaml", instrument.definition.id)
+
+
+def _told(instrument: Instrument, place: Place, today: date) -> Told:
+    """What is suggested for an instrument, as its answers, with where each comes from."""
+    suggested = place.suggested(instrument, today) if place.suggested is not None else {}
+    raw = {question: value for question, (value, _words) in suggested.items()}
+    found = _taken(instrument, raw)
+    return {question: (value, suggested[question][1]) for question, value in found.values.items()}
+
+
+def _taken(instrument: Instrument, raw: Mapping[str, Any]) -> AnswerSet:
+    """The answers that the instrument takes; what it does not take is left to be asked."""
+    fitting = {question: value for question, value in raw.items() if question in instrument.questions}
+    return read_answers(instrument, fitting, lambda question: question)[0]
+
+
+def _with_known(
+    instrument: Instrument, answers: AnswerSet, known: Mapping[str, Any], *, silent: bool
+) -> AnswerSet:
+    """The answers with what a case knows besides; said, unless it is shown to be confirmed."""
+    raw = {question: value for question, value in known.items() if question not in answers.values}
+    found = _taken(instrument, raw)
+    if found.values and not silent:
         _console.note(_("From the dossier: {questions}.").format(questions=", ".join(found.values)))
     return AnswerSet({**found.values, **answers.values}, answers.remarks)
 
 
 def _with_earlier(instrument: Instrument, answers: AnswerSet, before: Earlier) -> AnswerSet:
     """The answers with those of before where these are silent; the day of the assessment is another one."""
-    raw = {
-        question: value
-        for question, value in before.answers.items()
-        if question in instrument.questions and question != PEILDATUM
-    }
-    found, _findings = read_answers(instrument, raw, lambda question: question)
+    raw = {question: value for question, value in before.answers.items() if question != PEILDATUM}
+    found = _taken(instrument, raw)
     remarks = {question: text for question, text in before.remarks.items() if question in found.values}
     return answers.laid_over(AnswerSet(found.values, remarks))
 
@@ -236,7 +262,8 @@ def resume_interview(place: Place | None = None, elsewhere: Ask | None = None) -
     day = session.progress.values.get(PEILDATUM)
     instrument = choice.on(day if isinstance(day, date) else session.today)
     _tell_changes(session, instrument)
-    interview = resume(instrument, session.today, choice.on, session.progress)
+    told = _told(instrument, place, session.today)
+    interview = resume(instrument, session.today, choice.on, session.progress, groups_of(instrument), told)
     if elsewhere is None and not asking:
         return unattended(interview)
     return (elsewhere or ask)(interview, Keeper(place, session.id, choice, kept=True))

@@ -14,6 +14,7 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from mas_cli.casefile.dossier import Dossier
@@ -117,7 +118,7 @@ class CaseScreening:
 
         sessions = CaseSessions(self.store, self.dossier.container)
         command = f"mas screen {self.dossier.id} --resume"
-        return Place(sessions, self.known, command, earlier=self.earlier)
+        return Place(sessions, self.known, command, earlier=self.earlier, suggested=self.suggested)
 
     def earlier(self, instrument: Instrument) -> Earlier | None:
         """The last screening of this case with the instrument; None when there is none."""
@@ -140,6 +141,15 @@ class CaseScreening:
         from mas_cli.casefile.prefill import known_answers
 
         return known_answers(self.dossier, instrument.definition.id)
+
+    def suggested(self, instrument: Instrument, today: date) -> dict[str, tuple[Any, str]]:
+        """What the dossier knows and suggests, with where it comes from: confirmed on one screen."""
+        from mas_cli.casefile.prefill import suggested_answers
+        from mas_cli.config import load_config
+        from mas_cli.documents.facts import origin
+
+        found = suggested_answers(self.dossier, instrument.definition.id, load_config().ambtenaar, today)
+        return {question: (one.value, origin(one.part)) for question, one in found.items()}
 
     def save(self, screening: Screening) -> None:
         """Store the screening with its receipt."""

@@ -1,0 +1,40 @@
+"""Questions that are shown together and answered at once where one answer holds for all of them.
+
+Which these are is data: a screen with seven troubles of which there is none is one answer, given by who read
+all seven. Where one does apply, they are asked one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mas_cli import yamlfile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions with the one answer that is offered for all of them.
+
+    Attributes:
+        text: the question that is asked.
+        answer: what each of them is answered with: ja or nee.
+        questions: ids, in the order in which they are shown.
+    """
+
+    text: str
+    answer: str
+    questions: tuple[str, ...]
+
+
+def groups_in(file: Path, name: str) -> tuple[Group, ...]:
+    """Return the groups in a file, under one of its names; none when the file has no such name.
+
+    Raises:
+        InvalidInput: the file was changed and cannot be read.
+    """
+    found = yamlfile.read(file, file.name).data.get(name) or ()
+    return tuple(Group(item["tekst"], item["antwoord"], tuple(item["vragen"])) for item in found)

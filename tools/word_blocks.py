@@ -23,6 +23,8 @@ FIELD = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 # With which agreement of the region a document was made, on every page.
 REGION = "{% if regio.afspraken %}   Regionale afspraken: {{ regio.afspraken }}{% endif %}"
 RECONSTRUCTION = "reconstructie, geen officieel format"
+# A value without a filter, right before the full stop of its sentence.
+_ENDING = re.compile(r"\{\{ ([^{}|]+?) \}\}\.(?!\.)")
 
 
 class Builder:
@@ -42,7 +44,7 @@ class Builder:
         self.regime = regime
         self.root = root
         self.reconstruction = reconstruction
-        # A proces-verbaal goes to the officer of justice: its properties say what it is, its pages do not.
+        # A proces-verbaal says it once, in small print below the signature; a letter in its properties only.
         self.official = official
         self.region = region
         self.document = Document()
@@ -54,11 +56,10 @@ class Builder:
         header = content.get("kop", {})
         style.page_header(self.document, header.get("links", self.title), header.get("rechts", ""))
         footer = header.get("voet", REGIME_LINE[self.regime])
-        # In the footer it is on every page, and never alone on the last one.
-        honest = f"Dit model is een {RECONSTRUCTION}" if self.reconstruction and not self.official else ""
-        line = "   ".join(filter(None, (footer, honest)))
-        style.page_footer(self.document, line + (REGION if self.region else ""))
+        style.page_footer(self.document, footer + (REGION if self.region else ""))
         self.blocks(content["blokken"])
+        if self.reconstruction and self.official:
+            self._small_print(f"Dit model is een {RECONSTRUCTION}.")
         self._properties()
         return self._saved()
 
@@ -195,8 +196,13 @@ class Builder:
             paragraph.paragraph_format.space_after = style.Pt(0)
             paragraph.paragraph_format.keep_with_next = position < len(lines) - 1
 
+    def _small_print(self, text: str) -> None:
+        """Below the signature, and never on a page of its own."""
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = True
+        self._paragraph(text, "Kleine letter")
+
     def _paragraph(self, text: str, style_name: str) -> Any:
-        return self.document.add_paragraph(text, style=style_name)
+        return self.document.add_paragraph(_one_stop(text), style=style_name)
 
     def _keep_with_next(self) -> None:
         """The text just written goes to the next page with what follows, rather than stay behind."""
@@ -238,7 +244,7 @@ class Builder:
     def _cell(self, cell: Any, text: str, style_name: str) -> Any:
         paragraph = cell.paragraphs[0]
         paragraph.style = self.document.styles[style_name]
-        paragraph.add_run(text)
+        paragraph.add_run(_one_stop(text))
         return paragraph
 
     def _space(self) -> None:
@@ -270,3 +276,8 @@ class Builder:
         target = io.BytesIO()
         self.document.save(target)
         return target.getvalue()
+
+
+def _one_stop(text: str) -> str:
+    """The text with values that end where the sentence ends: a full stop of their own is left out."""
+    return _ENDING.sub(r"{{ \1 | zin }}.", text)

@@ -59,6 +59,10 @@ class Value:
         """The same value, printed in another way."""
         return Value(self._name, self.raw, show(self.raw), self._printed)
 
+    def at_the_end(self) -> Value:
+        """The same value, printed without a full stop of its own: that of the sentence follows."""
+        return Value(self._name, self.raw, self._text.rstrip().removesuffix("."), self._printed)
+
     def __str__(self) -> str:
         return self._text
 
@@ -198,6 +202,10 @@ def _day(raw: Any) -> str:
     return dutch.shown(raw.date() if isinstance(raw, datetime) else raw)
 
 
+def _end(value: Any) -> Any:
+    return value.at_the_end() if isinstance(value, Value) else value
+
+
 def is_open(value: Any) -> bool:
     """Whether a field is still to be filled in, in a draft: `{% if ziekte.beroep is open %}`."""
     return isinstance(value, Missing) and bool(str(value))
@@ -209,4 +217,5 @@ FILTERS: dict[str, Callable[[Any], Any]] = {
     "tijd": _filter(_clock),
     "weekdag": _filter(_weekday),
     "dag": _filter(_day),
+    "zin": _end,
 }

@@ -103,11 +103,16 @@ def test_a_draft_does_not_say_no_where_the_answer_is_missing() -> None:
             assert claim not in said, (name, claim)
 
 
-def test_the_properties_say_that_the_format_is_a_reconstruction() -> None:
+def test_the_properties_say_that_the_format_is_a_reconstruction_and_a_pv_says_it_once_at_its_end() -> None:
     for name in load.types():
         document = Document(load.shipped(name).document)
         assert document.core_properties.comments == "reconstructie, geen officieel format"
         assert document.core_properties.language == "nl-NL"
         footer = "".join(paragraph.text for paragraph in document.sections[0].footer.paragraphs)
-        # A proces-verbaal goes to the officer of justice without it on its pages.
-        assert ("reconstructie" in footer) == (not name.startswith("pv-")), name
+        assert "reconstructie" not in footer, name
+        said = [paragraph for paragraph in document.paragraphs if "reconstructie" in paragraph.text]
+        if not name.startswith("pv-"):
+            assert said == [], name
+            continue
+        assert [paragraph.text for paragraph in said] == [document.paragraphs[-1].text], name
+        assert document.paragraphs[-2].paragraph_format.keep_with_next, name

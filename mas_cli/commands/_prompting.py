@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 def terminal(ready: str = "") -> TerminalPrompter:
     """Return the prompter that asks in this terminal; `ready` is what its overview calls being done."""
+    from mas_cli.interview.plain import is_plain
     from mas_cli.interview.terminal import TerminalPrompter
 
-    return TerminalPrompter(on_stderr=_console.settings.json, ready=ready)
+    return TerminalPrompter(on_stderr=_console.settings.json, ready=ready, plain=is_plain())

@@ -11,7 +11,8 @@ from mas_cli.documents import load
 from mas_cli.documents.rows import NONE
 from mas_cli.errors import InvalidInput
 from mas_cli.law.data import law_parameters
-from mas_cli.law.leerplicht import Soort, status
+from mas_cli.law.leerplicht import status
+from mas_cli.law.levensloop import Soort
 from mas_cli.written import Wrong, long_day, read_number
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from mas_cli.text import safe
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Question
+    from mas_cli.interview.plain import PlainPrompts
     from mas_cli.interview.prompts import Prompts
 
 _READY, _ADD = object(), object()
@@ -29,7 +30,7 @@ class Rows:
         keys: what ends any prompt, and with which value.
     """
 
-    def __init__(self, prompts: Prompts, keys: Mapping[str, Any]) -> None:
+    def __init__(self, prompts: Prompts | PlainPrompts, keys: Mapping[str, Any]) -> None:
         self._prompts = prompts
         self._keys = keys
         self._adding = ""

@@ -33,6 +33,7 @@ from mas_cli.interview.machine import (
     Stop,
     Together,
 )
+from mas_cli.interview.plain import PlainPrompts
 from mas_cli.interview.prompts import Prompts, Verdict
 from mas_cli.interview.rows import Rows
 from mas_cli.interview.telling import Teller
@@ -67,6 +68,7 @@ class TerminalPrompter(Teller):
         terminal_input, terminal_output: other ends than the terminal, for tests.
         console: where records and explanations are printed.
         ready: what the overview calls being done; by default that the advice follows.
+        plain: ask in lines, without moving the cursor.
     """
 
     def __init__(
@@ -77,12 +79,17 @@ class TerminalPrompter(Teller):
         terminal_output: Output | None = None,
         console: Console | None = None,
         ready: str = "",
+        plain: bool = False,
     ) -> None:
         super().__init__(console or Console(stderr=on_stderr, markup=False, emoji=False, highlight=False))
         self._ready = ready
-        if terminal_output is None and on_stderr:
-            terminal_output = create_output(stdout=sys.stderr)
-        self._prompts = Prompts(terminal_input, terminal_output, lambda: self._console.width)
+        self._prompts: Prompts | PlainPrompts
+        if plain:
+            self._prompts = PlainPrompts(self._print)
+        else:
+            if terminal_output is None and on_stderr:
+                terminal_output = create_output(stdout=sys.stderr)
+            self._prompts = Prompts(terminal_input, terminal_output, lambda: self._console.width)
         self._looked_at = ""
         self._rows = Rows(self._prompts, _KEYS)
         self._stopping = False

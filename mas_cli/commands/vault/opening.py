@@ -309,6 +309,12 @@ def password(file: Path | None, question: str) -> str:
             _("The vault is locked, and there is nobody to ask for the password."),
             remedy=_("Give it in a file with --password-file, or run the command on a terminal."),
         )
+    from mas_cli.interview.plain import is_plain
+
+    if is_plain():
+        import getpass
+
+        return getpass.getpass(f"{question} ")
     import questionary
 
     return str(questionary.password(question).unsafe_ask())

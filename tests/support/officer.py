@@ -34,6 +34,8 @@ _TALL: Final = 400
 _DRAWN: Final = 60
 # An Enter that follows a key that answered within a quarter of a second belongs to that answer.
 _HABIT_SECONDS: Final = 0.3
+# What a test or a developer set; the size is that of the terminal.
+_NOT_OURS: Final = frozenset({"COLUMNS", "LINES"})
 _CODE: Final = re.compile(r"\b[0-9A-HJ-NP-TV-Z]{3}-[0-9A-HJ-NP-TV-Z]{3}-[0-9A-HJ-NP-TV-Z]{3}\b")
 _RECOVERY: Final = re.compile(r"\b(?:[0-9A-Z]{4}-){8}[0-9A-Z]{4}\b")
 
@@ -131,7 +133,11 @@ class Officer:
 
     def _environment(self) -> dict[str, str]:
         return {
-            **{name: value for name, value in os.environ.items() if not name.startswith("MAS_")},
+            **{
+                name: value
+                for name, value in os.environ.items()
+                if name not in _NOT_OURS and not name.startswith("MAS_")
+            },
             "MAS_HOME": "thuis",
             **({"MAS_PASSWORD_FILE": str(self._password)} if self._password.exists() else {}),
             "MAS_KLUIS_OPEN": "240",

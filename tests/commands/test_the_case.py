@@ -42,4 +42,4 @@ def test_from_melding_to_proces_verbaal_in_few_commands_and_prompts(tmp_path: Pa
     assert "Sam Jansen" in "\n".join(officer.words_of(tmp_path / "oproep.docx"))
     # Every screen and the whole text of the proces-verbaal stand in the docs.
     known = officer.PAGE.read_text(encoding="utf-8")
-    assert officer.page(worked, tmp_path) == known, "run: PYTHONPATH=tests python tests/support/officer.py"
+    assert officer.page(worked, tmp_path) == known, "run: PYTHONPATH=tests python -m support.officer"

@@ -1,7 +1,7 @@
 """A whole case, worked as an officer works it: from the melding of a school to a proces-verbaal to sign.
 
 The real program runs in a pseudo-terminal; every command and every prompt is counted, and what stood on the
-screen is kept. `python tests/support/officer.py` writes `docs/dag-schermen.md` from it.
+screen is kept. `PYTHONPATH=tests python -m support.officer` writes `docs/dag-schermen.md` from it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from support.at_work import ASKED, READY
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs" / "dag-schermen.md"
 _DAY: Final = Path(__file__).parent / "dag"
-_LAUNCHER: Final = Path(__file__).parent / "at_work.py"
 _COLUMNS: Final = 100
 _ROWS: Final = 40
 # The emulator is taller than the terminal, so that nothing scrolls out of it.
@@ -42,7 +41,7 @@ _RECOVERY: Final = re.compile(r"\b(?:[0-9A-Z]{4}-){8}[0-9A-Z]{4}\b")
 
 _HEAD: Final = """# De dag, scherm voor scherm
 
-<!-- Gemaakt door `PYTHONPATH=tests python tests/support/officer.py`; een test houdt deze bladzijde waar. -->
+<!-- Gemaakt door `PYTHONPATH=tests python -m support.officer`; een test houdt deze bladzijde waar. -->
 
 Een verzonnen Halt-zaak, van de melding van de school tot een proces-verbaal om te ondertekenen, zoals het
 programma haar toont op een terminal van {columns} bij {rows}. Een robot typt; zijn toetsen staan achter `⌨`.
@@ -98,7 +97,7 @@ class Officer:
         self.commands.append(command)
         child = pexpect.spawn(
             sys.executable,
-            [str(_LAUNCHER), moment, *words],
+            ["-m", "support.at_work", moment, *words],
             encoding="utf-8",
             dimensions=(_ROWS, _COLUMNS),
             timeout=60,

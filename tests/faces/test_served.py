@@ -19,6 +19,7 @@ from mas_cli.casefile.store import CaseStore
 from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.paths import state_dir
 from mas_cli.vault import Vault
+from support import once
 from support.secrets import password_file
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def now() -> datetime:
 
 
 @pytest.fixture
-def case(tmp_path: Path) -> str:
-    """A vault with one case; its container."""
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A vault with one case, which a process of its own can open; its container."""
+    once.dear_vaults(monkeypatch)
     password_file(tmp_path / "wachtwoord", PASSWORD)
     vault, _recovery = Vault.create(
         tmp_path / "kluis", PASSWORD, state_dir=state_dir(), actor="An", clock=now

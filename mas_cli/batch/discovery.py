@@ -19,13 +19,12 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.answer_files import ENDINGS as ANSWER_ENDINGS
 from mas_cli.reasons import reason_of
+from mas_cli.table import LOCKS, SYSTEM
 
 WORKBOOK_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 REGISTER_ENDINGS: Final = frozenset({".csv", ".tsv", ".parquet"})
 # Read by nobody here, but people take them for workbooks: the reader says what they are.
 _OFFICE_ENDINGS: Final = frozenset({".xls", ".xlsb", ".xlt", ".ods", ".odt", ".doc", ".docx", ".docm"})
-_LOCK: Final = ("~$", ".~lock.")
-_SYSTEM: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx"})
 _MAX_DEPTH: Final = 100
 
 
@@ -36,6 +35,13 @@ class Kind(StrEnum):
     WORKBOOK = "workbook"
     REGISTER = "register"
     NOTHING = "nothing"
+
+
+_KINDS: Final = {
+    **dict.fromkeys(WORKBOOK_ENDINGS, Kind.WORKBOOK),
+    **dict.fromkeys(REGISTER_ENDINGS, Kind.REGISTER),
+    **dict.fromkeys(ANSWER_ENDINGS, Kind.ANSWERS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ def _folder(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Source
         yield _nothing(folder, _unreadable(folder, error))
         return
     for name in names:
-        if name.lower() in _SYSTEM:
+        if name.lower() in SYSTEM:
             continue
         path = folder / name
         try:
@@ -107,19 +113,15 @@ def _folder(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Source
 
 def _file(path: Path, mode: int, *, named: bool) -> Iterator[Source]:
     ending = path.suffix.lower()
-    if path.name.startswith(_LOCK):
+    if path.name.startswith(LOCKS):
         yield _nothing(path, _lock_file(str(path)))
     elif not stat.S_ISREG(mode):
         message = _("This is not a file.")
         yield _nothing(path, _finding("B03", str(path), message, _("Give the path of a file.")))
     elif ending == ".zip":
         yield from _zip(path)
-    elif ending in REGISTER_ENDINGS:
-        yield Source(str(path), Kind.REGISTER, path)
-    elif ending in ANSWER_ENDINGS:
-        yield Source(str(path), Kind.ANSWERS, path)
-    elif named or ending in WORKBOOK_ENDINGS or ending in _OFFICE_ENDINGS:
-        yield Source(str(path), Kind.WORKBOOK, path)
+    elif named or ending in _KINDS.keys() | _OFFICE_ENDINGS:
+        yield Source(str(path), _KINDS.get(ending, Kind.WORKBOOK), path)
     else:
         yield _nothing(path, _foreign(str(path)))
 
@@ -139,20 +141,20 @@ def _zip(path: Path) -> Iterator[Source]:
         bron = f"{path}!{member.name}"
         name = member.name.replace("\\", "/").rpartition("/")[2]
         ending = Path(name).suffix.lower()
-        if _SYSTEM & {part.lower() for part in member.name.split("/")} or name.startswith("._"):
+        if SYSTEM & {part.lower() for part in member.name.split("/")} or name.startswith("._"):
             continue
         refusal = None
-        if name.startswith(_LOCK):
+        if name.startswith(LOCKS):
             refusal = _lock_file(bron)
         elif member.refusal is not None:
             refusal = member.refusal
-        elif ending in {".zip", *REGISTER_ENDINGS}:
-            message = _("A zip or register inside a zip is not read.")
+        elif ending == ".zip":
+            message = _("A zip inside a zip is not read.")
             refusal = _finding("B07", bron, message, _("Unpack the zip first and give the folder."))
-        elif ending not in WORKBOOK_ENDINGS | _OFFICE_ENDINGS | ANSWER_ENDINGS:
+        elif ending not in _KINDS.keys() | _OFFICE_ENDINGS:
             refusal = _foreign(bron)
-        kind = Kind.ANSWERS if ending in ANSWER_ENDINGS else Kind.WORKBOOK
-        yield Source(bron, kind if refusal is None else Kind.NOTHING, path, member.index, refusal)
+        kind = Kind.NOTHING if refusal else _KINDS.get(ending, Kind.WORKBOOK)
+        yield Source(bron, kind, path, member.index, refusal)
 
 
 def _nothing(path: Path, finding: Finding) -> Source:

@@ -179,7 +179,7 @@ class Run:
             assert result is not None
             result = self._named(result, source)
             codes = {finding.code for finding in result.bevindingen}
-            if source.member < 0 and codes & _MAYBE_REGISTER:
+            if codes & _MAYBE_REGISTER:
                 self._register(source, result)
                 return
             self._add(result)

@@ -80,7 +80,7 @@ def read_meldingen(
     """
     columns, known = columns or Columns(), column_targets()
     table = open_table(path, path.name, columns.knows(known), asked)
-    where = f"{path.name}:{table.heading_row}"
+    where = f"{table.name}:{table.heading_row}"
     layout = lay_out(table.headings, columns, known, where)
     person = {NUMBER, "jongere.bsn", "jongere.onderwijsnummer", "jongere.achternaam"}
     if not person & set(layout.places):
@@ -96,7 +96,7 @@ def read_meldingen(
         if row.fault is not None:
             rows.append(Row(row.number, findings=(row.fault,)))
         else:
-            rows.append(_row(row, layout.places, _Cells(columns, date1904=table.date1904), path.name))
+            rows.append(_row(row, layout.places, _Cells(columns, date1904=table.date1904), table.name))
     return rows, [*table.findings, *layout.findings, *table.late]
 
 

@@ -146,8 +146,8 @@ def make_all(run: DocumentRun, cases: Path, region: Overlay | None, by_case: Fac
 
     Args:
         run: from `begin`; it gets an entry for every input.
-        cases: a folder of data files, one data file, a register (csv, xlsx or parquet, a column a field) or
-            a list of cases (`.txt`, a code a line).
+        cases: a folder of data files, one data file, a register (csv, xlsx or parquet, a column a field; also
+            in a zip) or a list of cases (`.txt`, a code a line).
         region: the agreement that fills in sender and signature; None for none.
         by_case: opens the vault and gives the facts of a case by its code; entered for a list of cases only.
 
@@ -192,7 +192,7 @@ def _inputs(place: Path, run: DocumentRun, by_case: FactsByCase) -> Iterator[lis
         with by_case as facts_of:
             yield [Input(code, code, partial(facts_of, code)) for code in wanted]
         return
-    elif suffix in LIST_ENDINGS | NAMED_ENDINGS.keys():
+    elif suffix == ".zip" or suffix in LIST_ENDINGS | NAMED_ENDINGS.keys():
         found = _from_register(place, run)
     else:
         raise _refused(

@@ -55,7 +55,7 @@ def read_register(
     """
     mapper, known = columns or Columns(), targets(fmt)
     table = open_table(path, path.name, mapper.knows(known), asked)
-    layout = lay_out(table.headings, mapper, known, f"{path.name}:{table.heading_row}")
+    layout = lay_out(table.headings, mapper, known, f"{table.name}:{table.heading_row}")
     names = {place: name for name, place in layout.places.items()}
     if columns is None:
         names = {

@@ -84,7 +84,7 @@ def lees_verzuim(
     columns = columns or Columns()
     try:
         table = open_table(path, path.name, columns.knows(targets()), asked)
-        layout = lay_out(table.headings, columns, targets(), f"{path.name}:{table.heading_row}")
+        layout = lay_out(table.headings, columns, targets(), f"{table.name}:{table.heading_row}")
         reader = _Reader(table, layout, columns, leerling)
         reader.read()
     except InvalidInput as refused:

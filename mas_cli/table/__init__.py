@@ -11,16 +11,20 @@ May not know: which question or field a column belongs to; it gives rows of cell
 from .columns import SKIP, Columns, Layout, Targets, code_key, heading_key, lay_out, read_columns
 from .model import RAGGED, ROW, Asked, Block, Known, Row, Table, cell_text
 from .opening import LIST_ENDINGS, NAMED_ENDINGS, open_table
+from .zipped import LOCKS, SYSTEM, Inside
 
 __all__ = [
     "LIST_ENDINGS",
+    "LOCKS",
     "NAMED_ENDINGS",
     "RAGGED",
     "ROW",
     "SKIP",
+    "SYSTEM",
     "Asked",
     "Block",
     "Columns",
+    "Inside",
     "Known",
     "Layout",
     "Row",

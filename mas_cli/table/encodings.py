@@ -12,9 +12,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mas_cli.i18n import _
+
+if TYPE_CHECKING:
+    from .zipped import Inside
 
 _CHUNK: Final = 4 * 1024 * 1024
 _LONGEST_LINE: Final = 100 * 1024 * 1024
@@ -63,7 +66,7 @@ class Survey:
     returns: bool = False
 
 
-def survey(path: Path) -> Survey | None:
+def survey(path: Path | Inside) -> Survey | None:
     """Look through a file once.
 
     Returns:

@@ -12,6 +12,7 @@ from .model import Asked, Table
 
 if TYPE_CHECKING:
     from .headings import KnownHeading
+    from .zipped import Inside
 
 TEXT_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt"})
 SHEET_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
@@ -26,18 +27,19 @@ NAMED_ENDINGS: Final = {
     ".docx": "Word",
     ".doc": "Word",
 }
-_ZIP: Final = b"PK\x03\x04"
+# A file in it, or the end of one that is empty.
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PARQUET: Final = b"PAR1"
 _PDF: Final = b"%PDF"
 _OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
 
 
-def open_table(path: Path, name: str, known: KnownHeading, asked: Asked | None = None) -> Table:
-    """Open a list.
+def open_table(path: Path | Inside, name: str, known: KnownHeading, asked: Asked | None = None) -> Table:
+    """Open a list; of a zip the one list that is in it.
 
     Args:
-        path: of the file.
+        path: of the file; or a file of a zip that was read.
         name: how findings call it.
         known: whether the caller knows a heading; finds the headings, the separator and the sheet.
         asked: the sheet and the row of the headings, where the user named them.
@@ -61,8 +63,14 @@ def open_table(path: Path, name: str, known: KnownHeading, asked: Asked | None =
 
         return open_parquet(path, name)
     if head.startswith(_ZIP) or ending in SHEET_ENDINGS:
-        from .sheets import open_sheet
+        from .sheets import LIMITS, open_sheet
 
+        if isinstance(path, Path) and ending not in SHEET_ENDINGS:
+            from .zipped import list_in
+
+            inside = list_in(path, name, LIST_ENDINGS, LIMITS)
+            if inside is not None:
+                return open_table(inside, f"{name}!{inside.name}", known, asked)
         return open_sheet(path, name, known, asked)
     if not head:
         raise refusals.nothing_in_it(name)

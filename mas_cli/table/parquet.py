@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import polars as pl
 
@@ -14,6 +14,9 @@ from mas_cli.i18n import _
 from . import refusals
 from .grammar import holds_rows
 from .model import RAGGED, ROW, Block, Known, Row, Table, is_filled
+
+if TYPE_CHECKING:
+    from .zipped import Inside
 
 _ROWS: Final = 100_000
 
@@ -50,14 +53,14 @@ class FrameBlock:
         return given.with_columns(tried.select(whole))
 
 
-def open_parquet(path: Path, name: str) -> Table:
+def open_parquet(path: Path | Inside, name: str) -> Table:
     """Open a parquet file; its rows are counted from 1.
 
     Raises:
         InvalidInput: it is none (T05).
     """
     try:
-        lazy = pl.scan_parquet(path, glob=False)
+        lazy = pl.scan_parquet(path if isinstance(path, Path) else path.open("rb"), glob=False)
         names = lazy.collect_schema().names()
         total = lazy.select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, OSError) as error:

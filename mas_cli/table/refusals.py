@@ -33,6 +33,18 @@ def no_list(name: str, what: str) -> InvalidInput:
     return _refusal("T02", name, message, _("Save the list as .xlsx or .csv and give that file."))
 
 
+def no_list_inside(name: str) -> InvalidInput:
+    """A zip without a list in it (T02)."""
+    message = _("There is no list in this zip.")
+    return _refusal("T02", name, message, _("Save the list as .xlsx or .csv and give that file."))
+
+
+def which_list(name: str, lists: Sequence[str]) -> InvalidInput:
+    """A zip with more than one list (T08)."""
+    message = _("There is more than one list in this zip: {names}.").format(names=_named(lists))
+    return _refusal("T08", name, message, _("Unpack it and give one of them."))
+
+
 def nothing_in_it(name: str) -> InvalidInput:
     """There is no row with headings (T03)."""
     return _refusal("T03", name, _("The list is empty."), _("Export it again, with the headings."))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mas_cli.ooxml import Sheet, SheetBlock, SheetRow, Workbook
 
     from .headings import KnownHeading
+    from .zipped import Inside
 
 _MIB: Final = 1024 * 1024
 # Cells of a block: some ten thousand rows of a register.
@@ -42,23 +43,16 @@ LIMITS: Final = Limits(file_size=4096 * _MIB, total_size=65536 * _MIB)
 _CERTAIN: Final = 2
 
 
-def open_sheet(path: Path, name: str, known: KnownHeading, asked: Asked) -> Table:
+def open_sheet(path: Path | Inside, name: str, known: KnownHeading, asked: Asked) -> Table:
     """Open a workbook; its rows have the numbers that Excel shows.
 
     Raises:
         InvalidInput: it is no workbook (T02), has no headings (T03), more than one sheet has them (T08), or
             it is damaged (X01 to X21).
     """
-    try:
-        stream = path.open("rb")
-        mapped = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        stream.close()
-    except (OSError, ValueError) as error:
-        raise refusals.unreadable(
-            name, error if isinstance(error, OSError) else OSError(str(error))
-        ) from error
+    data = _mapped(path, name) if isinstance(path, Path) else path.content
     # The reader takes slices and never asks for more than bytes can do; a mapped file is not held in memory.
-    package = Package(Archive(cast("bytes", mapped), name, LIMITS))
+    package = Package(Archive(cast("bytes", data), name, LIMITS))
     if package.kind is not Kind.WORKBOOK:
         raise refusals.no_list(name, _("This file"))
     workbook = workbook_of(package)
@@ -79,7 +73,7 @@ def open_sheet(path: Path, name: str, known: KnownHeading, asked: Asked) -> Tabl
         style for style, format_ in enumerate(number_formats(workbook)) if form_of(*format_) is Form.TIME
     )
     read = sheet_blocks(workbook, sheet.name, times, _CELLS, headings.number)
-    blocks = _blocks(read, len(cells), name, late, mapped)
+    blocks = _blocks(read, len(cells), name, late, data)
     return Table(name, tuple(cells), headings.number, blocks, tuple(findings), late, workbook.date1904)
 
 
@@ -146,20 +140,30 @@ def _heading(value: object) -> str:
 
 
 def _blocks(
-    read: Iterator[SheetBlock], width: int, name: str, late: list[Finding], mapped: mmap.mmap
+    read: Iterator[SheetBlock], width: int, name: str, late: list[Finding], data: mmap.mmap | bytes
 ) -> Iterator[Block]:
     """The rows below the headings; how many of them are hidden is said at the end."""
     hidden = 0
     for given in read:
         hidden += given.hidden
         yield SheetRows(given, width, name)
-        _release(mapped)
+        _release(data)
     if hidden:
         late.append(refusals.hidden_rows(name, hidden))
 
 
-def _release(mapped: mmap.mmap) -> None:
+def _mapped(path: Path, name: str) -> mmap.mmap:
+    try:
+        with path.open("rb") as stream:
+            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as error:
+        raise refusals.unreadable(
+            name, error if isinstance(error, OSError) else OSError(str(error))
+        ) from error
+
+
+def _release(data: mmap.mmap | bytes) -> None:
     """Give back the pages that were read, where the system can be asked to."""
-    if hasattr(mapped, "madvise"):
+    if isinstance(data, mmap.mmap) and hasattr(data, "madvise"):
         with suppress(OSError, ValueError):
-            mapped.madvise(mmap.MADV_DONTNEED)
+            data.madvise(mmap.MADV_DONTNEED)

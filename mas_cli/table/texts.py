@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
 
     from .headings import KnownHeading
+    from .zipped import Inside
 
 _MIB: Final = 1024 * 1024
 BLOCK: Final = 24 * _MIB
@@ -162,7 +163,7 @@ def _decoded(data: bytes) -> list[Line]:
     return found
 
 
-def open_text(path: Path, name: str, known: KnownHeading, asked: Asked) -> Table:
+def open_text(path: Path | Inside, name: str, known: KnownHeading, asked: Asked) -> Table:
     """Open a csv; its lines are counted from 1, those above the headings too.
 
     Raises:
@@ -214,7 +215,7 @@ def _blocks(
         raise refusals.changed(name)
 
 
-def _pieces(path: Path, name: str, found: encodings.Survey) -> Iterator[bytes]:
+def _pieces(path: Path | Inside, name: str, found: encodings.Survey) -> Iterator[bytes]:
     """The file in UTF-8, in pieces of whole lines.
 
     Raises:

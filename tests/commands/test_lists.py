@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -102,3 +103,18 @@ def test_real_dates_of_a_workbook_are_read_alike_on_both_engines(mas: Mas, tmp_p
         assert (done.code, done.json["not_scored"]) == (ExitCode.PARTLY_FAILED, 2)
         results[engine] = out.read_bytes()
     assert results["polars"] == results["rijen"]
+
+
+def test_registers_in_a_zip_are_scored_as_the_files_themselves(mas: Mas, tmp_path: Path) -> None:
+    names = ("01-twee-aanhalingstekens-register.csv", "11-formules-zonder-uitkomst.xlsx")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in names:
+            archive.write(LISTS / name, f"map/{name}")
+    options = ("--columns", LISTS / "kolommen.yaml", "--date", "2026-11-21", "--engine", "rijen", "--json")
+    done = mas("score", tmp_path / "a.zip", *options)
+    assert done.code == ExitCode.PARTLY_FAILED
+    assert (done.json["outcomes"]["scored"], done.json["not_scored"]) == (10, 5)
+    assert [failure["bron"].rpartition("!map/")[2] for failure in done.json["failures"]] == [
+        *(f"{names[0]}:{line}" for line in (4, 10)),
+        *(f"{names[1]}:{line}" for line in (2, 3, 4)),
+    ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -129,6 +132,45 @@ def test_a_file_that_is_no_list_is_refused_by_name(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     assert refusal(name, tmp_path) == code
+
+
+def zipped(folder: Path, members: dict[str, bytes]) -> str:
+    with zipfile.ZipFile(folder / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return "a.zip"
+
+
+@pytest.mark.parametrize("name", ["10-meldingen-cp850.csv", "10-meldingen.xlsx"])
+def test_the_list_in_a_zip_is_read(name: str, tmp_path: Path) -> None:
+    around = {"__MACOSX/._x.csv": b"x", "~$x.xlsx": b"x", "lees mij.txt": b"Dag", "map/": b""}
+    zipped(tmp_path, {**around, f"map/{name}": (LISTS / name).read_bytes()})
+    table = opened("a.zip", folder=tmp_path)
+    assert table.name == f"a.zip!map/{name}"
+    assert [row.cells for row in table.rows()] == [row.cells for row in opened(name).rows()]
+
+
+def test_a_parquet_file_in_a_zip_is_read(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    pl.DataFrame({"Zaaknr": ["Z1"], "Uren": [24.0]}).write_parquet(buffer)
+    zipped(tmp_path, {"a.parquet": buffer.getvalue()})
+    assert [row.cells for row in opened("a.zip", folder=tmp_path).rows()] == [["Z1", 24.0]]
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({}, "T02"),
+        ({"brief.docx": b"x"}, "T02"),
+        ({"a.csv": b"Zaaknr;Uren\nZ1;3\n", "b.csv": b"Zaaknr;Uren\nZ1;3\n"}, "T08"),
+        ({"a.ods": b"x"}, "T02"),
+        ({"../a.csv": b"Zaaknr;Uren\nZ1;3\n"}, "X08"),
+        ({"a.csv": b"Zaaknr;Uren\n" + b"Z1;3\n" * 9_000_000}, "X07"),
+    ],
+    ids=["empty", "no list", "two lists", "ods", "outside", "too large"],
+)
+def test_a_zip_without_one_list_is_refused(members: dict[str, bytes], code: str, tmp_path: Path) -> None:
+    assert refusal(zipped(tmp_path, members), tmp_path) == code
 
 
 def test_the_row_of_the_headings_can_be_named(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from mas_cli.batch.instrument_by_day import Eras
 from mas_cli.batch.model import ResultBatch
 from mas_cli.batch.registers.columns import Layout, layout_of, targets
 from mas_cli.batch.registers.twice import Twice
-from mas_cli.table import Asked, Columns, Table, open_table, read_columns
+from mas_cli.batch.zips import Contents
+from mas_cli.table import Asked, Columns, Inside, Table, open_table, read_columns
+from mas_cli.table.refusals import unreadable
 
 if TYPE_CHECKING:
     from mas_cli.batch.discovery import Source
@@ -57,9 +59,10 @@ class RegisterScorer:
         instrument = eras.on(self.today)
         known = targets(instrument)
         columns = read_columns(self.columns_file, known) if self.columns_file else Columns()
-        if source.path.suffix.lower() == ".parquet":
+        place = _place(source)
+        if place.suffix.lower() == ".parquet":
             need(POLARS)
-        register = open_table(source.path, source.bron, columns.knows(known), self.asked)
+        register = open_table(place, source.bron, columns.knows(known), self.asked)
         layout = layout_of(register, columns, instrument)
         self.remark((*register.findings, *layout.findings))
         twice = Twice(source.bron)
@@ -107,6 +110,23 @@ class RegisterScorer:
             while (batch := coming.result()) is not None:
                 coming = executor.submit(following)
                 yield batch
+
+
+def _place(source: Source) -> Path | Inside:
+    """The file of a register, read where it is in a zip.
+
+    Raises:
+        InvalidInput: the zip is damaged there (B01).
+    """
+    if source.member < 0:
+        return source.path
+    contents = Contents()
+    try:
+        return Inside(source.bron, contents.read(source.path, source.member))
+    except OSError as error:
+        raise unreadable(source.bron, error) from error
+    finally:
+        contents.close()
 
 
 def _rows(register: Table, rows: RowEngine) -> Iterator[Batch]:

@@ -127,6 +127,7 @@ class Officer:
             child.close(force=True)
         command.code = child.exitstatus
         if "kluis blijft open" in command.rest:
+            self._password.touch(0o600)
             self._password.write_text("vier woorden zijn genoeg\n", encoding="utf-8")
         return command
 

@@ -23,6 +23,18 @@ VALIDATOR = jsonschema.Draft202012Validator
 # Per kind of file some that are broken, each in another way.
 BROKEN = {
     "dossier": ["jongre: {}", "jongere: {naam: x}", "meldingen: {}", "meldingen: [{datums: 1-9-2026}]"],
+    "casus-gebeurtenissen": ["{termijnen: {a: {uit: [x], neem: z}}, andere: {}, voldaan: {}}"],
+    "casus-grenzen": ["{datums: {anders: [2020-01-01]}, volgorde: {}, uren_per_dag: 24, uren_hoogstens: 1}"],
+    "casus-import": ["a.b: x", "a.b: []"],
+    "casus-inzage": ["regels: []"],
+    "casus-keuzes": ["a: {bron: b, keuzes: {x: {naam: weg, naar elders}}}", "a: {bron: b, keuzes: {}}"],
+    "casus-regime": ["standaard: x", "grenzen: []"],
+    "casus-vooraf": ["mas: {a: x}", "mas: {a: {van: x}}"],
+    "meldcode": ["vragen: {}"],
+    "begrippen": ["a: {tekst: x}", "a: {tekst: x, bron: y, merk: Z}"],
+    "instellingen": ["blokken: {}", "{blokken: {}, vragen: {a: {blok: A}}}"],
+    "regio-vragen": ["bronnen: {}"],
+    "woorden": ["ja: [ja]", "ja: []"],
     "eigenschappen": ["a: {als: x = ja}", "a: {tekst: x, altijt: x = ja}", "a: {tekst: 1}", "A: {tekst: x}"],
     "regio": ["overlay: r", "{overlay: r, titel: R, versie: 1, voor: mas}", "- r", "{overlay: r, naam: x}"],
     "stappen": ["plan: mas", "{plan: p, editie: x, geldig_vanaf: 2026-01-01, stappen: {a: {titel: x}}}"],

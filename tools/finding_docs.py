@@ -64,6 +64,7 @@ class Module:
     name: str
     tree: ast.Module
     around: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    above: dict[ast.AST, ast.AST] = field(default_factory=dict)
     functions: dict[str, list[ast.FunctionDef]] = field(default_factory=lambda: defaultdict(list))
     calls: dict[str, list[ast.Call]] = field(default_factory=lambda: defaultdict(list))
     given: dict[tuple[ast.AST, str], list[ast.expr]] = field(default_factory=lambda: defaultdict(list))
@@ -81,14 +82,21 @@ class Module:
             )
             for child in ast.iter_child_nodes(node):
                 self.around[child] = inside
+                self.above[child] = node
             if isinstance(node, ast.FunctionDef):
                 self.functions[node.name].append(node)
             elif isinstance(node, ast.Call):
                 self.calls[_name(node)].append(node)
             elif isinstance(node, ast.Assign):
                 for target in node.targets:
-                    if isinstance(target, ast.Name):
-                        self.given[self.around[node], target.id].append(node.value)
+                    self._note(node, target, node.value)
+
+    def _note(self, node: ast.Assign, target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            self.given[self.around[node], target.id].append(value)
+        elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            for one, of in zip(target.elts, value.elts, strict=True):
+                self._note(node, one, of)
 
 
 @cache
@@ -134,8 +142,20 @@ def _made(module: Module, call: ast.Call, place: int, code: str) -> Made:
     named = {word.arg: tuple(_texts(module, word.value)) for word in call.keywords}
     messages = named.get("message") or (sentences[0] if sentences else ())
     remedies = named.get("remedy") or (sentences[1] if len(sentences) > 1 else ())
+    remedies = remedies or tuple(_remedy_around(module, call))
     signs = tuple(SIGNS[name] for name in SIGNS if name in set(_severities(module, call)))
     return Made(code, module.name, call.lineno, signs or (SIGNS["BLOCK"],), messages, remedies)
+
+
+def _remedy_around(module: Module, call: ast.Call) -> Iterator[str]:
+    """The remedy of the refusal that a finding is made for."""
+    node: ast.AST | None = call
+    while node is not None:
+        for word in node.keywords if isinstance(node, ast.Call) else ():
+            if word.arg == "remedy":
+                yield from _texts(module, word.value)
+                return
+        node = module.above.get(node) if not isinstance(node, ast.stmt) else None
 
 
 def _sentences(module: Module, node: ast.expr) -> list[tuple[str, ...]]:
@@ -161,11 +181,18 @@ def _texts(module: Module, node: ast.AST, depth: int = 0) -> Iterator[str]:
             yield _MEANT
             for text in otherwise:
                 yield from _texts(module, text, depth)
+        case ast.Call(func=ast.Name(id=name)) if name in module.functions and depth < _DEPTH:
+            for back in ast.walk(module.functions[name][0]):
+                if isinstance(back, ast.Return) and back.value is not None:
+                    yield from _texts(module, back.value, depth + 1)
         case ast.Call(func=ast.Attribute(value=value, attr="format" | "rstrip" | "strip")):
             yield from _texts(module, value, depth)
         case ast.IfExp(body=body, orelse=other):
             yield from _texts(module, body, depth)
             yield from _texts(module, other, depth)
+        case ast.BoolOp(values=values):
+            for value in values:
+                yield from _texts(module, value, depth)
         case ast.BinOp(left=left, right=right):
             yield from _texts(module, left, depth)
             yield from _texts(module, right, depth)
@@ -181,7 +208,11 @@ def _of_name(module: Module, node: ast.AST, name: str, depth: int) -> Iterator[s
     """The messages that a name can stand for: what it was last given, or what callers give for it."""
     around = module.around.get(node, module.tree)
     line = getattr(node, "lineno", 0)
-    given = [value for value in module.given.get((around, name), ()) if value.lineno <= line]
+    known = module.given.get((around, name), ())
+    # A name may be given anew from what it was: `message = message.format(…)`.
+    given = [value for value in known if value.lineno < line] or [
+        value for value in known if value.lineno <= line
+    ]
     if given:
         yield from _texts(module, given[-1], depth)
     elif isinstance(around, ast.FunctionDef):

@@ -18,16 +18,18 @@ from pydantic import BaseModel
 
 from mas_cli import shapes
 from mas_cli.batch.schema import Rapport
-from mas_cli.casefile.schema import json_schema as of_dossier
+from mas_cli.casefile import schema as casefile
 from mas_cli.documents import schema as documents
 from mas_cli.documents.own.store import MappingYaml
 from mas_cli.instrument import schema as instrument
 from mas_cli.plan import schema as plan
 from mas_cli.proof.properties import Eigenschappen
+from mas_cli.region import schema as region
 from mas_cli.report.schema import Opgaven
 from mas_cli.toets.schema import json_schema as of_toets
 from mas_cli.update import schema as update
 from mas_cli.workbook.official import binding_file
+from mas_cli.workbook.official.schema import Woorden
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "schemas"
@@ -81,7 +83,16 @@ TYPES = (
         ROOT / "instruments",
     ),
     FileType("toets", of_toets, ("instruments/plan/toetsen/*/*.yaml",)),
-    FileType("dossier", of_dossier),
+    FileType("dossier", casefile.json_schema),
+    *(
+        _of(f"casus-{name}", model, f"instruments/casus/{name}.yaml")
+        for name, model in casefile.FILES.items()
+    ),
+    _of("meldcode", casefile.Meldcode, "instruments/plan/meldcode.yaml"),
+    _of("begrippen", instrument.Begrippen, "instruments/plan/begrippen.yaml"),
+    _of("instellingen", instrument.Instellingen, "instruments/instellingen/vragen.yaml"),
+    _of("regio-vragen", region.Vragen, "instruments/regio/vragen.yaml"),
+    _of("woorden", Woorden, "instruments/binden/woorden.yaml"),
     _of("eigenschappen", Eigenschappen, "instruments/mas/eigenschappen.yaml"),
     _of("regio", instrument.Overlay),
     _of("stappen", plan.Plan, "instruments/plan/*/stappen.yaml"),

@@ -14,11 +14,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from mas_cli.batch import zips
+from mas_cli.batch import refusals, zips
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.answer_files import ENDINGS as ANSWER_ENDINGS
-from mas_cli.reasons import reason_of
 from mas_cli.table import LOCKS, SYSTEM
 
 WORKBOOK_ENDINGS: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
@@ -76,7 +75,7 @@ def discover(paths: Iterable[Path]) -> Iterator[Source]:
         try:
             mode = path.stat().st_mode
         except (OSError, ValueError) as error:
-            yield _nothing(path, _unreadable(path, error))
+            yield _nothing(path, refusals.unreadable(path, error))
             continue
         if stat.S_ISDIR(mode):
             yield from _folder(path, ())
@@ -94,7 +93,7 @@ def _folder(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Source
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries)
     except OSError as error:
-        yield _nothing(folder, _unreadable(folder, error))
+        yield _nothing(folder, refusals.unreadable(folder, error))
         return
     for name in names:
         if name.lower() in SYSTEM:
@@ -103,7 +102,7 @@ def _folder(folder: Path, above: tuple[tuple[int, int], ...]) -> Iterator[Source
         try:
             mode = path.stat().st_mode
         except OSError as error:
-            yield _nothing(path, _unreadable(path, error))
+            yield _nothing(path, refusals.unreadable(path, error))
             continue
         if stat.S_ISDIR(mode):
             yield from _folder(path, (*above, here))
@@ -163,15 +162,6 @@ def _nothing(path: Path, finding: Finding) -> Source:
 
 def _finding(code: str, where: str, message: str, remedy: str) -> Finding:
     return Finding(code, Severity.BLOCK, where, message, remedy)
-
-
-def _unreadable(path: Path, error: OSError | ValueError) -> Finding:
-    return _finding(
-        "B01",
-        str(path),
-        _("The file or folder cannot be read: {reason}.").format(reason=reason_of(error)),
-        _("Check the name and whether you may open it."),
-    )
 
 
 def _loop(path: Path) -> Finding:

@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli.batch import refusals
 from mas_cli.batch.model import Outcome, Result
 from mas_cli.batch.worker import Setup, Task, failed, work
-from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
+
+    from mas_cli.findings import Finding
 
 SECONDS: Final = 30.0
 """Time one workbook may take; an ordinary one takes a few milliseconds."""
@@ -129,12 +131,12 @@ class Pool:
             try:
                 self._take(worker)
             except (EOFError, OSError):
-                self._lost(worker, waiting, "B13", _died())
+                self._lost(worker, waiting, refusals.crashed(worker.tasks[0].bron))
         now = time.monotonic()
         for worker in list(busy.values()):
             if worker.tasks and worker in self._workers and now >= self._deadline(worker):
-                message = _("Reading the file takes longer than {limit} seconds.")
-                self._lost(worker, waiting, "B15", message.format(limit=int(self._seconds)))
+                where = worker.tasks[0].bron
+                self._lost(worker, waiting, refusals.too_slow(where, int(self._seconds)))
 
     def _deadline(self, worker: _Worker) -> float:
         return worker.since + self._seconds + (0.0 if worker.ready else _START_SECONDS)
@@ -152,10 +154,10 @@ class Pool:
             worker.since = time.monotonic()
             self._finished[number] = (task, result, sha256)
 
-    def _lost(self, worker: _Worker, waiting: deque[Task], code: str, message: str) -> None:
+    def _lost(self, worker: _Worker, waiting: deque[Task], finding: Finding) -> None:
         """The task it was at fails; what it had not begun goes to another worker."""
         task = worker.tasks.popleft()
-        self._finished[task.number] = (task, failed(task.bron, Outcome.REFUSED, code, message), "")
+        self._finished[task.number] = (task, failed(Outcome.REFUSED, finding), "")
         waiting.extendleft(reversed(worker.tasks))
         worker.tasks.clear()
         self._workers.remove(worker)
@@ -176,7 +178,3 @@ class Pool:
         if worker.process.is_alive():
             worker.process.kill()
             worker.process.join()
-
-
-def _died() -> str:
-    return _("Reading the file made the reader crash.")

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import mas_cli
+from mas_cli.batch import refusals
 from mas_cli.batch.agreement import named_by_place
 from mas_cli.batch.discovery import Kind, Source
 from mas_cli.batch.model import NOT_SCORED, Outcome, Result, ResultBatch
@@ -47,8 +48,8 @@ def no_registers(source: Source) -> Iterator[Batch]:
     Raises:
         InvalidInput: always; the input is no register here (B20).
     """
-    message = _("No column of this register has the name of a question.")
-    raise InvalidInput(message, findings=[Finding("B20", Severity.BLOCK, source.bron, message)])
+    finding = refusals.no_questions(source.bron)
+    raise InvalidInput(finding.message, findings=[finding])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mas_cli import i18n
+from mas_cli.batch import refusals
 from mas_cli.batch.model import Outcome, Result
-from mas_cli.findings import Finding, Severity
-from mas_cli.i18n import _
-from mas_cli.reasons import reason_of
+from mas_cli.findings import Finding
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -93,32 +92,19 @@ def _result(scorer: Scorer | BoundScorer, contents: Contents, task: Task) -> tup
     try:
         content = contents.read(task.path, task.member)
     except OSError as error:
-        reason = reason_of(error)
-        return failed(task.bron, Outcome.UNREADABLE, "B01", _unreadable(reason)), ""
+        return failed(Outcome.UNREADABLE, refusals.unreadable(task.bron, error)), ""
     try:
         score = scorer.score_answers if answer_files.named_so(task.bron) else scorer.score
         return score(content, task.bron), hashlib.sha256(content).hexdigest()
     except (MemoryError, RecursionError):
-        message = _("Reading the file takes more memory than {limit} MB.").format(limit=MEMORY // 1024**2)
-        return failed(task.bron, Outcome.REFUSED, "B13", message), ""
+        return failed(Outcome.REFUSED, refusals.too_much_memory(task.bron, MEMORY // 1024**2)), ""
     except Exception as error:  # noqa: BLE001  a fault of ours in one file must not stop the others
-        message = _("This is a fault in mas ({kind}); the other files are not affected.")
-        return failed(task.bron, Outcome.UNREADABLE, "B14", message.format(kind=type(error).__name__)), ""
+        return failed(Outcome.UNREADABLE, refusals.fault_of_ours(task.bron, type(error).__name__)), ""
 
 
-def _unreadable(reason: str) -> str:
-    return _("The file cannot be read: {reason}.").format(reason=reason)
-
-
-def failed(bron: str, outcome: Outcome, code: str, message: str) -> Result:
+def failed(outcome: Outcome, finding: Finding) -> Result:
     """The result of a workbook that gave none."""
-    remedies = {
-        "B01": _("Check whether you may open it; close it in other programs."),
-        "B13": _("No ordinary workbook does this; do not trust the file and ask for a new copy."),
-        "B14": _("Please report it; the file itself may hold personal data and need not be sent."),
-        "B15": _("No ordinary workbook does this; do not trust the file and ask for a new copy."),
-    }
-    return Result(bron, outcome, bevindingen=(Finding(code, Severity.BLOCK, bron, message, remedies[code]),))
+    return Result(finding.where, outcome, bevindingen=(finding,))
 
 
 def cap_memory(limit: int) -> None:

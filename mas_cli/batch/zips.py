@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mas_cli.batch import refusals
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.ooxml import DEFAULT
-from mas_cli.reasons import reason_of
 
 MAX_MEMBERS: Final = 100_000
 MAX_DIRECTORY: Final = 32 * 1024 * 1024
@@ -66,8 +66,7 @@ def members(path: Path) -> list[Member]:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
     except OSError as error:
-        message = _("The file cannot be read: {reason}.").format(reason=reason_of(error))
-        raise _refused("B01", path, message, _("Check whether you may open it.")) from error
+        raise ZipRefused(refusals.unreadable(path, error)) from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
         message = _("The zip is damaged or incomplete.")
         raise _refused("B06", path, message, _("Copy or download the zip again.")) from error

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mas_cli import yamlfile
+from mas_cli import shapes, yamlfile
+from mas_cli.casefile import schema
 from mas_cli.paths import data_root
 from mas_cli.written import key
 
@@ -36,7 +37,9 @@ def data_file(name: str) -> Any:
 @functools.cache
 def _read(name: str) -> Any:
     path = data_root("instruments") / "casus" / f"{name}.yaml"
-    return yamlfile.read(path, f"casus/{path.name}").data
+    document = yamlfile.read(path, f"casus/{path.name}")
+    shapes.checked(document, schema.FILES[name])
+    return document.data
 
 
 @functools.cache

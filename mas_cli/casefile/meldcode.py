@@ -10,10 +10,9 @@ import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from mas_cli import yamlfile
-from mas_cli.casefile import model
+from mas_cli import shapes
+from mas_cli.casefile import model, schema
 from mas_cli.paths import data_root
 
 ANSWERS = ("ja", "nee", "onbekend")
@@ -74,23 +73,20 @@ class Weighing:
 def guide() -> Guide:
     """The meldcode that ships."""
     path = data_root("instruments") / "plan" / "meldcode.yaml"
-    data: dict[str, Any] = yamlfile.read(path, "plan/meldcode.yaml").data
+    data = shapes.read(path, schema.Meldcode, "plan/meldcode.yaml")
     return Guide(
-        {name: str(item["titel"]) for name, item in data["stappen"].items()},
+        {name: step.titel for name, step in data.stappen.items()},
         {
             name: Question(
                 name,
-                str(item["tekst"]),
-                {answer: str(item[answer]) for answer in ANSWERS if answer in item},
-                str(item.get("grond", "")),
+                item.tekst,
+                {answer: to for answer in ANSWERS if (to := getattr(item, answer)) is not None},
+                item.grond,
             )
-            for name, item in data["vragen"].items()
+            for name, item in data.vragen.items()
         },
-        {
-            name: (str(item["titel"]), str(item.get("document", "")))
-            for name, item in data["uitkomsten"].items()
-        },
-        "; ".join(str(source) for source in data["bronnen"].values()),
+        {name: (item.titel, item.document) for name, item in data.uitkomsten.items()},
+        "; ".join(data.bronnen.values()),
     )
 
 

@@ -115,12 +115,15 @@ def _plain(answer: AnswerValue | None) -> str:
 
 def _instrument(today: date) -> Instrument:
     """The questions, from their data."""
-    from mas_cli import yamlfile
+    from mas_cli import shapes, yamlfile
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.ruleless import definition_of
+    from mas_cli.instrument.schema import Instellingen
     from mas_cli.paths import data_root
 
-    raw = yamlfile.read(data_root("instruments") / _QUESTIONS, _QUESTIONS).data
+    document = yamlfile.read(data_root("instruments") / _QUESTIONS, _QUESTIONS)
+    shapes.checked(document, Instellingen)
+    raw = document.data
     questions = {name: _question(name, item) for name, item in raw["vragen"].items()}
     statement = _("What you leave open is asked where it is needed.")
     title = _("Your settings")

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mas_cli.documents import refusals
+from mas_cli.i18n import _
+from mas_cli.law.lookup import all_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from mas_cli.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +99,42 @@ def _compare(operator: str, actual: Any, wanted: Any) -> bool | None:
             return bool(actual < wanted)
         case _:
             return bool(actual >= wanted)
+
+
+def read_condition(raw: Any, where: str, faults: list[Finding]) -> Condition | None:
+    """A condition as a format writes it; None, with a fault noted, for what is none."""
+    match raw:
+        case {"all": list(parts)} if len(raw) == 1:
+            return All(tuple(filter(None, (read_condition(part, where, faults) for part in parts))))
+        case {"any": list(parts)} if len(raw) == 1:
+            return AnyOf(tuple(filter(None, (read_condition(part, where, faults) for part in parts))))
+        case {"not": dict(part)} if len(raw) == 1:
+            inner = read_condition(part, where, faults)
+            return Not(inner) if inner is not None else None
+        case {"field": str(name)} if len(raw) == 2 and set(raw) - {"field"} <= set(OPERATORS):
+            ((operator, value),) = ((key, value) for key, value in raw.items() if key != "field")
+            if operator in ORDERED and isinstance(value, str):
+                value = _number(value, where, faults)
+            return Compare(name, operator, value)
+    faults.append(
+        refusals.fault(
+            where,
+            _("A condition is written as field with one of {operators}, or as all, any or not.").format(
+                operators=", ".join(OPERATORS)
+            ),
+        )
+    )
+    return None
+
+
+def _number(name: str, where: str, faults: list[Finding]) -> int:
+    """The number that a condition names in the law or the MAS, as it holds today."""
+    today = datetime.now().astimezone().date()
+    parameter = all_parameters(today).get(name)
+    value = parameter.at(today) if parameter is not None else None
+    if value is None:
+        faults.append(
+            refusals.fault(where, _("There is no number {name} in the law or the MAS.").format(name=name))
+        )
+        return 0
+    return int(str(value.value))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from mas_cli import yamlfile
+from mas_cli.documents import refusals
 from mas_cli.documents.conditions import holds
 from mas_cli.documents.model import Field, FieldType, Rule
 from mas_cli.documents.typed import is_empty, typed
@@ -263,7 +264,7 @@ class _Collector:
         return found
 
     def wrong(self, path: tuple[str | int, ...], message: str, remedy: str) -> None:
-        self.findings.append(Finding("F03", Severity.BLOCK, self.where(path), message, remedy))
+        self.findings.append(refusals.value(self.where(path), message, remedy))
 
     def unknown(self, name: str, path: tuple[str | int, ...]) -> None:
         names = [

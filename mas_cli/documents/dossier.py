@@ -9,10 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import yamlfile
-from mas_cli.documents import inferred
+from mas_cli.documents import inferred, refusals
 from mas_cli.documents.advice_words import explained
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.paths import data_root
 
@@ -140,9 +139,7 @@ def sources(root: Path) -> Mapping[str, Mapping[str, Any]]:
     """
     document = yamlfile.read(root / SOURCES, SOURCES)
     faults = [
-        Finding(
-            "F10",
-            Severity.BLOCK,
+        refusals.fault(
             document.where((group, name)),
             _("{name} has no source in a dossier that can be read.").format(name=name),
             _("Write a path, eerste, samen with met, zin with met, or rijen with kolommen."),

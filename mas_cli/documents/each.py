@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.documents.model import FieldType
+from mas_cli.documents.refusals import not_of_field
 from mas_cli.documents.rows import MARK, read_choice
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import NO, YES, Basis, Question
 from mas_cli.written import Wrong
 
@@ -114,7 +114,7 @@ def _question(
         try:
             found = _which(entry, text)
         except Wrong as wrong:
-            raise AnswerError("F03", wrong.message, wrong.remedy) from wrong
+            raise not_of_field(wrong) from wrong
         return "\n".join(f"{key} {MARK} {reason}" for key, reason in found.items()) or None
 
     return Question(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.documents import words
+from mas_cli.documents import refusals, words
 from mas_cli.documents.environment import environment
 from mas_cli.documents.model import FieldType
 from mas_cli.findings import Finding, Severity
@@ -74,40 +74,23 @@ def _faults(fmt: Format, part: str, source: str) -> tuple[nodes.Template | None,
         tree = environment().parse(source)
     except TemplateSyntaxError as error:
         return None, [
-            Finding(
-                "F12",
-                Severity.BLOCK,
+            refusals.unreadable_tag(
                 f"{part}: “{paragraph_at(source, error.lineno)}”",
-                _("A tag in the Word file cannot be read: {problem}.").format(
-                    problem=_("a bracket, name or end is missing, or there is no such tag")
-                ),
-                _("Correct the tag; every if and for needs its endif or endfor."),
+                _("a bracket, name or end is missing, or there is no such tag"),
             )
         ]
     except (RecursionError, ValueError, MemoryError):
         # Brackets within brackets, or a number of thousands of digits.
-        return None, [too_deep(part)]
+        return None, [refusals.too_deep(part)]
     if _deepest(tree) > MOST_DEPTH:
-        return None, [too_deep(part)]
+        return None, [refusals.too_deep(part)]
     found = [
-        Finding(
-            "F12",
-            Severity.BLOCK,
-            f"{part}: “{paragraph_at(source, node.lineno or 0)}”",
-            _("The Word file uses a construction that is not allowed in a format."),
-            _("Use only fields, if, for and the filters that docs/formats.md names."),
-        )
+        refusals.not_allowed(f"{part}: “{paragraph_at(source, node.lineno or 0)}”")
         for node in tree.find_all(nodes.Node)
         if not isinstance(node, _allowed())
     ]
     found.extend(
-        Finding(
-            "F12",
-            Severity.BLOCK,
-            f"{part}: “{paragraph_at(source, node.lineno)}”",
-            _("There is no filter {name}.").format(name=node.name),
-            _("docs/formats.md names the filters."),
-        )
+        refusals.no_filter(f"{part}: “{paragraph_at(source, node.lineno)}”", node.name)
         for node in tree.find_all((nodes.Filter, nodes.Test))
         if node.name not in (environment().filters if isinstance(node, nodes.Filter) else environment().tests)
     )
@@ -126,19 +109,6 @@ def _faults(fmt: Format, part: str, source: str) -> tuple[nodes.Template | None,
         if use.name not in known
     )
     return tree, found
-
-
-def too_deep(part: str) -> Finding:
-    """The finding (F12) for blocks or expressions that stand in one another without end."""
-    return Finding(
-        "F12",
-        Severity.BLOCK,
-        part,
-        _("A tag in the Word file cannot be read: {problem}.").format(
-            problem=_("it is nested too deeply or too long")
-        ),
-        _("Use only fields, if, for and the filters that docs/formats.md names."),
-    )
 
 
 def too_long(where: str) -> Finding:

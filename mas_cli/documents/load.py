@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from mas_cli import installed, paths, shapes, yamlfile
-from mas_cli.documents import schema
-from mas_cli.documents.conditions import OPERATORS, ORDERED, All, AnyOf, Compare, Condition, Not, names
+from mas_cli.documents import refusals, schema
+from mas_cli.documents.conditions import names, read_condition
 from mas_cli.documents.model import Check, Derived, Field, FieldType, Format, Regime, Rule, Variant
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity
@@ -157,10 +157,12 @@ def _build(
     for position, code in enumerate(raw.checks):
         if code not in found_checks:
             faults.append(
-                _fault(document.where(("checks", position)), _("There is no check {code}.").format(code=code))
+                refusals.fault(
+                    document.where(("checks", position)), _("There is no check {code}.").format(code=code)
+                )
             )
     faults.extend(
-        _fault(
+        refusals.fault(
             document.where(("example", name)),
             _("The example gives {name}, which is no field.").format(name=name),
         )
@@ -170,7 +172,7 @@ def _build(
     path = folder / raw.document
     if need_document and not path.is_file():
         faults.append(
-            _fault(
+            refusals.fault(
                 document.where(("document",)),
                 _("The Word file {name} is not there.").format(name=raw.document),
             )
@@ -208,7 +210,7 @@ def _with_parameters(
         if isinstance(shipped, str) and shipped in numbers and value not in numbers:
             message = _("{code} takes {name} from {home}, its one home; a format cannot write it down again.")
             faults.append(
-                _fault(
+                refusals.fault(
                     document.where(("parameters", check.code, name)),
                     message.format(code=check.code, name=name, home=shipped),
                 )
@@ -226,7 +228,7 @@ def _with_parameters(
 def _group(root: Path, name: str, where: str, faults: list[Finding]) -> schema.GroupYaml | None:
     path = root / GROUPS / f"{name}.yaml"
     if not path.is_file():
-        faults.append(_fault(where, _("There is no group of fields {name}.").format(name=name)))
+        faults.append(refusals.fault(where, _("There is no group of fields {name}.").format(name=name)))
         return None
     try:
         document = yamlfile.read(path, f"{GROUPS}/{name}.yaml")
@@ -244,7 +246,9 @@ def _fields(
 ) -> dict[str, Field]:
     """The shared fields as this format adapts them, then its own."""
     faults.extend(
-        _fault(document.where(("omit",)), _("{name} is in none of the included groups.").format(name=name))
+        refusals.fault(
+            document.where(("omit",)), _("{name} is in none of the included groups.").format(name=name)
+        )
         for name in raw.omit
         if name not in shared
     )
@@ -265,30 +269,34 @@ def _fields(
 
 def _field(name: str, raw: schema.FieldYaml, where: str, faults: list[Finding]) -> Field:
     faults.extend(
-        _fault(where, _("{name} cannot be the name of a field.").format(name=part))
+        refusals.fault(where, _("{name} cannot be the name of a field.").format(name=part))
         for part in name.split(".")
         if part in schema.RESERVED
     )
     if (raw.rule == "conditional") != (raw.when is not None):
         faults.append(
-            _fault(
+            refusals.fault(
                 where, _("{name}: a conditional field needs when, another cannot have it.").format(name=name)
             )
         )
     if (raw.type == "e") != bool(raw.options):
         faults.append(
-            _fault(where, _("{name}: a choice needs options, another cannot have them.").format(name=name))
+            refusals.fault(
+                where, _("{name}: a choice needs options, another cannot have them.").format(name=name)
+            )
         )
     if (raw.type == "L") != bool(raw.columns):
         faults.append(
-            _fault(where, _("{name}: a list needs columns, another cannot have them.").format(name=name))
+            refusals.fault(
+                where, _("{name}: a list needs columns, another cannot have them.").format(name=name)
+            )
         )
     return Field(
         name=name,
         type=FieldType(raw.type),
         label=raw.label,
         rule=Rule(raw.rule),
-        when=_condition(raw.when, where, faults) if raw.when is not None else None,
+        when=read_condition(raw.when, where, faults) if raw.when is not None else None,
         basis=raw.basis,
         help=raw.help,
         printed=raw.printed,
@@ -304,49 +312,13 @@ def _field(name: str, raw: schema.FieldYaml, where: str, faults: list[Finding]) 
     )
 
 
-def _condition(raw: Any, where: str, faults: list[Finding]) -> Condition | None:
-    match raw:
-        case {"all": list(parts)} if len(raw) == 1:
-            return All(tuple(filter(None, (_condition(part, where, faults) for part in parts))))
-        case {"any": list(parts)} if len(raw) == 1:
-            return AnyOf(tuple(filter(None, (_condition(part, where, faults) for part in parts))))
-        case {"not": dict(part)} if len(raw) == 1:
-            inner = _condition(part, where, faults)
-            return Not(inner) if inner is not None else None
-        case {"field": str(name)} if len(raw) == 2 and set(raw) - {"field"} <= set(OPERATORS):
-            ((operator, value),) = ((key, value) for key, value in raw.items() if key != "field")
-            if operator in ORDERED and isinstance(value, str):
-                value = _number(value, where, faults)
-            return Compare(name, operator, value)
-    faults.append(
-        _fault(
-            where,
-            _("A condition is written as field with one of {operators}, or as all, any or not.").format(
-                operators=", ".join(OPERATORS)
-            ),
-        )
-    )
-    return None
-
-
-def _number(name: str, where: str, faults: list[Finding]) -> int:
-    """The number that a condition names in the law or the MAS, as it holds today."""
-    today = datetime.now().astimezone().date()
-    parameter = all_parameters(today).get(name)
-    value = parameter.at(today) if parameter is not None else None
-    if value is None:
-        faults.append(_fault(where, _("There is no number {name} in the law or the MAS.").format(name=name)))
-        return 0
-    return int(str(value.value))
-
-
 def _check_names(
     fields: Mapping[str, Field], known: Iterable[str], document: yamlfile.Document, faults: list[Finding]
 ) -> None:
     every = set(known)
     for name, entry in fields.items():
         faults.extend(
-            _fault(
+            refusals.fault(
                 document.where(("fields", name)),
                 _("The condition of {name} speaks of {other}, which is no field.").format(
                     name=name, other=other
@@ -357,7 +329,7 @@ def _check_names(
         )
         if any(other.startswith(f"{name}.") for other in every):
             faults.append(
-                _fault(
+                refusals.fault(
                     document.where(("fields", name)),
                     _("{name} is a field and a group at once.").format(name=name),
                 )
@@ -376,7 +348,7 @@ def _derived(
         operations = [(key, getattr(entry, key)) for key in OPERATIONS if getattr(entry, key)]
         if len(operations) != 1:
             faults.append(
-                _fault(
+                refusals.fault(
                     document.where(("derived", name)),
                     _("{name} needs one of {operations}.").format(
                         name=name, operations=", ".join(OPERATIONS)
@@ -387,14 +359,14 @@ def _derived(
         operation, of = operations[0]
         if operation == "term" and of not in wettelijke_termijnen():
             faults.append(
-                _fault(
+                refusals.fault(
                     document.where(("derived", name)),
                     _("{name} names the term {term}, which there is not.").format(name=name, term=of),
                 )
             )
         if operation == "value" and of not in all_parameters(date.max):
             faults.append(
-                _fault(
+                refusals.fault(
                     document.where(("derived", name)),
                     _("There is no number {name} in the law or the MAS.").format(name=of),
                 )
@@ -402,7 +374,7 @@ def _derived(
         if operation in ("term", "value", "quote"):
             of = ""
         faults.extend(
-            _fault(
+            refusals.fault(
                 document.where(("derived", name)),
                 _("{name} is computed from {other}, which is no field.").format(name=name, other=other),
             )
@@ -426,9 +398,3 @@ def _validated(model: type[Shape], document: yamlfile.Document, faults: list[Fin
     except InvalidInput as error:
         faults.extend(error.findings)
         return None
-
-
-def _fault(where: str, message: str) -> Finding:
-    return Finding(
-        "F10", Severity.BLOCK, where, message, _("Correct the format; docs/formats.md describes it.")
-    )

@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mas_cli.documents import concept, context, template
+from mas_cli.documents import concept, context, refusals, template
 from mas_cli.documents.checking import check
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.proof import prove
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.findings import Finding, raise_if_blocking
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -91,15 +91,7 @@ def render(fmt: Format, data: Data, findings: list[Finding], *, draft: bool = Fa
     except template.Unrenderable as error:
         raise InvalidInput(
             _("The document is not made: the format {name} cannot be carried out.").format(name=fmt.type),
-            findings=[
-                Finding(
-                    "F12",
-                    Severity.BLOCK,
-                    compiled.where,
-                    str(error),
-                    _("Correct the tag in the Word file; docs/formats.md describes the tags."),
-                )
-            ],
+            findings=[refusals.not_carried_out(compiled.where, str(error))],
         ) from error
     proof = prove(fmt, data, compiled, printed, rendered.content, draft=draft)
     raise_if_blocking(proof, _("The document is not made: it would not hold exactly what was filled in."))

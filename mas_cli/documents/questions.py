@@ -16,13 +16,14 @@ from mas_cli.documents.checking import check, remarks
 from mas_cli.documents.conditions import holds
 from mas_cli.documents.data import Data, from_mapping
 from mas_cli.documents.model import Field, FieldType, Format, Rule
+from mas_cli.documents.refusals import not_of_field
 from mas_cli.documents.rows import heading, plain, read_cell, read_rows, rows_text
 from mas_cli.documents.typed import is_empty, typed
 from mas_cli.findings import Finding, blocking
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import NO, YES, Basis, Question, QuestionType
 from mas_cli.instrument.instrument import Instrument
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.ruleless import definition_of
 from mas_cli.written import Wrong
 
@@ -249,7 +250,7 @@ def _read(entry: Field, raw: object) -> AnswerValue | None:
             return str(typed(entry, text))
         return plain(entry, read_cell(entry, text))
     except Wrong as wrong:
-        raise AnswerError("F03", wrong.message, wrong.remedy) from wrong
+        raise not_of_field(wrong) from wrong
 
 
 def _stored(entry: Field, answer: AnswerValue) -> Any:

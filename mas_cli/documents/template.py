@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import escape
 
-from mas_cli.documents import fallback, inspect, words
+from mas_cli.documents import fallback, inspect, refusals, words
 from mas_cli.documents.environment import BLOCKS, counting, environment, problem_of
 from mas_cli.documents.outside import reaches
 from mas_cli.errors import InvalidInput
@@ -154,7 +154,7 @@ def _compiled(tree: nodes.Template | None, where: str) -> jinja2.Template:
     except (SyntaxError, RecursionError, MemoryError) as error:
         # Python takes twenty loops in one another, and no more.
         raise InvalidInput(
-            _("{name} cannot be used.").format(name=where), findings=[inspect.too_deep(where)]
+            _("{name} cannot be used.").format(name=where), findings=[refusals.too_deep(where)]
         ) from error
     return jinja2.Template.from_code(fenced, code, fenced.make_globals(None))
 
@@ -164,15 +164,7 @@ def _unclosed(source: str, where: str) -> Finding | None:
     text = _MARKUP.sub("", source)
     if len(_TAG.findall(text)) - len(_TAG_END.findall(text)) <= _MOST_UNCLOSED and not _BRACES.search(text):
         return None
-    return Finding(
-        "F12",
-        Severity.BLOCK,
-        where,
-        _("A tag in the Word file cannot be read: {problem}.").format(
-            problem=_("a tag is not closed, or stands where it may not")
-        ),
-        _("Correct the tag; every if and for needs its endif or endfor."),
-    )
+    return refusals.unreadable_tag(where, _("a tag is not closed, or stands where it may not"))
 
 
 def unsafe(package: Package) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.findings import MOST_TOLD, Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.instrument import refusals
 from mas_cli.instrument.definition import NO, UNKNOWN, YES, Question
 from mas_cli.instrument.interpreter import Interpreter
 from mas_cli.instrument.kleene import Kleene
+from mas_cli.instrument.refusals import MAX_REMARK, AnswerError
 from mas_cli.instrument.values import AnswerValue
 from mas_cli.text import one_line
 from mas_cli.written import (
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 # The keys of an answer that carries a remark: `{antwoord: ja, toelichting: …}`.
 ANSWER: Final = "antwoord"
 REMARK: Final = "toelichting"
-MAX_REMARK: Final = 10_000
 
 Where = Callable[[str], str]
 
@@ -61,15 +61,6 @@ class AnswerSet:
     def laid_over(self, below: AnswerSet) -> AnswerSet:
         """These answers, and those of `below` where these are silent."""
         return AnswerSet({**below.values, **self.values}, {**below.remarks, **self.remarks})
-
-
-class AnswerError(ValueError):
-    """A value is no answer to the question; `code` and `remedy` are for the finding."""
-
-    def __init__(self, code: str, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.remedy = remedy
 
 
 def read_answer(question: Question, raw: object, days: DayStyle = FULL) -> AnswerValue | None:
@@ -95,8 +86,7 @@ def read_answer(question: Question, raw: object, days: DayStyle = FULL) -> Answe
         return _text(raw)
     if is_unknown(raw) and not _is_option(question, raw):
         if question.certain:
-            raise AnswerError(
-                "A04",
+            raise refusals.no_option(
                 _("onbekend is no answer to this question."),
                 _("Leave it open until you know it."),
             )
@@ -133,7 +123,11 @@ def read_answers(
     for id_, given in raw.items():
         question = instrument.questions.get(id_)
         if question is None:
-            findings.append(_unknown(id_, instrument, where(id_), guess=len(findings) < MOST_TOLD))
+            findings.append(
+                refusals.no_such_question(
+                    where(id_), id_, instrument.questions if len(findings) < MOST_TOLD else ()
+                )
+            )
             continue
         value, remark = given, None
         if isinstance(given, Mapping):
@@ -155,16 +149,7 @@ def read_answers(
             if isinstance(remark, str) and len(remark) <= MAX_REMARK:
                 remarks[id_] = remark
             else:
-                message = _("The remark of {question} is no text of at most {limit} characters.")
-                findings.append(
-                    Finding(
-                        "A06",
-                        Severity.BLOCK,
-                        where(id_),
-                        message.format(question=id_, limit=MAX_REMARK),
-                        _("Shorten it."),
-                    )
-                )
+                findings.append(refusals.remark_too_long(where(id_), id_))
     values, unfit = settled(instrument, values, where)
     findings += [*unfit, *check_answers(instrument, values, where)]
     return AnswerSet(values, remarks), findings
@@ -211,8 +196,7 @@ def check_answers(
     for check in instrument.definition.checks.values():
         if interpreter.kleene(instrument.program.checks[check.id]) is Kleene.TRUE:
             severity = Severity(check.severity)
-            code = "A10" if severity is Severity.BLOCK else "A11"
-            found.append(Finding(code, severity, where(check.where), check.message, check.remedy))
+            found.append(refusals.contradiction(where(check.where), severity, check.message, check.remedy))
     return found
 
 
@@ -250,9 +234,8 @@ def _option(question: Question, raw: object) -> str:
         try:
             return read_yes_no(raw) or UNKNOWN
         except Wrong as error:
-            raise AnswerError("A04", error.message, error.remedy) from error
-    raise AnswerError(
-        "A04",
+            raise refusals.no_option(error.message, error.remedy) from error
+    raise refusals.no_option(
         _("{shown} is not one of the answers.").format(shown=quoted(raw)),
         _("Choose from {options}.").format(options=", ".join(allowed)),
     )
@@ -265,17 +248,17 @@ def _stepped(question: Question, raw: object, step: float) -> int | float:
         # Parts are asked of hours only, which programs also write as a duration.
         found = read_number(raw) if step == 1 else read_hours(raw)
     except Wrong as error:
-        raise AnswerError("A02", error.message, remedy) from error
+        raise refusals.not_read(error.message, remedy) from error
     assert found is not None  # it was not empty
     if not of_step(found, Decimal(str(step))):
         message = _("{shown} is not a whole number.") if step == 1 else _("{shown} is no number of {steps}.")
         steps = _("steps of {step}").format(step=number(Decimal(str(step))))
-        raise AnswerError("A02", message.format(shown=quoted(raw), steps=steps), remedy)
+        raise refusals.not_read(message.format(shown=quoted(raw), steps=steps), remedy)
     low, high = question.minimum, question.maximum
     assert isinstance(low, int)
     assert isinstance(high, int)
     if not low <= found <= high:
-        raise AnswerError("A03", _("{number} is out of bounds.").format(number=quoted(raw)), remedy)
+        raise refusals.out_of_bounds(_("{number} is out of bounds.").format(number=quoted(raw)), remedy)
     return int(found) if found == found.to_integral_value() else float(found)
 
 
@@ -284,7 +267,7 @@ def _number(raw: object) -> int | float:
     try:
         found = read_number(raw)
     except Wrong as error:
-        raise AnswerError("A02", error.message, _("Give a number such as 12 or 2,5.")) from error
+        raise refusals.not_read(error.message, _("Give a number such as 12 or 2,5.")) from error
     assert found is not None  # it was not empty
     return int(found) if found == found.to_integral_value() else float(found)
 
@@ -294,8 +277,7 @@ def _text(raw: object) -> str:
         return str(raw).strip()
     if isinstance(raw, date):
         return raw.isoformat()
-    raise AnswerError(
-        "A02",
+    raise refusals.not_read(
         _("{shown} is not a text of at most {limit} characters.").format(
             shown=one_line(raw, limit=60), limit=MAX_REMARK
         ),
@@ -310,22 +292,11 @@ def _date(question: Question, raw: object, days: DayStyle) -> date | PartialDate
     try:
         day = read_day(raw, replace(days, partial=question.partly))
     except Wrong as error:
-        raise AnswerError("A05", error.message, error.remedy) from error
+        raise refusals.no_day(error.message, error.remedy) from error
     assert day is not None  # it was not empty
     if day != UNKNOWN and not (earliest(day) <= high and low <= latest(day)):
-        raise AnswerError(
-            "A03",
-            # A day number of a spreadsheet is shown as the day that the user sees.
+        raise refusals.out_of_bounds(  # A day number of a spreadsheet is shown as the day that the user sees.
             _("{day} is out of bounds.").format(day=quoted(raw if isinstance(raw, str) else short_day(day))),
             _("Give a date from {low} to {high}.").format(low=short_day(low), high=short_day(high)),
         )
     return day
-
-
-def _unknown(id_: str, instrument: Instrument, where: str, *, guess: bool) -> Finding:
-    close = difflib.get_close_matches(id_, list(instrument.questions), n=1) if guess else []
-    remedy = _("mas instrument show lists the ids; for a check --vragen does.")
-    if close:
-        remedy = _("Did you mean {name}?").format(name=close[0])
-    message = _("There is no question {name}.").format(name=one_line(id_, limit=60))
-    return Finding("A01", Severity.BLOCK, where, message, remedy)

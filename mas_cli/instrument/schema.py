@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, RootModel, model_validator
 
 from mas_cli import shapes
 from mas_cli.i18n import _
@@ -328,6 +328,38 @@ class Overlay(Model):
     instrument_door: Short | None = None
     om_boven_halt: BovenHalt | None = None
     stappen: Stappen | None = None
+
+
+class Begrip(Model):
+    """A definition of the field."""
+
+    tekst: Text
+    bron: Text
+    merk: Provenance
+    vanaf: date | None = None
+    ook: list[str] = []
+    zie: list[str] = []
+
+
+class Begrippen(RootModel[dict[str, Begrip]]):
+    """`plan/begrippen.yaml`."""
+
+
+class Instelling(Model):
+    """A question about who works with the program; `soort` is datum, or the answers with their names."""
+
+    blok: str
+    tekst: Text
+    hulp: Text
+    bron: str = ""
+    soort: Literal["tekst", "datum"] | dict[str, str] = "tekst"
+
+
+class Instellingen(Model):
+    """`instellingen/vragen.yaml`."""
+
+    blokken: dict[str, str]
+    vragen: dict[Id, Instelling]
 
 
 def json_schema() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from mas_cli import yamlfile
 from mas_cli.paths import data_root
@@ -34,16 +34,26 @@ class Term:
 @functools.cache
 def terms() -> Mapping[str, Term]:
     """Every definition by its name, in the order of the file."""
-    found = {}
-    for name, item in yamlfile.read(data_root("instruments") / FILE, FILE).data.items():
-        since = item.get("vanaf")
-        found[name] = Term(
-            name,
-            str(item["tekst"]),
-            str(item["bron"]),
-            str(item["merk"]),
-            since.isoformat() if since else "",
-            tuple(item.get("ook", ())),
-            tuple(item.get("zie", ())),
-        )
-    return found
+    document = yamlfile.read(data_root("instruments") / FILE, FILE)
+    try:
+        return {name: _term(name, item) for name, item in document.data.items()}
+    except (AttributeError, KeyError, TypeError):
+        # An interview does without pydantic, which only says what is wrong with the file.
+        from mas_cli import shapes
+        from mas_cli.instrument.schema import Begrippen
+
+        shapes.checked(document, Begrippen)
+        raise
+
+
+def _term(name: str, item: Mapping[str, Any]) -> Term:
+    since = item.get("vanaf")
+    return Term(
+        name,
+        item["tekst"],
+        item["bron"],
+        item["merk"],
+        since.isoformat() if since else "",
+        tuple(item.get("ook", ())),
+        tuple(item.get("zie", ())),
+    )

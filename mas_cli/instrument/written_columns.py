@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.instrument.definition import NO, UNKNOWN, YES
 from mas_cli.instrument.frame_values import date_number
+from mas_cli.instrument.refusals import NO_DAY, NO_OPTION, NOT_READ, OUT_OF_BOUNDS
 from mas_cli.written.months import MONTHS, WEEKDAYS
 from mas_cli.written.words import MEANINGS, UNKNOWN_WORDS
 
@@ -119,13 +120,13 @@ class Reader:
             found = language.choose(language.among(key, written), language.literal(said), found)
         of, level = self.stages.add(found, level)
         wrong = language.empty(of) & ~language.empty(key) & (key != language.literal(""))
-        code, level = self.stages.add(language.choose(wrong, language.literal("A04"), None), level)
+        code, level = self.stages.add(language.choose(wrong, language.literal(NO_OPTION), None), level)
         return Read(of, code, level)
 
     def _text(self, text: Expression, level: int) -> Read:
         language = self.language
         too_long = ~language.empty(text) & language.long(text, _LONGEST_TEXT)
-        code, above = self.stages.add(language.choose(too_long, language.literal("A02"), None), level)
+        code, above = self.stages.add(language.choose(too_long, language.literal(NOT_READ), None), level)
         return Read(text, code, above)
 
     def _open(self, text: Expression) -> Expression:
@@ -171,9 +172,9 @@ class Reader:
         known = ~language.empty(value)
         inside = known & (value >= low) & (value <= high)
         of, level = stages.add(language.choose(inside, value, None), level)
-        outside = language.choose(known & ~inside, language.literal("A03"), None)
+        outside = language.choose(known & ~inside, language.literal(OUT_OF_BOUNDS), None)
         wrong = ~self._open(text) & ~known
-        code, level = stages.add(language.choose(wrong, language.literal("A02"), outside), level)
+        code, level = stages.add(language.choose(wrong, language.literal(NOT_READ), outside), level)
         return Read(of, code, level)
 
     def _hours(
@@ -233,9 +234,9 @@ class Reader:
         until, above = stages.add(language.choose(inside, highest, None), level)
         open_ = self._open(text) | (~language.empty(year) & unknown)
         too_long = ~language.empty(text) & language.long(text, _LONGEST_DATE)
-        outside = language.choose(given & ~inside, language.literal("A03"), None)
+        outside = language.choose(given & ~inside, language.literal(OUT_OF_BOUNDS), None)
         wrong = ~open_ & (~given | too_long)
-        code, above = stages.add(language.choose(wrong, language.literal("A05"), outside), above)
+        code, above = stages.add(language.choose(wrong, language.literal(NO_DAY), outside), above)
         return Read(of, code, above, until if question.partly else None)
 
     def _without_weekday(self, key: Expression, level: int) -> tuple[Expression | None, Expression, int]:

@@ -15,9 +15,10 @@ from typing import Final, assert_never
 
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
-from mas_cli.instrument.answers import AnswerError, AnswerSet, read_answer
+from mas_cli.instrument.answers import AnswerSet, read_answer
 from mas_cli.instrument.definition import Question
 from mas_cli.instrument.instrument import Instrument
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.screening import peildatum
 from mas_cli.instrument.values import AnswerValue
 from mas_cli.interview.events import (

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from questionary import Choice, Separator
 
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError, read_answer
+from mas_cli.instrument.answers import read_answer
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.interview.machine import Answer, Draft, LeaveOpen
 from mas_cli.text import safe
 

@@ -14,8 +14,9 @@ from questionary import Choice, Separator
 from rich.console import Console
 
 from mas_cli.i18n import _, ngettext
-from mas_cli.instrument.answers import MAX_REMARK, AnswerError, answer_text, read_answer
+from mas_cli.instrument.answers import answer_text, read_answer
 from mas_cli.instrument.definition import NO, UNKNOWN, YES
+from mas_cli.instrument.refusals import MAX_REMARK, AnswerError
 from mas_cli.interview import wording
 from mas_cli.interview.machine import (
     Accept,

@@ -21,6 +21,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.law.data import law_folder
+from mas_cli.law.refusals import not_found
 from mas_cli.law.verwijzing import Verwijzing, parse_verwijzing
 
 if TYPE_CHECKING:
@@ -165,14 +166,8 @@ class Artikelen:
             if near
             else _("Write the statute and the article, such as: Lpw 2 lid 3.")
         )
-        finding = Finding(
-            "L20",
-            Severity.BLOCK,
-            text,
-            _("{reference} is not among the stored articles.").format(reference=text),
-            remedy,
-        )
-        return InvalidInput(finding.message, findings=[finding])
+        message = _("{reference} is not among the stored articles.").format(reference=text)
+        return not_found(text, message, remedy)
 
 
 def wetsartikelen() -> Artikelen:

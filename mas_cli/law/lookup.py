@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mas_cli import installed
-from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.law.artikelen import Vindplaats, wetsartikelen
 from mas_cli.law.bewaren import bewaarregels
 from mas_cli.law.data import law_parameters
 from mas_cli.law.parameters import Parameter, Parameters, Value, load_parameters
+from mas_cli.law.refusals import not_found
 from mas_cli.law.termijnen import wettelijke_termijnen
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def look_up(text: str, op: date) -> Vindplaats | DatedParameter:
         else _("Give an article (Lpw 2 lid 3) or a parameter (halt.max_uren).")
     )
     message = _("{name} is no known article or parameter.").format(name=text)
-    raise InvalidInput(message, findings=[Finding("L20", Severity.BLOCK, text, message, remedy)])
+    raise not_found(text, message, remedy)
 
 
 def all_parameters(op: date) -> Parameters:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mas_cli.i18n import _
 
-from .refusals import damaged, refusal
+from .refusals import damaged, packed_unusually, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -316,12 +316,7 @@ class Archive:
 
     def _check_method(self, member: Member) -> None:
         if member.method != DEFLATED:
-            raise refusal(
-                "X06",
-                f"{self.where}: {member.name}",
-                _("The file is packed in a way that Office programs do not use."),
-                _("Open the file in Excel or Word and save it again."),
-            )
+            raise packed_unusually(f"{self.where}: {member.name}")
 
 
 def zip64_places(data: bytes, start: int, stop: int, values: list[int]) -> list[int]:

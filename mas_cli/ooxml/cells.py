@@ -9,13 +9,12 @@ from itertools import islice
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.i18n import _
 from mas_cli.written import to_serial
 
 from .general_rows import general_rows
 from .markup import UnusualMarkupError, from_office, utf8_chunks
 from .references import column_number, join_ref, split_ref
-from .refusals import damaged, malformed, refusal
+from .refusals import damaged, malformed, no_reference
 from .shared_strings import SharedStrings
 from .sheet_rows import RawCell, RawRow, find_cells, scan_rows
 
@@ -82,12 +81,7 @@ def read_cells(workbook: Workbook, sheet: str, wanted: Collection[str]) -> dict[
         try:
             names[ref] = join_ref(*split_ref(ref))
         except ValueError as error:
-            raise refusal(
-                "X16",
-                workbook.place(tab.name, ref),
-                _("This is not the reference of a cell."),
-                _("Write a column and a row, such as C14."),
-            ) from error
+            raise no_reference(workbook.place(tab.name, ref)) from error
     found = _found(SheetSource(workbook, tab), sorted(set(names.values()), key=split_ref)) if names else {}
     values = Values(workbook, tab)
     return {ref: values.cell(found.get(name), ref) for ref, name in names.items()}

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding
 from mas_cli.i18n import _
 
 from .archive import DEFAULT, Limits
@@ -20,7 +20,7 @@ from .markup import UnusualMarkupError
 from .package import Kind, open_package
 from .plain_sheet import plain
 from .references import join_ref, split_ref
-from .refusals import malformed, refusal
+from .refusals import malformed, no_reference, refusal
 from .sheet_patch import SheetChange, SheetPatch, patch_sheet
 from .workbook_parts import Sheet, Workbook, workbook_of
 from .zipping import write_package
@@ -118,15 +118,7 @@ def _by_sheet(
             try:
                 found.setdefault(tab.name, {})[join_ref(*split_ref(ref))] = value
             except ValueError:
-                findings.append(
-                    Finding(
-                        "X16",
-                        Severity.BLOCK,
-                        workbook.place(tab.name, ref),
-                        _("This is not the reference of a cell."),
-                        _("Write a column and a row, such as C14."),
-                    )
-                )
+                findings += no_reference(workbook.place(tab.name, ref)).findings
     return found
 
 

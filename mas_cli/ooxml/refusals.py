@@ -32,6 +32,22 @@ def damaged(where: str) -> InvalidInput:
     )
 
 
+def packed_unusually(where: str) -> InvalidInput:
+    """The refusal of a part that is compressed as Office never does (X06)."""
+    return refusal(
+        "X06",
+        where,
+        _("The file is packed in a way that Office programs do not use."),
+        _("Open the file in Excel or Word and save it again."),
+    )
+
+
+def no_reference(where: str) -> InvalidInput:
+    """The refusal of something that is not the reference of a cell (X16)."""
+    message, remedy = _("This is not the reference of a cell."), _("Write a column and a row, such as C14.")
+    return refusal("X16", where, message, remedy)
+
+
 def malformed(where: str) -> InvalidInput:
     """The refusal of a part whose XML is not well-formed or not as Office writes it (X14)."""
     return refusal(

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli import yamlfile
+from mas_cli import shapes, yamlfile
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO, YES, Basis, Definition, Question, Source
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.ruleless import definition_of
 from mas_cli.paths import data_root
+from mas_cli.region.schema import Vragen
 from mas_cli.written import caseless
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class _Builder:
     questions: dict[str, Question] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.raw = yamlfile.read(data_root("instruments") / QUESTIONS, QUESTIONS).data
+        self.raw = _raw()
         self.blocks = self.raw["blokken"]
 
     def all(self) -> None:
@@ -214,7 +215,7 @@ def agreement_of(
         definition, data: as there.
         identifier: the id of the agreement.
     """
-    raw = yamlfile.read(data_root("instruments") / QUESTIONS, QUESTIONS).data
+    raw = _raw()
     found: dict[str, Any] = {"overlay": identifier, "titel": "", "versie": "1"}
     found |= {"voor": definition.id, "editie": definition.edition}
     for group in ("vragen", "taken", "brieven"):
@@ -302,3 +303,11 @@ def _steps(
 
 def _without_none(item: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in item.items() if value is not None}
+
+
+def _raw() -> dict[str, Any]:
+    """The file as plain data, which was seen to be of its shape."""
+    document = yamlfile.read(data_root("instruments") / QUESTIONS, QUESTIONS)
+    shapes.checked(document, Vragen)
+    data: dict[str, Any] = document.data
+    return data

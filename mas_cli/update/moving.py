@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError, AnswerSet, read_answer
+from mas_cli.instrument.answers import AnswerSet, read_answer
 from mas_cli.instrument.definition import NO, UNKNOWN, YES
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.update import mapping as rules_of
 from mas_cli.update.mapping import Rule, Transition

@@ -66,7 +66,9 @@ def check(session: Session, progress: Callable[[int, int], None] = lambda _done,
         Busy: someone else keeps the vault locked.
     """
     tally = _Tally()
-    tally.findings += [refusals.finding("V15", session.place, defect) for defect in session.storage.defects()]
+    tally.findings += [
+        refusals.database_defect(session.place, defect) for defect in session.storage.defects()
+    ]
     tally.findings += notices.beside(session.place, session.storage.left_behind())
     if session.header.format < NEWEST:
         tally.findings.append(notices.older_format(session.place, session.header.format))
@@ -157,13 +159,6 @@ def _check_unlisted(reader: Reader, index: int, tally: _Tally) -> None:
             tally.add(refusals.container_damaged(container.hex()), container.hex())
             continue
         tally.containers += 1
-        tally.findings.append(
-            refusals.finding(
-                "V08",
-                container.hex(),
-                _("This container is authentic, but it cannot be proven to be the newest state."),
-                warn=True,
-            )
-        )
+        tally.findings.append(refusals.not_newest(container.hex()))
         for head in found.heads:
             _check_record(reader, container, found, head, tally)

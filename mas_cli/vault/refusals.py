@@ -200,6 +200,12 @@ def container_damaged(container: str) -> IntegrityError:
     return _integrity("V08", container, message)
 
 
+def not_newest(container: str) -> Finding:
+    """A container that is authentic, of a state that nothing vouches for."""
+    message = _("This container is authentic, but it cannot be proven to be the newest state.")
+    return finding("V08", container, message, warn=True)
+
+
 def rolled_back(path: object, found: int, seen: int) -> IntegrityError:
     """The vault is older than, or another branch of, what this user saw before."""
     return IntegrityError(
@@ -278,6 +284,11 @@ def database_damaged(path: object, reason: object) -> IntegrityError:
     return _integrity("V15", path, _("The records file is damaged: {reason}.").format(reason=reason))
 
 
+def database_defect(path: object, defect: str) -> Finding:
+    """What the database itself says is wrong with its file."""
+    return finding("V15", path, defect)
+
+
 def database_missing(path: object) -> IntegrityError:
     """The header is there and the records are not."""
     return _integrity(
@@ -296,6 +307,11 @@ def memory_unreadable(path: object) -> IntegrityError:
         _("The memory of what you saw before cannot be read."),
         _("If you are sure that the vault is the current one, run `mas vault accept-restore`."),
     )
+
+
+def memory_unwritable(path: object, error: MasError) -> Finding:
+    """What was saved is saved; only the next rollback might go unnoticed."""
+    return finding("V16", path, error.message, error.remedy, warn=True)
 
 
 def recovery_key_mistyped() -> Locked:

@@ -425,6 +425,4 @@ class Session:
             )
         except (InvalidInput, Busy) as error:
             # What was saved is saved; only the next rollback might go unnoticed, and that is said.
-            self.notices = [
-                refusals.finding("V16", self.around.state_dir, error.message, error.remedy, warn=True)
-            ]
+            self.notices = [refusals.memory_unwritable(self.around.state_dir, error)]

@@ -11,7 +11,8 @@ from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answer_files import read_raw
-from mas_cli.instrument.answers import ANSWER, AnswerError, AnswerSet, read_answer, read_answers
+from mas_cli.instrument.answers import ANSWER, AnswerSet, read_answer, read_answers
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.workbook.choice import Given
 from mas_cli.written import Wrong, read_day

@@ -10,6 +10,7 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.ooxml import read_cells, workbook_of
 from mas_cli.workbook import layout as at
+from mas_cli.workbook import refusals
 from mas_cli.workbook.named_cells import places
 
 if TYPE_CHECKING:
@@ -99,14 +100,7 @@ def expect(found: WorkbookIdentity, instrument: Instrument) -> None:
     """
     definition = instrument.definition
     if (found.instrument, found.edition) != (definition.id, definition.edition):
-        raise _refused(
-            "W03",
-            found.where,
-            _("The workbook is for {found} and not for {wanted}.").format(
-                found=found.name, wanted=definition.name
-            ),
-            _("Choose that edition with --instrument, or export a new workbook."),
-        )
+        raise refusals.other_instrument(found.where, found.name, definition.name)
     differs = difference(found, instrument)
     if differs:
         raise InvalidInput(differs.message, remedy=differs.remedy, findings=[differs])

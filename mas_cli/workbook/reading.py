@@ -11,18 +11,18 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import (
-    MAX_REMARK,
-    AnswerError,
     AnswerSet,
     check_answers,
     read_answer,
 )
 from mas_cli.instrument.evaluate import Advice, evaluate
 from mas_cli.instrument.excel_compiler import SEPARATOR
+from mas_cli.instrument.refusals import MAX_REMARK, AnswerError, remark_too_long
 from mas_cli.instrument.values import AnswerValue
 from mas_cli.ooxml import ErrorValue, open_workbook, read_cells
 from mas_cli.text import one_line
 from mas_cli.workbook import layout as at
+from mas_cli.workbook import refusals
 from mas_cli.workbook.identity import WorkbookIdentity, difference, identify
 from mas_cli.workbook.named_cells import places
 from mas_cli.written import DayStyle
@@ -118,11 +118,9 @@ def _known(identity: WorkbookIdentity, instrument_for: InstrumentFor) -> Instrum
     except InvalidInput as error:
         if error.findings:
             raise
-        message = _("The workbook is for {name}, which is not known here.").format(
-            name=one_line(identity.name, limit=80)
-        )
-        finding = Finding("W03", Severity.BLOCK, identity.where, message, error.remedy)
-        raise InvalidInput(message, remedy=error.remedy, findings=[finding]) from error
+        raise refusals.unknown_instrument(
+            identity.where, one_line(identity.name, limit=80), error.remedy
+        ) from error
 
 
 def compared(shown: ShownAdvice, advice: Advice, where: Callable[[str], str]) -> list[Finding]:
@@ -215,23 +213,12 @@ class _Reader:
     def _remark(self, question: Question, address: Address, cell: Cell) -> None:
         text = _text(cell) or ""
         if len(text) > MAX_REMARK:
-            message = _("The remark of {question} is no text of at most {limit} characters.")
-            message = message.format(question=question.id, limit=MAX_REMARK)
-            self._find("A06", address, message, _("Shorten it."))
+            self.findings.append(remark_too_long(self._at(address), question.id))
         elif text.strip():
             self.remarks[question.id] = text
 
     def _no_cell(self, question: Question) -> None:
-        message = _("The workbook has no cell for the question {name}; it counts as open.")
-        self.findings.append(
-            Finding(
-                "W07",
-                Severity.WARN,
-                self.workbook.package.where,
-                message.format(name=question.id),
-                _("Export a new workbook with mas instrument export; the answers can be copied over."),
-            )
-        )
+        self.findings.append(refusals.no_cell(self.workbook.package.where, question.id))
 
     def _at(self, address: Address | None) -> str:
         package = self.workbook.package

@@ -10,6 +10,7 @@ from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.screening import Screening
 from mas_cli.ooxml import Workbook, open_workbook, patch_workbook
 from mas_cli.workbook import layout as at
+from mas_cli.workbook import refusals
 from mas_cli.workbook.identity import WorkbookIdentity, expect, identify
 from mas_cli.workbook.layout import lay_out
 from mas_cli.workbook.named_cells import Places, places
@@ -77,14 +78,7 @@ def _all_there(where: str, known: Places, instrument: Instrument) -> None:
     gone += [at.ANSWER_NAME + question for question in instrument.questions if question not in known.answers]
     gone += [at.REMARK_NAME + question for question in instrument.questions if question not in known.remarks]
     if gone:
-        finding = Finding(
-            "W07",
-            Severity.BLOCK,
-            where,
-            _("The workbook lacks cells that belong to it: {names}.").format(names=", ".join(gone)),
-            _("Export a new workbook with mas instrument export, and fill that one in."),
-        )
-        raise InvalidInput(finding.message, remedy=finding.remedy, findings=[finding])
+        raise refusals.cells_gone(where, gone)
 
 
 def _other_layout(found: WorkbookIdentity) -> InvalidInput:

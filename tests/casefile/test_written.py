@@ -12,7 +12,7 @@ from mas_cli.casefile.dossier import plain
 from mas_cli.casefile.reading import part_of
 from mas_cli.errors import InvalidInput
 from mas_cli.instrument.catalog import find
-from mas_cli.written import PartialDate
+from mas_cli.written import PartialDate, key
 
 
 @pytest.mark.parametrize("bsn", ["12", "199989", "10000094.0", "1,11222E+08", "000000000", "111222334"])
@@ -144,3 +144,12 @@ def test_a_field_that_is_a_question_has_the_bounds_of_the_question() -> None:
                 found.maximum,
             ]
     assert bounds["uren_hoogstens"] == questions["verzuim_uren"].maximum
+
+
+def test_no_two_options_of_a_choice_are_written_alike():
+    for which, known in choices.data_file("keuzes").items():
+        words: dict[str, set[str]] = {}
+        for id_, option in known["keuzes"].items():
+            for word in (id_, option["naam"], *option.get("ook", ())):
+                words.setdefault(key(word), set()).add(id_)
+        assert {word: keys for word, keys in words.items() if len(keys) > 1} == {}, which

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mas_cli.instrument.answers import AnswerError, read_answer
+from mas_cli.instrument.answers import read_answer
 from mas_cli.instrument.evaluate import evaluate
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.values import COMPARE, FUNCTIONS, Span, applied, compared
 from mas_cli.law import kalender
 from mas_cli.written import PartialDate

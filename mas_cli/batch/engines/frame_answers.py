@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from mas_cli.instrument.answers import AnswerError
 from mas_cli.instrument.definition import UNKNOWN
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.table import RAGGED
 from mas_cli.written import PartialDate
 

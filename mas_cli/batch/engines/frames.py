@@ -18,6 +18,7 @@ from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, findings_tex
 from mas_cli.findings import Finding, Severity
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.frame_compiler import CHANGED, CHECKS, advise
+from mas_cli.instrument.refusals import contradiction
 from mas_cli.table import ROW
 from mas_cli.text import one_line
 
@@ -145,7 +146,7 @@ class FrameEngine:
         for said in advised[CHECKS].unique():
             checks = [instrument.definition.checks[id_] for id_ in said.split(SEPARATOR) if id_]
             found = [
-                Finding("A11", Severity.WARN, check.where, check.message, check.remedy) for check in checks
+                contradiction(check.where, Severity.WARN, check.message, check.remedy) for check in checks
             ]
             findings[findings_text(found)] = found
         result = self._columns(instrument, advised)
@@ -191,7 +192,7 @@ class FrameEngine:
         definition = instrument.definition
         texts = {
             said: findings_text(
-                Finding("A11", Severity.WARN, definition.checks[id_].where, definition.checks[id_].message)
+                contradiction(definition.checks[id_].where, Severity.WARN, definition.checks[id_].message)
                 for id_ in said.split(SEPARATOR)
                 if id_
             )

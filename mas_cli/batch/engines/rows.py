@@ -17,9 +17,10 @@ from mas_cli.batch.registers.cells import CellReader
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError, AnswerSet, check_answers, settled
+from mas_cli.instrument.answers import AnswerSet, check_answers, settled
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.evaluate import evaluate
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.table import cell_text
 from mas_cli.text import one_line

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError, read_answer
+from mas_cli.instrument.answers import read_answer
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.ooxml import NO_RESULT, ErrorValue
 from mas_cli.table import code_key
 from mas_cli.text import one_line

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mas_cli.batch import refusals
 from mas_cli.batch.model import FIELDS
 from mas_cli.errors import InvalidInput
 from mas_cli.faces.xlsform import block_group, question_group
@@ -52,14 +53,8 @@ def layout_of(table: Table, columns: Columns, instrument: Instrument) -> Layout:
     found = lay_out(table.headings, columns, targets(instrument), table.name)
     questions = {name: place for name, place in found.places.items() if name in instrument.questions}
     if not questions:
-        message = _("No column of this register has the name of a question.")
-        remedy = _(
-            "Name the columns with --columns FILE.yaml; mas score --propose-columns REGISTER makes a first "
-            "one, and mas instrument show lists the questions."
-        )
-        raise InvalidInput(
-            message, remedy=remedy, findings=[Finding("B20", Severity.BLOCK, table.name, message, remedy)]
-        )
+        finding = refusals.no_questions(table.name)
+        raise InvalidInput(finding.message, remedy=finding.remedy, findings=[finding])
     findings = list(found.findings)
     missing = [question for question in instrument.questions if question not in questions]
     if missing:

@@ -14,7 +14,8 @@ import yaml
 from mas_cli.batch.model import FIELDS
 from mas_cli.batch.registers.columns import targets
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError, read_answer
+from mas_cli.instrument.answers import read_answer
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.table import Asked, cell_text, code_key, heading_key, open_table
 from mas_cli.text import one_line
 from mas_cli.written import folded

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _completing, _console
+from mas_cli.commands import _completing, _console, _refusals
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import AnswersMissing, UsageError
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding
 from mas_cli.i18n import _
-from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,12 +163,4 @@ def conclude(
 
 def missing_findings(screening: Screening) -> list[Finding]:
     """A finding for each open question that could still change the advice."""
-    return [
-        Finding(
-            "I10",
-            Severity.BLOCK,
-            question,
-            one_line(screening.instrument.text(screening.instrument.questions[question].text)),
-        )
-        for question in screening.advice.missing
-    ]
+    return _refusals.unanswered(screening.instrument, screening.advice.missing)

@@ -15,7 +15,8 @@ from mas_cli.commands.screen.opening import opened
 from mas_cli.faces.page import Served
 from mas_cli.findings import blocking
 from mas_cli.i18n import _
-from mas_cli.instrument.answers import AnswerError, read_answer
+from mas_cli.instrument.answers import read_answer
+from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.values import plain
 from mas_cli.interview.machine import Accept, Answer, Interview, Jump, LeaveOpen, Phase, Remark
 

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _completing, _console
+from mas_cli.commands import _completing, _console, _refusals
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption
 from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import AnswersMissing, UsageError
 from mas_cli.files import must_be_free
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding
 from mas_cli.i18n import _
-from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.commands.screen.interview import Held
@@ -155,9 +154,4 @@ def _write(path: Path, result: Result) -> str:
 
 
 def _missing(result: Result) -> list[Finding]:
-    questions = result.instrument.questions
-    return [
-        Finding("I10", Severity.BLOCK, name, one_line(result.instrument.text(questions[name].text)))
-        for name in result.missing
-        if name in questions
-    ]
+    return _refusals.unanswered(result.instrument, result.missing)

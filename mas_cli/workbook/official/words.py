@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from mas_cli import yamlfile
+from mas_cli import shapes
 from mas_cli.paths import data_root
+from mas_cli.workbook.official.schema import Woorden
 
 _PLACE: Final = ("binden", "woorden.yaml")
 
@@ -28,9 +29,8 @@ class Words:
 @lru_cache(maxsize=1)
 def load_words() -> Words:
     """The words that ship."""
-    data = yamlfile.read(data_root("instruments").joinpath(*_PLACE)).data
-    groups = ("toelichting", "uitkomst", "route", "datum", "ja", "nee", "onbekend")
-    return Words(*(tuple(str(word).casefold() for word in data[group]) for group in groups))
+    found = shapes.read(data_root("instruments").joinpath(*_PLACE), Woorden)
+    return Words(*(tuple(map(str.casefold, getattr(found, group))) for group in Woorden.model_fields))
 
 
 def names(text: str, words: tuple[str, ...]) -> bool:

@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from mas_cli import shapes
 from mas_cli.batch.schema import Rapport
 from mas_cli.casefile import schema as casefile
+from mas_cli.casefile.file_schema import json_schema as of_dossier
 from mas_cli.documents import schema as documents
 from mas_cli.documents.own.store import MappingYaml
 from mas_cli.instrument import schema as instrument
@@ -83,7 +84,7 @@ TYPES = (
         ROOT / "instruments",
     ),
     FileType("toets", of_toets, ("instruments/plan/toetsen/*/*.yaml",)),
-    FileType("dossier", casefile.json_schema),
+    FileType("dossier", of_dossier),
     *(
         _of(f"casus-{name}", model, f"instruments/casus/{name}.yaml")
         for name, model in casefile.FILES.items()
@@ -94,7 +95,7 @@ TYPES = (
     _of("regio-vragen", region.Vragen, "instruments/regio/vragen.yaml"),
     _of("woorden", Woorden, "instruments/binden/woorden.yaml"),
     _of("eigenschappen", Eigenschappen, "instruments/mas/eigenschappen.yaml"),
-    _of("regio", instrument.Overlay),
+    _of("regio", region.Overlay),
     _of("stappen", plan.Plan, "instruments/plan/*/stappen.yaml"),
     _of("uitkomsten", plan.Uitkomsten, "instruments/plan/uitkomsten.yaml"),
     _of("format", documents.FormatYaml, "formats/*/format.yaml"),

@@ -1,15 +1,11 @@
-"""The data files of a dossier as they may be written, and the JSON Schema of the file of a dossier.
-
-What a value in a dossier may be is read as people write it (docs/waarden.md), so its schema says nothing of
-that.
-"""
+"""The data files of a dossier as they may be written."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, Field, RootModel
 
@@ -180,22 +176,3 @@ FILES: Final[Mapping[str, type[BaseModel]]] = MappingProxyType(
     }
 )
 """The files of `instruments/casus`, by name."""
-
-
-def json_schema() -> dict[str, Any]:
-    """What `mas case new --data` takes."""
-    from mas_cli.casefile import model
-
-    properties: dict[str, Any] = {}
-    for name, section in model.SECTIONS.items():
-        if name in model.MADE:
-            continue
-        part = {
-            "type": "object",
-            "description": (section.part.__doc__ or "").strip(),
-            "properties": {field: {} for field in section.part.model_fields},
-            "additionalProperties": False,
-        }
-        properties[name] = {"type": "array", "items": part} if section.many else part
-    properties[model.FEITEN.name] = {"type": "object"}
-    return {"title": "Dossier", "type": "object", "properties": properties, "additionalProperties": False}

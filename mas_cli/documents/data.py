@@ -83,18 +83,9 @@ def _read_json(path: Path) -> tuple[dict[str, Any], Where]:
         text = content.decode("utf-8-sig")
         data = json.loads(text, object_pairs_hook=_without_duplicates)
     except (OSError, ValueError, RecursionError) as error:
-        raise InvalidInput(
-            _("{name} cannot be used.").format(name=path.name),
-            findings=[
-                Finding(
-                    "F05",
-                    Severity.BLOCK,
-                    path.name,
-                    _("This is no readable JSON: {reason}.").format(reason=reason_of(error)),
-                    _("Check the name of the file and the JSON in it."),
-                )
-            ],
-        ) from error
+        message = _("This is no readable JSON: {reason}.").format(reason=reason_of(error))
+        remedy = _("Check the name of the file and the JSON in it.")
+        raise refusals.no_data(path.name, message, remedy) from error
     try:
         # JSON is nearly always YAML too; it is read as such only for the lines.
         places = _places(yamlfile.load(text, path.name))
@@ -116,18 +107,9 @@ def _mapping(data: Any, name: str) -> dict[str, Any]:
     if data is None:
         return {}
     if not isinstance(data, dict):
-        raise InvalidInput(
-            _("{name} cannot be used.").format(name=name),
-            findings=[
-                Finding(
-                    "F05",
-                    Severity.BLOCK,
-                    name,
-                    _("The file must hold fields with their values, not a list or a single value."),
-                    _("The command fields TYPE --example prints a complete file to start from."),
-                )
-            ],
-        )
+        message = _("The file must hold fields with their values, not a list or a single value.")
+        remedy = _("The command fields TYPE --example prints a complete file to start from.")
+        raise refusals.no_data(name, message, remedy)
     return data
 
 

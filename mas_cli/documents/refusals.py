@@ -1,11 +1,12 @@
 """What is wrong with a format, its Word file or what is filled in: one function a code.
 
-F03 a value that is not of its field · F10 a fault in the files of a format · F12 a tag that cannot be carried
-out.
+F03 a value that is not of its field · F05 a file without values by field · F10 a fault in the files of a
+format · F12 a tag that cannot be carried out.
 """
 
 from __future__ import annotations
 
+from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, block
 from mas_cli.i18n import _
 from mas_cli.instrument.refusals import AnswerError
@@ -20,6 +21,12 @@ def value(where: str, message: str, remedy: str) -> Finding:
 def not_of_field(wrong: Wrong) -> AnswerError:
     """The same, of what was typed in an interview."""
     return AnswerError("F03", wrong.message, wrong.remedy)
+
+
+def no_data(name: str, message: str, remedy: str) -> InvalidInput:
+    """A file that holds no values by field."""
+    refused = _("{name} cannot be used.").format(name=name)
+    return InvalidInput(refused, findings=[block("F05", name, message, remedy)])
 
 
 def fault(where: str, message: str, remedy: str = "") -> Finding:

@@ -96,7 +96,7 @@ def load_overlay(path: Path, definition: Definition, *, any_edition: bool = Fals
             a partner or consultation that stands there twice.
     """
     from mas_cli import shapes
-    from mas_cli.instrument import schema
+    from mas_cli.region import schema
 
     document = yamlfile.read(path)
     findings = shapes.faults(schema.Overlay, document.data, document.where)

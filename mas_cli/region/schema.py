@@ -1,4 +1,4 @@
-"""`regio/vragen.yaml` as it may be written: what a region is asked, and the words of its agreement."""
+"""The agreement of a region as it may be written, and `regio/vragen.yaml` with what a region is asked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from mas_cli.instrument.schema import GesteldeVraag, Id, Short
 from mas_cli.shapes import Model
 
 Sources = Annotated[list[str], Field(min_length=1, examples=[["S31"]])]
@@ -60,3 +61,89 @@ class Vragen(Model):
     lokale_naam: Vraag
     stappen: dict[str, Vraag]
     brieven: dict[str, Vraag]
+
+
+class ExtraVraag(GesteldeVraag):
+    """A question of a region, for information: it takes no part in the advice."""
+
+
+class Partner(Model):
+    """Someone the region works with: what part they play and how to reach them."""
+
+    naam: Short
+    rol: Short
+    contact: Short | None = None
+
+
+class Overleg(Model):
+    """A consultation of the region: who meets when, and who decides."""
+
+    naam: Short
+    wie: list[Short]
+    wanneer: Short
+    beslist: Short
+
+
+class Afzender(Model):
+    """What stands above the letters of the region."""
+
+    organisatie: Short | None = None
+    adres: Short | None = None
+    telefoon: Short | None = None
+    email: Short | None = None
+
+
+class Ondertekening(Model):
+    """Who signs the letters, unless the law says who must: a proces-verbaal is signed by the verbalisant."""
+
+    naam: Short | None = None
+    functie: Short | None = None
+    plaats: Short | None = None
+
+
+class BovenHalt(Model):
+    """Contact with the Openbaar Ministerie about a case above the maximum of Halt."""
+
+    contact: Short
+    afspraak: Short | None = None
+
+
+class EigenStap(Model):
+    """A step that the region adds to the plan."""
+
+    fase: Id
+    wie: Short
+    titel: Short
+    nodig: list[Short] = []
+    na: list[Id] = []
+    voor: Id | None = None
+    routes: list[Id] = []
+    document: Short | None = None
+
+
+class Stappen(Model):
+    """Names, order and own steps of the step plan; what the plan leaves open is checked with the plan."""
+
+    titels: dict[Id, Short] = {}
+    volgorde: list[Id] = []
+    eigen: dict[Id, EigenStap] = {}
+
+
+class Overlay(Model):
+    """A region's file: it fills declared slots and nothing else."""
+
+    overlay: Id
+    titel: Short
+    versie: Short
+    voor: Id
+    editie: Short | None = None
+    parameters: dict[str, int] = {}
+    namen: dict[Id, Short] = {}
+    vragen: dict[Id, ExtraVraag] = {}
+    partners: list[Partner] = []
+    overleg: list[Overleg] = []
+    afzender: Afzender = Afzender()
+    ondertekening: Ondertekening = Ondertekening()
+    instrument_door: Short | None = None
+    om_boven_halt: BovenHalt | None = None
+    stappen: Stappen | None = None

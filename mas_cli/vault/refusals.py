@@ -1,14 +1,13 @@
 """Every refusal of the vault, with its code: what happened, where, what to do.
 
-V01 header unreadable · V02 header altered · V03 key derivation out of bounds · V04 newer version · V05 wrong
-password · V06 manifest · V07 record · V08 container · V09 rolled back · V10 log · V11 busy · V12 changed
-since opened · V13 cannot be written · V14 no vault, or one already · V15 database file · V16 memory of
-generations · V17 recovery key mistyped · V18 unknown id · V19 keys renewed · V20 library too old · V21 orphan
-rows · V22 own key file · V23 last key slot · V24 password unusable · V25 no keyring ·
-V26 not compacted · V27 too many keys · V28 members changed by
-someone unknown · V29 passwords that are not one's own · V30 older format · V31 another copy · V32 left beside
-the vault · V33 name and signature differ · V34 not in the log · V35 restoring · V36 keys
-not renewed.
+V01 header unreadable · V02 header altered · V03 key derivation out of bounds · V04 newer version · V05
+wrong password · V06 manifest · V07 record · V08 container · V09 rolled back · V10 log · V11 busy · V12
+changed since opened · V13 cannot be written · V14 no vault, or one already · V15 database file · V16 memory
+of generations · V17 recovery key mistyped · V18 unknown id · V19 keys renewed · V20 library too old · V21
+orphan rows · V22 own key file · V23 last key slot · V24 password unusable · V25 no keyring · V26 not
+compacted · V27 too many keys · V28 members changed by someone unknown · V29 passwords that are not one's
+own · V30 older format · V31 another copy · V32 left beside the vault · V33 name and signature differ · V34
+not in the log · V35 restoring · V36 keys not renewed.
 """
 
 from __future__ import annotations
@@ -208,12 +207,11 @@ def not_newest(container: str) -> Finding:
 
 def rolled_back(path: object, found: int, seen: int) -> IntegrityError:
     """The vault is older than, or another branch of, what this user saw before."""
+    told = _("State {found}, seen before: {seen}.").format(found=found, seen=seen)
     return IntegrityError(
         _("The vault was put back to an older state than you saw before."),
         remedy=_("If you or a colleague restored a backup on purpose, run `mas vault accept-restore`."),
-        findings=[
-            finding("V09", path, _("State {found}, seen before: {seen}.").format(found=found, seen=seen))
-        ],
+        findings=[finding("V09", path, told)],
     )
 
 
@@ -237,18 +235,12 @@ def busy(path: object) -> Busy:
 
 def changed(container: str, record: str, expected: int, current: int) -> Changed:
     """Optimistic concurrency: the version that was opened is not the current one any more."""
+    told = _("You opened version {expected}; version {current} is the current one.")
+    where = record_name(container, record, current)
     return Changed(
         _("This was changed since you opened it; nothing was overwritten."),
         remedy=_("Open it again, look at the change, and save yours on top of it."),
-        findings=[
-            finding(
-                "V12",
-                record_name(container, record, current),
-                _("You opened version {expected}; version {current} is the current one.").format(
-                    expected=expected, current=current
-                ),
-            )
-        ],
+        findings=[finding("V12", where, told.format(expected=expected, current=current))],
     )
 
 

@@ -11,7 +11,8 @@ pytest.importorskip("pyte")
 
 from support import officer
 
-pytestmark = pytest.mark.terminal
+# Two and a half minutes of real processes at a fixed clock.
+pytestmark = [pytest.mark.terminal, pytest.mark.slow]
 
 # After the vault was made, with the password counted.
 MOST_COMMANDS, MOST_PROMPTS = 8, 70

@@ -128,6 +128,17 @@ class VoorafVragen(RootModel[dict[Id, dict[Id, Vooraf]]]):
     """`vooraf.yaml`: by instrument or check."""
 
 
+class Voorstel(Model):
+    """What is probably the answer to a question: what stands at a place, or `is` once something does."""
+
+    uit: str
+    is_: str = Field("", alias="is")
+
+
+class Voorstellen(RootModel[dict[Id, dict[Id, Voorstel]]]):
+    """`voorstel.yaml`: by instrument."""
+
+
 class MeldcodeStap(Model):
     """A step of the meldcode."""
 
@@ -173,6 +184,7 @@ FILES: Final[Mapping[str, type[BaseModel]]] = MappingProxyType(
         "keuzes": Keuzes,
         "regime": Regime,
         "vooraf": VoorafVragen,
+        "voorstel": Voorstellen,
     }
 )
 """The files of `instruments/casus`, by name."""

@@ -181,8 +181,8 @@ def _exchange(session: Session, without: Collection[str], joining: Callable[[Wra
             members = [slots.member_of(slot, header.vault, session.keys) for slot in joined.slots]
             log = (session.manifest.log_count, session.manifest.log_head)
             roster = roster.changed(signer, joined=members, left=without, log=log)
-        if joined.heir:
-            session.become(*joined.heir)
         session.replace_header(
-            replace(header, revision=header.revision + 1, slots=now, roster=roster), session.keys
+            replace(header, revision=header.revision + 1, slots=now, roster=roster),
+            session.keys,
+            joined.heir,
         )

@@ -136,10 +136,8 @@ def _start(session: Session, without: Collection[str], joining: Callable[[Wrappi
         else slots.rewrap(slot, slots.label_bytes(slot, header.vault, session.keys), wrapping)
         for slot in header.slots
     ]
-    if joined.heir:
-        session.become(*joined.heir)
     made = exchanged(rewrapped, without, joined.slots)
-    _write(session, replace(header, slots=made, roster=roster), wrapping)
+    _write(session, replace(header, slots=made, roster=roster), wrapping, joined.heir)
 
 
 def _raise(session: Session) -> None:
@@ -164,11 +162,13 @@ def _new_root(session: Session) -> RootKeys:
     return RootKeys(session.around.rng(KEY_BYTES))
 
 
-def _write(session: Session, header: Header, wrapping: Wrapping) -> None:
+def _write(
+    session: Session, header: Header, wrapping: Wrapping, heir: tuple[Secret, Credential] | None = None
+) -> None:
     allowed(header.slots)
     previous = wrapping.keys.previous.seal(session.keys.root, header.vault, wrapping.rng)
     started = replace(header, revision=header.revision + 1, epoch=wrapping.epoch, previous=previous)
-    session.replace_header(started, wrapping.keys)
+    session.replace_header(started, wrapping.keys, heir)
 
 
 def exchanged(now: Iterable[Slot], without: Collection[str], joined: Iterable[Slot]) -> tuple[Slot, ...]:

@@ -336,14 +336,29 @@ class Session:
         self._sealed, self.stored = sealed, keys
         self._remember()
 
-    def replace_header(self, header: Header, keys: RootKeys) -> None:
-        """Seal and write another header, and go on from it."""
-        header = header.sealed(keys, self.signer)
-        self.storage.replace_header(headers.encode(header))
+    def replace_header(
+        self, header: Header, keys: RootKeys, heir: tuple[slots.Secret, Credential] | None = None
+    ) -> None:
+        """Seal and write another header, and go on from it; what cannot be written leaves all as it was.
+
+        Args:
+            header: the new one.
+            keys: of it.
+            heir: the slot that takes the place of ours, when one does, and what opens it.
+        """
+        before = self.opened, self.slot, self.signer, self.credential
+        if heir:
+            self._become(*heir)
+        try:
+            header = header.sealed(keys, self.signer)
+            self.storage.replace_header(headers.encode(header))
+        except BaseException:
+            # Whatever is written next would be signed by somebody whom the header does not know.
+            self.opened, self.slot, self.signer, self.credential = before
+            raise
         self.header, self.keys = header, keys
 
-    def become(self, secret: slots.Secret, credential: Credential) -> None:
-        """Go on as the holder of another slot: of the one that takes the place of ours."""
+    def _become(self, secret: slots.Secret, credential: Credential) -> None:
         self.opened = replace(
             self.opened, slot=secret.slot, signer=secret.signer, secret=secret, vouched=True
         )

@@ -182,7 +182,10 @@ class SqliteRecords:
     def _connect(self, page_size: int, options: str) -> sqlite3.Connection:
         mode = "rw"
         uri = f"file:{quote(str(self._path.absolute()))}?mode={mode}{options}"
-        connection = sqlite3.connect(uri, uri=True, timeout=self._patience, isolation_level=None)
+        # Forgotten, it is closed by whichever thread collects it; one thread alone works with it.
+        connection = sqlite3.connect(
+            uri, uri=True, timeout=self._patience, isolation_level=None, check_same_thread=False
+        )
         try:
             for pragma in (
                 "trusted_schema=OFF",

@@ -216,7 +216,7 @@ def test_a_meldcode_without_outcome_is_a_reminder_over_all_cases(mas, case):
         {"case": case, "kind": "meldcode", "question": "mc2", "since": "2026-11-03"}
     ]
     due = mas("plan", "--due", "--within", "0d")
-    assert f"2026-11-03  {case}" in due.out
+    assert f"03-11-2026  {case}" in due.out
     assert "Zwaluw" not in due.out
     assert mas("plan", case, "--json").json["meldcode"] == "mc2"
     # Doubt is no open end: it leads to Veilig Thuis, as danger does.

@@ -139,8 +139,10 @@ def test_nothing_to_convert_starts_nothing() -> None:
 
 
 KILLED = """
-import os, sys
+import os, signal, sys
 from mas_cli.documents import pdf
+# Whatever the tests were started with: nohup has a hang-up ignored, in every process after it.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 pdf.to_pdf({"pv.docx": b"inhoud"}, office=sys.argv[1], seconds=60)
 """
 

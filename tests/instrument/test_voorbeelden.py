@@ -61,7 +61,8 @@ def check(edition: str, answers: dict[str, Any], expected: dict[str, Any]) -> No
     of = on(edition, peildatum(answers, TODAY))
     asked = {question: value for question, value in answers.items() if question in of.questions}
     read, findings = read_answers(of, asked, str)
-    assert not findings
+    # In the first month of the duty the region matters, which an example does not name.
+    assert not [finding for finding in findings if finding.code != "A11"]
     advice = evaluate(of, read.values, TODAY)
     got = {
         "status": advice.status,

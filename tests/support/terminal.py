@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from support import warm
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 Program = Callable[..., "pexpect.spawn[str]"]
 """Start `mas` with these arguments, and `columns` and `rows` if those matter."""
 
+# More than the interview's own.
+_HABIT_SECONDS: Final = 0.4
 _SETTINGS: Final = {"TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
 
 
@@ -74,4 +77,18 @@ def _forked(arguments: list[str], folder: Path, dimensions: tuple[int, int]) -> 
     child.pid, child.child_fd = running.pid, ours
     child.closed = child.terminated = False
     child.delaybeforesend = None
+    _unhurried(child)
     return child
+
+
+def _unhurried(child: pexpect.spawn[str]) -> None:
+    """Send Enter behind a key that answered as a person does: after what is taken for a habit."""
+    send, last = child.send, [""]
+
+    def later(keys: str) -> Any:
+        if keys == "\r" and len(last[0]) == 1 and last[0].isalnum():
+            time.sleep(_HABIT_SECONDS)
+        last[0] = keys
+        return send(keys)
+
+    child.send = later

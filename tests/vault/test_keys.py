@@ -74,6 +74,28 @@ def test_keys_are_not_renewed_while_a_container_is_damaged(place, save):
         assert (place.path / "header").read_bytes() == header
 
 
+@pytest.mark.parametrize(
+    "change",
+    [lambda vault: vault.rekey(), lambda vault: vault.set_password("een heel nieuw wachtwoord")],
+    ids=["rekey", "set_password"],
+)
+def test_a_header_that_cannot_be_written_leaves_the_vault_as_it_was_and_who_goes_on_signs_as_before(
+    place, save, monkeypatch, change
+):
+    def full(_storage, _data):
+        raise InvalidInput("de schijf is vol")
+
+    with place.create() as vault:
+        with monkeypatch.context() as patch:
+            patch.setattr(type(vault._session.storage), "replace_header", full)
+            with pytest.raises(InvalidInput):
+                change(vault)
+        container = save(vault, b"daarna")
+    with place.open() as vault:
+        assert vault.get(container, "dossier").payload == b"daarna"
+        assert vault.check().whole
+
+
 def test_renewing_without_anyone_left_is_refused(place):
     with place.create() as vault, pytest.raises(InvalidInput) as refused:
         vault.rekey(without=(vault.slot,))

@@ -30,6 +30,7 @@ BROKEN = {
     "casus-keuzes": ["a: {bron: b, keuzes: {x: {naam: weg, naar elders}}}", "a: {bron: b, keuzes: {}}"],
     "casus-regime": ["standaard: x", "grenzen: []"],
     "casus-vooraf": ["mas: {a: x}", "mas: {a: {van: x}}"],
+    "casus-voorstel": ["mas: {a: x}", "mas: {a: {van: x}}", "mas: {a: {uit: x, is: 1}}"],
     "meldcode": ["vragen: {}"],
     "begrippen": ["a: {tekst: x}", "a: {tekst: x, bron: y, merk: Z}"],
     "instellingen": ["blokken: {}", "{blokken: {}, vragen: {a: {blok: A}}}"],

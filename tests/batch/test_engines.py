@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
+import importlib.machinery
 import importlib.util
 import os
 import random
 import shutil
 import sys
+import types
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mas_cli.batch.engines import choosing
 from mas_cli.batch.engines.choosing import DUCKDB, ENGINES, POLARS, PYSPARK, ROWS
 from mas_cli.extras import adding
 from mas_cli.paths import config_dir
@@ -107,7 +108,9 @@ def test_a_folder_for_interim_tables_that_is_not_there_is_named(mas: Any, tmp_pa
 def test_pyspark_without_java_says_what_to_install(
     mas: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choosing, "need", lambda *_library: None)
+    there = types.ModuleType(PYSPARK)
+    there.__spec__ = importlib.machinery.ModuleSpec(PYSPARK, None)
+    monkeypatch.setitem(sys.modules, PYSPARK, there)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
     run = mas("score", tmp_path, "--engine", PYSPARK)

@@ -179,8 +179,13 @@ def is_alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     # Where nobody waits for orphans it is there as a name only.
-    state = Path(f"/proc/{process}/stat")
-    return not state.exists() or state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    if not Path("/proc/self/stat").exists():
+        return True
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
 
 
 @posix

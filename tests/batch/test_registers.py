@@ -94,7 +94,7 @@ def test_both_engines_give_every_row_the_advice_of_the_evaluator(edition: str, t
         )
 
 
-@pytest.mark.parametrize("block", [5_000, 500_000])
+@pytest.mark.parametrize("block", [30_000, 500_000])
 def test_both_engines_say_the_same_of_a_register_full_of_faults(
     block: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

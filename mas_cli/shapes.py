@@ -163,7 +163,11 @@ def _unknown_key(key: str, place: str, nodes: list[Mapping[str, Any]]) -> Findin
 
 
 def _missing_key(path: Place, place: str, nodes: list[Mapping[str, Any]]) -> Finding:
-    message = _("{item} lacks the key {key}.").format(item=item_at(path[:-1]), key=path[-1])
+    message = (
+        _("{item} lacks the key {key}.").format(item=item_at(path[:-1]), key=path[-1])
+        if len(path) > 1
+        else _("The key {key} is missing.").format(key=path[-1])
+    )
     examples = [example for node in nodes for example in node.get("examples", ())]
     remedy = _("Add it, such as {example}.").format(example=examples[0]) if examples else _("Add it.")
     return block("Y13", place, message, remedy)

@@ -43,7 +43,7 @@ HEAD = "kop: x\n"
     [
         (
             "kopp: x\n",
-            [("Y13", 1, "Bij Het bestand ontbreekt de sleutel kop."), ("Y12", 1, "Bedoelt u kop?")],
+            [("Y13", 1, "De sleutel kop ontbreekt."), ("Y12", 1, "Bedoelt u kop?")],
         ),
         (
             HEAD + "delen:\n  a: {name: x}\n",

@@ -23,6 +23,7 @@ from mas_cli.i18n import _
 from mas_cli.law.data import law_folder
 from mas_cli.law.refusals import not_found
 from mas_cli.law.verwijzing import Verwijzing, parse_verwijzing
+from mas_cli.written import short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -229,7 +230,7 @@ def _remarks(reference: Verwijzing, tekst: Tekst, op: date) -> tuple[Finding, ..
                 Severity.WARN,
                 where,
                 _("The oldest stored text is of {first}; on {day} the words may have been different.").format(
-                    first=tekst.vanaf, day=op
+                    first=short_day(tekst.vanaf), day=short_day(op)
                 ),
                 _("Check wetten.overheid.nl for that day."),
             )
@@ -240,7 +241,9 @@ def _remarks(reference: Verwijzing, tekst: Tekst, op: date) -> tuple[Finding, ..
                 "L23",
                 Severity.WARN,
                 where,
-                _("This article had lapsed on {day} (from {first}).").format(day=op, first=tekst.vanaf),
+                _("This article had lapsed on {day} (from {first}).").format(
+                    day=short_day(op), first=short_day(tekst.vanaf)
+                ),
                 _("Do not cite it for that day."),
             )
         )

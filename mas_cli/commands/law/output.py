@@ -304,7 +304,12 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
         )
         return
     _console.out(f"{found.verwijzing}  {found.onderwerp}")
-    _console.out(_("{statute}, as it read on {day}").format(statute=found.wet, day=short_day(found.op)))
+    # Before the oldest stored text that one is shown; L22 says that the words may have been others.
+    _console.out(
+        _("{statute}, as it read on {day}").format(
+            statute=found.wet, day=short_day(max(found.op, found.vanaf))
+        )
+    )
     _console.out("")
     _console.out(_wrapped(found.tekst or _("(lapsed)")))
     if found.noot:

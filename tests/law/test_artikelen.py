@@ -108,7 +108,7 @@ def test_a_day_before_the_oldest_stored_text_gets_it_with_a_warning() -> None:
     found = ARTIKELEN.find("Sv 29 lid 2", date(2020, 1, 1))
     assert found.tekst
     assert [finding.code for finding in found.findings] == ["L22"]
-    assert "2026-01-01" in found.findings[0].message
+    assert "01-01-2026" in found.findings[0].message
 
 
 def test_a_description_of_ours_is_marked() -> None:

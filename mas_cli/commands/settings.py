@@ -71,7 +71,8 @@ def _ask(*, again: bool) -> None:
     from mas_cli.commands.screen.interview import Keeper, Place, ask
     from mas_cli.config import load_config
     from mas_cli.instrument.answers import AnswerSet, read_answers
-    from mas_cli.interview.machine import Review, begin
+    from mas_cli.interview.events import Review
+    from mas_cli.interview.machine import begin
     from mas_cli.interview.machine import resume as resumed
     from mas_cli.interview.session import FolderStore, new_id
     from mas_cli.paths import state_dir

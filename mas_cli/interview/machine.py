@@ -41,32 +41,6 @@ from mas_cli.interview.events import (
 )
 from mas_cli.interview.together import Group
 
-__all__ = [
-    "Accept",
-    "Answer",
-    "Apart",
-    "AskHelp",
-    "Back",
-    "Draft",
-    "Event",
-    "GoOn",
-    "Interview",
-    "Jump",
-    "LeaveOpen",
-    "Phase",
-    "Progress",
-    "Remark",
-    "ResolveFor",
-    "Review",
-    "Step",
-    "Stop",
-    "Together",
-    "Told",
-    "begin",
-    "fits",
-    "resume",
-]
-
 ResolveFor = Callable[[date], Instrument]
 Told = Mapping[str, tuple[AnswerValue, str]]
 """What is known before anybody is asked: by question the answer, and in words where it came from."""

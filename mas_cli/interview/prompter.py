@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from mas_cli.interview.machine import Event, Interview, Step
+    from mas_cli.interview.events import Event
+    from mas_cli.interview.machine import Interview, Step
 
 
 class Prompter(Protocol):

@@ -10,7 +10,7 @@ from questionary import Choice, Separator
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import read_answer
 from mas_cli.instrument.refusals import AnswerError
-from mas_cli.interview.machine import Answer, Draft, LeaveOpen
+from mas_cli.interview.events import Answer, Draft, LeaveOpen
 from mas_cli.text import safe
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mas_cli.interview.machine import Interview, Phase
+from mas_cli.interview.events import Phase
+from mas_cli.interview.machine import Interview
 from mas_cli.interview.prompter import Prompter
 
 Keep = Callable[[Interview], None]

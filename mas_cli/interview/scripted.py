@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mas_cli.interview.machine import Accept, Event, Review
+from mas_cli.interview.events import Accept, Event, Review
 
 if TYPE_CHECKING:
     from mas_cli.interview.machine import Interview, Step

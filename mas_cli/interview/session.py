@@ -19,7 +19,8 @@ from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.instrument import Instrument
 from mas_cli.instrument.values import AnswerValue
-from mas_cli.interview.machine import Phase, Progress, fits
+from mas_cli.interview.events import Phase, Progress
+from mas_cli.interview.machine import fits
 from mas_cli.reasons import reason_of
 from mas_cli.written import PartialDate, day_of
 

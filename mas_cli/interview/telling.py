@@ -10,13 +10,20 @@ from rich.text import Text
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import answer_text
 from mas_cli.interview import wording
-from mas_cli.interview.machine import Answer, LeaveOpen, Phase, Remark, Together
+from mas_cli.interview.events import (
+    Answer,
+    LeaveOpen,
+    Phase,
+    Remark,
+    Together,
+)
 from mas_cli.text import one_line, safe
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from mas_cli.interview.machine import Event, Interview, Step
+    from mas_cli.interview.events import Event
+    from mas_cli.interview.machine import Interview, Step
 
 _RECORDED = 300
 

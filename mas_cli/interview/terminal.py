@@ -18,7 +18,7 @@ from mas_cli.instrument.answers import answer_text, read_answer
 from mas_cli.instrument.definition import NO, UNKNOWN, YES
 from mas_cli.instrument.refusals import MAX_REMARK, AnswerError
 from mas_cli.interview import wording
-from mas_cli.interview.machine import (
+from mas_cli.interview.events import (
     Accept,
     Answer,
     Apart,

@@ -9,7 +9,7 @@ from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import answer_text, bounds_text
 from mas_cli.instrument.definition import NO, SOURCE, YES
 from mas_cli.instrument.terms import terms
-from mas_cli.interview.machine import Phase
+from mas_cli.interview.events import Phase
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 from mas_cli.commands.screen.interview import session_store
 from mas_cli.instrument.catalog import find
-from mas_cli.interview.machine import Progress
+from mas_cli.interview.events import Progress
 from mas_cli.interview.session import Session
 
 Mas = Callable[..., Any]

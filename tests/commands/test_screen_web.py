@@ -19,7 +19,8 @@ from mas_cli.commands.screen import interview as holding
 from mas_cli.commands.screen import opening
 from mas_cli.commands.screen.local_server import TOKEN_HEADER, LocalServer, Reply
 from mas_cli.commands.screen.web import Desk
-from mas_cli.interview.machine import Phase, begin
+from mas_cli.interview.events import Phase
+from mas_cli.interview.machine import begin
 from mas_cli.interview.session import FolderStore
 from mas_cli.workbook.choice import choice_of
 from support.page import TODAY

@@ -14,22 +14,20 @@ from mas_cli.findings import Severity, blocking
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.evaluate import applicable
 from mas_cli.instrument.instrument import Instrument
-from mas_cli.interview.machine import (
+from mas_cli.interview.events import (
     Accept,
     Answer,
     AskHelp,
     Back,
     GoOn,
-    Interview,
     Jump,
     LeaveOpen,
     Phase,
     Remark,
     Review,
     Stop,
-    begin,
-    resume,
 )
+from mas_cli.interview.machine import Interview, begin, resume
 from support import once
 from support.interview import TODAY, answered, at, fresh, instrument_on, next_event, values_of
 

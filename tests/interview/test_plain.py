@@ -8,7 +8,16 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from mas_cli.interview.machine import Accept, Answer, AskHelp, Back, Interview, LeaveOpen, Remark, Review
+from mas_cli.interview.events import (
+    Accept,
+    Answer,
+    AskHelp,
+    Back,
+    LeaveOpen,
+    Remark,
+    Review,
+)
+from mas_cli.interview.machine import Interview
 from mas_cli.interview.plain import PlainPrompts, is_plain
 from mas_cli.interview.runner import hold
 from mas_cli.interview.terminal import TerminalPrompter

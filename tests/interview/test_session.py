@@ -14,7 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mas_cli.errors import InvalidInput
-from mas_cli.interview.machine import Answer, Back, Interview, LeaveOpen, Phase, Remark, Stop, begin
+from mas_cli.interview.events import (
+    Answer,
+    Back,
+    LeaveOpen,
+    Phase,
+    Remark,
+    Stop,
+)
+from mas_cli.interview.machine import Interview, begin
 from mas_cli.interview.runner import hold
 from mas_cli.interview.scripted import Unattended
 from mas_cli.interview.session import FolderStore, Session, decode, dropped, encode, new_id

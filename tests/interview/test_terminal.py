@@ -12,13 +12,12 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from mas_cli.interview.machine import (
+from mas_cli.interview.events import (
     Accept,
     Answer,
     AskHelp,
     Back,
     GoOn,
-    Interview,
     Jump,
     LeaveOpen,
     Phase,
@@ -26,6 +25,7 @@ from mas_cli.interview.machine import (
     Review,
     Stop,
 )
+from mas_cli.interview.machine import Interview
 from mas_cli.interview.runner import hold
 from mas_cli.interview.terminal import TerminalPrompter
 from support.interview import TODAY, answered, at, fresh

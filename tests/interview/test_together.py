@@ -11,18 +11,18 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 from rich.console import Console
 
-from mas_cli.interview.machine import (
+from mas_cli.interview.events import (
     Answer,
     Apart,
     AskHelp,
     Back,
     GoOn,
-    Interview,
     Jump,
     LeaveOpen,
     Review,
     Together,
 )
+from mas_cli.interview.machine import Interview
 from mas_cli.interview.session import Session, decode, encode
 from mas_cli.interview.terminal import TerminalPrompter
 from mas_cli.interview.together import Group, groups_in

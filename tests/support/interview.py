@@ -13,20 +13,19 @@ from hypothesis import strategies as st
 from mas_cli.instrument import catalog, loading
 from mas_cli.instrument.definition import UNKNOWN
 from mas_cli.instrument.instrument import Instrument, resolve
-from mas_cli.interview.machine import (
+from mas_cli.interview.events import (
     Accept,
     Answer,
     Back,
     Event,
     GoOn,
-    Interview,
     Jump,
     LeaveOpen,
     Phase,
     Remark,
     Review,
-    begin,
 )
+from mas_cli.interview.machine import Interview, begin
 from support.instrument import bounds
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from mas_cli.casefile.store import CaseStore
 from mas_cli.commands import _clock
 from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.instrument import catalog
-from mas_cli.interview.machine import Phase, Progress
+from mas_cli.interview.events import Phase, Progress
 from mas_cli.interview.session import FOLDER, FolderStore, Session
 from mas_cli.paths import cache_dir, data_dir, state_dir
 from mas_cli.vault import Vault

@@ -12,7 +12,8 @@ from mas_cli.commands._prompting import terminal
 from mas_cli.commands.screen.interview import Held, Keeper, Place, ask
 from mas_cli.documents.questions import DocumentInstrument, questions_for
 from mas_cli.i18n import _
-from mas_cli.interview.machine import Phase, Progress, resume
+from mas_cli.interview.events import Phase, Progress
+from mas_cli.interview.machine import resume
 from mas_cli.interview.together import groups_in
 from mas_cli.paths import data_root, state_dir
 from mas_cli.workbook.choice import InstrumentChoice

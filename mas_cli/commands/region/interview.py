@@ -146,7 +146,7 @@ def _unfinished(store: FolderStore, file: Path) -> Session:
 
 
 def _ask(interview: Interview, keeper: Keeper) -> Interview:
-    from mas_cli.interview.machine import Phase
+    from mas_cli.interview.events import Phase
     from mas_cli.interview.runner import hold
 
     prompter = terminal(ready=_("Ready: write the agreement"))

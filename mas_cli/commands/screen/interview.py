@@ -15,7 +15,8 @@ from mas_cli.errors import Interrupted, UsageError
 from mas_cli.i18n import _, ngettext
 from mas_cli.instrument.answers import AnswerSet, read_answers
 from mas_cli.instrument.screening import PEILDATUM, Screening
-from mas_cli.interview.machine import Interview, Phase, Review, begin, resume
+from mas_cli.interview.events import Phase, Review
+from mas_cli.interview.machine import Interview, begin, resume
 from mas_cli.interview.runner import hold
 from mas_cli.interview.together import groups_in
 from mas_cli.paths import data_root, state_dir

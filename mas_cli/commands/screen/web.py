@@ -18,7 +18,15 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import read_answer
 from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.values import plain
-from mas_cli.interview.machine import Accept, Answer, Interview, Jump, LeaveOpen, Phase, Remark
+from mas_cli.interview.events import (
+    Accept,
+    Answer,
+    Jump,
+    LeaveOpen,
+    Phase,
+    Remark,
+)
+from mas_cli.interview.machine import Interview
 
 if TYPE_CHECKING:
     from mas_cli.commands.screen.interview import Keeper

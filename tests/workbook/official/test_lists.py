@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from mas_cli.instrument.answers import AnswerSet, read_answers
-from mas_cli.interview.machine import Answer, Jump, begin
+from mas_cli.interview.events import Answer, Jump
+from mas_cli.interview.machine import begin
 from mas_cli.workbook.official import bound, copies
 from mas_cli.workbook.official.adding import proposed
 from support.official import Tab, book

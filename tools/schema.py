@@ -23,6 +23,7 @@ from mas_cli.casefile.file_schema import json_schema as of_dossier
 from mas_cli.documents import schema as documents
 from mas_cli.documents.own.store import MappingYaml
 from mas_cli.instrument import schema as instrument
+from mas_cli.interview.schema import Groepen
 from mas_cli.plan import schema as plan
 from mas_cli.proof.properties import Eigenschappen
 from mas_cli.region import schema as region
@@ -93,12 +94,13 @@ TYPES = (
     _of("begrippen", instrument.Begrippen, "instruments/plan/begrippen.yaml"),
     _of("instellingen", instrument.Instellingen, "instruments/instellingen/vragen.yaml"),
     _of("regio-vragen", region.Vragen, "instruments/regio/vragen.yaml"),
+    _of("samen", Groepen, "instruments/samen.yaml", "formats/_samen.yaml"),
     _of("woorden", Woorden, "instruments/binden/woorden.yaml"),
     _of("eigenschappen", Eigenschappen, "instruments/mas/eigenschappen.yaml"),
     _of("regio", region.Overlay),
     _of("stappen", plan.Plan, "instruments/plan/*/stappen.yaml"),
     _of("uitkomsten", plan.Uitkomsten, "instruments/plan/uitkomsten.yaml"),
-    _of("format", documents.FormatYaml, "formats/*/format.yaml"),
+    _of("format", documents.FormatYaml, "formats/*/format.yaml", "formats/_regio/*/format.yaml"),
     _of("velden", documents.GroupYaml, "formats/_velden/*.yaml"),
     _of("checks", documents.ChecksYaml, "formats/_checks.yaml"),
     _of("mapping", MappingYaml),

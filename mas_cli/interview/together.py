@@ -34,7 +34,16 @@ def groups_in(file: Path, name: str) -> tuple[Group, ...]:
     """Return the groups in a file, under one of its names; none when the file has no such name.
 
     Raises:
-        InvalidInput: the file was changed and cannot be read.
+        InvalidInput: the file was changed and has faults.
     """
-    found = yamlfile.read(file, file.name).data.get(name) or ()
-    return tuple(Group(item["tekst"], item["antwoord"], tuple(item["vragen"])) for item in found)
+    document = yamlfile.read(file, file.name)
+    try:
+        found = document.data.get(name, ())
+        return tuple(Group(item["tekst"], item["antwoord"], tuple(item["vragen"])) for item in found)
+    except (AttributeError, KeyError, TypeError):
+        # An interview does without pydantic, which only says what is wrong with the file.
+        from mas_cli import shapes
+        from mas_cli.interview.schema import Groepen
+
+        shapes.checked(document, Groepen)
+        raise

@@ -6,13 +6,13 @@ import contextlib
 import html
 import os
 import sys
-import tempfile
 import threading
 import webbrowser
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from mas_cli import scratch
 from mas_cli.commands import _console
 from mas_cli.files import atomic_write
 
@@ -35,7 +35,7 @@ def opened(address: str) -> Iterator[bool]:
     if not _console.may_ask() or not _has_screen():
         yield False
         return
-    with tempfile.TemporaryDirectory(prefix="mas-") as folder:
+    with scratch.folder("mas-web") as folder:
         place = Path(folder, "mas.html")
         atomic_write(place, _ON.format(address=html.escape(address)).encode(), private=True)
         # Some browsers are waited for until they end, and then nobody would serve the page.

@@ -102,6 +102,7 @@ TYPES = (
     _of("uitkomsten", plan.Uitkomsten, "instruments/plan/uitkomsten.yaml"),
     _of("format", documents.FormatYaml, "formats/*/format.yaml", "formats/_regio/*/format.yaml"),
     _of("velden", documents.GroupYaml, "formats/_velden/*.yaml"),
+    _of("synoniemen", documents.SynonymsYaml, "formats/_synoniemen.yaml"),
     _of("checks", documents.ChecksYaml, "formats/_checks.yaml"),
     _of("mapping", MappingYaml),
     _of("binding", binding_file.File),

@@ -105,6 +105,17 @@ class CheckYaml(Model):
     parameters: dict[str, Any] = {}
 
 
+class SynonymsYaml(Model):
+    """`_synoniemen.yaml`: how forms of others call things."""
+
+    zonder_betekenis: list[Text]
+    koppen_zonder_betekenis: list[Text]
+    bijschriften: list[Text]
+    groepen: dict[str, list[Text]]
+    velden: dict[str, list[Text]]
+    keuzes: dict[str, dict[str, list[Text]]]
+
+
 class ChecksYaml(Model):
     """`_checks.yaml`."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli.documents.own.matching import synonyms
 from mas_cli.documents.words import W
+from mas_cli.written import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,11 +20,6 @@ _ROOM: Final = re.compile(r"[\s_.…\-–—\ufffc]*(?:_{3,}|\.{4,}|…|\t)[\s_.
 _DRAWN: Final = re.compile(r"_{3,}|\.{4,}|…")
 _SENTENCE: Final = re.compile(r"[.!;]\s*$|[.!?;]\s+\S")
 _APART: Final = re.compile(r"\t+|\s{3,}")
-_SIGNED: Final = re.compile(
-    r"\(?\s*(?:de |uw )?(?:handtekening|paraaf|naam|datum|plaats|functie|ondertekening|getekend|voor akkoord"
-    r"|signature|signed|name|date)\b",
-    re.IGNORECASE,
-)
 _LONGEST: Final = 60
 _MOST_WORDS: Final = 8
 
@@ -71,7 +68,14 @@ def _captions_of(paragraph: Any, headings: Headings) -> str:
     if label.endswith(":"):
         return ""
     # Both the first and the last text could be a label: one of a signature decides.
-    return "" if _is_caption(label) and (_SIGNED.match(label) or not _SIGNED.match(caption)) else text
+    return "" if _is_caption(label) and (_is_signed(label) or not _is_signed(caption)) else text
+
+
+def _is_signed(text: str) -> bool:
+    """Whether a text begins as a caption does, whatever small word stands before it."""
+    known = synonyms()
+    first = next((word for word in folded(text).split() if word not in known.silent), "")
+    return first in known.captions
 
 
 def _text_under(paragraph: Any, headings: Headings) -> str:

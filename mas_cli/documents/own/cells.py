@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli.documents.own.matching import synonyms
 from mas_cli.documents.own.places import Cell, Place, Spot
 from mas_cli.documents.words import W
+from mas_cli.written import folded
 
 if TYPE_CHECKING:
     from mas_cli.documents.own.lines import Line
@@ -17,12 +19,6 @@ _LONGEST_QUESTION: Final = 600
 _WIDEST: Final = 64
 _BUSY: Final = ("drawing", "pict", "object", "sdt", "fldChar", "fldSimple", "tbl", "sym")
 _FEWEST_COLUMNS: Final = 3
-# A heading that only says that this is where to write; what stands beside the cell says more.
-_SAYS_NOTHING: Final = re.compile(
-    r"(?:in ?te ?|in)?vul(?:len|ruimte)|antwoord(?:en)?|gegevens?|waarde|inhoud|toelichting|omschrijving"
-    r"|opmerking(?:en)?|answers?|values?|details?|remarks?|comments?",
-    re.IGNORECASE,
-)
 _FILLER: Final = re.compile(r"[\[\]{}<>«»☐☒□…]|\.{4}|_{3}")
 
 
@@ -152,7 +148,7 @@ class Tables:
                 continue
             for column, cell in columns[1:]:
                 head = texts.get(column, "")
-                if head and not _SAYS_NOTHING.fullmatch(head):
+                if head and not _says_nothing(head):
                     self._around[cell] = head, first
                     self._grids[cell] = first
 
@@ -160,6 +156,12 @@ class Tables:
 def _asks_in_pairs(worded: list[bool]) -> bool:
     """Whether a row is label, room, label, room, as in a form of two columns of questions."""
     return any(worded[at] and not worded[at - 1] for at in range(2, len(worded) - 1) if not worded[at + 1])
+
+
+def _says_nothing(head: str) -> bool:
+    """Whether a heading only says that this is where to write; what stands beside the cell says more."""
+    known = synonyms()
+    return set(folded(head).split()) <= known.heads | known.silent
 
 
 def _columns(row: Any) -> list[tuple[int, Any]]:

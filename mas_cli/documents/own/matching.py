@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mas_cli import paths, yamlfile
+from mas_cli import paths, shapes
 from mas_cli.documents.model import Field, FieldType
+from mas_cli.documents.schema import SynonymsYaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,9 +51,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Synonyms:
-    """The data behind the proposals: words without meaning, names of groups, of fields and of choices."""
+    """The data behind the proposals: words without meaning, names of groups, of fields and of choices.
+
+    Attributes:
+        silent: words that mean nothing in a label.
+        heads: words of headings of columns that only say that something belongs there.
+        captions: words with which a caption under a line begins.
+        groups, fields, choices: their names.
+    """
 
     silent: Words
+    heads: Words
+    captions: Words
     groups: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, tuple[str, ...]]
     choices: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -74,14 +84,16 @@ def synonyms() -> Synonyms:
 
 @lru_cache(maxsize=4)
 def _read(root: Path) -> Synonyms:
-    data = yamlfile.read(root / SYNONYMS, SYNONYMS).data
+    read = shapes.read(root / SYNONYMS, SynonymsYaml, SYNONYMS)
     return Synonyms(
-        frozenset(str(word) for word in data["zonder_betekenis"]),
-        {name: tuple(map(str, found)) for name, found in data["groepen"].items()},
-        {name: tuple(map(str, found)) for name, found in data["velden"].items()},
+        frozenset(read.zonder_betekenis),
+        frozenset(read.koppen_zonder_betekenis),
+        frozenset(read.bijschriften),
+        {name: tuple(found) for name, found in read.groepen.items()},
+        {name: tuple(found) for name, found in read.velden.items()},
         {
-            name: {str(key): tuple(map(str, found)) for key, found in choices.items()}
-            for name, choices in data["keuzes"].items()
+            name: {key: tuple(found) for key, found in choices.items()}
+            for name, choices in read.keuzes.items()
         },
     )
 

@@ -14,8 +14,6 @@ MOST_LINES = 400
 LONGER = {
     "commands.instrument.app",
     "formulas.writer",
-    "ooxml.sheet_patch",
-    "ooxml.sheet_rows",
     "vault.session",
     "vault.vault",
     "workbook.official.sheet_part",

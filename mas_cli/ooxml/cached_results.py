@@ -13,7 +13,7 @@ from mas_cli.i18n import _
 from .cell_xml import Writable, typed, unwritable
 from .markup import UnusualMarkupError
 from .references import Area, split_area, split_ref
-from .sheet_rows import ATTRIBUTES, MOST_ATTRIBUTES, UNGROUPED
+from .sheet_patterns import ATTRIBUTES, MOST_ATTRIBUTES, UNGROUPED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

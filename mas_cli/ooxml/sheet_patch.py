@@ -16,15 +16,8 @@ from .cell_xml import Writable, cell_xml, unwritable
 from .markup import UnusualMarkupError
 from .references import Area, join_ref, split_area, split_ref
 from .refusals import malformed
-from .sheet_rows import (
-    ATTRIBUTES,
-    SheetPatterns,
-    cell_content,
-    check_plain,
-    element_prefix,
-    row_number,
-    sheet_patterns,
-)
+from .sheet_patterns import ATTRIBUTES, SheetPatterns, element_prefix, sheet_patterns
+from .sheet_rows import cell_content, check_plain, row_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.casefile import choices, model
+from mas_cli.casefile import absence, choices, model
 from mas_cli.casefile.dossier import plain
 from mas_cli.law.kalender import schooljaar
 
@@ -65,17 +65,26 @@ def _known(dossier: Dossier, instrument: str) -> dict[str, Suggestion]:
 
 
 def _derived(dossier: Dossier, today: date) -> dict[str, Any]:
-    """What is counted in the dossier: absence that was not allowed, and reports before the last one."""
-    rows = [row for row in dossier.contents(model.Verzuimregel) if row.geoorloofd != "ja"]
+    """What is counted in the dossier: absence that was not authorised, and reports before the last one.
+
+    Absence counts in the period of the last report. Nothing is counted where of a row is not said whether it
+    was authorised, or how much it was: the sum would be a guess.
+    """
+    reports = dossier.contents(model.Melding)
+    last = reports[-1] if reports else model.Melding()
+    found = absence.apart(
+        absence.within(dossier.contents(model.Verzuimregel), last.begindatum, last.einddatum)
+    )
+    unclear = found.unsaid or any(row.uren is None and row.te_laat is None for row in found.unauthorised)
+    rows = () if unclear else found.unauthorised
     hours = [row.uren for row in rows if row.uren is not None]
     late = [int(row.te_laat) for row in rows if row.te_laat is not None]
     year = schooljaar(today)
-    reports = dossier.contents(model.Melding)[:-1]
-    recent = [one for one in reports if one.datum is None or schooljaar(one.datum) >= year - 1]
+    recent = [one for one in reports[:-1] if one.datum is None or schooljaar(one.datum) >= year - 1]
     return {
         "uren": sum(hours) if hours else None,
         "te_laat": sum(late) if late else None,
-        "eerdere_meldingen": len(recent) if dossier.contents(model.Melding) else None,
+        "eerdere_meldingen": len(recent) if reports else None,
     }
 
 

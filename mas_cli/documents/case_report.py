@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.casefile import choices, model
+from mas_cli.casefile import absence, choices, model
 from mas_cli.casefile.shown import as_json, terms
 from mas_cli.casefile.summarising import summarise
 from mas_cli.documents.advice_words import explained
@@ -59,18 +58,15 @@ def _absence(dossier: Dossier) -> Iterator[Row]:
         yield _("Last of {count} reports").format(count=len(meldingen)), ", ".join(filter(None, about))
     days = dossier.contents(model.Verzuimregel)
     if days:
-        allowed, other = (
-            sum(
-                (Decimal(str(row.uren or 0)) for row in days if (row.geoorloofd == "ja") is wanted), Decimal()
+        found = absence.apart(days)
+        words = _("{hours} hours not authorised, {allowed} hours authorised").format(
+            hours=number(absence.hours(found.unauthorised)), allowed=number(absence.hours(found.authorised))
+        )
+        if found.unsaid:
+            words += "; " + _("of {hours} hours it is not said whether they were").format(
+                hours=number(absence.hours(found.unsaid))
             )
-            for wanted in (True, False)
-        )
-        yield (
-            _("Absence by day"),
-            _("{hours} hours not authorised, {allowed} hours authorised").format(
-                hours=number(other), allowed=number(allowed)
-            ),
-        )
+        yield _("Absence by day"), words
 
 
 def _course(dossier: Dossier, now: datetime) -> Iterator[Row]:

@@ -3,7 +3,8 @@
 Numbers shown together are tied by sums: a row adds up to its total, a column to the number above the table.
 A hidden number that follows from the others in a sum, or whose sum with the other hidden ones is itself
 small, takes another number with it. What several sums together would give away is found by solving them, and
-by the bounds they set: a hidden number is at least 1, because a zero is shown.
+by the bounds they set: a hidden number is at least 1, because a zero is shown. Where parts overlap, as two
+routes of one advice do, they are together more than their total, and only the bounds of that hold.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _PRIME: Final = 2**61 - 1
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Numbers that add up to another.
+    """Numbers that add up to another, or to more where they overlap.
 
     Attributes:
         total: its key; None when it can be known without being shown as a number, as from percentages.
@@ -29,6 +30,10 @@ class Sum:
 
     total: Hashable | None
     parts: tuple[Hashable, ...]
+
+    def overlaps(self, counts: Mapping[Hashable, int]) -> bool:
+        """Whether something is counted in more than one part."""
+        return self.total is not None and counts[self.total] != sum(counts[key] for key in self.parts)
 
 
 def to_hide(
@@ -51,9 +56,10 @@ def to_hide(
     }
     if small <= 1:
         return hidden
+    exact = [one for one in sums if not one.overlaps(counts)]
     while True:
         _close(counts, sums, small, decided, hidden)
-        known = [*_determined(sums, hidden), *_bounded(counts, sums, hidden)]
+        known = [*_determined(exact, hidden), *_bounded(counts, sums, hidden)]
         found = [key for key in known if 0 < counts[key] < small]
         more = next((other for key in found if (other := _beside(key, counts, sums, decided, hidden))), None)
         if more is None:
@@ -146,13 +152,16 @@ def _determined(sums: Sequence[Sum], hidden: set[Hashable]) -> list[Hashable]:
 
 
 def _bounded(counts: Mapping[Hashable, int], sums: Sequence[Sum], hidden: set[Hashable]) -> list[Hashable]:
-    """The hidden numbers for which the sums leave one value, when none is below 1."""
+    """The hidden numbers for which the sums leave one value, when none is below 1.
+
+    Ends, because the bounds are whole numbers that close in on the numbers themselves and never pass them.
+    """
     least: dict[Hashable, float] = {key: 1 if key in hidden else count for key, count in counts.items()}
     most: dict[Hashable, float] = {key: math.inf if key in hidden else least[key] for key in counts}
     while True:
         before = dict(least), dict(most)
         for one in sums:
-            _narrow(one, counts, least, most)
+            (_narrow_overlapping if one.overlaps(counts) else _narrow)(one, counts, least, most)
         if before == (least, most):
             return [key for key in counts if key in hidden and least[key] == most[key]]
 
@@ -175,6 +184,19 @@ def _narrow(
             min(most[key], total_most - others_least),
         )
         low = others_least + least[key]
+
+
+def _narrow_overlapping(
+    one: Sum, _counts: Mapping[Hashable, int], least: dict[Hashable, float], most: dict[Hashable, float]
+) -> None:
+    """The same where parts overlap: each is at most the total, and together they are at least that."""
+    assert one.total is not None
+    total_least = least[one.total] = max(least[one.total], *(least[key] for key in one.parts))
+    total_most = most[one.total] = min(most[one.total], sum(most[key] for key in one.parts))
+    for key in one.parts:
+        others_most = sum(most[other] for other in one.parts if other != key)
+        least[key] = max(least[key], total_least - others_most)
+        most[key] = min(most[key], total_most)
 
 
 def _reduce(row: dict[Hashable, int], solved: Mapping[Hashable, dict[Hashable, int]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
+from collections import Counter
 from collections.abc import Hashable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -289,6 +290,33 @@ def test_no_small_number_follows_from_the_numbers_that_are_shown_with_it(table: 
     possible = solutions(counts, sums, hidden)
     for key in small & cells:
         assert len({one[key] for one in possible}) > 1, (table, key)
+
+
+Advices = st.lists(
+    st.dictionaries(st.sampled_from(["", "a", "b", "c", "ab", "abc"]), st.integers(1, 30), max_size=6),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(Advices)
+@example([{"": 16, "a": 2, "b": 5, "c": 11, "bc": 1}, {"": 8, "b": 3, "c": 4, "bc": 1}])
+@settings(deadline=None)
+def test_advices_with_two_routes_are_more_than_their_total_and_still_hidden_to_an_end(
+    groups: list[dict[str, int]],
+) -> None:
+    counts: dict[Any, int] = {}
+    for place, group in enumerate([*groups, dict(sum((Counter(group) for group in groups), Counter()))]):
+        row = place if place < len(groups) else "all"
+        counts[row, "route"] = sum(number for routes, number in group.items() if routes)
+        for route in "abc":
+            counts[row, route] = sum(number for routes, number in group.items() if route in routes)
+    columns = ["route", *"abc"]
+    sums = [Sum(("all", one), tuple((place, one) for place in range(len(groups)))) for one in columns]
+    sums += [Sum((row, "route"), tuple((row, route) for route in "abc")) for row in range(len(groups))]
+    hidden = to_hide(counts, sums, 5)
+    assert {key for key, count in counts.items() if 0 < count < 5} <= hidden
+    assert not any(counts[key] == 0 for key in hidden)
 
 
 def test_two_hidden_numbers_whose_sum_is_small_take_a_third_with_them() -> None:

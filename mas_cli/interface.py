@@ -111,7 +111,7 @@ def advise(
     with something that is no answer is `refused`: `bevindingen` says why and its advice is null.
 
     Args:
-        table: of Polars (eager or lazy), pandas, PyArrow or DuckDB (of PySpark too, not tested yet); a
+        table: of Polars (eager or lazy), pandas, PyArrow, DuckDB or PySpark (with `mas` on its machines); a
             column a question id, of any type. Other columns are passed through; one that is nearly a question
             gives a warning.
         instrument, overlay: as for `screen`.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import mas_cli as mas
+from support import spark
 from support.raw_rows import CHOICE, TODAY, differences, every_text, expected, raw_rows
 
 QUESTIONS = tuple(CHOICE.on(TODAY).questions)
@@ -85,7 +86,20 @@ def of_duckdb(rows: Rows) -> Rows:
         return [by_case[row["zaak"]] for row in rows]
 
 
-@pytest.mark.parametrize("engine", [of_polars, of_lazy_polars, of_pandas, of_pyarrow, of_duckdb])
+def of_pyspark(rows: Rows) -> Rows:
+    need("pyspark.sql")
+    if not spark.is_there():
+        pytest.skip("Java is not installed")
+    with spark.session() as session:
+        schema = ", ".join(f"{name} string" for name in NAMES)
+        table = session.createDataFrame([tuple(row[name] for name in NAMES) for row in rows], schema)
+        advised = mas.advise(table, day=TODAY)
+        assert type(advised) is type(table)
+        by_case = {row["zaak"]: row.asDict() for row in advised.collect()}
+        return [by_case[row["zaak"]] for row in rows]
+
+
+@pytest.mark.parametrize("engine", [of_polars, of_lazy_polars, of_pandas, of_pyarrow, of_duckdb, of_pyspark])
 def test_every_library_says_what_the_row_engine_says(
     engine: Callable[[Rows], Rows], rows: Rows, wanted: list[dict[str, Any]]
 ) -> None:

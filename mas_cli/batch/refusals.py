@@ -1,7 +1,7 @@
 """What scoring many finds wrong with a file: one function a code.
 
 B01 unreadable · B13 takes too much memory, or makes the reader crash · B14 a fault of ours · B15 takes too
-long · B20 no column of a register is a question.
+long · B20 no column of a register is a question · B40 too large for one machine · B41 other rows out than in.
 """
 
 from __future__ import annotations
@@ -61,3 +61,19 @@ def no_questions(where: str) -> Finding:
         "one, and mas instrument show lists the questions."
     )
     return block("B20", where, _("No column of this register has the name of a question."), remedy)
+
+
+def too_large_for_one(where: str, limit: int) -> Finding:
+    """A file that one machine of a cluster must read as a whole, and that is too large for that."""
+    message = _("This file is larger than {limit} MB and cannot be cut between its lines.").format(
+        limit=limit
+    )
+    remedy = _("Write it as parquet, or as csv in UTF-8 of which no cell goes on over two lines.")
+    return block("B40", where, message.format(limit=limit), remedy)
+
+
+def other_rows(where: str, read: int, given: int) -> Finding:
+    """Fewer or more rows came out than went in."""
+    message = _("{read} rows were read and {given} results written.").format(read=read, given=given)
+    remedy = _("Was the list changed meanwhile? Score it again; report it when that gives the same.")
+    return block("B41", where, message, remedy)

@@ -13,6 +13,7 @@ import typer
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import ColumnsOption, HeaderRowOption, SheetOption, asked
+from mas_cli.commands.score_addresses import are_elsewhere, score_elsewhere
 from mas_cli.errors import Interrupted, PartlyFailed, UsageError
 from mas_cli.files import must_be_free
 from mas_cli.i18n import _
@@ -21,6 +22,7 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     import datetime as dt
 
+    from mas_cli.batch.cluster.run import ClusterRun
     from mas_cli.batch.model import Result
     from mas_cli.batch.results.checkpoint import Checkpoint
     from mas_cli.batch.results.tally import Tally
@@ -138,6 +140,24 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
             _("--resume needs the --out of the interrupted run."), remedy=_("Give --out with the same name.")
         )
     on = day_option(date, "--date") if date else (_started_on(out) if resume else None) or _clock.today()
+    if are_elsewhere(paths, out):
+        if resume or raters:
+            message = _("Spark takes no --resume and no --raters.")
+            raise UsageError(message, remedy=_("Leave them out: what Spark loses it does again by itself."))
+        there = score_elsewhere(
+            paths,
+            out,
+            Settings(choose(instrument, overlay), on, 1),
+            chosen_engine(engine, load_config().score),
+            columns_file=columns,
+            asked=asked(sheet, header_row),
+            report=report,
+            small=small if small >= 0 else None,
+            overwrite=force,
+        )
+        seconds, written = time.monotonic() - start, [place for place in (out, report) if place]
+        _show(there, seconds, written, json_output=json_output)
+        return
     if out is not None:
         check_ending(out)
     for place in (out, report):
@@ -180,7 +200,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     _show(run, time.monotonic() - start, [p for p in (out, report) if p], json_output=json_output)
 
 
-def _show(run: Run, seconds: float, written: list[Path], *, json_output: bool) -> None:
+def _show(run: Run | ClusterRun, seconds: float, written: list[Path], *, json_output: bool) -> None:
     """The summary, the failures, and exit code 7 when there are any.
 
     Raises:

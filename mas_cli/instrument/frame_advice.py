@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
-from uuid import uuid4
 
 import narwhals as nw
 
@@ -22,6 +21,7 @@ from mas_cli.instrument.written_columns import Style
 
 _TABLE: Final = "antwoorden"
 _ALIKE: Final = 0.85
+_ROWS: Final = 100_000
 
 
 def advise_anywhere(table: Any, eras: Sequence[Era], today: date) -> Any:
@@ -47,7 +47,7 @@ def advise_anywhere(table: Any, eras: Sequence[Era], today: date) -> Any:
         source = Source(_TABLE, places, None, Style())
         return table.query(_TABLE, statement(eras, source, "duckdb", today))
     if frame.implementation.is_pyspark():
-        return _in_spark(table, eras, places, today)
+        return _in_spark(table, known, eras, today)
     if frame.implementation.is_pandas():
         return _of_pandas(table, known, eras, today)
     return nw.to_native(_in_frame(frame, names, known, eras, today))
@@ -79,14 +79,41 @@ def _of_pandas(table: Any, known: list[str], eras: Sequence[Era], today: date) -
     return table.assign(**{name: advised[name].to_list() for name in result_columns(eras)})
 
 
-def _in_spark(table: Any, eras: Sequence[Era], places: dict[str, str], today: date) -> Any:
-    """The plan is made once the statement is read; the name of the table is needed no longer than that."""
-    name = f"mas_{uuid4().hex}"
-    table.createOrReplaceTempView(name)
-    try:
-        return table.sparkSession.sql(statement(eras, Source(name, places, None, Style()), "spark", today))
-    finally:
-        table.sparkSession.catalog.dropTempView(name)
+def _in_spark(table: Any, known: Sequence[str], eras: Sequence[Era], today: date) -> Any:
+    """Computed by Polars on every machine, as Spark hands it rows: an expression of this size takes Spark
+    minutes to plan. The table stays lazy; `mas` must be installed where Spark computes.
+    """
+    from pyspark.sql.types import StringType, StructField, StructType
+
+    columns = result_columns(eras)
+    schema = StructType([*table.schema.fields, *(StructField(name, StringType()) for name in columns)])
+
+    def advised(batches: Iterator[Any]) -> Iterator[Any]:
+        import polars as pl
+        import pyarrow as pa
+
+        text = pa.string()
+        for some in _many(batches):
+            given = pa.Table.from_batches(some)
+            raw = pl.DataFrame(pl.from_arrow(given.select(known)))
+            made = advise_anywhere(raw, eras, today).select(columns).to_arrow()
+            for name in columns:
+                given = given.append_column(name, made[name].cast(text))
+            yield from given.to_batches()
+
+    return table.mapInArrow(advised, schema)
+
+
+def _many(batches: Iterator[Any]) -> Iterator[list[Any]]:
+    """Batches put together, because every expression is planned anew."""
+    some: list[Any] = []
+    for batch in batches:
+        some.append(batch)
+        if sum(one.num_rows for one in some) >= _ROWS:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _check(names: Sequence[str], known: Sequence[str], questions: Iterable[str]) -> None:

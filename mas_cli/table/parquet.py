@@ -75,9 +75,20 @@ def open_parquet(path: Path | Inside, name: str) -> Table:
             piece.columns = [f"c{place}" for place in range(len(names))]
             first = offset + 1
             numbers = pl.int_range(first, first + piece.height, dtype=pl.Int64, eager=True)
-            yield FrameBlock(piece.with_columns(numbers.alias(ROW), _suspect(piece).alias(RAGGED)), name)
+            yield typed_block(piece, numbers, name)
 
     return Table(name, tuple(names), 0, blocks())
+
+
+def typed_block(cells: pl.DataFrame, numbers: pl.Series, name: str) -> FrameBlock:
+    """Rows that were read as columns already.
+
+    Args:
+        cells: the columns `c0`, `c1`, ….
+        numbers: of the rows.
+        name: how findings call the list.
+    """
+    return FrameBlock(cells.with_columns(numbers.alias(ROW), _suspect(cells).alias(RAGGED)), name)
 
 
 def _suspect(piece: pl.DataFrame) -> pl.Series:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import importlib.machinery
 import importlib.util
 import os
-import random
 import shutil
 import sys
 import types
@@ -19,9 +17,9 @@ from mas_cli.batch.engines.choosing import DUCKDB, ENGINES, POLARS, PYSPARK, ROW
 from mas_cli.extras import adding
 from mas_cli.paths import config_dir
 from mas_cli.table import texts
-from support.batch import HALT, instrument, random_answers
+from support.batch import HALT, ROW_COUNT
+from support.batch import mixed_register as register
 
-ROW_COUNT = 240
 # DuckDB plans for seconds an edition: more than one where the engines must be there.
 DAYS = {
     DUCKDB: ("2019-06-01", "2026-01-01", "1990-01-01")[:: 1 if os.environ.get("MAS_REQUIRE_ENGINES") else 2],
@@ -34,27 +32,6 @@ def required(engine: str) -> None:
     there = importlib.util.find_spec(engine) and (engine != PYSPARK or shutil.which("java"))
     if not there:
         (pytest.fail if os.environ.get("MAS_REQUIRE_ENGINES") else pytest.skip)(f"{engine} is not installed")
-
-
-def register(path: Path, days: tuple[str, ...]) -> Path:
-    """Rows of several editions in Dutch spelling, some with faults, one refused by a check, one too short."""
-    of, rng = instrument("2022-03"), random.Random(4)
-    with path.open("w", newline="", encoding="utf-8") as stream:
-        writer = csv.writer(stream, delimiter=";")
-        writer.writerow(["zaak", "school", "besluit", *of.questions])
-        for number in range(ROW_COUNT):
-            given = {key: str(value) for key, value in random_answers(rng, of).items()}
-            given["peildatum"] = rng.choice(days)
-            if number % 9 == 0:
-                given[rng.choice(list(of.questions))] = rng.choice(["24,0", "wel", "=1+1", "31-2-2026"])
-            if number % 17 == 0:
-                given["geboortedatum"] = "1-1-2030"
-            cells = [given.get(question, "") for question in of.questions]
-            school = rng.choice(["École; noord", "-Zuid", ""])
-            writer.writerow(
-                [f"Z{number}", school, rng.choice(["halt", "geen"]), *cells][: -3 if number == 8 else None]
-            )
-    return path
 
 
 def settings(text: str) -> None:

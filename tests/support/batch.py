@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import io
 import os
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 EDITIONS = ("2019-01", "2020-04", "2022-03")
 TODAY = date(2026, 11, 21)
+ROW_COUNT = 240
 CHOICE = InstrumentChoice("mas", None)
 
 # Worked example 1: Halt.
@@ -208,3 +210,24 @@ def score(
     run.score(discover(paths))
     run.finish()
     return collector.rows, run
+
+
+def mixed_register(path: Path, days: tuple[str, ...]) -> Path:
+    """Rows of several editions in Dutch spelling, some with faults, one refused by a check, one too short."""
+    of, rng = instrument("2022-03"), random.Random(4)
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, delimiter=";")
+        writer.writerow(["zaak", "school", "besluit", *of.questions])
+        for number in range(ROW_COUNT):
+            given = {key: str(value) for key, value in random_answers(rng, of).items()}
+            given["peildatum"] = rng.choice(days)
+            if number % 9 == 0:
+                given[rng.choice(list(of.questions))] = rng.choice(["24,0", "wel", "=1+1", "31-2-2026"])
+            if number % 17 == 0:
+                given["geboortedatum"] = "1-1-2030"
+            cells = [given.get(question, "") for question in of.questions]
+            school = rng.choice(["École; noord", "-Zuid", ""])
+            writer.writerow(
+                [f"Z{number}", school, rng.choice(["halt", "geen"]), *cells][: -3 if number == 8 else None]
+            )
+    return path

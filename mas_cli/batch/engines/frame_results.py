@@ -46,10 +46,7 @@ class FrameBatch:
     def as_csv(self, separator: str) -> bytes:
         """The results as csv without header; texts a spreadsheet would take for a formula are marked."""
         buffer = io.BytesIO()
-        frame = self.frame.select(pl.col(COLUMNS).fill_null(""))
-        risky = frame.select(_risky(pl.col(name)).any() for name in _FOREIGN)
-        safe = frame.with_columns(_safe(pl.col(name)).name.keep() for name in _FOREIGN if risky[name][0])
-        safe.write_csv(
+        safe_text(self.frame.select(pl.col(COLUMNS).fill_null(""))).write_csv(
             buffer, include_header=False, line_terminator="\r\n", separator=separator, quote_style="always"
         )
         return buffer.getvalue()
@@ -78,6 +75,12 @@ class FrameBatch:
 
 # Columns whose texts come from outside; the others are ids of ours.
 _FOREIGN: Final = ("bron", "bevindingen", "zaak", "beoordelaar", "school", "gemeente", "besluit", "reden")
+
+
+def safe_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """The columns of results with the texts marked that a spreadsheet would take for a formula."""
+    risky = frame.select(_risky(pl.col(name)).any() for name in _FOREIGN)
+    return frame.with_columns(_safe(pl.col(name)).name.keep() for name in _FOREIGN if risky[name][0])
 
 
 def _risky(text: pl.Expr) -> pl.Expr:

@@ -5,7 +5,8 @@ Rows with anything that is no answer go to the row engine, which says what is wr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals as nw
@@ -86,6 +87,11 @@ class FrameEngine:
         self._compiled: dict[str, tuple[Slot, pl.LazyFrame]] = {}
         self._groups = tuple(report_plan().groups.values())
 
+    @property
+    def bron(self) -> str:
+        """How the user knows the register."""
+        return self._rows.bron
+
     def score(self, block: Block) -> FrameBatch:
         """The results of a block, in the order of its rows."""
         cleaned = self._cleaner.clean(block)
@@ -119,16 +125,16 @@ class FrameEngine:
         name = f"{instrument.definition.name} {instrument.on}"
         if name not in self._compiled:
             slot = Slot(table.schema)
-            self._compiled[name] = slot, self.advised(instrument, nw.from_native(slot.lazy)).to_native()
+            self._compiled[name] = slot, self.advised(instrument)(nw.from_native(slot.lazy)).to_native()
         return self._compiled[name]
 
-    def advised(self, instrument: Instrument, answers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """All that `results` needs, as an expression over a table of answers of any engine."""
+    def advised(self, instrument: Instrument) -> Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]:
+        """All that `results` needs, as an expression over the answers in a table; it can be pickled."""
         bands = {instrument.definition.bands[group.bands].of for group in self._groups if group.bands}
-        return advise(
-            answers,
-            instrument,
-            self._rows.today,
+        return functools.partial(
+            advise,
+            instrument=instrument,
+            today=self._rows.today,
             keep=[ROW, DAY, *map(field_column, self._rows.layout.fields), *self._grouping(instrument)],
             checks=True,
             facts=[fact for fact in sorted(bands) if fact in instrument.program.facts],

@@ -88,7 +88,7 @@ class _Run:
 
     def of(self, instrument: Instrument) -> Expression:
         """The advice of an instrument, over its answers."""
-        return lambda answers: self._engine.advised(instrument, answers)
+        return self._engine.advised(instrument)
 
     def store(self, number: int, block: Block) -> _Stored:
         """Put the answers of a block on disk.

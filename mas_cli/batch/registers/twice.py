@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.batch.model import COLUMNS
@@ -47,12 +48,17 @@ class Twice:
             found = pl.concat(self._columns).drop_nulls()
             again = found.filter(found.is_duplicated())
             counts |= {case: count for case, count in Counter(again.to_list()).items() if case}
-        if not counts:
-            return ()
-        named = sorted(counts)
-        shown = ", ".join(f"{one_line(case, limit=60)} ({counts[case]}×)" for case in named[:_NAMED])
-        if len(named) > _NAMED:
-            shown = _("{names} and {count} more").format(names=shown, count=len(named) - _NAMED)
-        message = _("Case numbers that occur more than once; each row is counted: {names}.")
-        remedy = _("Remove rows that are the same case, or give each its own number.")
-        return (Finding("B29", Severity.WARN, self._where, message.format(names=shown), remedy),)
+        return case_numbers_twice(counts, self._where)
+
+
+def case_numbers_twice(counts: Mapping[str, int], where: str) -> tuple[Finding, ...]:
+    """B29 for case numbers that occur more than once, with how often; nothing when there are none."""
+    if not counts:
+        return ()
+    named = sorted(counts)
+    shown = ", ".join(f"{one_line(case, limit=60)} ({counts[case]}×)" for case in named[:_NAMED])
+    if len(named) > _NAMED:
+        shown = _("{names} and {count} more").format(names=shown, count=len(named) - _NAMED)
+    message = _("Case numbers that occur more than once; each row is counted: {names}.")
+    remedy = _("Remove rows that are the same case, or give each its own number.")
+    return (Finding("B29", Severity.WARN, where, message.format(names=shown), remedy),)

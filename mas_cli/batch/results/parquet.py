@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mas_cli.batch.model import Batch
     from mas_cli.batch.results.tally import Tally
 
-_SPLIT: Final = (*LISTS, "getoond_routes", "getoond_signalen")
+SPLIT: Final = (*LISTS, "getoond_routes", "getoond_signalen")
 _FOLD: Final = 50_000
 
 
@@ -51,7 +51,7 @@ class ParquetWriter:
             rows = list(rows_of(batch, tuple(self._numbers)))
             frame = pl.DataFrame(rows, schema=dict.fromkeys(self._columns, pl.String), orient="row")
             self._note_kinds(batch)
-        self._waiting.append(_typed(frame, self._columns))
+        self._waiting.append(typed(frame, self._columns))
         if sum(waiting.height for waiting in self._waiting) >= _FOLD:
             self._fold()
 
@@ -63,7 +63,7 @@ class ParquetWriter:
 
         if self._waiting or not self._parts:
             empty = pl.DataFrame(schema=dict.fromkeys(self._columns, pl.String))
-            self._waiting = self._waiting or [_typed(empty, self._columns)]
+            self._waiting = self._waiting or [typed(empty, self._columns)]
             self._fold()
         said = {"mas.receipt": json.dumps(dict(receipt)), "mas.summary": json.dumps(summary(tally, 0.0))}
         try:
@@ -109,13 +109,14 @@ class ParquetWriter:
         self._waiting = []
 
 
-def _typed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+def typed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Results as texts made into columns with types; an empty text is null, and a list without any."""
     import polars as pl
 
     def column(name: str) -> pl.Expr:
         text = pl.col(name)
         filled = text.is_not_null() & (text != "")
-        if name in _SPLIT:
+        if name in SPLIT:
             split = pl.when(filled).then(text.str.split(SEPARATOR))
             return split.otherwise(pl.lit([], dtype=pl.List(pl.String))).alias(name)
         if name == "peildatum":

@@ -24,6 +24,12 @@ def test_every_message_has_a_dutch_translation(messages):
     assert sorted(messages.used() - known) == []
 
 
+def test_every_translation_is_of_a_message_that_is_used(messages):
+    catalog = messages.translated()
+    known = {item.id[0] if isinstance(item.id, tuple) else item.id for item in catalog if item.id}
+    assert sorted(known - messages.used() - messages.of_library()) == []
+
+
 def test_the_compiled_catalogue_is_current(messages):
     same = messages.COMPILED.read_bytes() == messages.compiled(messages.translated())
     assert same, "run: python tools/messages.py"

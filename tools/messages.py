@@ -1,4 +1,4 @@
-"""Keep the catalogue of messages: `python tools/messages.py` compiles it and lists what is missing.
+"""Keep the catalogue of messages: `python tools/messages.py` compiles it and lists what is missing or unused.
 
 Every message id in the code needs a Dutch translation in one of the files `mas_cli/locale/nl/*.po`
 (a file a package, so that changes stay apart); together they become `nl/LC_MESSAGES/mas.mo`.
@@ -10,6 +10,7 @@ import io
 import sys
 from pathlib import Path
 
+import typer
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -20,14 +21,19 @@ LOCALE = PACKAGE / "locale" / "nl"
 COMPILED = LOCALE / "LC_MESSAGES" / "mas.mo"
 
 
-def used() -> set[str]:
-    """Every message id in the code."""
+def used(package: Path = PACKAGE) -> set[str]:
+    """Every message id in the code of a package."""
     rows = extract_from_dir(
-        PACKAGE, method_map=[("**.py", "python")], keywords={"_": None, "ngettext": (1, 2)}
+        package, method_map=[("**.py", "python")], keywords={"_": None, "ngettext": (1, 2)}
     )
     return {
         message if isinstance(message, str) else message[0] for _file, _line, message, _comments, _ctx in rows
     }
+
+
+def of_library() -> set[str]:
+    """Every message id of the command-line library, which looks its words up in our catalogue."""
+    return used(Path(typer.__file__).parent)
 
 
 class _Messages(Catalog):
@@ -61,7 +67,7 @@ def compiled(catalog: Catalog) -> bytes:
 
 
 def main() -> int:
-    """Compile; exit 1 when a message has no translation."""
+    """Compile; exit 1 when a message has no translation, or a translation no message."""
     catalog = translated()
     known = {message.id[0] if isinstance(message.id, tuple) else message.id for message in catalog}
     COMPILED.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +75,10 @@ def main() -> int:
     missing = sorted(used() - known)
     for message in missing:
         print(f"missing: {message!r}")
-    return 1 if missing else 0
+    gone = sorted(known - used() - of_library() - {""})
+    for message in gone:
+        print(f"no longer used: {message!r}")
+    return 1 if missing or gone else 0
 
 
 if __name__ == "__main__":

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import scratch
 from mas_cli.casefile import attachments, model, refusals
+from mas_cli.casefile.code import code_of
 from mas_cli.casefile.dossier import ATTACHMENT, piece_of
-from mas_cli.casefile.edits import Edit
+from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.shown import MASK, SCHEMA
 from mas_cli.errors import InvalidInput
@@ -29,6 +30,7 @@ from mas_cli.vault import Vault
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier, Piece
+    from mas_cli.casefile.store import CaseStore
     from mas_cli.vault.slots import Credential
 
 SUFFIX: Final = ".masdossier"
@@ -84,6 +86,25 @@ def chosen(dossier: Dossier, sections: tuple[str, ...], *, full: bool, files: bo
         else:
             found.append(piece)
     return found
+
+
+def known_as(store: CaseStore, origin: str) -> str:
+    """Return the code of the case an export came from, or that came from it; empty when there is none."""
+    vault, _colon, container = origin.partition(":")
+    if vault in {store.vault.id, "json"} and container in store.vault.containers():
+        return code_of(container)
+    return next((case.id for case in store.summaries() if case.herkomst == origin), "")
+
+
+def take_in(store: CaseStore, found: Bundle) -> str:
+    """Make a case of a bundle, which says where it came from; return its code."""
+    edits = [
+        Edit("zaak", edit.content.model_copy(update={"herkomst": found.origin}))
+        if edit.section == "zaak" and edit.content is not None
+        else edit
+        for edit in found.edits
+    ]
+    return store.create(edits, event=Event.VERZAMELEN, files=found.files).id
 
 
 def pack(

@@ -1,4 +1,4 @@
-"""Options that many commands share."""
+"""Options and arguments that several commands share: one spelling and one explanation each."""
 
 from __future__ import annotations
 
@@ -7,12 +7,76 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mas_cli.commands import _completing
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from mas_cli.table import Asked
 
+# Of a case in the vault.
+CaseArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CASE",
+        help=_("The case: a name, a reference, the code, or a part of one; - is the last."),
+        show_default=False,
+        autocompletion=_completing.cases,
+    ),
+]
+FullOption = Annotated[bool, typer.Option("--volledig", help=_("With identifying numbers in full."))]
+PurposeOption = Annotated[str, typer.Option("--doel", help=_("What for; kept in the log."))]
+RecipientOption = Annotated[str, typer.Option("--aan", help=_("For whom; kept in the log."))]
+
+# Of the day, the instrument and the answers.
+DateOption = Annotated[str, typer.Option("--date", help=_("The day; today when left out."), metavar="D")]
+PeildatumOption = Annotated[
+    str, typer.Option("--date", help=_("Peildatum where the answers have none; else today."), metavar="D")
+]
+OnOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")]
+InstrumentOption = Annotated[
+    str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
+]
+OverlayOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--overlay",
+        help=_("The agreement of the region; that of the configuration when left out."),
+        metavar="FILE",
+        show_default=False,
+    ),
+]
+AnswersOption = Annotated[
+    Path | None,
+    typer.Option("--answers", help=_("Answers that need not be asked: .yaml or .json."), metavar="FILE"),
+]
+CompleteOption = Annotated[
+    bool, typer.Option("--require-complete", help=_("Exit 4 while answers that matter are missing."))
+]
+ResumeOption = Annotated[bool, typer.Option("--resume", help=_("Go on with an unfinished interview."))]
+OutcomesOption = Annotated[
+    bool,
+    typer.Option(
+        "--outcomes", help=_("What it changes in the advice: every kind of change, with its smallest case.")
+    ),
+]
+TimeoutOption = Annotated[
+    float,
+    typer.Option("--timeout", help=_("Seconds for each proof."), metavar="SECONDS", min=0.001, max=86_400),
+]
+
+# Of what is written.
+_OUT = typer.Option("--out", help=_("The file to write."), metavar="OUT")
+OutFile = Annotated[Path, _OUT]
+OutOption = Annotated[Path | None, _OUT]
+ForceOption = Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))]
+ReplaceOption = Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
+YesOption = Annotated[bool, typer.Option("--yes", help=_("Without asking."))]
+SmallOption = Annotated[
+    int, typer.Option("--small", help=_("Hide numbers below this one in the report; default 5."), min=-1)
+]
+
+# Of a list that is read.
 ColumnsOption = Annotated[
     Path | None,
     typer.Option(
@@ -26,14 +90,19 @@ HeaderRowOption = Annotated[
     int,
     typer.Option("--header-row", help=_("The row with the headings, from 1."), min=0, metavar="N"),
 ]
-TimeoutOption = Annotated[
-    float,
-    typer.Option("--timeout", help=_("Seconds for each proof."), metavar="SECONDS", min=0.001, max=86_400),
+
+# Of the vault.
+VaultOption = Annotated[
+    Path | None,
+    typer.Option("--vault", envvar="MAS_VAULT", metavar="DIR", help=_("The vault; your own when left out.")),
 ]
-OutcomesOption = Annotated[
-    bool,
+PasswordOption = Annotated[
+    Path | None,
     typer.Option(
-        "--outcomes", help=_("What it changes in the advice: every kind of change, with its smallest case.")
+        "--password-file",
+        envvar="MAS_PASSWORD_FILE",
+        metavar="F",
+        help=_("A file with the password, for scripts; otherwise it is asked."),
     ),
 ]
 

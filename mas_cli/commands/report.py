@@ -10,7 +10,15 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption
+from mas_cli.commands._options import (
+    ForceOption,
+    InstrumentOption,
+    JsonOption,
+    OverlayOption,
+    PasswordOption,
+    SmallOption,
+    VaultOption,
+)
 from mas_cli.errors import IntegrityError, InvalidInput, UsageError
 from mas_cli.files import must_be_free
 from mas_cli.i18n import _, ngettext
@@ -48,18 +56,11 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
         str,
         typer.Option("--gemeente", help=_("Only youngsters who live in this municipality."), metavar="NAME"),
     ] = "",
-    small: Annotated[
-        int,
-        typer.Option("--small", help=_("Hide numbers below this one in the report; default 5."), min=-1),
-    ] = -1,
-    instrument: Annotated[
-        str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
-    ] = "",
-    overlay: Annotated[
-        Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
-    json_output: Annotated[bool, typer.Option("--json", help=_("The overview as JSON on stdout."))] = False,
+    small: SmallOption = -1,
+    instrument: InstrumentOption = "",
+    overlay: OverlayOption = None,
+    force: ForceOption = False,
+    json_output: JsonOption = False,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
 ) -> None:

@@ -12,7 +12,18 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import ColumnsOption, HeaderRowOption, SheetOption, asked
+from mas_cli.commands._options import (
+    ColumnsOption,
+    ForceOption,
+    HeaderRowOption,
+    InstrumentOption,
+    JsonOption,
+    OverlayOption,
+    PeildatumOption,
+    SheetOption,
+    SmallOption,
+    asked,
+)
 from mas_cli.commands.score_addresses import are_elsewhere, score_elsewhere
 from mas_cli.errors import Interrupted, PartlyFailed, UsageError
 from mas_cli.files import must_be_free
@@ -48,27 +59,18 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         list[Path] | None,
         typer.Argument(help=_("Workbooks, answers files, folders, zips or registers."), metavar="PATH…"),
     ] = None,
-    instrument: Annotated[
-        str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
-    ] = "",
+    instrument: InstrumentOption = "",
     out: Annotated[
         Path | None,
         typer.Option("--out", help=_("Write the results: .csv, .xlsx, .jsonl or .parquet."), metavar="OUT"),
     ] = None,
-    date: Annotated[
-        str, typer.Option("--date", help=_("Peildatum where the answers have none; else today."), metavar="D")
-    ] = "",
-    overlay: Annotated[
-        Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
-    ] = None,
+    date: PeildatumOption = "",
+    overlay: OverlayOption = None,
     report: Annotated[
         Path | None,
         typer.Option("--report", help=_("Write an overview for people: one .html file."), metavar="OUT"),
     ] = None,
-    small: Annotated[
-        int,
-        typer.Option("--small", help=_("Hide numbers below this one in the report; default 5."), min=-1),
-    ] = -1,
+    small: SmallOption = -1,
     raters: Annotated[
         bool,
         typer.Option(
@@ -107,8 +109,8 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     resume: Annotated[
         bool, typer.Option("--resume", help=_("Go on with an interrupted run with the same --out."))
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
-    json_output: Annotated[bool, typer.Option("--json", help=_("The summary as JSON on stdout."))] = False,
+    force: ForceOption = False,
+    json_output: JsonOption = False,
 ) -> None:
     """Discover, score, write, and say how it went."""
     from mas_cli.batch.bound_workbooks import columns_of

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Final
-
-import typer
+from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import JsonOption, ResumeOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 
@@ -35,7 +33,7 @@ _FOLDER: Final = "instellingen"
     example="mas instellingen",
 )
 def settings(
-    resume: Annotated[bool, typer.Option("--resume", help=_("Go on with an unfinished interview."))] = False,
+    resume: ResumeOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Ask, or show what is kept."""

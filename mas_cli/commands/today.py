@@ -8,8 +8,8 @@ import typer
 
 from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption, kept_in_hand
+from mas_cli.commands._options import JsonOption, PasswordOption, VaultOption
+from mas_cli.commands.vault.opening import kept_in_hand
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 

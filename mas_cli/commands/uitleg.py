@@ -8,7 +8,7 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import JsonOption, OnOption
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
@@ -30,7 +30,7 @@ _AT_ONCE = 8
 )
 def uitleg(
     term: Annotated[list[str] | None, typer.Argument(metavar="TERM", help=_("The word."))] = None,
-    op: Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")] = "",
+    op: OnOption = "",
     json_output: JsonOption = False,
 ) -> None:
     """Print explanations."""

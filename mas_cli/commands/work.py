@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from mas_cli.commands import _asking, _clock, _completing, _console
+from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption, kept_in_hand
+from mas_cli.commands._options import CaseArgument, PasswordOption, VaultOption
+from mas_cli.commands.vault.opening import kept_in_hand
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -49,14 +48,7 @@ class _Page:
     example="mas werk jansen",
 )
 def work(
-    case: Annotated[
-        str,
-        typer.Argument(
-            metavar="CASE",
-            help=_("The case: a name, a reference, the code, or a part of one; - is the last."),
-            autocompletion=_completing.cases,
-        ),
-    ] = "-",
+    case: CaseArgument = "-",
     vault: VaultOption = None,
     password_file: PasswordOption = None,
 ) -> None:

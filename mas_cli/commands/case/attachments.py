@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.case.opening import CaseArgument, case_command
+from mas_cli.commands._options import (
+    CaseArgument,
+    ForceOption,
+    JsonOption,
+    OutFile,
+    PurposeOption,
+    RecipientOption,
+)
+from mas_cli.commands.case.opening import case_command
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -63,10 +70,10 @@ def attachment(  # noqa: PLR0917  Typer calls it by keyword
     number: Annotated[
         str, typer.Argument(help=_("The number of the document, as show gives it."), metavar="NR")
     ],
-    out: Annotated[Path, typer.Option("--out", help=_("The file to write."), metavar="OUT")],
-    aan: Annotated[str, typer.Option("--aan", help=_("For whom; kept in the log."))] = "",
-    doel: Annotated[str, typer.Option("--doel", help=_("What for; kept in the log."))] = "",
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
+    out: OutFile,
+    aan: RecipientOption = "",
+    doel: PurposeOption = "",
+    force: ForceOption = False,
 ) -> None:
     """Write an attached file."""
     from mas_cli.casefile import attachments

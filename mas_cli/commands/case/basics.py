@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.case.opening import CaseArgument, FullOption, case_command
+from mas_cli.commands._options import CaseArgument, FullOption, JsonOption
+from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import IntegrityError, UsageError
 from mas_cli.i18n import _, ngettext
 

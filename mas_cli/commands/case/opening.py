@@ -6,14 +6,15 @@ import contextlib
 import functools
 import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 
 from mas_cli import paths
-from mas_cli.commands import _asking, _clock, _completing, _console
+from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption, open_vault
+from mas_cli.commands._options import PasswordOption, VaultOption
+from mas_cli.commands.vault.opening import open_vault
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -28,17 +29,6 @@ app = new_app(_("Dossiers in the vault: begin, fill, show, decide, evaluate, clo
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
-CaseArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="CASE",
-        help=_("The case: a name, a reference, the code, or a part of one; - is the last."),
-        show_default=False,
-        autocompletion=_completing.cases,
-    ),
-]
-FullOption = Annotated[bool, typer.Option("--volledig", help=_("With identifying numbers in full."))]
-DateOption = Annotated[str, typer.Option("--date", help=_("The day; today when left out."), metavar="D")]
 # More are a list to search in, not a choice.
 _MOST_TO_CHOOSE = 30
 _OPTIONS = {"vault": VaultOption, "password_file": PasswordOption}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mas_cli.commands import _asking, _clock, _completing, _console
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.case.opening import CaseArgument, case_command
+from mas_cli.commands._options import CaseArgument, JsonOption, YesOption
+from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.text import one_line
@@ -72,7 +72,7 @@ def merge(
             metavar="OTHER", help=_("The case that comes into it."), autocompletion=_completing.cases
         ),
     ],
-    yes: Annotated[bool, typer.Option("--yes", help=_("Without asking."))] = False,
+    yes: YesOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Merge two cases."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.case.opening import CaseArgument, case_command
+from mas_cli.commands._options import (
+    CaseArgument,
+    ForceOption,
+    JsonOption,
+    OutOption,
+    PurposeOption,
+    RecipientOption,
+)
+from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import UsageError
 from mas_cli.files import atomic_write, must_be_free
 from mas_cli.i18n import _
@@ -36,10 +41,10 @@ _TEXT = 300
 def summary(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
     case: CaseArgument,
-    out: Annotated[Path | None, typer.Option("--out", help=_("The file to write."), metavar="OUT")] = None,
-    aan: Annotated[str, typer.Option("--aan", help=_("For whom; kept in the log."))] = "",
-    doel: Annotated[str, typer.Option("--doel", help=_("What for; kept in the log."))] = "",
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
+    out: OutOption = None,
+    aan: RecipientOption = "",
+    doel: PurposeOption = "",
+    force: ForceOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Print or write the summary."""

@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mas_cli.commands import _asking, _clock, _console
-from mas_cli.commands._options import HeaderRowOption, JsonOption, SheetOption, asked
-from mas_cli.commands.case.opening import CaseArgument, FullOption, case_command
+from mas_cli.commands._options import (
+    CaseArgument,
+    ForceOption,
+    FullOption,
+    HeaderRowOption,
+    JsonOption,
+    OutOption,
+    PurposeOption,
+    RecipientOption,
+    SheetOption,
+    YesOption,
+    asked,
+)
+from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import InvalidInput, PartlyFailed, UsageError
 from mas_cli.files import must_be_free
 from mas_cli.findings import listed
@@ -154,19 +166,13 @@ def _show_import(planned: Plan, *, dry_run: bool) -> None:
 def _import_bundle(
     store: CaseStore, file: Path, password_file: Path | None, *, dry_run: bool, as_json: bool
 ) -> None:
-    from mas_cli.casefile.edits import Edit, Event
+    from mas_cli.casefile.bundle import known_as, take_in
 
     found = _bundle(file, password_file)
-    code = _known(store, found.origin)
+    code = known_as(store, found.origin)
     known = bool(code)
     if not known and not dry_run:
-        edits = [
-            Edit("zaak", edit.content.model_copy(update={"herkomst": found.origin}))
-            if edit.section == "zaak" and edit.content is not None
-            else edit
-            for edit in found.edits
-        ]
-        code = store.create(edits, event=Event.VERZAMELEN, files=found.files).id
+        code = take_in(store, found)
     if as_json:
         _console.out_json(
             {
@@ -204,16 +210,6 @@ def _bundle(file: Path, password_file: Path | None) -> Bundle:
     return bundle.unpack(file, credential, _clock.now)
 
 
-def _known(store: CaseStore, origin: str) -> str:
-    """The code of the case that an export came from, or that came from it; empty when there is none."""
-    from mas_cli.casefile.code import code_of
-
-    vault, _colon, container = origin.partition(":")
-    if vault in {store.vault.id, "json"} and container in store.vault.containers():
-        return code_of(container)
-    return next((case.id for case in store.summaries() if case.herkomst == origin), "")
-
-
 @case_command(
     "export",
     help=_(
@@ -225,7 +221,7 @@ def _known(store: CaseStore, origin: str) -> str:
 def export(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
     case: CaseArgument,
-    out: Annotated[Path | None, typer.Option("--out", help=_("The file to write."), metavar="OUT")] = None,
+    out: OutOption = None,
     colleague: Annotated[
         Path | None, typer.Option("--colleague", help=_("File with the key of a colleague."), metavar="F")
     ] = None,
@@ -233,9 +229,9 @@ def export(  # noqa: PLR0917  Typer calls it by keyword
     only: Annotated[str, typer.Option("--alleen", help=_("Only these sections, separated by commas."))] = "",
     volledig: FullOption = False,
     bijlagen: Annotated[bool, typer.Option("--bijlagen", help=_("With the attached files."))] = False,
-    aan: Annotated[str, typer.Option("--aan", help=_("For whom; kept in the log."))] = "",
-    doel: Annotated[str, typer.Option("--doel", help=_("What for; kept in the log."))] = "",
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
+    aan: RecipientOption = "",
+    doel: PurposeOption = "",
+    force: ForceOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Export a case."""
@@ -309,8 +305,8 @@ def inzage(  # noqa: PLR0917  Typer calls it by keyword
     case: CaseArgument,
     voor: Annotated[str, typer.Option("--voor", help=_("Who asks: jongere or ouder."))] = "jongere",
     regime: Annotated[str, typer.Option("--regime", help=_("AVG, WPG, or both when left out."))] = "",
-    out: Annotated[Path | None, typer.Option("--out", help=_("The file to write."), metavar="OUT")] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))] = False,
+    out: OutOption = None,
+    force: ForceOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Print or write the overview."""
@@ -358,7 +354,7 @@ def inzage(  # noqa: PLR0917  Typer calls it by keyword
 def destroy(
     store: CaseStore,
     case: CaseArgument,
-    yes: Annotated[bool, typer.Option("--yes", help=_("Without asking."))] = False,
+    yes: YesOption = False,
 ) -> None:
     """Destroy a case."""
     dossier = store.load(store.find(case, exact=yes))

@@ -8,7 +8,8 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._days import day_option
-from mas_cli.commands.case.opening import CaseArgument, DateOption, case_command
+from mas_cli.commands._options import CaseArgument, DateOption
+from mas_cli.commands.case.opening import case_command
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:

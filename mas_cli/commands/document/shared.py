@@ -9,10 +9,19 @@ import typer
 
 from mas_cli.commands import _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import ColumnsOption, HeaderRowOption, JsonOption, SheetOption, asked
+from mas_cli.commands._options import (
+    ColumnsOption,
+    ForceOption,
+    HeaderRowOption,
+    JsonOption,
+    OverlayOption,
+    PasswordOption,
+    ResumeOption,
+    SheetOption,
+    VaultOption,
+    asked,
+)
 from mas_cli.commands.document.facts import facts_for
-from mas_cli.commands.region.choosing import OverlayOption
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free, must_be_writable
 from mas_cli.findings import Severity, blocking, listed
@@ -177,7 +186,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         pdf: Annotated[
             bool, typer.Option("--pdf", help=_("Also a PDF beside it, with LibreOffice."))
         ] = False,
-        force: Annotated[bool, typer.Option("--force", help=_("Replace an existing file."))] = False,
+        force: ForceOption = False,
         save_data: Annotated[
             Path | None,
             typer.Option(
@@ -186,9 +195,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 show_default=False,
             ),
         ] = None,
-        resume: Annotated[
-            bool, typer.Option("--resume", help=_("Go on with an unfinished interview."))
-        ] = False,
+        resume: ResumeOption = False,
         columns: ColumnsOption = None,
         sheet: SheetOption = "",
         header_row: HeaderRowOption = 0,
@@ -284,7 +291,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         ] = None,
         case: CaseName = "",
         data_file: DataFile = None,
-        force: Annotated[bool, typer.Option("--force", help=_("Replace an existing file."))] = False,
+        force: ForceOption = False,
         overlay: OverlayOption = None,
         vault: VaultOption = None,
         password_file: PasswordOption = None,

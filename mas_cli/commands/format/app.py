@@ -10,7 +10,7 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import ForceOption, JsonOption, ReplaceOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free
 from mas_cli.findings import Finding, Severity, listed, raise_if_blocking
@@ -128,7 +128,7 @@ def add(  # noqa: PLR0917  the options of a command
         str, typer.Option("--name", help=_("Its name; made of the name of the file when not given."))
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help=_("Take the proposed fields without asking."))] = False,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace an own format of that name."))] = False,
+    force: ReplaceOption = False,
     proof: Proof = False,
     json_output: JsonOption = False,
 ) -> None:
@@ -278,7 +278,7 @@ def _show_kept(
 def check(
     name: Annotated[str, typer.Argument(metavar="NAME", help=_("One of them; all when not given."))] = "",
     proof: Proof = False,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace existing PDF files."))] = False,
+    force: ForceOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Fill each format with the example data of its type, without writing it."""

@@ -9,7 +9,16 @@ import typer
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import ColumnsOption, JsonOption, OutcomesOption, TimeoutOption
+from mas_cli.commands._options import (
+    ColumnsOption,
+    DateOption,
+    ForceOption,
+    JsonOption,
+    OutcomesOption,
+    OverlayOption,
+    ReplaceOption,
+    TimeoutOption,
+)
 from mas_cli.errors import ExitCode, InvalidInput
 from mas_cli.findings import listed
 from mas_cli.i18n import _
@@ -39,20 +48,12 @@ FromOption = Annotated[
     str,
     typer.Option("--from", help=_("Carry over the binding of this bound workbook."), metavar="OLD"),
 ]
-DateOption = Annotated[
-    str,
-    typer.Option("--date", help=_("The day that picks edition and parameters; else today."), metavar="D"),
-]
-OverlayOption = Annotated[
-    Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
-]
 CasesOption = Annotated[
     Path | None,
     typer.Option(
         "--out", help=_("A folder for the cases found, as files for mas screen --answers."), metavar="DIR"
     ),
 ]
-ForceOption = Annotated[bool, typer.Option("--force", help=_("Overwrite a file that exists."))]
 
 
 @command(
@@ -131,7 +132,10 @@ def show(
 )
 def check(
     file: Annotated[Path, typer.Argument(help=_("A folder or YAML file, or id/edition."), metavar="FILE")],
-    overlay: OverlayOption = None,
+    overlay: Annotated[
+        Path | None,
+        typer.Option("--overlay", help=_("Check this agreement of a region too."), metavar="FILE"),
+    ] = None,
     json_output: JsonOption = False,
 ) -> None:
     """Print every finding; exit 3 when one of them blocks."""
@@ -347,7 +351,7 @@ def add(  # noqa: PLR0917  Typer calls it by keyword
     file: Annotated[Path, typer.Argument(help=_("A workbook, or a zip with one."), metavar="FILE")],
     name: Annotated[str, typer.Option("--name", help=_("What to call it."), metavar="N")] = "",
     yes: Annotated[bool, typer.Option("--yes", help=_("Accept the proposal as it is."))] = False,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))] = False,
+    force: ReplaceOption = False,
     before: FromOption = "",
     json_output: JsonOption = False,
 ) -> None:
@@ -373,7 +377,7 @@ def bind(  # noqa: PLR0917  Typer calls it by keyword
     before: FromOption = "",
     new_name: Annotated[str, typer.Option("--name", help=_("What to call it."), metavar="N")] = "",
     yes: Annotated[bool, typer.Option("--yes", help=_("Accept the proposal as it is."))] = False,
-    force: Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))] = False,
+    force: ReplaceOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Review a binding, or carry one over."""

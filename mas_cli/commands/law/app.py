@@ -11,9 +11,17 @@ import typer
 from mas_cli.commands import _completing, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._days import any_day_option, day_option
-from mas_cli.commands._options import ColumnsOption, HeaderRowOption, JsonOption, SheetOption, asked
+from mas_cli.commands._options import (
+    ColumnsOption,
+    HeaderRowOption,
+    JsonOption,
+    OnOption,
+    PasswordOption,
+    SheetOption,
+    VaultOption,
+    asked,
+)
 from mas_cli.commands.law import output
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.written import PARTLY
@@ -23,7 +31,6 @@ app = new_app(_("What the law says on a day: leerplicht status, absence counted,
 RegioOption = Annotated[
     str, typer.Option("--regio", help=_("Region of the school."), metavar="noord|midden|zuid")
 ]
-OpOption = Annotated[str, typer.Option("--op", help=_("The day asked; today when left out."), metavar="D")]
 
 
 class _Given(TypedDict):
@@ -41,7 +48,7 @@ class _Given(TypedDict):
 )
 def status(  # noqa: PLR0917  Typer calls it by keyword
     geboortedatum: Annotated[str, typer.Option("--geboortedatum", help=_("Date of birth."), metavar="D")],
-    op: OpOption = "",
+    op: OnOption = "",
     startkwalificatie: Annotated[
         str,
         typer.Option("--startkwalificatie", help=_("ja or nee; unknown when left out."), metavar="ja|nee"),
@@ -172,7 +179,7 @@ def termijnen(  # noqa: PLR0917  Typer calls it by keyword
         typer.Argument(metavar="CASE", help=_("A case in the vault."), autocompletion=_completing.cases),
     ] = "",
     data: Annotated[Path | None, typer.Option("--data", help=_("YAML: event and date on each line."))] = None,
-    op: OpOption = "",
+    op: OnOption = "",
     vault: VaultOption = None,
     password_file: PasswordOption = None,
     json_output: JsonOption = False,
@@ -243,7 +250,7 @@ def _events_of(case: str, vault: Path | None, password_file: Path | None) -> dic
 )
 def show(
     name: Annotated[list[str], typer.Argument(help=_("Lpw 2 lid 3, Sv 29 lid 2, halt.max_uren, …"))],
-    op: OpOption = "",
+    op: OnOption = "",
     json_output: JsonOption = False,
 ) -> None:
     """Print one article or parameter."""

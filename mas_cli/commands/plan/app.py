@@ -10,10 +10,16 @@ import typer
 
 from mas_cli.commands import _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import (
+    CaseArgument,
+    DateOption,
+    JsonOption,
+    OverlayOption,
+    PasswordOption,
+    VaultOption,
+)
 from mas_cli.commands.plan import output
-from mas_cli.commands.region.choosing import OverlayOption, plan_on
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption
+from mas_cli.commands.region.choosing import plan_on
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.text import one_line
@@ -37,14 +43,7 @@ _MOST_DIGITS = 5
     example="mas plan K7Q-3MX-4TT",
 )
 def plan(  # noqa: PLR0917  Typer calls it by keyword
-    case: Annotated[
-        str,
-        typer.Argument(
-            help=_("The case: a name, a reference, the code, or a part of one; - is the last."),
-            metavar="CASE",
-            autocompletion=_completing.cases,
-        ),
-    ] = "",
+    case: CaseArgument = "",
     data: Annotated[
         Path | None,
         typer.Option("--data", help=_("A dossier as YAML or JSON, without a vault."), metavar="FILE"),
@@ -102,7 +101,7 @@ def plan(  # noqa: PLR0917  Typer calls it by keyword
         Path | None, typer.Option("--html", help=_("Draw the plan as a web page."), metavar="OUT")
     ] = None,
     pdf: Annotated[Path | None, typer.Option("--pdf", help=_("Draw the plan on A4."), metavar="OUT")] = None,
-    date: Annotated[str, typer.Option("--date", help=_("The day; today when left out."), metavar="D")] = "",
+    date: DateOption = "",
     overlay: OverlayOption = None,
     vault: VaultOption = None,
     password_file: PasswordOption = None,

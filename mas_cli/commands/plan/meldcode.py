@@ -10,8 +10,8 @@ import typer
 from mas_cli.commands import _console
 from mas_cli.commands._app import new_app
 from mas_cli.commands._days import day_option
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.case.opening import CaseArgument, DateOption, case_command
+from mas_cli.commands._options import CaseArgument, DateOption, JsonOption
+from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 from mas_cli.text import one_line

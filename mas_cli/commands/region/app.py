@@ -9,9 +9,17 @@ import typer
 
 from mas_cli.commands import _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption, OutcomesOption, TimeoutOption
+from mas_cli.commands._options import (
+    AnswersOption,
+    ForceOption,
+    InstrumentOption,
+    JsonOption,
+    OutcomesOption,
+    PasswordOption,
+    TimeoutOption,
+    VaultOption,
+)
 from mas_cli.commands.region.choosing import definition_on
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free, must_be_writable
 from mas_cli.findings import listed
@@ -26,9 +34,6 @@ if TYPE_CHECKING:
 app = new_app(_("The agreement of a region: local names and thresholds, partners and consultation."))
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help=_("The agreement."))]
-InstrumentOption = Annotated[
-    str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
-]
 
 
 def _definition(instrument: str) -> Definition:
@@ -61,10 +66,7 @@ def _load(file: Path, definition: Definition) -> Overlay:
 def init(
     file: FileArgument,
     titel: Annotated[str, typer.Option("--titel", help=_("What the region is called."))] = "",
-    answers: Annotated[
-        Path | None,
-        typer.Option("--answers", help=_("Answers that need not be asked: .yaml or .json."), metavar="FILE"),
-    ] = None,
+    answers: AnswersOption = None,
     resume: Annotated[bool, typer.Option("--resume", help=_("Go on where you stopped."))] = False,
     instrument: InstrumentOption = "",
 ) -> None:
@@ -107,7 +109,7 @@ def init(
 def document(
     file: FileArgument,
     out: Annotated[Path, typer.Option("--out", help=_("The Word file to write."), metavar="OUT")],
-    force: Annotated[bool, typer.Option("--force", help=_("Replace an existing file."))] = False,
+    force: ForceOption = False,
     instrument: InstrumentOption = "",
 ) -> None:
     """Make the document of an agreement."""

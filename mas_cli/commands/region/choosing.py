@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from mas_cli.commands import _console
 from mas_cli.config import load_config
@@ -19,16 +17,6 @@ if TYPE_CHECKING:
     from mas_cli.instrument.definition import Definition
     from mas_cli.plan.definition import PlanData
     from mas_cli.region.overlay import Overlay
-
-OverlayOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--overlay",
-        help=_("The agreement of the region; that of the configuration when left out."),
-        metavar="FILE",
-        show_default=False,
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)

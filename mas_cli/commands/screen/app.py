@@ -9,8 +9,17 @@ import typer
 
 from mas_cli.commands import _completing, _console, _refusals
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption
+from mas_cli.commands._options import (
+    CompleteOption,
+    ForceOption,
+    InstrumentOption,
+    JsonOption,
+    OverlayOption,
+    PasswordOption,
+    PeildatumOption,
+    ResumeOption,
+    VaultOption,
+)
 from mas_cli.errors import AnswersMissing, UsageError
 from mas_cli.findings import Finding
 from mas_cli.i18n import _
@@ -38,21 +47,15 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         str,
         typer.Argument(help=_("The case to screen for."), metavar="CASE", autocompletion=_completing.cases),
     ] = "",
-    instrument: Annotated[
-        str, typer.Option("--instrument", help=_("Id, id/edition or file."), metavar="ID|FILE")
-    ] = "",
+    instrument: InstrumentOption = "",
     answers: Annotated[
         Path | None,
         typer.Option(
             "--answers", help=_("Answers that need not be asked: .yaml, .json or .xlsx."), metavar="FILE"
         ),
     ] = None,
-    date: Annotated[
-        str, typer.Option("--date", help=_("Peildatum where the answers have none; else today."), metavar="D")
-    ] = "",
-    overlay: Annotated[
-        Path | None, typer.Option("--overlay", help=_("The agreement of the region."), metavar="FILE")
-    ] = None,
+    date: PeildatumOption = "",
+    overlay: OverlayOption = None,
     xlsx: Annotated[
         Path | None, typer.Option("--xlsx", help=_("Write the filled workbook."), metavar="OUT")
     ] = None,
@@ -60,14 +63,12 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         Path | None,
         typer.Option("--save-answers", help=_("Write the answers as an answers file."), metavar="OUT"),
     ] = None,
-    require_complete: Annotated[
-        bool, typer.Option("--require-complete", help=_("Exit 4 while answers that matter are missing."))
-    ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help=_("Go on with an unfinished interview."))] = False,
+    require_complete: CompleteOption = False,
+    resume: ResumeOption = False,
     web: Annotated[
         bool, typer.Option("--web", help=_("Ask in the browser of this machine instead of in the terminal."))
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
+    force: ForceOption = False,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
     json_output: JsonOption = False,

@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _completing, _console, _refusals
+from mas_cli.commands import _console, _refusals
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption
+from mas_cli.commands._options import (
+    AnswersOption,
+    CaseArgument,
+    CompleteOption,
+    ForceOption,
+    JsonOption,
+    PasswordOption,
+    PeildatumOption,
+    ResumeOption,
+    VaultOption,
+)
 from mas_cli.errors import AnswersMissing, UsageError
 from mas_cli.files import must_be_free
 from mas_cli.findings import Finding
@@ -37,21 +46,9 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
     name: Annotated[
         str, typer.Argument(help=_("Which check; without it they are listed."), metavar="NAME")
     ] = "",
-    case: Annotated[
-        str,
-        typer.Argument(
-            help=_("The case: a name, a reference, the code, or a part of one; - is the last."),
-            metavar="CASE",
-            autocompletion=_completing.cases,
-        ),
-    ] = "",
-    answers: Annotated[
-        Path | None,
-        typer.Option("--answers", help=_("Answers that need not be asked: .yaml or .json."), metavar="FILE"),
-    ] = None,
-    date: Annotated[
-        str, typer.Option("--date", help=_("Peildatum where the answers have none; else today."), metavar="D")
-    ] = "",
+    case: CaseArgument = "",
+    answers: AnswersOption = None,
+    date: PeildatumOption = "",
     vragen: Annotated[bool, typer.Option("--vragen", help=_("Show the questions with their ids."))] = False,
     letter_data: Annotated[
         Path | None,
@@ -59,11 +56,9 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
             "--brief-data", help=_("Write what the letter takes from the check, for --data."), metavar="OUT"
         ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))] = False,
-    require_complete: Annotated[
-        bool, typer.Option("--require-complete", help=_("Exit 4 while answers that matter are missing."))
-    ] = False,
-    resume: Annotated[bool, typer.Option("--resume", help=_("Go on with an unfinished interview."))] = False,
+    force: ForceOption = False,
+    require_complete: CompleteOption = False,
+    resume: ResumeOption = False,
     vault: VaultOption = None,
     password_file: PasswordOption = None,
     json_output: JsonOption = False,

@@ -9,8 +9,7 @@ import typer
 
 from mas_cli.commands import _asking, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
-from mas_cli.commands.vault.opening import PasswordOption, VaultOption
+from mas_cli.commands._options import JsonOption, OverlayOption, PasswordOption, VaultOption
 from mas_cli.errors import ExitCode, UsageError
 from mas_cli.findings import blocking, raise_if_blocking
 from mas_cli.i18n import _, ngettext
@@ -33,9 +32,6 @@ DateOption = Annotated[
         metavar="D",
         help=_("The peildatum of what is carried over; today, or the first day of the edition."),
     ),
-]
-OverlayOption = Annotated[
-    Path | None, typer.Option("--overlay", metavar="FILE", help=_("The agreement of the region."))
 ]
 ALL = ("all", "alle", "alles")
 

@@ -11,11 +11,9 @@ import typer
 from mas_cli import paths
 from mas_cli.commands import _asking, _clock, _completing, _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import JsonOption, PasswordOption, VaultOption
 from mas_cli.commands.vault import colleague, keys, purge, restoring
 from mas_cli.commands.vault.opening import (
-    PasswordOption,
-    VaultOption,
     idle_for,
     new_password,
     open_for,

@@ -9,10 +9,8 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import JsonOption, PasswordOption, VaultOption
 from mas_cli.commands.vault.opening import (
-    PasswordOption,
-    VaultOption,
     change_own_key,
     confirmed,
     meet,

@@ -8,9 +8,7 @@ import time
 from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
-
-import typer
+from typing import TYPE_CHECKING, TypedDict
 
 from mas_cli import files, paths
 from mas_cli.commands import _asking, _clock, _console
@@ -26,20 +24,6 @@ if TYPE_CHECKING:
 
     from mas_cli.vault import Offer, SlotInfo, Vault
     from mas_cli.vault.slots import Credential
-
-VaultOption = Annotated[
-    Path | None,
-    typer.Option("--vault", envvar="MAS_VAULT", metavar="DIR", help=_("The vault; your own when left out.")),
-]
-PasswordOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--password-file",
-        envvar="MAS_PASSWORD_FILE",
-        metavar="F",
-        help=_("A file with the password, for scripts; otherwise it is asked."),
-    ),
-]
 
 
 class Surroundings(TypedDict, total=False):

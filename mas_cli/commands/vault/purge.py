@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mas_cli.commands import _asking, _clock, _console
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import JsonOption, YesOption
 from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import UsageError
 from mas_cli.findings import listed
@@ -42,7 +42,7 @@ def purge(  # noqa: PLR0917  Typer calls it by keyword
         ),
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only show."))] = False,
-    yes: Annotated[bool, typer.Option("--yes", help=_("Without asking."))] = False,
+    yes: YesOption = False,
     json_output: JsonOption = False,
 ) -> None:
     """Propose, and destroy what was confirmed."""

@@ -9,10 +9,8 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
-from mas_cli.commands._options import JsonOption
+from mas_cli.commands._options import JsonOption, PasswordOption, VaultOption, YesOption
 from mas_cli.commands.vault.opening import (
-    PasswordOption,
-    VaultOption,
     confirmed,
     credential_for,
     open_vault,
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
     from mas_cli.vault import Offer
 
 app = new_app()
-
-YesOption = Annotated[bool, typer.Option("--yes", help=_("Without asking."))]
 
 
 @command(

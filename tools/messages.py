@@ -6,13 +6,13 @@ Every message id in the code needs a Dutch translation in one of the files `mas_
 
 from __future__ import annotations
 
+import ast
 import io
 import sys
 from pathlib import Path
 
 import typer
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -22,12 +22,15 @@ COMPILED = LOCALE / "LC_MESSAGES" / "mas.mo"
 
 
 def used(package: Path = PACKAGE) -> set[str]:
-    """Every message id in the code of a package."""
-    rows = extract_from_dir(
-        package, method_map=[("**.py", "python")], keywords={"_": None, "ngettext": (1, 2)}
-    )
+    """Every message id in the code of a package, also inside f-strings."""
     return {
-        message if isinstance(message, str) else message[0] for _file, _line, message, _comments, _ctx in rows
+        argument.value
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", getattr(node.func, "id", "")) in {"_", "ngettext", "gettext"}
+        for argument in node.args[:1]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     }
 
 

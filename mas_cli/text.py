@@ -38,13 +38,15 @@ def one_line(value: object, *, limit: int = 200) -> str:
     return " ".join(safe(value, limit=limit).split())
 
 
-def wrapped(text: str, width: int, later: str = "") -> str:
+def wrapped(text: str, width: int, later: str = "", *, first: str = "", cut: bool = True) -> str:
     """A text of one or more lines broken at words.
 
     Args:
         text: shown as it is within a line; its indent is kept.
         width: columns of the screen; fewer than 20 count as 20.
         later: what the lines after a break begin with.
+        first: what every line begins with.
+        cut: whether a word longer than a line is cut; a command or an address is copied whole without.
     """
     import textwrap
 
@@ -52,6 +54,11 @@ def wrapped(text: str, width: int, later: str = "") -> str:
     for line in text.split("\n"):
         indent = line[: len(line) - len(line.lstrip())]
         lines += textwrap.wrap(
-            line, max(width, 20), subsequent_indent=indent + later, break_on_hyphens=False
+            line,
+            max(width, 20),
+            initial_indent=first,
+            subsequent_indent=indent + later,
+            break_long_words=cut,
+            break_on_hyphens=False,
         ) or [""]
     return "\n".join(lines)

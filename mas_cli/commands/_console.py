@@ -136,16 +136,15 @@ def report_bug(error: Exception) -> None:
 
 def wrapped(text: str, first: str, later: str | None = None) -> None:
     """A text broken at the width of the screen; the lines after the first begin with `later`."""
-    import textwrap
-
-    width = min(rich_console().width, 110)
     indent = first if later is None else later
-    for line in textwrap.wrap(
-        one_line(text, limit=4000),
-        max(width, 40),
-        initial_indent=first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    ):
-        out(line)
+    if text:
+        out(broken(one_line(text, limit=4000), _width(110), indent, first=first, cut=False))
+
+
+def paragraphs(text: str) -> None:
+    """Paragraphs broken at the width of the screen, and no wider than a page."""
+    out(broken(text, _width(100)))
+
+
+def _width(most: int) -> int:
+    return max(min(rich_console().width, most), 40)

@@ -60,6 +60,7 @@ def _listed(rows: Iterable[tuple[str, str]], width: int) -> Iterable[str]:
 
 
 def _wrapped(text: str, width: int, indent: str) -> str:
+    """A text broken as the library breaks it, which `text.wrapped` does not."""
     return textwrap.fill(
         text, width, initial_indent=indent, subsequent_indent=indent, replace_whitespace=False
     )

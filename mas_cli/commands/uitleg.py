@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -90,10 +90,10 @@ def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:
     """An article of the law, or else the nearest words."""
     from mas_cli.commands._days import day_option
     from mas_cli.commands.law import output
-    from mas_cli.law.lookup import DatedParameter, look_up
+    from mas_cli.law.lookup import look_up
 
     try:
-        found: Any = look_up(name, day_option(op, "--op"))
+        found = look_up(name, day_option(op, "--op"))
     except InvalidInput as error:
         if [finding.code for finding in error.findings] != ["L20"]:
             raise
@@ -107,7 +107,4 @@ def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:
         raise InvalidInput(
             message, findings=[Finding("P40", Severity.BLOCK, shown, message, remedy)]
         ) from error
-    if isinstance(found, DatedParameter):
-        output.show_parameter(found, json_output=json_output)
-    else:
-        output.show_article(found, json_output=json_output)
+    output.show(found, json_output=json_output)

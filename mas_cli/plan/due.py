@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mas_cli.law.termijnen import wettelijke_termijnen
 
 if TYPE_CHECKING:
     from mas_cli.casefile.summary import Summary
-    from mas_cli.plan.definition import PlanData, Step
+    from mas_cli.plan.definition import PlanData, Region, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +119,37 @@ def _route(case: Summary, owner: Step | None) -> str:
     """The route the step belongs to; the first of the case for a step of every route."""
     among = owner.routes if owner else ()
     return next((route for route in case.decided if route in among), case.route)
+
+
+def due_json(found: list[Due], waiting: list[Reminder], day: date, region: Region | None) -> dict[str, Any]:
+    """Terms and reminders as data."""
+    return {
+        "schema": "mas.plan.due/1",
+        "date": day.isoformat(),
+        "region": region.as_json() if region else None,
+        "reminders": [
+            {
+                "case": item.case,
+                "kind": "meldcode",
+                "question": item.question,
+                "since": item.since.isoformat() if item.since else None,
+            }
+            for item in waiting
+        ],
+        "terms": [
+            {
+                "case": item.case,
+                "route": item.route or None,
+                "step": item.step or None,
+                "title": item.title,
+                "actor": item.actor or None,
+                "document": item.document or None,
+                "term": item.term,
+                "due": item.due.isoformat(),
+                "days": item.days,
+                "state": "overdue" if item.days < 0 else "coming",
+                "source": item.source,
+            }
+            for item in found
+        ],
+    }

@@ -80,3 +80,39 @@ def _on(day: date | None) -> str:
 def fact_edits(dossier: Dossier, weighing: Weighing) -> list[Edit]:
     """The edits that put the outcome where the report to Veilig Thuis finds it."""
     return letter_facts.fact_edits(dossier, document_facts(weighing))
+
+
+def meldcode_json(case: str, found: Weighing) -> dict[str, object]:
+    """What was done and answered, as the JSON of `mas meldcode`."""
+    known = guide()
+    entries = found.entries
+    return {
+        "schema": "mas.meldcode/1",
+        "case": case,
+        "steps": [
+            {
+                "id": step,
+                "title": title,
+                "date": str(entries[step].day) if step in entries else None,
+                "text": entries[step].text if step in entries else None,
+            }
+            for step, title in known.steps.items()
+        ],
+        "questions": [
+            {
+                "id": name,
+                "text": known.questions[name].text,
+                "answer": entries[name].answer if name in entries else None,
+                "date": str(entries[name].day) if name in entries else None,
+                "reason": entries[name].text if name in entries else None,
+            }
+            for name in found.path
+        ],
+        "outcome": found.outcome or None,
+        "open_question": found.question or None,
+        "open_steps": list(found.steps_open),
+        "document": (known.outcomes[found.outcome][1] or None) if found.outcome else None,
+        "document_data": document_facts(found),
+        "report": report_lines(found),
+        "sources": known.sources,
+    }

@@ -68,6 +68,14 @@ class Outcomes:
     complete: bool
     seconds: float
 
+    def as_json(self) -> dict[str, Any]:
+        """The changes as the outside contract has them."""
+        return {
+            "changes": [change.as_json() for change in self.changes],
+            "complete": self.complete,
+            "seconds": round(self.seconds, 3),
+        }
+
 
 def outcomes(before: Instrument, after: Instrument, *, seconds: float = SECONDS) -> Outcomes:
     """What changes in the advice between two editions, or with an agreement.

@@ -12,7 +12,7 @@ A file holds one property a key. A condition names parts of the advice besides e
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,7 @@ from mas_cli.i18n import _
 from mas_cli.instrument import conditions as c
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE, YES
 from mas_cli.instrument.schema import Condition, Id, Text
+from mas_cli.paths import data_root
 from mas_cli.shapes import Model
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from mas_cli.yamlfile import Document
 
 # The parts of the advice, as the pseudo-questions a condition reads; written with a dot.
+# Of an instrument, beside its editions.
+SHIPPED: Final = "eigenschappen.yaml"
 STATUS: Final = "advies_status"
 ROUTES: Final = "advies_routes"
 SIGNALS: Final = "advies_signalen"
@@ -116,6 +119,34 @@ def load(path: Path, instrument: Instrument) -> tuple[Property, ...]:
     if findings:
         raise InvalidInput(_("{name} cannot be used.").format(name=document.name), findings=findings)
     return tuple(found)
+
+
+def given_and_shipped(
+    instrument: Instrument, files: Sequence[Path], *, strict: bool
+) -> tuple[tuple[Property, ...], tuple[Finding, ...]]:
+    """Those of the files and those that ship; what does not fit the instrument is left out, and why.
+
+    Raises:
+        InvalidInput: with `strict`, a file of the user has faults.
+    """
+    own: list[Property] = []
+    left_out: list[Finding] = []
+    for file in files:
+        try:
+            own += load(file, instrument)
+        except InvalidInput as error:
+            if strict:
+                raise
+            left_out += error.findings
+    shipped = data_root("instruments") / instrument.definition.id / SHIPPED
+    found: tuple[Property, ...] = ()
+    if shipped.is_file():
+        try:
+            found = tuple(load(shipped, instrument))
+        except InvalidInput as error:
+            left_out += error.findings
+    named = {prop.id for prop in own}
+    return (*own, *(prop for prop in found if prop.id not in named)), tuple(left_out)
 
 
 def _linked(id_: str, document: Document, instrument: Instrument, findings: list[Finding]) -> Property:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
@@ -53,6 +53,21 @@ class Result:
     about: str
     seconds: float
     asked: int
+
+    def as_json(self) -> dict[str, Any]:
+        """What became of it as the outside contract has it."""
+        case, other = self.witness, self.other
+        return {
+            "id": self.id,
+            "text": self.text,
+            "proved": self.proved,
+            "witness": case.as_json() if case else None,
+            "advice": case.outcome.as_json() if case else None,
+            "compared_with": other.as_json() if other else None,
+            "about": self.about or None,
+            "seconds": round(self.seconds, 3),
+            "asked": self.asked,
+        }
 
 
 class Proof:

@@ -22,6 +22,7 @@ from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.toets import refusals
 from mas_cli.toets.definition import OPEN, REASONS, End
 from mas_cli.toets.instrument import ToetsInstrument
+from mas_cli.written import short_day
 
 SCHEMA: Final = "mas.toets/1"
 _UNKNOWN_DAY: Final = "…"
@@ -287,7 +288,7 @@ class _Words:
             return _UNKNOWN_DAY
         if question is not None:
             return answer_text(question, value)
-        return f"{value.day:02}-{value.month:02}-{value.year}" if isinstance(value, date) else str(value)
+        return short_day(value) if isinstance(value, date) else str(value)
 
 
 def _source(term: str, value: date | int) -> str:

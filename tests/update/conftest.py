@@ -14,8 +14,8 @@ import pytest
 
 from mas_cli import installed
 from mas_cli.commands import _clock, _console
-from mas_cli.commands.update import services
 from mas_cli.paths import data_root
+from mas_cli.update import looking
 from support import program
 from support.secrets import password_file
 
@@ -48,7 +48,7 @@ ANSWERS = {
 def advice_left_out(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an edition changes in the advice takes seconds: it is looked at where a test asks for it."""
     if "with_advice" not in request.fixturenames:
-        monkeypatch.setattr(services, "has_solver", lambda: False)
+        monkeypatch.setattr(looking, "has_solver", lambda: False)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from mas_cli.findings import listed
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
-    from mas_cli.commands.instrument.cases import Folder
+    from mas_cli.commands.instrument.case_folder import CaseFolder
     from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
 
@@ -116,10 +116,11 @@ def show(
 ) -> None:
     """Print an instrument."""
     from mas_cli.commands.instrument import output
+    from mas_cli.instrument.as_json import instrument_json
 
     instrument = _resolved(name, overlay, date)
     if json_output:
-        _console.out_json(output.as_json(instrument))
+        _console.out_json(instrument_json(instrument))
     else:
         output.show(instrument)
 
@@ -406,10 +407,10 @@ def verify(name: WorkbookArgument, answered: AnsweredOption = 0, json_output: Js
     official.verify(name, answered, as_json=json_output)
 
 
-def _folder(out: Path | None, *, overwrite: bool) -> Folder | None:
-    from mas_cli.commands.instrument.cases import Folder
+def _folder(out: Path | None, *, overwrite: bool) -> CaseFolder | None:
+    from mas_cli.commands.instrument.case_folder import CaseFolder
 
-    return None if out is None else Folder(out, overwrite)
+    return None if out is None else CaseFolder(out, overwrite)
 
 
 def _resolved(name: str, overlay: Path | None, date: str) -> Instrument:

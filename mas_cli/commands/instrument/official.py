@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mas_cli.commands import _clock, _console
 from mas_cli.errors import Interrupted, InvalidInput, UsageError
-from mas_cli.findings import listed
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 from mas_cli.workbook.official import store
+from mas_cli.workbook.official.as_json import answered_json, plain, proposal_json, report_json
 
 if TYPE_CHECKING:
-    from mas_cli.formulas import Report, Tainted, Value
     from mas_cli.instrument.screening import Screening
-    from mas_cli.ooxml.references import Area
     from mas_cli.workbook.official.adding import Proposed
     from mas_cli.workbook.official.answered import Answered
     from mas_cli.workbook.official.binding import Binding
@@ -125,68 +123,6 @@ def _tell_answered(filled: Answered) -> None:
         _console.out(_("And {count} more; --json shows all.").format(count=len(filled.differ) - _SHOWN))
 
 
-def answered_json(filled: Answered) -> dict[str, Any]:
-    """The copies filled in at random as the outside contract has them."""
-    return {
-        "sets": filled.sets,
-        "compared": filled.compared,
-        "not_computed": filled.not_computed,
-        "lost": list(filled.lost),
-        "differ": [
-            {
-                "set": found.number,
-                **place(found.ref.sheet, found.ref.row, found.ref.column),
-                "computed": plain(found.computed),
-                "recalculated": plain(found.other),
-            }
-            for found in filled.differ
-        ],
-    }
-
-
-def report_json(report: Report) -> dict[str, Any]:
-    """The report as the outside contract has it."""
-    return {
-        "schema": "mas.instrument.verify/1",
-        "formulas": report.formulas,
-        "supported": report.supported,
-        "agree": report.agree,
-        "uncached": report.uncached,
-        "volatile": report.volatile,
-        "differ": [
-            {
-                **place(found.cell.sheet, found.cell.row, found.cell.column),
-                "formula": found.formula,
-                "cached": plain(found.cached),
-                "computed": plain(found.computed),
-            }
-            for found in report.differ
-        ],
-        "unsupported": [
-            {**place(found.cell.sheet, found.cell.row, found.cell.column), "construct": found.construct}
-            for found in report.unsupported
-        ],
-    }
-
-
-def place(sheet: str, row: int, column: int) -> dict[str, str]:
-    """A cell as the outside contract has it."""
-    from mas_cli.ooxml import join_ref
-
-    return {"sheet": sheet, "cell": join_ref(row, column)}
-
-
-def plain(value: Value | Tainted) -> Any:
-    """A value of a cell as JSON has it; an error by its code."""
-    from mas_cli.formulas import ErrorValue, Tainted
-
-    if isinstance(value, ErrorValue):
-        return value.code
-    if isinstance(value, Tainted):
-        return None
-    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
-
-
 def add(file: Path, name: str, before: str, *, accept: bool, overwrite: bool, as_json: bool) -> None:
     """Inspect a workbook, propose a binding, have it reviewed, and keep it.
 
@@ -262,62 +198,6 @@ def _not_bound(name: str) -> InvalidInput:
         _("There is no bound workbook {name}.").format(name=one_line(name)),
         remedy=_("Bind one with mas instrument add; mas instrument list shows them."),
     )
-
-
-def proposal_json(found: Proposed) -> dict[str, Any]:
-    """The proposal as the outside contract has it."""
-    binding = found.binding
-    return {
-        "schema": "mas.instrument.add/1",
-        "name": binding.name,
-        "sha256": binding.sha256,
-        "fingerprint": binding.fingerprint,
-        "inputs": [
-            {
-                "id": one.id,
-                "sheet": one.sheet,
-                "cell": one.cell,
-                "text": one.text,
-                "type": one.type,
-                "options": [option.label for option in one.options],
-                "section": one.section,
-                "remark": one.remark or None,
-                "controls": list(one.controls),
-                "list": one.listed or None,
-                "confidence": one.confidence,
-                "reason": one.reason,
-            }
-            for one in binding.inputs
-        ],
-        "outputs": [
-            {
-                "sheet": one.sheet,
-                "cell": one.cell,
-                "text": one.text,
-                "texts": list(one.routes),
-                "confidence": one.confidence,
-                "reason": one.reason,
-            }
-            for one in binding.outputs
-        ],
-        "findings": listed(found.findings),
-        "sheets": [asdict(sheet) for sheet in found.inspection.sheets],
-        "macros": found.inspection.macros,
-        "active_x": [{"sheet": sheet, **asdict(one)} for sheet, one in found.inspection.active_x],
-        "conditional_formats": [
-            {"sheet": sheet, "areas": [_area(one) for one in rule.areas], "kind": rule.kind}
-            | {"formulas": list(rule.formulas)}
-            for sheet, part in found.inspection.contents.parts.items()
-            for rule in part.colours
-        ],
-    }
-
-
-def _area(area: Area) -> str:
-    from mas_cli.ooxml import join_ref
-
-    first, last = join_ref(area.top, area.left), join_ref(area.bottom, area.right)
-    return first if first == last else f"{first}:{last}"
 
 
 def rebind(name: str) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.commands import _console
-from mas_cli.commands.instrument import cases
 from mas_cli.errors import ExitCode, InvalidInput
 from mas_cli.findings import listed
 from mas_cli.i18n import _
-from mas_cli.paths import data_root
+from mas_cli.proof import properties, wording
+from mas_cli.proof.solver import need_solver
 
 if TYPE_CHECKING:
+    from mas_cli.commands.instrument.case_folder import CaseFolder
     from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.proof.properties import Property
@@ -21,15 +22,13 @@ if TYPE_CHECKING:
     from mas_cli.proof.reach import Never
 
 SCHEMA: Final = "mas.proof/1"
-# Of an instrument, beside its editions.
-PROPERTIES: Final = "eigenschappen.yaml"
 
 
 def prove(
     instruments: Sequence[Instrument],
     files: Sequence[Path],
     seconds: float,
-    out: cases.Folder | None,
+    out: CaseFolder | None,
     *,
     as_json: bool,
 ) -> ExitCode:
@@ -46,14 +45,13 @@ def prove(
         UsageError: the solver is not installed.
         InvalidInput: a file of properties has faults, or the instrument is a workbook.
     """
-    cases.need_solver()
+    need_solver()
     results: list[Result] = []
     told: list[dict[str, Any]] = []
     for position, instrument in enumerate(instruments):
         _refuse_workbook(instrument)
-        found, data = _proved(
-            instrument, _properties(instrument, files, strict=position == 0), seconds, out, as_json=as_json
-        )
+        given = properties.given_and_shipped(instrument, files, strict=position == 0)
+        found, data = _proved(instrument, given, seconds, out, as_json=as_json)
         results += found
         told.append(data)
     if as_json:
@@ -67,7 +65,7 @@ def _proved(
     instrument: Instrument,
     given: tuple[tuple[Property, ...], tuple[Finding, ...]],
     seconds: float,
-    out: cases.Folder | None,
+    out: CaseFolder | None,
     *,
     as_json: bool,
 ) -> tuple[list[Result], dict[str, Any]]:
@@ -79,7 +77,7 @@ def _proved(
     proof = Proof(instrument, own, seconds=seconds)
     results: list[Result] = []
     if not as_json:
-        _console.out(cases.name_of(instrument))
+        _console.out(wording.name_of(instrument))
     for result in proof.results():
         results.append(result)
         if not as_json:
@@ -104,36 +102,6 @@ def _refuse_workbook(instrument: Instrument) -> None:
         )
 
 
-def _properties(
-    instrument: Instrument, files: Sequence[Path], *, strict: bool
-) -> tuple[tuple[Property, ...], tuple[Finding, ...]]:
-    """Those of the files and those that ship; what does not fit the instrument is left out, and why.
-
-    Raises:
-        InvalidInput: with `strict`, a file of the user has faults.
-    """
-    from mas_cli.proof import properties
-
-    own: list[Property] = []
-    left_out: list[Finding] = []
-    for file in files:
-        try:
-            own += properties.load(file, instrument)
-        except InvalidInput as error:
-            if strict:
-                raise
-            left_out += error.findings
-    shipped = data_root("instruments") / instrument.definition.id / PROPERTIES
-    found: tuple[Property, ...] = ()
-    if shipped.is_file():
-        try:
-            found = tuple(properties.load(shipped, instrument))
-        except InvalidInput as error:
-            left_out += error.findings
-    named = {prop.id for prop in own}
-    return (*own, *(prop for prop in found if prop.id not in named)), tuple(left_out)
-
-
 def _json(
     instrument: Instrument, results: Iterable[Result], found: Never, left_out: Iterable[Finding]
 ) -> dict[str, Any]:
@@ -146,24 +114,9 @@ def _json(
             "sha256": definition.sha256,
             "overlay": overlay.as_json() if overlay else None,
         },
-        "properties": [_result(result) for result in results],
+        "properties": [result.as_json() for result in results],
         "never": found.as_json(),
         "findings": listed(left_out),
-    }
-
-
-def _result(result: Result) -> dict[str, Any]:
-    case, other = result.witness, result.other
-    return {
-        "id": result.id,
-        "text": result.text,
-        "proved": result.proved,
-        "witness": case.as_json() if case else None,
-        "advice": case.outcome.as_json() if case else None,
-        "compared_with": other.as_json() if other else None,
-        "about": result.about or None,
-        "seconds": round(result.seconds, 3),
-        "asked": result.asked,
     }
 
 
@@ -186,12 +139,12 @@ def _shown(result: Result, instrument: Instrument, seconds: float) -> Iterator[s
         yield "    " + _("It is about: {what}").format(what=result.about)
     if result.witness is not None:
         yield "    " + _("The smallest case:")
-        yield from cases.shown(result.witness.answers, instrument)
-        yield "    " + cases.advice(result.witness.outcome, instrument)
+        yield from wording.case_lines(result.witness.answers, instrument)
+        yield "    " + wording.advice_line(result.witness.outcome, instrument)
     if result.other is not None:
         yield "    " + _("Compared with:")
-        yield from cases.shown(result.other.answers, instrument)
-        yield "    " + cases.advice(result.other.outcome, instrument)
+        yield from wording.case_lines(result.other.answers, instrument)
+        yield "    " + wording.advice_line(result.other.outcome, instrument)
 
 
 def _never(found: Never, instrument: Instrument) -> Iterator[str]:

@@ -24,6 +24,7 @@ from mas_cli.commands._options import (
 from mas_cli.commands.law import output
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
+from mas_cli.law import as_json
 from mas_cli.written import PARTLY
 
 app = new_app(_("What the law says on a day: leerplicht status, absence counted, terms and articles."))
@@ -78,7 +79,7 @@ def status(  # noqa: PLR0917  Typer calls it by keyword
     found = status_on(born, day, known[startkwalificatie], parameters, **given)
     remarks = opmerkingen(born, day, parameters, **given)
     if json_output:
-        _console.out_json(output.status_json(found, remarks))
+        _console.out_json(as_json.status_json(found, remarks))
     else:
         output.show_status(found, remarks)
 
@@ -141,7 +142,7 @@ def uren(  # noqa: PLR0917  Typer calls it by keyword
         )
     )
     if json_output:
-        _console.out_json(output.uren_json(telling, regio, findings, elsewhere))
+        _console.out_json(as_json.uren_json(telling, regio, findings, elsewhere))
     else:
         output.show_uren(telling, elsewhere)
         _console.show_findings(findings)
@@ -210,7 +211,7 @@ def termijnen(  # noqa: PLR0917  Typer calls it by keyword
             {
                 "schema": "mas.law.termijnen/1",
                 "op": today.isoformat(),
-                "termijnen": [output.termijn_json(due, today) for due in found],
+                "termijnen": [as_json.termijn_json(due, today) for due in found],
             }
         )
         return
@@ -254,10 +255,6 @@ def show(
     json_output: JsonOption = False,
 ) -> None:
     """Print one article or parameter."""
-    from mas_cli.law.lookup import DatedParameter, look_up
+    from mas_cli.law.lookup import look_up
 
-    found = look_up(" ".join(name), day_option(op, "--op"))
-    if isinstance(found, DatedParameter):
-        output.show_parameter(found, json_output=json_output)
-    else:
-        output.show_article(found, json_output=json_output)
+    output.show(look_up(" ".join(name), day_option(op, "--op")), json_output=json_output)

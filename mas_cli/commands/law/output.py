@@ -1,4 +1,4 @@
-"""What `mas law` prints: the same facts as text and as JSON."""
+"""What `mas law` prints in words."""
 
 from __future__ import annotations
 
@@ -6,60 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _console
-from mas_cli.findings import listed
 from mas_cli.i18n import _, ngettext
+from mas_cli.law import as_json
 from mas_cli.written import number as _number
 from mas_cli.written import short_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mas_cli.findings import Finding
     from mas_cli.law.artikelen import Vindplaats
     from mas_cli.law.leerplicht import LeerplichtStatus
     from mas_cli.law.lookup import DatedParameter
     from mas_cli.law.schoolweken import Urentelling
     from mas_cli.law.termijnen import Vervaldatum
-
-
-def _wrapped(text: str) -> str:
-    """Paragraphs broken at the width of the screen, and no wider than a page."""
-    import textwrap
-
-    width = min(_console.rich_console().width, 100)
-    return "\n".join(textwrap.fill(line, max(width, 40)) for line in text.split("\n"))
-
-
-def status_json(found: LeerplichtStatus, remarks: Sequence[str]) -> dict[str, Any]:
-    """A leerplicht status as the JSON object of `mas law status`."""
-
-    def iso(day: date | None) -> str | None:
-        return day.isoformat() if day else None
-
-    return {
-        "schema": "mas.law.status/1",
-        "op": iso(found.op),
-        "soort": str(found.soort),
-        "leerplichtig": found.leerplichtig,
-        "kwalificatieplichtig": found.kwalificatieplichtig,
-        "sinds": iso(found.sinds),
-        "tot_en_met": iso(found.tot_en_met),
-        "artikelen": list(found.articles),
-        "wisselingen": [
-            {
-                "datum": iso(change.datum),
-                **({"uiterlijk": iso(change.uiterlijk)} if change.uiterlijk else {}),
-                "van": str(change.van),
-                "naar": str(change.naar),
-                "reden": change.reden,
-                "artikel": change.article,
-            }
-            for change in found.wisselingen
-        ],
-        "voorbehouden": list(found.voorbehouden),
-        "opmerkingen": list(remarks),
-        "mogelijk": [str(soort) for soort in found.mogelijk or (found.soort,)],
-    }
 
 
 def show_status(found: LeerplichtStatus, remarks: Sequence[str]) -> None:
@@ -116,38 +75,6 @@ def _kind(soort: str) -> str:
     }[soort]
 
 
-def uren_json(
-    telling: Urentelling, regio: str, findings: tuple[Finding, ...], elsewhere: tuple[str, ...] | None
-) -> dict[str, Any]:
-    """A count of hours as the JSON object of `mas law uren`.
-
-    Args:
-        telling: the count.
-        regio: of the school; empty when it was not given.
-        findings: about the list and the count.
-        elsewhere: without a region the regions in which the threshold is reached; None with one.
-    """
-    return {
-        "schema": "mas.law.uren/1",
-        "regio": regio or None,
-        "drempel": {"uren": telling.drempel, "lesweken": telling.weken, "bron": telling.bron},
-        "meldingen": _meldingen_json(telling),
-        "meldingen_mogelijk": _meldingen_json(telling.hoogstens or telling),
-        "bereikt": True if telling.meldingen else None if elsewhere or _perhaps(telling) else False,
-        "bereikt_in": list(elsewhere) if elsewhere is not None else None,
-        "rest": {
-            "uren": float(telling.rest_uren),
-            "sinds": telling.rest_sinds.isoformat() if telling.rest_sinds else None,
-        },
-        "uren": float(telling.uren),
-        "uren_hoogstens": float((telling.hoogstens or telling).uren),
-        "ongezegde_uren": float(telling.ongezegde_uren),
-        "geoorloofde_uren": float(telling.geoorloofde_uren),
-        "te_laat": telling.te_laat,
-        "bevindingen": listed(findings),
-    }
-
-
 def _show_not_reached(elsewhere: tuple[str, ...] | None) -> None:
     """That there is no melding, and what that hangs on."""
     if elsewhere:
@@ -160,23 +87,6 @@ def _show_not_reached(elsewhere: tuple[str, ...] | None) -> None:
         _console.out(_("The threshold was not reached, in whichever region the school stands."))
     else:
         _console.out(_("The threshold was not reached."))
-
-
-def _meldingen_json(telling: Urentelling) -> list[dict[str, Any]]:
-    return [
-        {
-            "begin": melding.begin.isoformat(),
-            "eind": melding.eind.isoformat(),
-            "uren": float(melding.uren),
-            "lesweken": melding.lesweken,
-        }
-        for melding in telling.meldingen
-    ]
-
-
-def _perhaps(telling: Urentelling) -> bool:
-    """Whether the threshold is reached when all hours of which it is not said were unauthorised."""
-    return telling.hoogstens is not None and bool(telling.hoogstens.meldingen)
 
 
 def show_uren(telling: Urentelling, elsewhere: tuple[str, ...] | None) -> None:
@@ -200,7 +110,7 @@ def show_uren(telling: Urentelling, elsewhere: tuple[str, ...] | None) -> None:
             )
         )
     if not telling.meldingen:
-        if _perhaps(telling):
+        if as_json.perhaps(telling):
             _console.out(_("It is not certain that the threshold was reached."))
         else:
             _show_not_reached(elsewhere)
@@ -241,22 +151,6 @@ def _span(low: Any, high: Any) -> str:
     return shown[0] if low == high else _("{low} to {high}").format(low=shown[0], high=shown[1])
 
 
-def termijn_json(due: Vervaldatum, today: date) -> dict[str, Any]:
-    """One term as an item of the JSON of `mas law termijnen`."""
-    return {
-        "id": due.id,
-        "onderwerp": due.onderwerp,
-        "gebeurtenis": due.gebeurtenis,
-        "start": due.start.isoformat(),
-        "uiterlijk": due.uiterlijk.isoformat(),
-        "dagen": (due.uiterlijk - today).days,
-        "verlengd_van": due.verlengd_van.isoformat() if due.verlengd_van else None,
-        "bron": due.bron,
-        "merk": due.merk,
-        "toelichting": due.toelichting,
-    }
-
-
 def show_termijn(due: Vervaldatum, today: date) -> None:
     """One term: the date first, then where it comes from."""
     days = (due.uiterlijk - today).days
@@ -282,27 +176,23 @@ def show_termijn(due: Vervaldatum, today: date) -> None:
         _console.out(f"              {due.toelichting}")
 
 
-def show_article(found: Vindplaats, *, json_output: bool) -> None:
+def show(found: Vindplaats | DatedParameter, *, json_output: bool) -> None:
+    """An article or a parameter as it holds on a day."""
+    from mas_cli.law.lookup import DatedParameter
+
+    if isinstance(found, DatedParameter):
+        if json_output:
+            _console.out_json(as_json.parameter_json(found))
+        else:
+            _show_parameter(found)
+    elif json_output:
+        _console.out_json(as_json.article_json(found))
+    else:
+        _show_article(found)
+
+
+def _show_article(found: Vindplaats) -> None:
     """An article with its source and remarks."""
-    if json_output:
-        _console.out_json(
-            {
-                "schema": "mas.law.artikel/1",
-                "verwijzing": str(found.verwijzing),
-                "wet": found.wet,
-                "onderwerp": found.onderwerp,
-                "op": found.op.isoformat(),
-                "vanaf": found.vanaf.isoformat(),
-                "letterlijk": found.letterlijk,
-                "vervallen": found.vervallen,
-                "tekst": found.tekst,
-                "noot": found.noot,
-                "bron": found.bron,
-                "gelezen_tot": found.gelezen_tot.isoformat(),
-                "bevindingen": listed(found.findings),
-            }
-        )
-        return
     _console.out(f"{found.verwijzing}  {found.onderwerp}")
     # Before the oldest stored text that one is shown; L22 says that the words may have been others.
     _console.out(
@@ -311,10 +201,10 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
         )
     )
     _console.out("")
-    _console.out(_wrapped(found.tekst or _("(lapsed)")))
+    _console.paragraphs(found.tekst or _("(lapsed)"))
     if found.noot:
         _console.out("")
-        _console.out(_wrapped(_("Note: {text}").format(text=found.noot)))
+        _console.paragraphs(_("Note: {text}").format(text=found.noot))
     _console.out("")
     _console.out(_("Source: {source}").format(source=found.bron))
     if found.op > found.gelezen_tot:
@@ -326,32 +216,16 @@ def show_article(found: Vindplaats, *, json_output: bool) -> None:
     _console.show_findings(found.findings)
 
 
-def show_parameter(found: DatedParameter, *, json_output: bool) -> None:
+def _show_parameter(found: DatedParameter) -> None:
     """A parameter with its value of the day."""
     parameter, value = found.parameter, found.value
-    shown = list(value.value) if isinstance(value.value, tuple) else value.value
-    if json_output:
-        _console.out_json(
-            {
-                "schema": "mas.law.parameter/1",
-                "id": parameter.id,
-                "beschrijving": parameter.zin(found.op),
-                "op": found.op.isoformat(),
-                "waarde": shown.isoformat() if isinstance(shown, date) else shown,
-                "eenheid": parameter.eenheid,
-                "vanaf": value.valid_from.isoformat(),
-                "bron": value.source,
-                "merk": value.merk,
-                "toelichting": value.toelichting or parameter.toelichting,
-            }
-        )
-        return
     # The items of a list say themselves what they are.
-    text = ", ".join(map(str, shown)) if isinstance(shown, list) else f"{shown} {parameter.eenheid}"
+    shown = value.value
+    text = ", ".join(map(str, shown)) if isinstance(shown, tuple) else f"{shown} {parameter.eenheid}"
     _console.out(f"{parameter.id} = {text}")
-    _console.out(_wrapped(parameter.zin(found.op)))
+    _console.paragraphs(parameter.zin(found.op))
     for remark in filter(None, (value.toelichting or parameter.toelichting,)):
-        _console.out(_wrapped(remark))
+        _console.paragraphs(remark)
     _console.out(
         _("Holds on {day}, from {first}. Source: {source} [{mark}]").format(
             day=short_day(found.op), first=short_day(value.valid_from), source=value.source, mark=value.merk

@@ -248,7 +248,7 @@ def _all_cases(  # noqa: PLR0917  the options of a command
 ) -> None:
     from mas_cli.casefile.edits import Event
     from mas_cli.commands.case.opening import opened
-    from mas_cli.plan.due import due_terms, reminders
+    from mas_cli.plan.due import due_json, due_terms, reminders
 
     days = _days(within)
     data = plan_on(day, overlay)
@@ -266,7 +266,7 @@ def _all_cases(  # noqa: PLR0917  the options of a command
         atomic_write(ics, calendar(found, _clock.now()), private=True, keep_access=True)
         _console.note(_("Written: {path}.").format(path=ics))
     if json_output:
-        _console.out_json(output.due_json(found, waiting, day, data.region))
+        _console.out_json(due_json(found, waiting, day, data.region))
     elif not ics:
         output.show_due(found, waiting)
 

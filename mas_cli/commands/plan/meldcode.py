@@ -54,6 +54,7 @@ def meldcode(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.casefile import model
     from mas_cli.casefile.edits import Event
     from mas_cli.casefile.meldcode import entries_of, weigh
+    from mas_cli.plan.meldcode import meldcode_json
 
     if not onderdeel and (antwoord or text):
         raise UsageError(_("--antwoord and --text go with --onderdeel."))
@@ -67,7 +68,7 @@ def meldcode(  # noqa: PLR0917  Typer calls it by keyword
         store.log(Event.RAADPLEGEN, dossier.container, meldcode="ja")
     found = weigh(entries_of(dossier.contents(model.Meldcode)))
     if json_output:
-        _console.out_json(_as_json(dossier.id, found))
+        _console.out_json(meldcode_json(dossier.id, found))
     else:
         _show(dossier.id, found)
 
@@ -218,41 +219,3 @@ def _show(case: str, found: Weighing) -> None:
         command = f"mas brief make {document} {case} --out {document}.docx"
         _console.note(_("Next: {command}").format(command=command))
     _console.note(f"§ {known.sources}")
-
-
-def _as_json(case: str, found: Weighing) -> dict[str, object]:
-    from mas_cli.casefile.meldcode import guide
-    from mas_cli.plan.meldcode import document_facts, report_lines
-
-    known = guide()
-    entries = found.entries
-    return {
-        "schema": "mas.meldcode/1",
-        "case": case,
-        "steps": [
-            {
-                "id": step,
-                "title": title,
-                "date": str(entries[step].day) if step in entries else None,
-                "text": entries[step].text if step in entries else None,
-            }
-            for step, title in known.steps.items()
-        ],
-        "questions": [
-            {
-                "id": name,
-                "text": known.questions[name].text,
-                "answer": entries[name].answer if name in entries else None,
-                "date": str(entries[name].day) if name in entries else None,
-                "reason": entries[name].text if name in entries else None,
-            }
-            for name in found.path
-        ],
-        "outcome": found.outcome or None,
-        "open_question": found.question or None,
-        "open_steps": list(found.steps_open),
-        "document": (known.outcomes[found.outcome][1] or None) if found.outcome else None,
-        "document_data": document_facts(found),
-        "report": report_lines(found),
-        "sources": known.sources,
-    }

@@ -11,9 +11,6 @@ from mas_cli.text import one_line
 from mas_cli.written import short_day
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from mas_cli.plan.definition import Region
     from mas_cli.plan.due import Due, Reminder
     from mas_cli.plan.plan import Plan, Standing
 
@@ -120,40 +117,6 @@ def show_due(found: list[Due], waiting: list[Reminder]) -> None:
 
 def _open_meldcode(question: str) -> str:
     return _("Meldcode: the weighing is open; answer {question}.").format(question=question)
-
-
-def due_json(found: list[Due], waiting: list[Reminder], day: date, region: Region | None) -> dict[str, Any]:
-    """Terms and reminders as data."""
-    return {
-        "schema": "mas.plan.due/1",
-        "date": day.isoformat(),
-        "region": region.as_json() if region else None,
-        "reminders": [
-            {
-                "case": item.case,
-                "kind": "meldcode",
-                "question": item.question,
-                "since": item.since.isoformat() if item.since else None,
-            }
-            for item in waiting
-        ],
-        "terms": [
-            {
-                "case": item.case,
-                "route": item.route or None,
-                "step": item.step or None,
-                "title": item.title,
-                "actor": item.actor or None,
-                "document": item.document or None,
-                "term": item.term,
-                "due": item.due.isoformat(),
-                "days": item.days,
-                "state": "overdue" if item.days < 0 else "coming",
-                "source": item.source,
-            }
-            for item in found
-        ],
-    }
 
 
 def write_pictures(plan: Plan, wanted: list[tuple[Path, str]]) -> None:

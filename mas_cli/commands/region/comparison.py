@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mas_cli.commands import _clock, _console
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
-from mas_cli.text import one_line
+from mas_cli.text import one_line, wrapped
 from mas_cli.workbook.choice import InstrumentChoice
 
 if TYPE_CHECKING:
@@ -146,10 +145,10 @@ def show(old: Side, new: Side) -> None:
 
 
 def _line(cells: Iterable[str]) -> None:
-    wrapped = [
-        textwrap.wrap(one_line(cell, limit=0), width) or [""]
+    columns = [
+        wrapped(one_line(cell, limit=0), width).split("\n")
         for cell, width in zip(cells, (_LABEL, _COLUMN, _COLUMN), strict=True)
     ]
-    for place in range(max(map(len, wrapped))):
-        parts = [lines[place] if place < len(lines) else "" for lines in wrapped]
+    for place in range(max(map(len, columns))):
+        parts = [lines[place] if place < len(lines) else "" for lines in columns]
         _console.out(f"{parts[0]:<{_LABEL}}  {parts[1]:<{_COLUMN}}  {parts[2]}".rstrip())

@@ -15,10 +15,9 @@ from rich.text import Text
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import INSUFFICIENT, ROUTE, SOURCE, YES
 from mas_cli.text import one_line, safe
+from mas_cli.written import short_day
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from rich.console import RenderableType
 
     from mas_cli.instrument.definition import Basis, Step
@@ -189,7 +188,7 @@ def _receipt(screening: Screening) -> RenderableType:
     parameters = ", ".join(f"{name} {value}" for name, value in instrument.used_parameters.items())
     lines = [
         f"{safe(definition.title)}, {definition.name} ({definition.sha256[:12]}), "
-        + _("peildatum {day}").format(day=day_text(screening.peildatum))
+        + _("peildatum {day}").format(day=short_day(screening.peildatum))
         + f", mas {receipt['mas']}",
     ]
     if overlay is not None:
@@ -209,11 +208,6 @@ def _receipt(screening: Screening) -> RenderableType:
         if key in definition.sources:
             sources.add_row(Text(key, style="dim"), Text(safe(definition.sources[key].title), style="dim"))
     return _section(_("With what this was computed"), Group(*rows, sources))
-
-
-def day_text(day: date) -> str:
-    """A day in Dutch order."""
-    return f"{day.day:02}-{day.month:02}-{day.year}"
 
 
 def _used_sources(screening: Screening) -> set[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mas_cli.commands import _console
 from mas_cli.i18n import _
 from mas_cli.text import one_line
+from mas_cli.written import short_day
 
 if TYPE_CHECKING:
     from mas_cli.toets.instrument import ToetsInstrument
@@ -21,7 +22,7 @@ def show(result: Result, case: str) -> None:
     """A result from top to bottom."""
     definition = result.instrument.definition
     label = _("reconstructie") if definition.reconstruction else ""
-    heading = " · ".join(part for part in (definition.title, label, _day(result.day), case) if part)
+    heading = " · ".join(part for part in (definition.title, label, short_day(result.day), case) if part)
     _console.out(heading)
     _console.out("=" * min(len(heading), 78))
     if result.end is None:
@@ -47,7 +48,7 @@ def show(result: Result, case: str) -> None:
         [("?", result.instrument.text(questions[name].text)) for name in result.missing if name in questions],
     )
     if result.articles:
-        _heading(_("The law on {day}").format(day=_day(result.day)))
+        _heading(_("The law on {day}").format(day=short_day(result.day)))
         for article in result.articles:
             _console.wrapped(f"{article.verwijzing}: “{one_line(article.tekst, limit=_LONG)}”", "  ")
             _console.wrapped(article.bron, "    ")
@@ -91,9 +92,5 @@ def _heading(title: str) -> None:
     _console.out(title)
 
 
-def _day(day: date) -> str:
-    return f"{day.day:02}-{day.month:02}-{day.year}"
-
-
 def _plain(value: date | int) -> str:
-    return _day(value) if isinstance(value, date) else str(value)
+    return short_day(value) if isinstance(value, date) else str(value)

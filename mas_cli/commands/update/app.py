@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _asking, _console
+from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import JsonOption, OverlayOption, PasswordOption, VaultOption
 from mas_cli.errors import ExitCode, UsageError
@@ -54,12 +54,16 @@ def check(  # noqa: PLR0917  the options of a command
     json_output: JsonOption = False,
 ) -> None:
     """Print what would change; exit 3 when something blocks."""
-    from mas_cli.commands.update import output, services
+    from mas_cli.commands.update import output
+    from mas_cli.commands.update.around import agreement, cases_at_hand, sessions
+    from mas_cli.update.as_json import looked_json
+    from mas_cli.update.looking import look
 
     package = _opened(path)
-    found = services.look(package, _day(date), overlay, vault, password_file)
+    with cases_at_hand(vault, password_file) as cases:
+        found = look(package, _day(date), agreement(overlay), cases, sessions())
     if json_output:
-        _console.out_json(output.as_json(found))
+        _console.out_json(looked_json(found))
     else:
         output.show(found, path)
     if blocking(found.findings):
@@ -93,7 +97,10 @@ def apply(  # noqa: PLR0917  the options of a command
     json_output: JsonOption = False,
 ) -> None:
     """Install, and carry over what was asked."""
-    from mas_cli.commands.update import output, services
+    from mas_cli.commands.update import output
+    from mas_cli.commands.update.around import agreement, cases_for, sessions
+    from mas_cli.update.applying import apply
+    from mas_cli.update.as_json import applied_json
 
     package = _opened(path)
     _sign_off(package, path, checksum)
@@ -101,16 +108,19 @@ def apply(  # noqa: PLR0917  the options of a command
     everything = any(name.lower() in ALL for name in names)
     if everything and len(names) > 1:
         raise UsageError(_("--migrate takes all, or the codes of cases."))
-    done = services.apply(
-        package,
-        _day(date),
-        overlay,
-        None if not names else ([] if everything else names),
-        vault,
-        password_file,
-    )
+    chosen = None if not names else ([] if everything else names)
+    with cases_for(chosen, vault, password_file) as store:
+        done = apply(
+            package,
+            _day(date),
+            agreement(overlay),
+            chosen,
+            store=store,
+            sessions=sessions(),
+            clock=_clock.now,
+        )
     if json_output:
-        _console.out_json(output.applied_json(done))
+        _console.out_json(applied_json(done))
     else:
         output.show_applied(done)
 
@@ -158,9 +168,11 @@ def undo(
     password_file: PasswordOption = None,
 ) -> None:
     """Remove it, whole."""
-    from mas_cli.commands.update import services
+    from mas_cli.commands.update.around import cases_for, has_vault, sessions
+    from mas_cli.update.applying import undo as take_out
 
-    services.undo(edition, vault, password_file)
+    with cases_for([] if has_vault(vault) else None, vault, password_file) as store:
+        take_out(edition, store, sessions())
     _console.note(_("{edition} was taken out.").format(edition=edition))
 
 

@@ -66,8 +66,9 @@ def offer() -> None:
 
 def _ask(*, again: bool) -> None:
     from mas_cli.commands._prompting import terminal
-    from mas_cli.commands.screen.interview import Keeper, Place, ask
+    from mas_cli.commands.screen.interview import ask
     from mas_cli.config import load_config
+    from mas_cli.holding.place import Keeper, Place
     from mas_cli.instrument.answers import AnswerSet, read_answers
     from mas_cli.interview.events import Review
     from mas_cli.interview.machine import begin
@@ -79,7 +80,10 @@ def _ask(*, again: bool) -> None:
     instrument = _instrument(_clock.today())
     store = FolderStore(state_dir() / _FOLDER)
     keeper = Keeper(
-        Place(store, None, "mas instellingen --resume"), new_id(os.urandom), InstrumentChoice(_FOLDER, None)
+        Place(store, None, "mas instellingen --resume"),
+        new_id(os.urandom),
+        InstrumentChoice(_FOLDER, None),
+        _clock.now,
     )
     unfinished = next(iter(store.list()), None)
     if unfinished is not None and again:

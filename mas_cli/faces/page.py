@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mas_cli.instrument.definition import Basis, Question, Step
-    from mas_cli.instrument.instrument import Instrument
+    from mas_cli.instrument.instrument import Instrument, PageProgram
 
 _STATIC: Final = Path(__file__).parent / "static"
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -62,26 +62,7 @@ class Served:
     position: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Computing:
-    """What a page needs of a workbook that computes with formulas of its own.
-
-    Attributes:
-        data: its cells and outcomes, as plain data.
-        source: JavaScript that defines `WORKBOOK`.
-    """
-
-    data: Mapping[str, Any]
-    source: str
-
-
-def page(
-    instrument: Instrument,
-    *,
-    until: date | None = None,
-    served: Served | None = None,
-    computing: Computing | None = None,
-) -> bytes:
+def page(instrument: Instrument, *, until: date | None = None, served: Served | None = None) -> bytes:
     """Return the page as UTF-8.
 
     Args:
@@ -89,9 +70,10 @@ def page(
             peildatum that is filled in.
         until: the first day on which a newer edition holds; None when there is none.
         served: makes it a page that sends each answer to its server; None for one that connects to nothing.
-        computing: of a workbook with formulas of its own; None for an instrument with rules.
     """
+    instrument = instrument.with_plain_lists()
     data = as_data(instrument, until)
+    computing = instrument.page_program
     if computing is not None:
         # A workbook has no editions.
         data |= {"from": None, "workbook": computing.data}
@@ -131,7 +113,7 @@ def page(
     return _MARK.sub(lambda match: filled[match[1]], text).encode()
 
 
-def logic(instrument: Instrument, data: Mapping[str, Any], computing: Computing | None = None) -> str:
+def logic(instrument: Instrument, data: Mapping[str, Any], computing: PageProgram | None = None) -> str:
     """Return the part of the script that needs no browser: data, runtime, compiled rules and advice."""
     rules = compiled(instrument.program) if computing is None else computing.source
     advice = _static(_ADVICE if computing is None else _WORKBOOK)

@@ -39,6 +39,19 @@ class OutcomeCell:
     advises: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PageProgram:
+    """What a page needs of a workbook that computes with formulas of its own.
+
+    Attributes:
+        data: its cells and outcomes, as plain data.
+        source: JavaScript that defines `WORKBOOK`.
+    """
+
+    data: Mapping[str, Any]
+    source: str
+
+
 @dataclass(frozen=True)
 class Instrument:
     """A definition resolved to a day and a region.
@@ -131,6 +144,15 @@ class Instrument:
     def outcome_cells(self) -> tuple[OutcomeCell, ...]:
         """The cells that hold outcomes, of an instrument that is a workbook; here none."""
         return ()
+
+    def with_plain_lists(self) -> Instrument:
+        """The instrument with each list that depends on other answers asked as text, as every face can."""
+        return self
+
+    @property
+    def page_program(self) -> PageProgram | None:
+        """What computes it in a page, of an instrument with formulas of its own; None for one with rules."""
+        return None
 
     def screen(self, answers: AnswerSet, today: date) -> Screening:
         """Advise on a set of answers; `today` is the peildatum where they have none."""

@@ -14,8 +14,8 @@ import pytest
 
 from mas_cli.commands import _console
 from mas_cli.commands.case import opening
-from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.errors import ExitCode
+from mas_cli.holding.of_case import CaseSessions
 from mas_cli.interview.events import Phase, Progress
 from mas_cli.interview.session import Session
 from support.secrets import password_file

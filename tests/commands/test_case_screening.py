@@ -11,8 +11,8 @@ import pytest
 
 from mas_cli.casefile import changes
 from mas_cli.casefile.store import CaseStore
-from mas_cli.commands.screen.of_case import CaseSessions
 from mas_cli.errors import InvalidInput
+from mas_cli.holding.of_case import CaseSessions
 from mas_cli.interview.events import Phase, Progress
 from mas_cli.interview.session import Session
 from mas_cli.vault import CHEAPEST, Changed, Vault

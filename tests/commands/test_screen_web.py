@@ -15,10 +15,11 @@ from urllib.request import url2pathname
 
 import pytest
 
-from mas_cli.commands.screen import interview as holding
+from mas_cli.commands import _clock
 from mas_cli.commands.screen import opening
-from mas_cli.commands.screen.local_server import TOKEN_HEADER, LocalServer, Reply
-from mas_cli.commands.screen.web import Desk
+from mas_cli.holding.desk import Desk
+from mas_cli.holding.local_server import TOKEN_HEADER, LocalServer, Reply
+from mas_cli.holding.place import Keeper, Place
 from mas_cli.interview.events import Phase
 from mas_cli.interview.machine import begin
 from mas_cli.interview.session import FolderStore
@@ -29,7 +30,7 @@ from support.page import TODAY
 def desk(folder: Path) -> Desk:
     choice = choice_of("mas", None, lambda: TODAY)
     interview = begin(choice.on(TODAY), TODAY, choice.on)
-    return Desk(interview, holding.Keeper(holding.Place(FolderStore(folder)), "0123456789abcdef", choice))
+    return Desk(interview, Keeper(Place(FolderStore(folder)), "0123456789abcdef", choice, _clock.now))
 
 
 @dataclass

@@ -16,7 +16,7 @@ import pytest
 
 from mas_cli.casefile import changes
 from mas_cli.casefile.store import CaseStore
-from mas_cli.commands.screen.of_case import CaseSessions
+from mas_cli.holding.of_case import CaseSessions
 from mas_cli.paths import state_dir
 from mas_cli.vault import Vault
 from support import once

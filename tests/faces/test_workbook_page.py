@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-from mas_cli.commands._pages import page_of, with_plain_lists
 from mas_cli.faces.fhir import questionnaire
-from mas_cli.faces.page import Computing, as_data, logic
+from mas_cli.faces.page import as_data, logic, page
 from mas_cli.formulas import ErrorValue
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.definition import UNKNOWN
@@ -96,14 +95,15 @@ def as_python(of: bound.BoundInstrument, given: dict[str, Any], left_out: set[st
 
 
 def test_the_page_computes_what_the_workbook_computes(workbook: bound.BoundInstrument) -> None:
-    data, source = in_a_page(workbook)
+    computing = in_a_page(workbook)
+    data = computing.data
     left_out = {one["text"]: one["left_out"] for one in data["outcomes"] if one["left_out"]}
     assert left_out == {"In woorden": "TEXT()"}
     assert len(data["outcomes"]) >= 5
     rng = random.Random("workbook")
     sets = [answers(rng, workbook) for _ in range(200)]
     written = json.dumps([{name: plain(value) for name, value in given.items()} for given in sets])
-    script = logic(workbook, {**as_data(workbook), "workbook": data}, Computing(data, source))
+    script = logic(workbook, {**as_data(workbook), "workbook": data}, computing)
     got = in_node(
         f"""const today = () => {NUMBER};
 {script}
@@ -120,13 +120,13 @@ console.log(JSON.stringify({written}.map((answers) => told(advise(answers, today
 
 
 def test_every_face_takes_a_workbook_of_ones_own(workbook: bound.BoundInstrument, tmp_path: Path) -> None:
-    text = page_of(workbook).decode()
+    text = page(workbook).decode()
     assert text.count("</script>") == 1
     assert "Opmerking <script>" not in text
     assert len(text) < 400_000
     for way in ("fetch(", "eval(", "new Function", "innerHTML"):
         assert way not in text
-    asked = with_plain_lists(workbook)
+    asked = workbook.with_plain_lists()
     data = questionnaire(asked)
     listed = {item["linkId"] for block in data["item"] for item in block["item"]}
     assert set(asked.questions) <= listed

@@ -17,7 +17,7 @@ import pytest
 from mas_cli import cache
 from mas_cli.casefile.store import CaseStore
 from mas_cli.commands import _clock
-from mas_cli.commands.screen.of_case import CaseSessions
+from mas_cli.holding.of_case import CaseSessions
 from mas_cli.instrument import catalog
 from mas_cli.interview.events import Phase, Progress
 from mas_cli.interview.session import FOLDER, FolderStore, Session

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.commands import _asking, _clock
 from mas_cli.commands._prompting import terminal
-from mas_cli.commands.screen.interview import Held, Keeper, Place, ask
+from mas_cli.commands.screen.interview import ask
 from mas_cli.documents.questions import DocumentInstrument, questions_for
+from mas_cli.holding.of_case import CaseSessions
+from mas_cli.holding.place import Held, Keeper, Place
 from mas_cli.i18n import _
 from mas_cli.interview.events import Phase, Progress
 from mas_cli.interview.machine import resume
@@ -20,7 +22,6 @@ from mas_cli.workbook.choice import InstrumentChoice
 
 if TYPE_CHECKING:
     from datetime import date
-    from pathlib import Path
 
     from mas_cli.documents.facts import Case, Facts
     from mas_cli.documents.model import Format
@@ -90,7 +91,7 @@ def ask_fields(fmt: Format, facts: Facts, *, command: str, again: bool = False) 
         return Asked(facts.mapping, {})
     from mas_cli.interview.session import new_id
 
-    keeper = Keeper(place, new_id(os.urandom), _Document(fmt.type, None, questions=instrument))
+    keeper = Keeper(place, new_id(os.urandom), _Document(fmt.type, None, questions=instrument), _clock.now)
     if unfinished is not None and (again or _goes_on(unfinished)):
         keeper.id, keeper.kept = unfinished.id, True
         interview = resume(instrument, unfinished.today, lambda _day: instrument, unfinished.progress, groups)
@@ -112,15 +113,11 @@ def _goes_on(session: Session) -> bool:
 
 def _place(fmt: Format, case: Case | None, command: str) -> Place:
     """Where the unfinished interview belongs: in the case, or in a file of the user's own."""
-    from mas_cli.commands.screen.of_case import CaseSessions
     from mas_cli.interview.session import FolderStore, SessionStore
-
-    def choice(name: str, overlay: Path | None) -> InstrumentChoice:
-        return InstrumentChoice(name, overlay)
 
     store: SessionStore = (
         CaseSessions(case.store, case.dossier.container, fmt.type)
         if case is not None
         else FolderStore(state_dir() / _FOLDER / fmt.type)
     )
-    return Place(store, None, command, choice)
+    return Place(store, None, command)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.commands import _clock, _console
-from mas_cli.commands._pages import page_of, with_plain_lists
 from mas_cli.files import atomic_write, must_be_free
 from mas_cli.i18n import _
 
@@ -38,6 +37,7 @@ def _xlsx(instrument: Instrument) -> bytes:
 
 
 def _html(instrument: Instrument) -> bytes:
+    from mas_cli.faces.page import page
     from mas_cli.instrument import catalog
 
     definition = instrument.definition
@@ -46,25 +46,25 @@ def _html(instrument: Instrument) -> bytes:
         for edition in catalog.editions(definition.id)
         if edition.valid_from > definition.valid_from
     ]
-    return page_of(instrument, until=min(later, default=None))
+    return page(instrument, until=min(later, default=None))
 
 
 def _xlsform(instrument: Instrument) -> bytes:
     from mas_cli.faces.xlsform import xlsform
 
-    return xlsform(with_plain_lists(instrument))
+    return xlsform(instrument.with_plain_lists())
 
 
 def _json_schema(instrument: Instrument) -> bytes:
     from mas_cli.faces.answers_schema import answers_schema
 
-    return _json(answers_schema(with_plain_lists(instrument)))
+    return _json(answers_schema(instrument.with_plain_lists()))
 
 
 def _fhir(instrument: Instrument) -> bytes:
     from mas_cli.faces.fhir import questionnaire
 
-    return _json(questionnaire(with_plain_lists(instrument)))
+    return _json(questionnaire(instrument.with_plain_lists()))
 
 
 def _json(data: dict[str, Any]) -> bytes:

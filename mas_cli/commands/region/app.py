@@ -82,12 +82,17 @@ def init(
     must_be_writable(file.parent)
     definition = _definition(instrument)
     data = _plan_of(definition)
-    given = answered(file, definition, data, titel, answers, resume=resume)
-    title = str(given.answers.get(TITLE, "")).strip()
+    held = answered(file, definition, data, titel, answers, resume=resume)
+    given = {
+        name: held.interview.answers[name]
+        for name in held.interview.applicable
+        if name in held.interview.answers
+    }
+    title = str(given.get(TITLE, "")).strip()
     name = identifier(title)
     if not name:
         raise UsageError(_("The name of a region begins with a letter."), remedy=_("Give it with --titel."))
-    text = as_text(agreement_of(given.answers, definition, data, name), definition)
+    text = as_text(agreement_of(given, definition, data, name), definition)
     atomic_write(file, text.encode())
     try:
         _write_document(file, definition, document)
@@ -96,7 +101,7 @@ def init(
         file.unlink()
         raise
     _console.note(_("Written: {path}.").format(path=file))
-    given.finish()
+    held.finish()
     _console.note(_("Next: {command}").format(command=f"mas region check {file}"))
 
 

@@ -3,77 +3,33 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._prompting import terminal
-from mas_cli.errors import Interrupted, InvalidInput, UsageError
+from mas_cli.commands.screen.interview import ask
+from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import raise_if_blocking
+from mas_cli.holding.place import Held, Keeper, Place
 from mas_cli.i18n import _
 from mas_cli.paths import state_dir
+from mas_cli.workbook.choice import InstrumentChoice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mas_cli.instrument.definition import Definition
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
-    from mas_cli.interview.machine import Interview
     from mas_cli.interview.session import FolderStore, Session
     from mas_cli.plan.definition import PlanData
 
 FOLDER: Final = "regio"
 
 
-@dataclass(slots=True)
-class Given:
-    """The answers to the questions that apply; `finish` forgets the unfinished interview they came from."""
-
-    answers: Mapping[str, AnswerValue]
-    keeper: Keeper | None = None
-
-    def finish(self) -> None:
-        """What was asked is written elsewhere now."""
-        if self.keeper is not None:
-            self.keeper.store.remove(self.keeper.id)
-
-
-@dataclass(slots=True)
-class Keeper:
-    """Keeps the interview about one file."""
-
-    store: FolderStore
-    id: str
-    file: Path
-    kept: bool = False
-
-    def __call__(self, interview: Interview) -> None:
-        """Keep it as it is now."""
-        from mas_cli.interview.session import Session
-
-        definition = interview.instrument.definition
-        self.store.save(
-            Session(
-                id=self.id,
-                instrument=definition.id,
-                edition=definition.edition,
-                sha256=definition.sha256,
-                overlay=str(self.file),
-                overlay_sha256="",
-                today=interview.today,
-                saved=_clock.now(),
-                progress=interview.progress,
-            )
-        )
-        self.kept = True
-
-
 def answered(
     file: Path, definition: Definition, data: PlanData, title: str, answers: Path | None, *, resume: bool
-) -> Given:
-    """The answers for a new agreement.
+) -> Held:
+    """Hold the interview of a new agreement to its end.
 
     Args:
         file: the agreement that will be written; an unfinished interview belongs to it.
@@ -95,11 +51,13 @@ def answered(
 
     instrument = interview_for(definition, data, _clock.today())
     store = FolderStore(state_dir() / FOLDER)
-    keeper = Keeper(store, new_id(os.urandom), file.resolve())
+    command = f"mas region init {file.name} --resume"
+    choice = InstrumentChoice(definition.id, file.resolve())
+    keeper = Keeper(Place(store, None, command), new_id(os.urandom), choice, _clock.now)
     if resume:
         if title or answers:
             raise UsageError(_("--resume goes on with what was answered then."))
-        session = _unfinished(store, keeper.file)
+        session = _unfinished(store, file.resolve())
         keeper.id, keeper.kept = session.id, True
         interview = resumed(instrument, session.today, lambda _day: instrument, session.progress)
     else:
@@ -110,13 +68,8 @@ def answered(
     if not _console.may_ask():
         if TITLE not in interview.answers:
             raise UsageError(_("What is the region called?"), remedy=_("Give it with --titel."))
-        return Given(_counting(interview))
-    return Given(_counting(_ask(interview, keeper)), keeper)
-
-
-def _counting(interview: Interview) -> dict[str, AnswerValue]:
-    """The answers of the questions that apply."""
-    return {name: interview.answers[name] for name in interview.applicable if name in interview.answers}
+        return Held(interview)
+    return ask(interview, keeper, terminal(ready=_("Ready: write the agreement")))
 
 
 def _from_file(answers: Path | None, instrument: Instrument) -> dict[str, AnswerValue]:
@@ -142,28 +95,4 @@ def _unfinished(store: FolderStore, file: Path) -> Session:
     raise UsageError(
         _("There is no unfinished interview about {path}.").format(path=file.name),
         remedy=_("Begin one: {command}").format(command=f"mas region init {file.name}"),
-    )
-
-
-def _ask(interview: Interview, keeper: Keeper) -> Interview:
-    from mas_cli.interview.events import Phase
-    from mas_cli.interview.runner import hold
-
-    prompter = terminal(ready=_("Ready: write the agreement"))
-    try:
-        prompter.welcome(interview)
-        interview = hold(interview, prompter, keeper)
-    except KeyboardInterrupt:
-        raise _stopped(keeper) from None
-    if interview.progress.phase is Phase.STOPPED:
-        raise _stopped(keeper)
-    return interview
-
-
-def _stopped(keeper: Keeper) -> Interrupted:
-    if not keeper.kept:
-        return Interrupted(_("Stopped; nothing was answered yet."))
-    command = f"mas region init {keeper.file.name} --resume"
-    return Interrupted(
-        _("Stopped. Your answers are kept."), remedy=_("Go on later: {command}").format(command=command)
     )

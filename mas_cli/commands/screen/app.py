@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,8 +29,9 @@ from mas_cli.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mas_cli.commands.screen.interview import Ask, Held, Place
     from mas_cli.commands.screen.results import Results
+    from mas_cli.holding.of_case import CaseScreening
+    from mas_cli.holding.place import Ask, Held, Place
     from mas_cli.instrument.screening import Screening
 
 app = new_app()
@@ -95,9 +98,7 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         return new_interview(choose(instrument, overlay), answers, on, place, ask)
 
     if case:
-        from mas_cli.commands.screen.of_case import screening_of
-
-        with screening_of(case, vault, password_file) as screened:
+        with _screened(case, vault, password_file) as screened:
             screening = conclude(hold(screened.place), results, as_json=json_output, save=screened.save)
     else:
         screening = conclude(hold(None), results, as_json=json_output)
@@ -105,6 +106,20 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
         raise AnswersMissing(
             _("Answers that could change the advice are missing."), findings=missing_findings(screening)
         )
+
+
+@contextlib.contextmanager
+def _screened(case: str, vault: Path | None, password_file: Path | None) -> Iterator[CaseScreening]:
+    """A case to screen, with the vault open meanwhile; looking at it is logged."""
+    from mas_cli.casefile.edits import Event
+    from mas_cli.commands.case.opening import opened
+    from mas_cli.commands.screen.interview import chosen_before
+    from mas_cli.holding.of_case import CaseScreening
+
+    with opened(vault, password_file) as store:
+        dossier = store.load(store.find(case))
+        store.log(Event.RAADPLEGEN, dossier.container, screening="ja")
+        yield CaseScreening(store, dossier, chosen_before)
 
 
 def _in_browser() -> Ask:
@@ -127,7 +142,7 @@ def _endings(instrument: str, *, resume: bool) -> tuple[str, ...]:
 
 
 def conclude(
-    held: Held, results: Results, *, as_json: bool, save: Callable[[Screening], None] | None = None
+    held: Held, results: Results, *, as_json: bool, save: Callable[[Screening], str] | None = None
 ) -> Screening:
     """Advise, save, write and show; only then is the unfinished interview forgotten.
 
@@ -135,12 +150,12 @@ def conclude(
         held: the interview, at its end.
         results: the files to write.
         as_json: the data on stdout instead of the advice in words.
-        save: keeps the screening where it belongs, such as in a case. Without it, and without files to
-            write, the person who was asked is offered to keep it.
+        save: keeps the screening where it belongs, such as in a case, and returns where that is. Without it,
+            and without files to write, the person who was asked is offered to keep it.
     """
     screening = held.screening()
     if save is not None:
-        save(screening)
+        _console.note(_("Saved: {path}.").format(path=save(screening)))
     results.write(screening)
     if as_json:
         _console.out_json(screening.as_json())

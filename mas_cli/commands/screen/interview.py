@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _clock, _console
 from mas_cli.commands._prompting import terminal
 from mas_cli.errors import Interrupted, UsageError
+from mas_cli.holding.place import Ask, Held, Keeper, Place, groups_of, taken, told, with_earlier
 from mas_cli.i18n import _, ngettext
-from mas_cli.instrument.answers import AnswerSet, read_answers
-from mas_cli.instrument.screening import PEILDATUM, Screening
+from mas_cli.instrument.answers import AnswerSet
+from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.interview.events import Phase, Review
 from mas_cli.interview.machine import Interview, begin, resume
 from mas_cli.interview.runner import hold
-from mas_cli.interview.together import groups_in
-from mas_cli.paths import data_root, state_dir
+from mas_cli.paths import state_dir
 from mas_cli.workbook.choice import InstrumentChoice, choice_of
 from mas_cli.workbook.given import read_given
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.interview.machine import Told
     from mas_cli.interview.session import Session, SessionStore
     from mas_cli.interview.terminal import TerminalPrompter
-    from mas_cli.interview.together import Group
-
-Known: TypeAlias = "Callable[[Instrument], Mapping[str, Any]]"
-Ask: TypeAlias = "Callable[[Interview, Keeper], Held]"
-"""Holds an interview with a person, elsewhere than in this terminal."""
 
 
 def chosen_before(name: str, overlay: Path | None) -> InstrumentChoice:
@@ -40,110 +33,15 @@ def chosen_before(name: str, overlay: Path | None) -> InstrumentChoice:
     return choice_of(name, overlay, _clock.on)
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """An interview that was held before: where another one begins.
-
-    Attributes:
-        day: on which it was held, in words.
-        answers: question id -> value as an answers file has it.
-        remarks: question id -> remark.
-    """
-
-    day: str
-    answers: Mapping[str, Any]
-    remarks: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an interview belongs.
-
-    Attributes:
-        store: keeps it while it is unfinished.
-        known: gives what is already known of an instrument; nothing when None.
-        resume: the command line that goes on with it.
-        choice: how the instrument of an interview that is resumed is found.
-        earlier: gives the one held before of an instrument; None for none, and nobody looks when it is None.
-        suggested: gives what is probably so besides, to be confirmed: by question the value and where it
-            comes from, in words.
-    """
-
-    store: SessionStore
-    known: Known | None = None
-    resume: str = "mas screen --resume"
-    choice: Callable[[str, Path | None], InstrumentChoice] = chosen_before
-    earlier: Callable[[Instrument], Earlier | None] | None = None
-    suggested: Callable[[Instrument, date], Mapping[str, tuple[Any, str]]] | None = None
-
-
-@dataclass(slots=True)
-class Held:
-    """An interview that was held to its end.
-
-    Attributes:
-        interview: accepted.
-        keeper: what kept it on disk; None when nothing was asked.
-    """
-
-    interview: Interview
-    keeper: Keeper | None = None
-
-    def screening(self) -> Screening:
-        """Its advice."""
-        interview = self.interview
-        return interview.instrument.screen(interview.answer_set, interview.today)
-
-    @property
-    def by_person(self) -> bool:
-        """Whether somebody was asked."""
-        return self.keeper is not None
-
-    def finish(self) -> None:
-        """Forget the unfinished interview: its result was shown and written."""
-        if self.keeper is not None:
-            self.keeper.forget()
-
-
-@dataclass(slots=True)
-class Keeper:
-    """Keeps an interview in a store after every event."""
-
-    place: Place
-    id: str
-    choice: InstrumentChoice
-    kept: bool = False
-
-    def __call__(self, interview: Interview) -> None:
-        """Keep it as it is now."""
-        from mas_cli.interview.session import Session
-
-        instrument = interview.instrument
-        overlay = instrument.overlay
-        session = Session(
-            id=self.id,
-            instrument=self.choice.name,
-            edition=instrument.definition.edition,
-            sha256=instrument.definition.sha256,
-            overlay=str(self.choice.overlay or ""),
-            overlay_sha256=overlay.sha256 if overlay else "",
-            today=interview.today,
-            saved=_clock.now(),
-            progress=interview.progress,
-        )
-        self.place.store.save(session)
-        self.kept = True
-
-    def forget(self) -> None:
-        """Remove it from the store."""
-        self.place.store.remove(self.id)
-
-
 def session_store() -> SessionStore:
     """Where unfinished interviews of no case are kept."""
     from mas_cli.interview.session import FOLDER, FolderStore
 
     return FolderStore(state_dir() / FOLDER)
+
+
+def _own_place() -> Place:
+    return Place(session_store(), choice=chosen_before)
 
 
 def new_interview(
@@ -171,7 +69,7 @@ def new_interview(
     choice = given.choice
     _console.show_findings(given.warnings)
     instrument, given_answers = given.instrument, given.answers
-    place = place or Place(session_store())
+    place = place or _own_place()
     asking = elsewhere is None and _console.may_ask()
     confirmed = asking and place.suggested is not None
     if place.known is not None:
@@ -184,36 +82,17 @@ def new_interview(
         _console.note(
             _("This begins with the answers of {day}; change what has changed.").format(day=before.day)
         )
-        given_answers = _with_earlier(instrument, given_answers, before)
-    told = _told(instrument, place, today) if confirmed else {}
-    values = {question: value for question, (value, _origin) in told.items()}
+        given_answers = with_earlier(instrument, given_answers, before)
+    suggested = told(instrument, place, today) if confirmed else {}
+    values = {question: value for question, (value, _origin) in suggested.items()}
     given_answers = given_answers.laid_over(AnswerSet(values))
-    interview = begin(instrument, today, choice.on, given_answers, groups_of(instrument), told)
-    if before is not None or told:
+    interview = begin(instrument, today, choice.on, given_answers, groups_of(instrument), suggested)
+    if before is not None or suggested:
         interview = interview.handle(Review()).interview
     from mas_cli.interview.session import new_id
 
     _mention_unfinished(place)
-    return (elsewhere or ask)(interview, Keeper(place, new_id(os.urandom), choice))
-
-
-def groups_of(instrument: Instrument) -> tuple[Group, ...]:
-    """The questions of an instrument that can be answered together."""
-    return groups_in(data_root("instruments") / "samen.yaml", instrument.definition.id)
-
-
-def _told(instrument: Instrument, place: Place, today: date) -> Told:
-    """What is suggested for an instrument, as its answers, with where each comes from."""
-    suggested = place.suggested(instrument, today) if place.suggested is not None else {}
-    raw = {question: value for question, (value, _words) in suggested.items()}
-    found = _taken(instrument, raw)
-    return {question: (value, suggested[question][1]) for question, value in found.values.items()}
-
-
-def _taken(instrument: Instrument, raw: Mapping[str, Any]) -> AnswerSet:
-    """The answers that the instrument takes; what it does not take is left to be asked."""
-    fitting = {question: value for question, value in raw.items() if question in instrument.questions}
-    return read_answers(instrument, fitting, lambda question: question)[0]
+    return (elsewhere or ask)(interview, Keeper(place, new_id(os.urandom), choice, _clock.now))
 
 
 def _with_known(
@@ -221,18 +100,10 @@ def _with_known(
 ) -> AnswerSet:
     """The answers with what a case knows besides; said, unless it is shown to be confirmed."""
     raw = {question: value for question, value in known.items() if question not in answers.values}
-    found = _taken(instrument, raw)
+    found = taken(instrument, raw)
     if found.values and not silent:
         _console.note(_("From the dossier: {questions}.").format(questions=", ".join(found.values)))
     return AnswerSet({**found.values, **answers.values}, answers.remarks)
-
-
-def _with_earlier(instrument: Instrument, answers: AnswerSet, before: Earlier) -> AnswerSet:
-    """The answers with those of before where these are silent; the day of the assessment is another one."""
-    raw = {question: value for question, value in before.answers.items() if question != PEILDATUM}
-    found = _taken(instrument, raw)
-    remarks = {question: text for question, text in before.remarks.items() if question in found.values}
-    return answers.laid_over(AnswerSet(found.values, remarks))
 
 
 def resume_interview(place: Place | None = None, elsewhere: Ask | None = None) -> Held:
@@ -248,7 +119,7 @@ def resume_interview(place: Place | None = None, elsewhere: Ask | None = None) -
         UsageError: there is none.
         Interrupted: the person stopped again.
     """
-    place = place or Place(session_store())
+    place = place or _own_place()
     sessions = place.store.list()
     if not sessions:
         raise UsageError(
@@ -263,11 +134,13 @@ def resume_interview(place: Place | None = None, elsewhere: Ask | None = None) -
     day = session.progress.values.get(PEILDATUM)
     instrument = choice.on(day if isinstance(day, date) else session.today)
     _tell_changes(session, instrument)
-    told = _told(instrument, place, session.today)
-    interview = resume(instrument, session.today, choice.on, session.progress, groups_of(instrument), told)
+    suggested = told(instrument, place, session.today)
+    interview = resume(
+        instrument, session.today, choice.on, session.progress, groups_of(instrument), suggested
+    )
     if elsewhere is None and not asking:
         return unattended(interview)
-    return (elsewhere or ask)(interview, Keeper(place, session.id, choice, kept=True))
+    return (elsewhere or ask)(interview, Keeper(place, session.id, choice, _clock.now, kept=True))
 
 
 def ask(interview: Interview, keeper: Keeper, prompter: TerminalPrompter | None = None) -> Held:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.commands import _console
 from mas_cli.commands._prompting import terminal
-from mas_cli.commands.screen.interview import Held, interrupted
+from mas_cli.commands.screen.interview import interrupted
 from mas_cli.errors import InvalidInput, MasError, UsageError
 from mas_cli.files import must_be_free
+from mas_cli.holding.place import Held
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 

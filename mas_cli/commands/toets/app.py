@@ -26,7 +26,7 @@ from mas_cli.findings import Finding
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
-    from mas_cli.commands.screen.interview import Held
+    from mas_cli.holding.place import Held
     from mas_cli.toets.result import Result
 
 app = new_app()
@@ -66,6 +66,7 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
     """Ask, judge, store and show."""
     from mas_cli.commands._days import day_option
     from mas_cli.commands.toets import holding
+    from mas_cli.holding.toets import ToetsChoice
     from mas_cli.workbook.given import TEXT_FILES
 
     name = name.strip().lower()
@@ -82,7 +83,7 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
         return
     day = day_option(date, "--date")
     # An unknown name is told before the vault is opened.
-    instrument = holding.ToetsChoice(name, None).on(day)
+    instrument = ToetsChoice(name, None).on(day)
     if vragen:
         from mas_cli.commands.toets.output import show_questions
 
@@ -100,7 +101,7 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
             held = holding.hold(name, answers, day, checked.place, resume=resume)
             result = holding.result_of(held)
             if result.end is not None:
-                checked.save(result)
+                _console.note(_("Saved: {path}.").format(path=checked.save(result)))
             _conclude(held, result, checked.dossier.id, letter_data, as_json=json_output)
     else:
         held = holding.hold(name, answers, day, holding.own_place(name), resume=resume)

@@ -21,7 +21,7 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerSet
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE, UNKNOWN
 from mas_cli.instrument.evaluate import Advice, Verdict
-from mas_cli.instrument.instrument import Instrument, OutcomeCell
+from mas_cli.instrument.instrument import Instrument, OutcomeCell, PageProgram
 from mas_cli.instrument.screening import CellOutcome, Screening, peildatum
 from mas_cli.ooxml import Workbook
 from mas_cli.workbook.official import binding_file, store
@@ -149,6 +149,19 @@ class BoundInstrument(Instrument):
             OutcomeCell(one.sheet, one.cell, one.text, any(one.routes.values()))
             for one in self.binding.outputs
         )
+
+    def with_plain_lists(self) -> BoundInstrument:
+        """As `Instrument`."""
+        from mas_cli.workbook.official.in_a_page import with_plain_lists
+
+        return with_plain_lists(self)
+
+    @property
+    def page_program(self) -> PageProgram:
+        """As `Instrument`."""
+        from mas_cli.workbook.official.in_a_page import in_a_page
+
+        return in_a_page(self)
 
     def screen(self, answers: AnswerSet, today: date) -> BoundScreening:
         """As `Instrument`: what the formulas of the workbook give."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.formulas import DUTCH, Form
 from mas_cli.formulas.javascript import script_of
 from mas_cli.i18n import _
+from mas_cli.instrument.instrument import PageProgram
 
 if TYPE_CHECKING:
     from mas_cli.formulas.javascript import Script
@@ -28,7 +29,7 @@ def with_plain_lists(instrument: BoundInstrument) -> BoundInstrument:
     return replace(instrument, questions=questions)
 
 
-def in_a_page(instrument: BoundInstrument) -> tuple[dict[str, Any], str]:
+def in_a_page(instrument: BoundInstrument) -> PageProgram:
     """Return what the page needs besides the questions, and JavaScript that defines `WORKBOOK`."""
     binding = instrument.binding
     script = script_of(instrument.formulas, [one.ref for one in binding.outputs])
@@ -47,7 +48,7 @@ def in_a_page(instrument: BoundInstrument) -> tuple[dict[str, Any], str]:
         ],
         "deciding": [id_ for id_ in instrument.questions if id_ in instrument.deciding],
     }
-    return data, script.source
+    return PageProgram(data, script.source)
 
 
 def _cell(instrument: BoundInstrument, one: Input, script: Script) -> dict[str, Any]:

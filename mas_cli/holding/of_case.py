@@ -1,16 +1,15 @@
-"""`mas screen CASE`: the interview is kept in the vault, and begins and ends in the dossier."""
+"""An interview of a case: kept in the vault, begun and ended in the dossier."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.commands import _console
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
+from mas_cli.holding.place import Earlier, Place
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
 
     from mas_cli.casefile.dossier import Dossier
     from mas_cli.casefile.store import CaseStore
-    from mas_cli.commands.screen.interview import Earlier, Place
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.screening import Screening
     from mas_cli.interview.session import Session
+    from mas_cli.workbook.choice import InstrumentChoice
 
 
 @dataclass(slots=True)
@@ -106,24 +105,26 @@ class CaseSessions:
 
 @dataclass(slots=True)
 class CaseScreening:
-    """A case that is being screened."""
+    """A case that is being screened.
+
+    Attributes:
+        choice: how the instrument of an interview that is resumed is found.
+    """
 
     store: CaseStore
     dossier: Dossier
+    choice: Callable[[str, Path | None], InstrumentChoice]
 
     @property
     def place(self) -> Place:
         """Where its interview belongs."""
-        from mas_cli.commands.screen.interview import Place
-
         sessions = CaseSessions(self.store, self.dossier.container)
         command = f"mas screen {self.dossier.id} --resume"
-        return Place(sessions, self.known, command, earlier=self.earlier, suggested=self.suggested)
+        return Place(sessions, self.known, command, self.choice, self.earlier, self.suggested)
 
     def earlier(self, instrument: Instrument) -> Earlier | None:
         """The last screening of this case with the instrument; None when there is none."""
         from mas_cli.casefile import model
-        from mas_cli.commands.screen.interview import Earlier
         from mas_cli.written import short_day
 
         for piece in reversed(self.dossier.many("screenings")):
@@ -151,8 +152,8 @@ class CaseScreening:
         found = suggested_answers(self.dossier, instrument.definition.id, load_config().ambtenaar, today)
         return {question: (one.value, origin(one.part)) for question, one in found.items()}
 
-    def save(self, screening: Screening) -> None:
-        """Store the screening with its receipt."""
+    def save(self, screening: Screening) -> str:
+        """Store the screening with its receipt; return its place in the dossier."""
         from mas_cli.casefile import decisions, model
         from mas_cli.casefile.edits import Edit, Event
 
@@ -162,16 +163,4 @@ class CaseScreening:
         fresh = self.store.load(self.dossier.container)
         edits = [Edit("screenings", part, None), *decisions.begun(fresh)]
         self.dossier = self.store.change(fresh, edits, event=Event.VERZAMELEN)
-        _console.note(_("Saved: {path}.").format(path=self.dossier.many("screenings")[-1].record))
-
-
-@contextlib.contextmanager
-def screening_of(case: str, vault: Path | None, password_file: Path | None) -> Iterator[CaseScreening]:
-    """A case to screen, with the vault open meanwhile; looking at it is logged."""
-    from mas_cli.casefile.edits import Event
-    from mas_cli.commands.case.opening import opened
-
-    with opened(vault, password_file) as store:
-        dossier = store.load(store.find(case))
-        store.log(Event.RAADPLEGEN, dossier.container, screening="ja")
-        yield CaseScreening(store, dossier)
+        return self.dossier.many("screenings")[-1].record

@@ -13,6 +13,23 @@ from typing import Any, Final
 from mas_cli.formulas.coerce import compare, same_number, to_number, to_text
 from mas_cli.formulas.values import DIV0, NA, NUM, VALUE, Array, ErrorValue, Operand, Value
 
+# How Excel writes an operator, and the function here that computes it.
+OPERATORS: Final = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "div",
+    "^": "power",
+    "&": "cat",
+    "=": "eq",
+    "<>": "ne",
+    "<": "lt",
+    ">": "gt",
+    "<=": "le",
+    ">=": "ge",
+}
+COMPARISONS: Final = frozenset({"=", "<>", "<", ">", "<=", ">="})
+SIGNS: Final = {"-": "neg", "+": "plus", "%": "percent"}
 Operator = Callable[[Value, Value], Value]
 
 # `type(x) is float` is twice as fast as isinstance, in the hottest lines there are.

@@ -18,6 +18,7 @@ from mas_cli.formulas import conditions, subtotals  # noqa: F401  importing ente
 from mas_cli.formulas import reference_functions as references
 from mas_cli.formulas.code import MISSING, Code, deeper, error, joined
 from mas_cli.formulas.grid import Rect
+from mas_cli.formulas.operators import COMPARISONS, OPERATORS, SIGNS
 from mas_cli.formulas.registry import FUNCTIONS, MISSING_MEANS_TRUE, SCALARS, Function
 from mas_cli.formulas.special_forms import FORMS, REFERENCES, Write
 from mas_cli.formulas.syntax import (
@@ -40,22 +41,6 @@ from mas_cli.formulas.values import NA, NAME, VALUE, ErrorValue, Refused
 if TYPE_CHECKING:
     from mas_cli.formulas.workspace import Workspace
 
-_OPERATORS: Final = {
-    "+": "add",
-    "-": "sub",
-    "*": "mul",
-    "/": "div",
-    "^": "power",
-    "&": "cat",
-    "=": "eq",
-    "<>": "ne",
-    "<": "lt",
-    ">": "gt",
-    "<=": "le",
-    ">=": "ge",
-}
-_COMPARISONS: Final = frozenset({"=", "<>", "<", ">", "<=", ">="})
-_SIGNS: Final = {"-": "neg", "+": "plus", "%": "percent"}
 _LONG: Final = 6  # operands in a row from which a chain is written flat
 
 
@@ -278,9 +263,9 @@ class Writer:
         operand = self.write(node.operand, "L" if forced else "S", forced=forced)
         if operand.array:
             return self.call(
-                "each_one", Code(_SIGNS[node.sign], const=True, simple=True), operand, array=True, each=True
+                "each_one", Code(SIGNS[node.sign], const=True, simple=True), operand, array=True, each=True
             )
-        return self.call(_SIGNS[node.sign], operand, blank=operand.blank and node.sign == "+")
+        return self.call(SIGNS[node.sign], operand, blank=operand.blank and node.sign == "+")
 
     def _chain(self, node: Chain, *, forced: bool) -> Code:
         context = "L" if forced else "S"
@@ -291,16 +276,16 @@ class Writer:
             return first
         parts = [first]
         for operator, operand in node.rest:
-            parts.append(Code(_OPERATORS[operator], const=True, simple=True))
+            parts.append(Code(OPERATORS[operator], const=True, simple=True))
             parts.append(self.write(operand, context, forced=forced))
         array = any(part.array for part in parts)
         return self.call("each_chain" if array else "chain", *parts, array=array, each=True)
 
     def _binary(self, operator: str, left: Code, right: Code) -> Code:
-        name = _OPERATORS[operator]
+        name = OPERATORS[operator]
         if left.array or right.array:
             return self.call("each", Code(name, const=True, simple=True), left, right, array=True, each=True)
-        return self.call(name, left, right, logical=operator in _COMPARISONS)
+        return self.call(name, left, right, logical=operator in COMPARISONS)
 
     def _call(self, node: Call, context: str, *, forced: bool) -> Code:
         if node.name in FORMS:

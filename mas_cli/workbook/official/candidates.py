@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mas_cli.formulas import Cell
     from mas_cli.formulas.grid import Rect
     from mas_cli.workbook.official.inspection import Inspection
-    from mas_cli.workbook.official.sheet_part import SheetPart
+    from mas_cli.workbook.official.sheet_contents import SheetPart
     from mas_cli.workbook.official.sheet_rules import Validation
     from mas_cli.workbook.official.words import Words
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mas_cli.ooxml import Package
     from mas_cli.workbook.official.shapes import Shape
-    from mas_cli.workbook.official.sheet_part import SheetPart
+    from mas_cli.workbook.official.sheet_contents import SheetPart
 
 CHECKBOX: Final = "checkbox"
 RADIO: Final = "radio"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from mas_cli.formulas import Cell
-    from mas_cli.workbook.official.sheet_part import SheetPart
+    from mas_cli.workbook.official.sheet_contents import SheetPart
 
 Place = tuple[int, int]
 _REACH: Final = 60  # rows upwards in which a heading is looked for

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mas_cli.formulas import Value
     from mas_cli.instrument.definition import QuestionType
     from mas_cli.ooxml.references import Area
-    from mas_cli.workbook.official.sheet_part import SheetPart
+    from mas_cli.workbook.official.sheet_contents import SheetPart
 
 MOST: Final = 20_000  # questions, and cells of one rule
 _QUOTED: Final = re.compile(r'"((?:[^"]|"")*)"')

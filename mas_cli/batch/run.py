@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -152,6 +153,27 @@ class Run:
         """
         for writer in self.writers:
             writer.finish(self.tally, self.settings.receipt())
+
+    @contextlib.contextmanager
+    def completed(self) -> Iterator[None]:
+        """Complete what is written within, also when the person stops; throw it away on an error.
+
+        The checkpoint of a run that came to its end is thrown away, and that of another kept.
+        """
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                self.finish()
+            else:
+                for writer in self.writers:
+                    writer.abandon()
+            if self.checkpoint is not None:
+                self.checkpoint.keep()
+            raise
+        self.finish()
+        if self.checkpoint is not None:
+            self.checkpoint.discard()
 
     def _tasks(self, sources: Sequence[Source], known: Contents) -> Iterator[Task | Ready]:
         for number, source in enumerate(sources):

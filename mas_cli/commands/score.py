@@ -174,31 +174,19 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     progress = ProgressLine()
     run = Run(settings, progress=progress, remarks=remarks)
     try:
-        run.checkpoint = _checkpoint(out, settings, resume=resume)
-        if out is not None:
-            run.writers.append(writer_for(out, columns_of(choice.on(on)), CSV_STYLES[csv_style]))
-        if report is not None:
-            overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
-            run.writers.append(overview)
-            scorer.observer = overview
-        run.score(discover(paths))
+        with run.completed():
+            run.checkpoint = _checkpoint(out, settings, resume=resume)
+            if out is not None:
+                run.writers.append(writer_for(out, columns_of(choice.on(on)), CSV_STYLES[csv_style]))
+            if report is not None:
+                overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
+                run.writers.append(overview)
+                scorer.observer = overview
+            run.score(discover(paths))
     except KeyboardInterrupt:
-        progress.end()
-        run.finish()
-        if run.checkpoint is not None:
-            run.checkpoint.keep()
         raise _interrupted(run.tally, out) from None
-    except BaseException:
+    finally:
         progress.end()
-        for writer in run.writers:
-            writer.abandon()
-        if run.checkpoint is not None:
-            run.checkpoint.keep()
-        raise
-    progress.end()
-    run.finish()
-    if run.checkpoint is not None:
-        run.checkpoint.discard()
     _show(run, time.monotonic() - start, [p for p in (out, report) if p], json_output=json_output)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._app import command, new_app
@@ -13,14 +13,9 @@ from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from mas_cli.instrument.definition import Question
-    from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
 
 app = new_app()
-_QUESTIONS: Final = "instellingen/vragen.yaml"
 _FOLDER: Final = "instellingen"
 
 
@@ -70,6 +65,7 @@ def _ask(*, again: bool) -> None:
     from mas_cli.config import load_config
     from mas_cli.holding.place import Keeper, Place
     from mas_cli.instrument.answers import AnswerSet, read_answers
+    from mas_cli.instrument.officer import officer_questions
     from mas_cli.interview.events import Review
     from mas_cli.interview.machine import begin
     from mas_cli.interview.machine import resume as resumed
@@ -77,7 +73,7 @@ def _ask(*, again: bool) -> None:
     from mas_cli.paths import state_dir
     from mas_cli.workbook.choice import InstrumentChoice
 
-    instrument = _instrument(_clock.today())
+    instrument = officer_questions(_clock.today())
     store = FolderStore(state_dir() / _FOLDER)
     keeper = Keeper(
         Place(store, None, "mas instellingen --resume"),
@@ -114,47 +110,3 @@ def _write(officer: Mapping[str, str]) -> None:
 
 def _plain(answer: AnswerValue | None) -> str:
     return "" if answer is None else str(answer)
-
-
-def _instrument(today: date) -> Instrument:
-    """The questions, from their data."""
-    from mas_cli import shapes, yamlfile
-    from mas_cli.instrument.instrument import Instrument
-    from mas_cli.instrument.ruleless import definition_of
-    from mas_cli.instrument.schema import Instellingen
-    from mas_cli.paths import data_root
-
-    document = yamlfile.read(data_root("instruments") / _QUESTIONS, _QUESTIONS)
-    shapes.checked(document, Instellingen)
-    raw = document.data
-    questions = {name: _question(name, item) for name, item in raw["vragen"].items()}
-    statement = _("What you leave open is asked where it is needed.")
-    title = _("Your settings")
-    definition = definition_of(_FOLDER, title, statement, raw["blokken"], questions, today=today)
-    return Instrument(definition, today, {}, {}, None, questions)
-
-
-def _question(name: str, item: Mapping[str, Any]) -> Question:
-    from datetime import date
-
-    from mas_cli.instrument.definition import Basis, Question
-
-    kind = item.get("soort", "tekst")
-    options = dict(kind) if isinstance(kind, Mapping) else {}
-    is_date = kind == "datum"
-    return Question(
-        id=name,
-        block=item["blok"],
-        type="choice" if options else "date" if is_date else "text",
-        text=item["tekst"],
-        help=item["hulp"],
-        when="",
-        options=options,
-        minimum=date(1900, 1, 1) if is_date else None,
-        maximum=date(2200, 12, 31) if is_date else None,
-        unit="",
-        default_today=False,
-        basis=Basis((item["bron"],) if "bron" in item else (), ""),
-        certain=True,
-        note=item["hulp"],
-    )

@@ -84,6 +84,23 @@ class Field:
     example: Any = None
     partly: bool = False
 
+    def as_json(self) -> dict[str, Any]:
+        """The field as `fields --json` has it."""
+        found: dict[str, Any] = {
+            "name": self.name,
+            "type": str(self.type),
+            "label": self.label,
+            "rule": str(self.rule),
+            "basis": self.basis,
+            "help": self.help,
+            "printed": self.printed,
+        }
+        if self.options:
+            found["options"] = dict(self.options)
+        if self.columns:
+            found["columns"] = [column.as_json() for column in self.columns]
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -166,3 +183,14 @@ class Format:
     reconstruction: bool = True
     dossier: tuple[str, ...] = ()
     mapping: Path | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The type as `types --json` has it."""
+        return {
+            "type": self.type,
+            "title": self.title,
+            "edition": self.edition,
+            "regime": str(self.regime),
+            "about": self.about,
+            "reconstruction": self.reconstruction,
+        }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mas_cli.commands import _clock, _console
+from mas_cli.commands._days import days_option
 from mas_cli.commands._options import CaseArgument, FullOption, JsonOption
 from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import IntegrityError, UsageError
@@ -71,7 +72,7 @@ def list_(  # noqa: PLR0917  Typer calls it by keyword
     statuses = choices.choice("zaak.status").names
     if status and status not in statuses:
         raise UsageError(_("--status takes: {choices}.").format(choices=", ".join(statuses)))
-    days = _days(term)
+    days = days_option(term, "--term")
     damaged: list[Finding] = []
     today = _clock.today()
     wanted = Filter(status=status, school=school, route=route, within=days)
@@ -94,15 +95,6 @@ def list_(  # noqa: PLR0917  Typer calls it by keyword
             remedy=_("Run `mas vault check` to see what is still readable, or restore a backup."),
             findings=damaged,
         )
-
-
-def _days(term: str) -> int | None:
-    if not term:
-        return None
-    plain = term.strip().lower().removesuffix("d")
-    if not plain.isascii() or not plain.isdigit() or len(plain) > 4:
-        raise UsageError(_("--term takes a number of days, such as 14d."))
-    return int(plain)
 
 
 @case_command(

@@ -22,6 +22,7 @@ from mas_cli.commands._options import (
     asked,
 )
 from mas_cli.commands.document.facts import facts_for
+from mas_cli.documents.kinds import format_of, types_of
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free, must_be_writable
 from mas_cli.findings import Severity, blocking, listed
@@ -30,7 +31,7 @@ from mas_cli.i18n import _, ngettext
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mas_cli.documents.model import Field, Format
+    from mas_cli.documents.model import Format
 
 TypeName = Annotated[
     str,
@@ -68,21 +69,9 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
 
     @command(app, "types", help=_("List the document types."), example=f"mas {name} types")
     def types(json_output: JsonOption = False) -> None:
-        found = [_format(kind, belongs) for kind in _types(belongs)]
+        found = [format_of(kind, belongs, _clock.today()) for kind in types_of(belongs, _clock.today())]
         if json_output:
-            _console.out_json(
-                [
-                    {
-                        "type": fmt.type,
-                        "title": fmt.title,
-                        "edition": fmt.edition,
-                        "regime": str(fmt.regime),
-                        "about": fmt.about,
-                        "reconstruction": fmt.reconstruction,
-                    }
-                    for fmt in found
-                ]
-            )
+            _console.out_json([fmt.as_json() for fmt in found])
             return
         for fmt in found:
             _console.out(f"{fmt.type:<26} {fmt.title}")
@@ -100,13 +89,13 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         ] = False,
         json_output: JsonOption = False,
     ) -> None:
-        fmt = _format(type_name, belongs)
+        fmt = format_of(type_name, belongs, _clock.today())
         if as_example:
             from mas_cli.documents import example as examples
 
             _console.out(examples.as_yaml(fmt).rstrip("\n"))
         elif json_output:
-            _console.out_json([_field_json(entry) for entry in fmt.fields.values()])
+            _console.out_json([entry.as_json() for entry in fmt.fields.values()])
         else:
             _show_fields(fmt)
 
@@ -128,7 +117,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         from mas_cli.documents.checking import check as findings_of
         from mas_cli.documents.data import from_mapping
 
-        fmt = _format(type_name, belongs)
+        fmt = format_of(type_name, belongs, _clock.today())
         with facts_for(fmt, case, data_file, overlay, vault, password_file) as facts:
             data, reading = from_mapping(fmt, facts.mapping, facts.where)
         findings = [*reading, *findings_of(fmt, data, _clock.today())]
@@ -206,7 +195,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
     ) -> None:
         from mas_cli.documents import make as maker
 
-        fmt = _format(type_name, belongs)
+        fmt = format_of(type_name, belongs, _clock.today())
         if cases is not None or out_dir is not None:
             if cases is None or out_dir is None or out is not None or case or save_data is not None:
                 raise UsageError(
@@ -299,7 +288,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         from mas_cli.documents import make as maker
         from mas_cli.documents.pdf import to_pdf
 
-        fmt = _format(type_name, belongs)
+        fmt = format_of(type_name, belongs, _clock.today())
         target = out or Path(f"{fmt.type}-concept.pdf")
         _check_ending(target, ".pdf")
         _check_targets([target], force=force)
@@ -310,29 +299,6 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
         _console.out(str(target))
 
     return app
-
-
-def _types(belongs: Callable[[str], bool]) -> list[str]:
-    """The types that ship and the user's own formats, which belong where their type belongs."""
-    from mas_cli.documents import load
-    from mas_cli.documents.own import store
-
-    own = [name for name in store.names() if belongs(store.base_type(name))]
-    return [*(name for name in load.types(on=_clock.today()) if belongs(name)), *own]
-
-
-def _format(type_name: str, belongs: Callable[[str], bool]) -> Format:
-    from mas_cli.documents import load
-    from mas_cli.documents.own import store
-
-    known = _types(belongs)
-    if type_name not in known:
-        raise UsageError(
-            _("There is no document type {type} here.").format(type=type_name),
-            remedy=_("Choose from: {types}.").format(types=", ".join(known)),
-        )
-    today = _clock.today()
-    return load.shipped(type_name, on=today) if type_name in load.types(on=today) else store.own(type_name)
 
 
 def _check_targets(targets: list[Path], *, force: bool) -> None:
@@ -364,23 +330,6 @@ def _write_json(path: Path, mapping: Mapping[str, Any], *, force: bool) -> None:
 
     text = json.dumps(mapping, ensure_ascii=False, indent=2, default=str)
     _write({path: (text + "\n").encode()}, force=force)
-
-
-def _field_json(entry: Field) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "name": entry.name,
-        "type": str(entry.type),
-        "label": entry.label,
-        "rule": str(entry.rule),
-        "basis": entry.basis,
-        "help": entry.help,
-        "printed": entry.printed,
-    }
-    if entry.options:
-        found["options"] = dict(entry.options)
-    if entry.columns:
-        found["columns"] = [_field_json(column) for column in entry.columns]
-    return found
 
 
 def _show_fields(fmt: Format) -> None:

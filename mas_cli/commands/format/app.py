@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import ForceOption, JsonOption, ReplaceOption
+from mas_cli.documents.own.keeping import keep, place_json, unsure
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.files import must_be_free
-from mas_cli.findings import Finding, Severity, listed, raise_if_blocking
+from mas_cli.findings import listed, raise_if_blocking
 from mas_cli.i18n import _, ngettext
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
     from mas_cli.documents.model import Format
     from mas_cli.documents.own.intake import Taken
-    from mas_cli.documents.own.matching import Proposal, Target
-    from mas_cli.documents.own.places import Place
+    from mas_cli.documents.own.matching import Target
 
 app = new_app(_("Bring your own Word format: find its places to fill, say what fills them, check it."))
 
@@ -98,7 +98,7 @@ def inspect(
         _console.out_json(
             {
                 "file": taken.name,
-                "places": [_json(place, target) for place, target in zip(places, targets, strict=True)],
+                "places": [*map(place_json, places, targets)],
                 "findings": listed(taken.findings),
             }
         )
@@ -157,12 +157,12 @@ def add(  # noqa: PLR0917  the options of a command
     proposals = matching.weighed(fmt, taken.places)
     if yes:
         targets = tuple(found.target if found.sure else matching.Target() for found in proposals)
-        taken = dataclasses.replace(taken, findings=(*taken.findings, *_unsure(taken, proposals)))
+        taken = dataclasses.replace(taken, findings=(*taken.findings, *unsure(taken, proposals)))
     else:
         from mas_cli.commands.format import asking
 
         targets = asking.review(fmt, taken.places, [found.target for found in proposals])
-    _keep(chosen, type_name, fmt, taken, targets, force=force)
+    keep(chosen, type_name, fmt, taken, targets, force=force)
     files = [_proof(chosen, force=force)] if proof else []
     _show_kept(chosen, fmt, taken, targets, files, json_output=json_output)
 
@@ -191,42 +191,8 @@ def bind(
     taken = dataclasses.replace(intake.read(own.document), name=mapping.original)
     targets = store.targets_of(mapping, own, taken.places, f"{name}/{store.MAPPING}")
     chosen = asking.review(own, taken.places, targets)
-    _keep(name, mapping.type, own, taken, chosen, force=True)
+    keep(name, mapping.type, own, taken, chosen, force=True)
     _show_kept(name, own, taken, chosen, [], json_output=json_output)
-
-
-def _keep(
-    name: str, type_name: str, fmt: Format, taken: Taken, targets: Sequence[Target], *, force: bool
-) -> None:
-    from mas_cli.documents.own import store, unplaced
-
-    absent = unplaced.never_placed(fmt, targets)
-    mapping = store.mapped(type_name, taken.name, taken.content, taken.places, targets, absent)
-    store.save(name, mapping, taken.content, force=force)
-
-
-def _unsure(taken: Taken, proposals: Sequence[Proposal]) -> list[Finding]:
-    """The proposals that nobody looked at and that are not taken, each by its place (F65)."""
-    left = [
-        f"{number} {place.label or place.text} → {found.target.field}"
-        for number, (place, found) in enumerate(zip(taken.places, proposals, strict=True), start=1)
-        if found.target.field and not found.sure
-    ]
-    if not left:
-        return []
-    return [
-        Finding(
-            "F65",
-            Severity.WARN,
-            taken.name,
-            ngettext(
-                "{count} place was left empty because its field is not sure: {places}.",
-                "{count} places were left empty because their fields are not sure: {places}.",
-                len(left),
-            ).format(count=len(left), places="; ".join(left)),
-            _("Add the file without --yes to look at them, or put the fields into mapping.yaml."),
-        )
-    ]
 
 
 def _show_kept(
@@ -250,7 +216,9 @@ def _show_kept(
                 "name": name,
                 "type": store.read(name).type,
                 "folder": str(path.parent),
-                "places": [_json(place, target) for place, target in zip(taken.places, targets, strict=True)],
+                "places": [
+                    place_json(place, target) for place, target in zip(taken.places, targets, strict=True)
+                ],
                 "mapped": mapped,
                 "files": [str(file) for file in files],
                 "findings": listed(findings),
@@ -332,20 +300,3 @@ def _proof(name: str, *, force: bool) -> Path:
         raise
     atomic_write(path, content, private=True, overwrite=force)
     return path
-
-
-def _json(place: Place, target: Target) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "kind": place.kind,
-        "part": place.part,
-        "label": place.label,
-        "row": place.of_row,
-        "column": place.label if place.of_row else place.column,
-        "name": place.name,
-        "text": place.text,
-        "options": list(place.options),
-        "field": target.field,
-    }
-    if target.equals:
-        found["equals"] = target.equals
-    return found

@@ -131,9 +131,9 @@ def sql(  # noqa: PLR0917  Typer calls it by keyword
     overlay: OverlayOption = None,
 ) -> None:
     """Print the statement."""
+    from mas_cli.batch.statement import written
     from mas_cli.commands._days import day_option
     from mas_cli.commands.instrument.choosing import choose
-    from mas_cli.commands.instrument.statement import written
 
     day = day_option(date, "--date") if date else None
     _console.out(

@@ -82,7 +82,7 @@ def verify(name: str, sets: int, *, as_json: bool) -> None:
 
 def _answered(name: str, sets: int) -> Answered:
     """Copies of a workbook filled in at random; one that was not added is bound as proposed."""
-    from mas_cli.commands.instrument.recalculation import recalculation
+    from mas_cli.documents.recalculation import recalculation
     from mas_cli.workbook.official.adding import proposed
     from mas_cli.workbook.official.answered import answered
     from mas_cli.workbook.official.bound import bind, open_bound

@@ -13,7 +13,6 @@ from mas_cli.workbook.official import store
 
 if TYPE_CHECKING:
     from mas_cli.instrument.diff import Change, FieldChange
-    from mas_cli.workbook.official.binding import Binding
     from mas_cli.workbook.official.diff import Compared
 
 _FILES = (*store.ENDINGS, ".xltx", ".xltm", ".zip")
@@ -43,26 +42,9 @@ def show(before: str, after: str, *, as_json: bool) -> None:
         workbook_path(name)
     found = compare(before, after)
     if as_json:
-        _console.out_json(
-            {
-                "schema": "mas.instrument.diff/1",
-                "before": _side(found.before),
-                "after": _side(found.after),
-                "same_structure": found.same,
-                "changes": [change.as_json() for change in found.changes],
-            }
-        )
+        _console.out_json(found.as_json())
         return
     _show(found)
-
-
-def _side(binding: Binding) -> dict[str, str]:
-    return {
-        "name": binding.name,
-        "file": binding.file,
-        "sha256": binding.sha256,
-        "fingerprint": binding.fingerprint,
-    }
 
 
 def _show(found: Compared) -> None:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from mas_cli.plan.plan import Plan
 
 app = new_app()
-_MOST_DIGITS = 5
 
 
 @command(
@@ -247,10 +246,11 @@ def _all_cases(  # noqa: PLR0917  the options of a command
     json_output: bool,
 ) -> None:
     from mas_cli.casefile.edits import Event
+    from mas_cli.commands._days import days_option
     from mas_cli.commands.case.opening import opened
     from mas_cli.plan.due import due_json, due_terms, reminders
 
-    days = _days(within)
+    days = days_option(within, "--within")
     data = plan_on(day, overlay)
     damaged: list[object] = []
     with opened(vault, password_file) as store:
@@ -269,12 +269,3 @@ def _all_cases(  # noqa: PLR0917  the options of a command
         _console.out_json(due_json(found, waiting, day, data.region))
     elif not ics:
         output.show_due(found, waiting)
-
-
-def _days(within: str) -> int | None:
-    if not within:
-        return None
-    plain = within.strip().lower().removesuffix("d")
-    if not plain.isascii() or not plain.isdigit() or len(plain) > _MOST_DIGITS:
-        raise UsageError(_("--within takes a number of days, such as 14d."))
-    return int(plain)

@@ -26,9 +26,9 @@ from mas_cli.findings import listed
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
-    from mas_cli.commands.region import comparison as compare
     from mas_cli.instrument.definition import Definition
     from mas_cli.plan.definition import PlanData
+    from mas_cli.region.comparison import Side
     from mas_cli.region.overlay import Overlay
 
 app = new_app(_("The agreement of a region: local names and thresholds, partners and consultation."))
@@ -228,6 +228,7 @@ def diff(  # noqa: PLR0917  Typer calls it by keyword
     """Print the differences."""
     from mas_cli.commands.region import comparison as compare
     from mas_cli.region.agreement import differences
+    from mas_cli.region.comparison import sides_json
 
     if answers and case:
         raise UsageError(_("Give --answers or --case, not both."))
@@ -240,14 +241,14 @@ def diff(  # noqa: PLR0917  Typer calls it by keyword
             _("Give the other agreement."), remedy=_("--outcomes compares one with the national rules.")
         )
     found = differences(_load(file, definition), _load(other, definition))
-    sides: tuple[compare.Side, ...] = ()
+    sides: tuple[Side, ...] = ()
     if answers:
         sides = tuple(compare.of_answers(each, answers, _clock.today()) for each in (file, other))
     elif case:
         sides = _of_case(case, file, other, vault, password_file)
     if json_output:
         changes = [{"place": item.place, "old": item.old, "new": item.new} for item in found]
-        _console.out_json({"changes": changes} | (compare.as_json(*sides) if sides else {}))
+        _console.out_json({"changes": changes} | (sides_json(*sides) if sides else {}))
         return
     for item in found:
         _console.out(f"{item.place}: {item.old or '–'} → {item.new or '–'}")
@@ -273,7 +274,7 @@ def _outcomes(
 
 def _of_case(
     case: str, file: Path, other: Path, vault: Path | None, password_file: Path | None
-) -> tuple[compare.Side, compare.Side]:
+) -> tuple[Side, Side]:
     """A case of the vault under both; looking at it is logged."""
     from mas_cli.casefile import model
     from mas_cli.casefile.edits import Event

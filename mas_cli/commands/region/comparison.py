@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _console
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
+from mas_cli.region.comparison import Side, compared, side
 from mas_cli.text import one_line, wrapped
 from mas_cli.workbook.choice import InstrumentChoice
 
@@ -16,58 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from mas_cli.instrument.screening import Screening
     from mas_cli.plan.facts import Facts
-    from mas_cli.plan.plan import Plan
 
 _LABEL: Final = 26
 _COLUMN: Final = 34
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """The case under one agreement."""
-
-    screening: Screening
-    plan: Plan
-
-    def rows(self) -> dict[str, str]:
-        """What can differ, by what it is about."""
-        instrument, advice = self.screening.instrument, self.screening.advice
-        definition = instrument.definition
-        titles = [definition.routes[route].title for route in advice.routes]
-        found = {
-            _("advice"): " + ".join(titles) or advice.status,
-            _("signals"): ", ".join(definition.signals[name].title for name in advice.signals) or "–",
-        }
-        found |= {name: str(value) for name, value in instrument.used_parameters.items()}
-        found |= {f"naam.{name}": value for name, value in instrument.names.items()}
-        for standing in self.plan.steps:
-            step = standing.step
-            who = self.plan.data.actors[step.actor]
-            lines = [f"{step.title} ({who})", *self.plan.data.agreed_on(step)]
-            found[step.id] = "; ".join(lines)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Something in which the case differs; None where one of the sides does not have it."""
-
-    about: str
-    old: str | None
-    new: str | None
-
-
-def compared(old: Side, new: Side) -> list[Row]:
-    """The advice of both, and whatever else differs, in the order of instrument and plan."""
-    before, after = old.rows(), new.rows()
-    always = list(before)[:1]
-    return [
-        Row(about, before.get(about), after.get(about))
-        for about in dict.fromkeys((*before, *after))
-        if about in always or before.get(about) != after.get(about)
-    ]
 
 
 def of_answers(file: Path, answers: Path, today: date) -> Side:
@@ -78,7 +30,7 @@ def of_answers(file: Path, answers: Path, today: date) -> Side:
 
     given = read_given(answers, _choice(file), today)
     screening = screen(given.instrument, given.answers, today)
-    return Side(screening, _plan(file, Facts(), screening))
+    return side(file, Facts(), screening, today)
 
 
 def of_case(file: Path, raw: Mapping[str, Any], facts: Facts, today: date) -> Side:
@@ -92,7 +44,7 @@ def of_case(file: Path, raw: Mapping[str, Any], facts: Facts, today: date) -> Si
     known = {name: value for name, value in raw.items() if name in instrument.questions}
     answers, _findings = read_answers(instrument, known, str)
     screening = screen(instrument, answers, today)
-    return Side(screening, _plan(file, facts, screening))
+    return side(file, facts, screening, today)
 
 
 def _choice(file: Path) -> InstrumentChoice:
@@ -101,37 +53,6 @@ def _choice(file: Path) -> InstrumentChoice:
     if not file.is_file():
         raise InvalidInput(_("There is no file {path}.").format(path=file))
     return InstrumentChoice(catalog.DEFAULT, file.resolve())
-
-
-def _plan(file: Path, facts: Facts, screening: Screening) -> Plan:
-    from mas_cli.plan.loading import edition_on, plan_data
-    from mas_cli.plan.plan import plan
-    from mas_cli.plan.regional import lay_over
-    from mas_cli.region.overlay import load_overlay
-
-    overlay = load_overlay(file, screening.instrument.definition)
-    data = lay_over(plan_data(edition_on(screening.peildatum)), overlay, file)
-    return plan(facts, data, _clock.today(), routes=facts.routes or screening.advice.routes)
-
-
-def as_json(old: Side, new: Side) -> dict[str, Any]:
-    """Both sides, and in what they differ."""
-    return {
-        "sides": [
-            {
-                "region": side.plan.data.region.as_json() if side.plan.data.region else None,
-                "advice": {
-                    "status": side.screening.advice.status,
-                    "routes": list(side.screening.advice.routes),
-                    "signals": list(side.screening.advice.signals),
-                },
-                "routes": list(side.plan.routes),
-                "steps": [standing.step.id for standing in side.plan.steps],
-            }
-            for side in (old, new)
-        ],
-        "rows": [{"about": row.about, "old": row.old, "new": row.new} for row in compared(old, new)],
-    }
 
 
 def show(old: Side, new: Side) -> None:

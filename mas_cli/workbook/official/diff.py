@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from mas_cli.instrument.diff import Change, FieldChange
 from mas_cli.ooxml import split_ref
@@ -82,6 +82,25 @@ class Compared:
     after: Binding
     same: bool
     changes: tuple[Change, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """What differs as the outside contract has it."""
+        return {
+            "schema": "mas.instrument.diff/1",
+            "before": _side(self.before),
+            "after": _side(self.after),
+            "same_structure": self.same,
+            "changes": [change.as_json() for change in self.changes],
+        }
+
+
+def _side(binding: Binding) -> dict[str, str]:
+    return {
+        "name": binding.name,
+        "file": binding.file,
+        "sha256": binding.sha256,
+        "fingerprint": binding.fingerprint,
+    }
 
 
 def compare(before: str, after: str) -> Compared:

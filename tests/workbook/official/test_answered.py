@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mas_cli.commands.instrument.recalculation import recalculation
+from mas_cli.documents.recalculation import recalculation
 from mas_cli.ooxml import patch_workbook
 from mas_cli.workbook.official import bound
 from mas_cli.workbook.official.adding import proposed

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import compared
 from mas_cli.batch.answers import read_file
-from mas_cli.batch.model import COLUMNS, SEPARATOR, Outcome, Result, value_text
+from mas_cli.batch.model import COLUMNS, SEPARATOR, ScoreOutcome, ScoreResult, value_text
 from mas_cli.batch.workbooks import not_usable, refused
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
@@ -58,7 +58,7 @@ class BoundScorer:
         _compiled = instrument.formulas, instrument.deciding
         self._instrument = instrument
 
-    def score(self, content: bytes, bron: str) -> Result:
+    def score(self, content: bytes, bron: str) -> ScoreResult:
         """The result of one workbook, whatever it holds."""
         instrument = self._instrument
         if instrument is None:
@@ -72,7 +72,7 @@ class BoundScorer:
         answers, findings = read_answers(instrument, raw, lambda question: cells.get(question, question))
         return self._scored(bron, instrument, answers, findings, contents)
 
-    def score_answers(self, content: bytes, bron: str) -> Result:
+    def score_answers(self, content: bytes, bron: str) -> ScoreResult:
         """The result of one answers file."""
         bound = self._instrument
         if bound is None:
@@ -91,7 +91,7 @@ class BoundScorer:
         answers: AnswerSet,
         findings: Sequence[Finding],
         copy: Contents | None,
-    ) -> Result:
+    ) -> ScoreResult:
         if blocking(findings):
             return not_usable(bron, findings, instrument.definition)
         screening = instrument.screen(answers, self._today)
@@ -102,7 +102,7 @@ class BoundScorer:
 
 def result_of(
     bron: str, screening: Screening, findings: Sequence[Finding], *, shown: Mapping[str, str] | None = None
-) -> Result:
+) -> ScoreResult:
     """What the formulas of a bound workbook gave for a set of answers, as a result.
 
     Args:
@@ -112,11 +112,11 @@ def result_of(
         shown: the routes that the copy they came from remembers, where they are others; None for a register.
     """
     advice, definition = screening.advice, screening.instrument.definition
-    outcome = Outcome.INCOMPLETE if advice.missing else Outcome.SCORED
+    outcome = ScoreOutcome.INCOMPLETE if advice.missing else ScoreOutcome.SCORED
     columns = outcome_columns(screening.instrument)
-    return Result(
+    return ScoreResult(
         bron,
-        Outcome.DIFFERENT if shown else outcome,
+        ScoreOutcome.DIFFERENT if shown else outcome,
         advice.status,
         advice.routes,
         (),

@@ -16,7 +16,7 @@ Outcomes = Mapping[str, "str | float | bool | None"]
 """What the outcome cells of a bound workbook gave, by the column each has in the results."""
 
 
-class Outcome(StrEnum):
+class ScoreOutcome(StrEnum):
     """How one input ended."""
 
     SCORED = "scored"
@@ -27,7 +27,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-NOT_SCORED: Final = frozenset({Outcome.UNRECOGNISED, Outcome.UNREADABLE, Outcome.REFUSED})
+NOT_SCORED: Final = frozenset({ScoreOutcome.UNRECOGNISED, ScoreOutcome.UNREADABLE, ScoreOutcome.REFUSED})
 
 # The columns of a result, in order. The last ones are filled from a register that has them.
 FIELDS: Final = ("zaak", "beoordelaar", "school", "gemeente", "besluit", "reden")
@@ -52,7 +52,7 @@ COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ScoreResult:
     """What became of one input.
 
     Attributes:
@@ -69,7 +69,7 @@ class Result:
     """
 
     bron: str
-    uitkomst: Outcome
+    uitkomst: ScoreOutcome
     status: str = ""
     routes: tuple[str, ...] = ()
     signalen: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class Result:
         return data | {column: self.waarden.get(column) for column in extra}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Result:
+    def from_json(cls, data: Mapping[str, Any]) -> ScoreResult:
         """The result that `as_json` wrote.
 
         Raises:
@@ -120,7 +120,7 @@ class Result:
         day = data["peildatum"]
         return cls(
             data["bron"],
-            Outcome(data["uitkomst"]),
+            ScoreOutcome(data["uitkomst"]),
             data["status"],
             tuple(data["routes"]),
             tuple(data["signalen"]),
@@ -176,7 +176,7 @@ class Batch(Protocol):
     def as_json(self) -> Iterable[dict[str, Any]]:
         """The results as JSON objects."""
 
-    def failures(self) -> Iterable[Result]:
+    def failures(self) -> Iterable[ScoreResult]:
         """The results without an advice."""
 
 
@@ -184,7 +184,7 @@ class Batch(Protocol):
 class ResultBatch:
     """Results one by one."""
 
-    results: tuple[Result, ...]
+    results: tuple[ScoreResult, ...]
 
     def __len__(self) -> int:
         return len(self.results)
@@ -197,7 +197,7 @@ class ResultBatch:
         """As `Batch`."""
         return (result.as_json() for result in self.results)
 
-    def failures(self) -> Iterable[Result]:
+    def failures(self) -> Iterable[ScoreResult]:
         """As `Batch`."""
         return (result for result in self.results if result.uitkomst in NOT_SCORED)
 

@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.batch import refusals
-from mas_cli.batch.model import Outcome, Result
+from mas_cli.batch.model import ScoreOutcome, ScoreResult
 from mas_cli.batch.worker import Setup, Task, failed, work
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Ready:
     of: Any
 
 
-Done = tuple[Task | Ready, Result | None, str]
+Done = tuple[Task | Ready, ScoreResult | None, str]
 
 
 @dataclass(slots=True)
@@ -157,7 +157,7 @@ class Pool:
     def _lost(self, worker: _Worker, waiting: deque[Task], finding: Finding) -> None:
         """The task it was at fails; what it had not begun goes to another worker."""
         task = worker.tasks.popleft()
-        self._finished[task.number] = (task, failed(Outcome.REFUSED, finding), "")
+        self._finished[task.number] = (task, failed(ScoreOutcome.REFUSED, finding), "")
         waiting.extendleft(reversed(worker.tasks))
         worker.tasks.clear()
         self._workers.remove(worker)

@@ -15,7 +15,7 @@ import mas_cli
 from mas_cli.batch import refusals
 from mas_cli.batch.agreement import named_by_place
 from mas_cli.batch.discovery import Kind, Source
-from mas_cli.batch.model import NOT_SCORED, Outcome, Result, ResultBatch
+from mas_cli.batch.model import NOT_SCORED, ResultBatch, ScoreOutcome, ScoreResult
 from mas_cli.batch.pool import SECONDS, Pool, Ready
 from mas_cli.batch.results.tally import Tally
 from mas_cli.batch.worker import MEMORY, Setup, Task
@@ -111,8 +111,8 @@ class Run:
     progress: Progress | None = None
     tally: Tally = field(default_factory=Tally)
     remarks: list[Finding] = field(default_factory=list)
-    failures: list[Result] = field(default_factory=list)
-    _pending: list[Result] = field(default_factory=list)
+    failures: list[ScoreResult] = field(default_factory=list)
+    _pending: list[ScoreResult] = field(default_factory=list)
     _same: dict[str, list[str]] = field(default_factory=dict)
     _flushed: float = 0.0
 
@@ -183,7 +183,7 @@ class Run:
             result = self._known(source, known)
             yield Ready(number, result) if result else Task(number, source.bron, source.path, source.member)
 
-    def _known(self, source: Source, contents: Contents) -> Result | None:
+    def _known(self, source: Source, contents: Contents) -> ScoreResult | None:
         if not self.checkpoint:
             return None
         try:
@@ -191,8 +191,8 @@ class Run:
         except OSError:
             return None
 
-    def _take(self, source: Source, item: Task | Ready, result: Result | None, sha256: str) -> None:
-        if isinstance(item, Ready) and isinstance(item.of, Result):
+    def _take(self, source: Source, item: Task | Ready, result: ScoreResult | None, sha256: str) -> None:
+        if isinstance(item, Ready) and isinstance(item.of, ScoreResult):
             self._add(self._named(item.of, source))
         elif source.kind is Kind.NOTHING:
             self._add(_nothing(source))
@@ -211,13 +211,13 @@ class Run:
             if self.checkpoint is not None:
                 self.checkpoint.add(result, sha256)
 
-    def _named(self, result: Result, source: Source) -> Result:
+    def _named(self, result: ScoreResult, source: Source) -> ScoreResult:
         """The result with its case and officer, where they follow from the place of the workbook."""
         if not self.settings.raters:
             return result
         return replace(result, velden={**result.velden, **_rater(source)})
 
-    def _register(self, source: Source, otherwise: Result | None) -> None:
+    def _register(self, source: Source, otherwise: ScoreResult | None) -> None:
         """Score a register; a file that is none keeps the result it had as a workbook."""
         self._flush()
         try:
@@ -228,9 +228,9 @@ class Run:
             if otherwise is not None and {one.code for one in error.findings} <= _NO_REGISTER:
                 self._add(otherwise)
             else:
-                self._add(Result(source.bron, Outcome.REFUSED, bevindingen=error.findings))
+                self._add(ScoreResult(source.bron, ScoreOutcome.REFUSED, bevindingen=error.findings))
 
-    def _add(self, result: Result) -> None:
+    def _add(self, result: ScoreResult) -> None:
         self._pending.append(result)
         if len(self._pending) >= _BATCH or time.monotonic() - self._flushed > _BATCH_SECONDS:
             self._flush()
@@ -278,12 +278,12 @@ def _rater(source: Source) -> dict[str, str]:
     }
 
 
-def _nothing(source: Source) -> Result:
+def _nothing(source: Source) -> ScoreResult:
     assert source.refusal is not None
     outcome = {
-        "B01": Outcome.UNREADABLE,
-        "B06": Outcome.UNREADABLE,
-        "B09": Outcome.UNREADABLE,
-        "B05": Outcome.UNRECOGNISED,
-    }.get(source.refusal.code, Outcome.REFUSED)
-    return Result(source.bron, outcome, bevindingen=(source.refusal,))
+        "B01": ScoreOutcome.UNREADABLE,
+        "B06": ScoreOutcome.UNREADABLE,
+        "B09": ScoreOutcome.UNREADABLE,
+        "B05": ScoreOutcome.UNRECOGNISED,
+    }.get(source.refusal.code, ScoreOutcome.REFUSED)
+    return ScoreResult(source.bron, outcome, bevindingen=(source.refusal,))

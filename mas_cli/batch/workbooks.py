@@ -10,7 +10,7 @@ from mas_cli.batch.agreement import compared
 from mas_cli.batch.answers import read_file
 from mas_cli.batch.groups import Groups
 from mas_cli.batch.instrument_by_day import Eras
-from mas_cli.batch.model import SEPARATOR, SHOWN, Outcome, Result
+from mas_cli.batch.model import SEPARATOR, SHOWN, ScoreOutcome, ScoreResult
 from mas_cli.batch.sensitivity import Variants
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from mas_cli.workbook.reading import ShownAdvice
 
 _OUTCOMES: Final = {
-    "X03": Outcome.UNRECOGNISED,
-    "X11": Outcome.UNRECOGNISED,
-    "X13": Outcome.UNRECOGNISED,
-    "W01": Outcome.UNRECOGNISED,
-    "W02": Outcome.UNRECOGNISED,
-    "X02": Outcome.REFUSED,
-    "X07": Outcome.REFUSED,
-    "X08": Outcome.REFUSED,
-    "X10": Outcome.REFUSED,
-    "A21": Outcome.UNREADABLE,
+    "X03": ScoreOutcome.UNRECOGNISED,
+    "X11": ScoreOutcome.UNRECOGNISED,
+    "X13": ScoreOutcome.UNRECOGNISED,
+    "W01": ScoreOutcome.UNRECOGNISED,
+    "W02": ScoreOutcome.UNRECOGNISED,
+    "X02": ScoreOutcome.REFUSED,
+    "X07": ScoreOutcome.REFUSED,
+    "X08": ScoreOutcome.REFUSED,
+    "X10": ScoreOutcome.REFUSED,
+    "A21": ScoreOutcome.UNREADABLE,
 }
 
 
@@ -66,7 +66,7 @@ class Scorer:
         self._eras: dict[str, Eras] = {}
         self._own: Eras | None = None
 
-    def score(self, content: bytes, bron: str) -> Result:
+    def score(self, content: bytes, bron: str) -> ScoreResult:
         """The result of one workbook, whatever it holds."""
         try:
             found, eras = self._read(content, bron)
@@ -77,9 +77,9 @@ class Scorer:
         instrument = eras.on(peildatum(found.answers.values, self._today))
         result = self._scored(bron, found.answers.values, found.findings, found.advice, instrument)
         shown = differing(found.shown, found.advice)
-        return replace(result, uitkomst=Outcome.DIFFERENT, getoond=shown) if shown else result
+        return replace(result, uitkomst=ScoreOutcome.DIFFERENT, getoond=shown) if shown else result
 
-    def score_answers(self, content: bytes, bron: str) -> Result:
+    def score_answers(self, content: bytes, bron: str) -> ScoreResult:
         """The result of one answers file; its peildatum picks the edition, as everywhere."""
         try:
             if self._own is None:
@@ -133,10 +133,10 @@ class Scorer:
         findings: Sequence[Finding],
         advice: Advice,
         instrument: Instrument,
-    ) -> Result:
-        return Result(
+    ) -> ScoreResult:
+        return ScoreResult(
             bron,
-            Outcome.INCOMPLETE if advice.status == INSUFFICIENT else Outcome.SCORED,
+            ScoreOutcome.INCOMPLETE if advice.status == INSUFFICIENT else ScoreOutcome.SCORED,
             advice.status,
             advice.routes,
             advice.signals,
@@ -152,23 +152,25 @@ class Scorer:
         )
 
 
-def not_usable(bron: str, findings: Sequence[Finding], definition: Definition) -> Result:
+def not_usable(bron: str, findings: Sequence[Finding], definition: Definition) -> ScoreResult:
     """The result of answers of which some are none."""
-    return Result(
+    return ScoreResult(
         bron,
-        Outcome.REFUSED,
+        ScoreOutcome.REFUSED,
         bevindingen=tuple(findings),
         instrument=definition.id,
         editie=definition.edition,
     )
 
 
-def refused(bron: str, error: InvalidInput) -> Result:
+def refused(bron: str, error: InvalidInput) -> ScoreResult:
     """The result of a workbook that could not be read."""
     findings = error.findings or (Finding("B10", Severity.BLOCK, bron, error.message, error.remedy),)
     code = blocking(findings)[0].code if blocking(findings) else ""
-    outcome = _OUTCOMES.get(code, Outcome.UNREADABLE if code.startswith("X") else Outcome.UNRECOGNISED)
-    return Result(bron, outcome, bevindingen=tuple(findings))
+    outcome = _OUTCOMES.get(
+        code, ScoreOutcome.UNREADABLE if code.startswith("X") else ScoreOutcome.UNRECOGNISED
+    )
+    return ScoreResult(bron, outcome, bevindingen=tuple(findings))
 
 
 def differing(shown: ShownAdvice, advice: Advice) -> dict[str, str]:

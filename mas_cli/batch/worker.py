@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli import i18n
 from mas_cli.batch import refusals
-from mas_cli.batch.model import Outcome, Result
+from mas_cli.batch.model import ScoreOutcome, ScoreResult
 from mas_cli.findings import Finding
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def work(connection: Connection, setup: Setup) -> None:
                 connection.send((task.number, *_result(scorer, contents, task)))
 
 
-def _result(scorer: Scorer | BoundScorer, contents: Contents, task: Task) -> tuple[Result, str]:
+def _result(scorer: Scorer | BoundScorer, contents: Contents, task: Task) -> tuple[ScoreResult, str]:
     """The result, and the fingerprint of the content for a later run."""
     import hashlib
 
@@ -92,19 +92,19 @@ def _result(scorer: Scorer | BoundScorer, contents: Contents, task: Task) -> tup
     try:
         content = contents.read(task.path, task.member)
     except OSError as error:
-        return failed(Outcome.UNREADABLE, refusals.unreadable(task.bron, error)), ""
+        return failed(ScoreOutcome.UNREADABLE, refusals.unreadable(task.bron, error)), ""
     try:
         score = scorer.score_answers if answer_files.named_so(task.bron) else scorer.score
         return score(content, task.bron), hashlib.sha256(content).hexdigest()
     except (MemoryError, RecursionError):
-        return failed(Outcome.REFUSED, refusals.too_much_memory(task.bron, MEMORY // 1024**2)), ""
+        return failed(ScoreOutcome.REFUSED, refusals.too_much_memory(task.bron, MEMORY // 1024**2)), ""
     except Exception as error:  # noqa: BLE001  a fault of ours in one file must not stop the others
-        return failed(Outcome.UNREADABLE, refusals.fault_of_ours(task.bron, type(error).__name__)), ""
+        return failed(ScoreOutcome.UNREADABLE, refusals.fault_of_ours(task.bron, type(error).__name__)), ""
 
 
-def failed(outcome: Outcome, finding: Finding) -> Result:
+def failed(outcome: ScoreOutcome, finding: Finding) -> ScoreResult:
     """The result of a workbook that gave none."""
-    return Result(finding.where, outcome, bevindingen=(finding,))
+    return ScoreResult(finding.where, outcome, bevindingen=(finding,))
 
 
 def cap_memory(limit: int) -> None:

@@ -14,7 +14,7 @@ from mas_cli.written import key
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CodeList:
     """The options of one field: key and name, and every way in which they are written."""
 
     names: Mapping[str, str]
@@ -43,7 +43,7 @@ def _read(name: str) -> Any:
 
 
 @functools.cache
-def choice(which: str) -> Choice:
+def choice(which: str) -> CodeList:
     """A choice by its name: `melding.soort`."""
     options = data_file("keuzes")[which]["keuzes"]
     names = {name: str(option["naam"]) for name, option in options.items()}
@@ -52,7 +52,7 @@ def choice(which: str) -> Choice:
         for name, option in options.items()
         for word in (*option.get("ook", ()), option["naam"], name)
     }
-    return Choice(names, written)
+    return CodeList(names, written)
 
 
 def label(which: str, key: str | None) -> str:

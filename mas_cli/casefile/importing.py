@@ -33,7 +33,7 @@ _NEW_KEY: Final = "nieuw:"
 _SETTLED: Final = frozenset({"afgesloten", "ingetrokken", "ter_kennisgeving"})
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What becomes of a row."""
 
     NEW_CASE = "nieuwe_zaak"
@@ -48,7 +48,7 @@ class Planned:
     """A row with its outcome; `case` is empty for a case that is still to be made."""
 
     row: int
-    outcome: Outcome
+    outcome: RowOutcome
     case: str
     findings: tuple[Finding, ...]
 
@@ -73,7 +73,7 @@ class Plan:
 
     def counts(self) -> dict[str, int]:
         """How many rows had which outcome."""
-        return {str(outcome): sum(row.outcome is outcome for row in self.rows) for outcome in Outcome}
+        return {str(outcome): sum(row.outcome is outcome for row in self.rows) for outcome in RowOutcome}
 
 
 def plan(store: CaseStore, rows: Iterable[Row], name: str, chosen: Mapping[int, str] | None = None) -> Plan:
@@ -125,22 +125,22 @@ class _Planner:
 
     def row(self, row: Row) -> Planned:
         if row.refused:
-            return Planned(row.number, Outcome.REFUSED, "", row.findings)
+            return Planned(row.number, RowOutcome.REFUSED, "", row.findings)
         key, fault = self._match(row)
         if fault is not None:
-            return Planned(row.number, Outcome.REFUSED, "", (*row.findings, fault))
+            return Planned(row.number, RowOutcome.REFUSED, "", (*row.findings, fault))
         self._key_of_row[str(row.number)] = key or f"{_NEW_KEY}{row.number}"
         if key is None:
             self._new(row)
-            return Planned(row.number, Outcome.NEW_CASE, "", row.findings)
+            return Planned(row.number, RowOutcome.NEW_CASE, "", row.findings)
         draft = self._draft(key)
         older = self._older(draft, row)
         if older is not None:
             code = draft.opened.id if draft.opened else ""
-            return Planned(row.number, Outcome.UNCHANGED, code, (*row.findings, older))
+            return Planned(row.number, RowOutcome.UNCHANGED, code, (*row.findings, older))
         findings = [*row.findings, *self._complete(draft, row)]
         outcome = self._melding(draft, row)
-        if outcome is not Outcome.UNCHANGED and draft.opened is not None:
+        if outcome is not RowOutcome.UNCHANGED and draft.opened is not None:
             findings += self._reopen(draft, row)
         code = draft.opened.id if draft.opened else ""
         return Planned(row.number, outcome, code, tuple(findings))
@@ -274,14 +274,14 @@ class _Planner:
                     draft.school = part
         return findings
 
-    def _melding(self, draft: Draft, row: Row) -> Outcome:
+    def _melding(self, draft: Draft, row: Row) -> RowOutcome:
         given = plain(row.melding)
         for position, (piece, known) in enumerate(draft.meldingen):
             if not _same_melding(known, row.melding):
                 continue
             merged = model.Melding.model_validate({**plain(known), **given})
             if merged == known:
-                return Outcome.UNCHANGED
+                return RowOutcome.UNCHANGED
             draft.meldingen[position] = (piece, merged)
             if piece is None:
                 draft.edits = [
@@ -292,11 +292,11 @@ class _Planner:
                     edit for edit in draft.edits if (edit.section, edit.key) != ("meldingen", piece.key)
                 ]
                 draft.edits.append(Edit("meldingen", merged, piece.key))
-            return Outcome.UPDATED
+            return RowOutcome.UPDATED
         melding = _registered(row.melding)
         draft.meldingen.append((None, melding))
         draft.edits.append(Edit("meldingen", melding, None))
-        return Outcome.ADDED
+        return RowOutcome.ADDED
 
     def _reopen(self, draft: Draft, row: Row) -> list[Finding]:
         assert draft.opened is not None  # the caller looked

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from mas_cli.batch.cluster.run import ClusterRun
-    from mas_cli.batch.model import Result
+    from mas_cli.batch.model import ScoreResult
     from mas_cli.batch.results.checkpoint import Checkpoint
     from mas_cli.batch.results.tally import Tally
     from mas_cli.batch.run import Run, Settings
@@ -225,7 +225,7 @@ def _show(run: Run | ClusterRun, seconds: float, written: list[Path], *, json_ou
         )
 
 
-def _placed(failure: Result) -> list[Finding]:
+def _placed(failure: ScoreResult) -> list[Finding]:
     """The findings of a result, each with the input it is about."""
     return [
         finding

@@ -26,7 +26,7 @@ from mas_cli.written.words import MEANINGS, UNKNOWN_WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mas_cli.instrument.definition import Basis, Question, Step
+    from mas_cli.instrument.definition import Basis, DecisionStep, Question
     from mas_cli.instrument.instrument import Instrument, PageProgram
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -254,7 +254,7 @@ def _basis(basis: Basis) -> dict[str, Any]:
     return {"sources": basis.sources, "provenance": basis.provenance}
 
 
-def _step_texts(steps: tuple[Step, ...]) -> dict[str, str]:
+def _step_texts(steps: tuple[DecisionStep, ...]) -> dict[str, str]:
     found = {}
     for step in steps:
         found[step.id] = step.text

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from mas_cli.formulas.addresses import CellRef
     from mas_cli.formulas.program import Program
-    from mas_cli.formulas.steps import Step
+    from mas_cli.formulas.steps import FormulaStep
 
 _FILES: Final = ("runtime.js", "functions.js", "dates.js")
 _STEPS: Final = "steps.js"
@@ -57,7 +57,7 @@ def script_of(program: Program, outputs: Iterable[CellRef]) -> Script:
     wanted = {ref: parts.outputs[ref] for ref in outputs if ref in parts.outputs}
     needed = _needed(program, wanted.values())
     reasons: dict[int, str] = {}
-    written: list[tuple[Step, list[int], str]] = []
+    written: list[tuple[FormulaStep, list[int], str]] = []
     used = _Used(parts.functions)
     for step in (one for one in parts.steps if one.slot in needed):
         reads = program.reads(step)
@@ -94,7 +94,7 @@ def _needed(program: Program, wanted: Iterable[int]) -> set[int]:
 
 
 def _source(
-    program: Program, steps: list[tuple[Step, list[int], str]], used: _Used, wanted: Collection[int]
+    program: Program, steps: list[tuple[FormulaStep, list[int], str]], used: _Used, wanted: Collection[int]
 ) -> str:
     parts = program.parts
     computed = {slot for step, _reads, _text in steps for slot in (step.cell, step.slot, *step.members)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.state import PENDING, namespace
-from mas_cli.formulas.steps import Step
+from mas_cli.formulas.steps import FormulaStep
 from mas_cli.formulas.values import Array, ErrorValue, Flat, OpenArray, Tainted, error_value
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def unpack(data: Any) -> Any:
     return PENDING if "pending" in data else data["slots"]
 
 
-def pack_step(step: Step) -> list[Any]:
+def pack_step(step: FormulaStep) -> list[Any]:
     """A step as JSON."""
     return [
         step.slot,
@@ -70,12 +70,12 @@ def pack_step(step: Step) -> list[Any]:
     ]
 
 
-def unpack_step(data: list[Any]) -> Step:
+def unpack_step(data: list[Any]) -> FormulaStep:
     """What `pack_step` was given."""
     slot, text, cell, members, reads, areas, late, volatile = data
     if type(slot) is not int or not isinstance(text, str):
         raise ValueError("never generated: a slot that is no number")
-    return Step(
+    return FormulaStep(
         slot, text, cell, tuple(members), tuple(reads), tuple(Rect(*rect) for rect in areas), late, volatile
     )
 

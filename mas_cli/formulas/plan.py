@@ -8,7 +8,7 @@ from mas_cli.formulas.code import Code, finished
 from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.reading import ACTIVE, CONSTANT, DYNAMIC, NEW, TAINTED, Formula
 from mas_cli.formulas.state import PENDING
-from mas_cli.formulas.steps import Step, Unsupported
+from mas_cli.formulas.steps import FormulaStep, Unsupported
 from mas_cli.formulas.template import Shape, Trees
 from mas_cli.formulas.values import Refused, Tainted
 from mas_cli.formulas.workspace import WORK, Need, TaintedBy, Workspace
@@ -240,7 +240,7 @@ class Plan(Workspace):
         late = writer.reaches or any(s.late for s in steps) or any(a.late for a in areas)
         volatile = writer.volatile or any(s.volatile for s in steps) or any(a.volatile for a in areas)
         self.reaching = self.reaching or writer.reaches
-        step = Step(
+        step = FormulaStep(
             target,
             text,
             slot,

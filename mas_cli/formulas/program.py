@@ -18,7 +18,7 @@ from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.plan import CIRCULAR, Plan
 from mas_cli.formulas.settings import DUTCH, ENGLISH, IN_FORCE, TOO_LONG, Patience, Region, Settings
 from mas_cli.formulas.state import _MAX_NESTING, PENDING, State, namespace
-from mas_cli.formulas.steps import Step, Unsupported
+from mas_cli.formulas.steps import FormulaStep, Unsupported
 from mas_cli.formulas.support import intersection
 from mas_cli.formulas.values import ErrorValue, Refused, Tainted, Value
 
@@ -45,8 +45,8 @@ class Parts:
     constants: list[Any]
     getter_slots: list[list[int]]
     functions: list[str]
-    steps: tuple[Step, ...]
-    extra: tuple[Step, ...]
+    steps: tuple[FormulaStep, ...]
+    extra: tuple[FormulaStep, ...]
     inputs: dict[CellRef, int]
     outputs: dict[CellRef, int]
     unsupported: tuple[Unsupported, ...]
@@ -72,7 +72,7 @@ class Program:
         self.inputs = tuple(parts.inputs)
         self.outputs = tuple(parts.outputs)
         self._by_name = {_key(ref): slot for ref, slot in parts.inputs.items()}
-        self._producer: dict[int, Step] = {}
+        self._producer: dict[int, FormulaStep] = {}
         for step in (*parts.extra, *parts.steps):
             for slot in (step.cell, step.slot, *step.members):
                 self._producer[slot] = step
@@ -175,18 +175,18 @@ class Program:
                 for slot in (step.cell, step.slot, *step.members):
                     v[slot] = reason
 
-    def _spoiled(self, step: Step, v: list[Any]) -> Tainted | None:
+    def _spoiled(self, step: FormulaStep, v: list[Any]) -> Tainted | None:
         for slot in self.reads(step):
             value = v[slot]
             if isinstance(value, Tainted):
                 return value
         return None
 
-    def producer(self, slot: int) -> Step | None:
+    def producer(self, slot: int) -> FormulaStep | None:
         """What computes a slot; None for one that is given."""
         return self._producer.get(slot)
 
-    def reads(self, step: Step) -> list[int]:
+    def reads(self, step: FormulaStep) -> list[int]:
         """The slots that a step reads."""
         slots = list(step.reads)
         for rect in step.areas:
@@ -194,7 +194,7 @@ class Program:
                 slots.extend(run)
         return slots
 
-    def _run(self, step: Step, state: State) -> None:
+    def _run(self, step: FormulaStep, state: State) -> None:
         code = self._compiled.get(step.slot)
         if code is None:
             code = self._compiled[step.slot] = compile(step.text, "<formula>", "eval")
@@ -382,7 +382,7 @@ def _number(given: Given, settings: Settings) -> Value | Tainted:
     return serial_of(given, date1904=settings.date1904)
 
 
-def _functions(steps: tuple[Step, ...]) -> Iterator[str]:
+def _functions(steps: tuple[FormulaStep, ...]) -> Iterator[str]:
     """The steps as functions of so many statements each."""
     for start in range(0, len(steps), _CHUNK):
         lines = [f"    v[{step.slot}] = {step.text}" for step in steps[start : start + _CHUNK]]

@@ -21,7 +21,7 @@ class Unsupported:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FormulaStep:
     """One cell, or one array of cells, computed anew for each set of answers.
 
     Attributes:

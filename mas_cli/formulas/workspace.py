@@ -13,7 +13,7 @@ from mas_cli.formulas.grid import Rect
 from mas_cli.formulas.reading import ACTIVE, CONSTANT, DYNAMIC, NEW, TAINTED, Source
 from mas_cli.formulas.settings import IN_FORCE, TOO_LONG, TOO_MUCH
 from mas_cli.formulas.state import PENDING, State, namespace
-from mas_cli.formulas.steps import Area, Step
+from mas_cli.formulas.steps import Area, FormulaStep
 from mas_cli.formulas.values import Array, ErrorValue, Flat, OpenArray, Refused, Tainted
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Workspace:
         self.inputs = source.inputs
         self.hidden = [sorted(sheet.hidden_rows) for sheet in model.sheets]
         self._subtotals: list[int] | None = None
-        self.steps: list[Step] = []
+        self.steps: list[FormulaStep] = []
         self.producer: dict[int, int] = {}
         self.constants: list[Any] = []
         self.getters: list[Any] = []
@@ -181,7 +181,7 @@ class Workspace:
             self.flags.append(DYNAMIC)
             self.producer[area.shared] = len(self.steps)
             self.steps.append(
-                Step(
+                FormulaStep(
                     area.shared,
                     area.array(),
                     area.shared,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
     from mas_cli.casefile.store import CaseStore
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.toets.result import Result
+    from mas_cli.toets.result import ToetsResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Checked:
 
         return known_answers(self.dossier, instrument.definition.id)
 
-    def save(self, result: Result) -> str:
+    def save(self, result: ToetsResult) -> str:
         """Store the check and fill the fields of its letter; return its place in the dossier."""
         from mas_cli.casefile import decisions
         from mas_cli.casefile.edits import Event

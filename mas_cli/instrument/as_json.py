@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mas_cli.instrument.definition import Basis, Criterion, Question, Step
+    from mas_cli.instrument.definition import Basis, Criterion, DecisionStep, Question
     from mas_cli.instrument.instrument import Instrument
 
 
@@ -108,7 +108,7 @@ def _criterion(instrument: Instrument, criterion: Criterion) -> dict[str, Any]:
     }
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: DecisionStep) -> dict[str, Any]:
     outcome = step.outcome
     data: dict[str, Any] = {"id": step.id, "text": step.text}
     if step.when:

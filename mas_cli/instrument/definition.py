@@ -147,7 +147,7 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DecisionOutcome:
     """What a step concludes: the status with fixed routes and signals.
 
     Attributes:
@@ -163,7 +163,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DecisionStep:
     """One step of the decision; exactly one of `outcome`, `requires`, `choose` and `steps` is set.
 
     Attributes:
@@ -176,11 +176,11 @@ class Step:
     id: str
     text: str
     when: str = ""
-    outcome: Outcome | None = None
+    outcome: DecisionOutcome | None = None
     requires: str = ""
     choose: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DecisionStep, ...] = ()
     passes_unknown: bool = False
 
 
@@ -242,7 +242,7 @@ class Definition:
     bands: Mapping[str, Bands]
     routes: Mapping[str, Route]
     signals: Mapping[str, Signal]
-    decision: tuple[Step, ...]
+    decision: tuple[DecisionStep, ...]
     checks: Mapping[str, Check]
     slots: Slots
     sources: Mapping[str, Source]
@@ -353,10 +353,10 @@ def _signal(signal: str, item: Mapping[str, Any]) -> Signal:
     )
 
 
-def _step(step: str, item: Mapping[str, Any]) -> Step:
+def _step(step: str, item: Mapping[str, Any]) -> DecisionStep:
     nested = item.get("stappen")
     concluded = item.get("uitkomst")
-    return Step(
+    return DecisionStep(
         id=step,
         text=item["tekst"],
         when=item.get("als") or "",
@@ -369,8 +369,8 @@ def _step(step: str, item: Mapping[str, Any]) -> Step:
     )
 
 
-def _outcome(item: Mapping[str, Any]) -> Outcome:
-    return Outcome(
+def _outcome(item: Mapping[str, Any]) -> DecisionOutcome:
+    return DecisionOutcome(
         item["status"],
         tuple(item.get("routes", ())),
         tuple(item.get("signalen", ())),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from mas_cli.instrument.definition import Basis, Definition, Step
+    from mas_cli.instrument.definition import Basis, DecisionStep, Definition
 
 ChangeKind = Literal["added", "removed", "changed", "renamed"]
 
@@ -155,7 +155,7 @@ def _criteria(definition: Definition, *, contra: bool) -> Iterator[tuple[str, It
                 yield f"{route.id}.{criterion.id}", item
 
 
-def _steps(steps: tuple[Step, ...], above: str) -> Iterator[tuple[str, Item]]:
+def _steps(steps: tuple[DecisionStep, ...], above: str) -> Iterator[tuple[str, Item]]:
     for position, step in enumerate(steps, start=1):
         outcome = step.outcome
         concluded = {

@@ -9,7 +9,7 @@ from typing import Any, Final
 from mas_cli.findings import Finding, Severity, did_you_mean
 from mas_cli.i18n import _
 from mas_cli.instrument import conditions as c
-from mas_cli.instrument.definition import PLACEHOLDER, Criterion, Definition, Route, Step
+from mas_cli.instrument.definition import PLACEHOLDER, Criterion, DecisionStep, Definition, Route
 from mas_cli.instrument.terms import terms
 from mas_cli.yamlfile import Place, Where
 
@@ -107,7 +107,7 @@ class _NameCheck:
         for source in sources:
             yield (*path, "bron"), _("source"), source, self.definition.sources
 
-    def steps(self, steps: Iterable[Step], above: Place) -> Iterator[Reference]:
+    def steps(self, steps: Iterable[DecisionStep], above: Place) -> Iterator[Reference]:
         for step in steps:
             path = (*above, step.id)
             outcome = step.outcome

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from mas_cli.instrument import conditions as c
-from mas_cli.instrument.definition import INSUFFICIENT, ROUTE, Definition, Question, Route, Status, Step
+from mas_cli.instrument.definition import (
+    INSUFFICIENT,
+    ROUTE,
+    DecisionStep,
+    Definition,
+    Question,
+    Route,
+    Status,
+)
 
 # In the place of a condition that cannot be read: nothing can be shown of it, true or false.
 _UNREADABLE: Final = c.IsUnknown(c.Constant(value=True))
@@ -53,7 +61,7 @@ class Row:
 class LinkedStep:
     """A step of the decision with its conditions parsed; see `definition.Step`."""
 
-    step: Step
+    step: DecisionStep
     when: c.Node
     requires: c.Node | None
     choose: tuple[str, ...]
@@ -274,7 +282,7 @@ class _Linker:
             self.fault(path, error, text)
             return _UNREADABLE
 
-    def step(self, step: Step, path: tuple[str, ...]) -> LinkedStep:
+    def step(self, step: DecisionStep, path: tuple[str, ...]) -> LinkedStep:
         outcome = step.outcome
         conclusion = None
         if outcome:

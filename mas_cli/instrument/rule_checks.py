@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mas_cli.findings import Finding, Severity, did_you_mean
 from mas_cli.i18n import _
 from mas_cli.instrument import conditions as c
-from mas_cli.instrument.definition import Definition, Step
+from mas_cli.instrument.definition import DecisionStep, Definition
 from mas_cli.instrument.name_checks import criterion_path
 from mas_cli.instrument.program import CycleError, LinkError, Program, link_with_faults
 from mas_cli.instrument.satisfiable import can_be_true
@@ -144,14 +144,16 @@ class _RuleCheck:
                     break
 
 
-def _step_lists(steps: tuple[Step, ...], path: Place) -> Iterator[tuple[Place, tuple[Step, ...]]]:
+def _step_lists(
+    steps: tuple[DecisionStep, ...], path: Place
+) -> Iterator[tuple[Place, tuple[DecisionStep, ...]]]:
     yield path, steps
     for step in steps:
         if step.steps:
             yield from _step_lists(step.steps, (*path, step.id, "stappen"))
 
 
-def _all_steps(steps: tuple[Step, ...], path: Place) -> Iterator[tuple[Place, Step]]:
+def _all_steps(steps: tuple[DecisionStep, ...], path: Place) -> Iterator[tuple[Place, DecisionStep]]:
     for step in steps:
         yield (*path, step.id), step
         yield from _all_steps(step.steps, (*path, step.id, "stappen"))

@@ -6,7 +6,15 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.instrument.definition import NO_ROUTE, Definition, Outcome, Question, Slots, Source, Step
+from mas_cli.instrument.definition import (
+    NO_ROUTE,
+    DecisionOutcome,
+    DecisionStep,
+    Definition,
+    Question,
+    Slots,
+    Source,
+)
 from mas_cli.law.parameters import Parameters
 
 if TYPE_CHECKING:
@@ -56,7 +64,7 @@ def definition_of(
         bands={},
         routes={},
         signals={},
-        decision=(Step(_ONLY_STEP, "", outcome=Outcome(NO_ROUTE)),),
+        decision=(DecisionStep(_ONLY_STEP, "", outcome=DecisionOutcome(NO_ROUTE)),),
         checks={},
         slots=Slots({}, {}),
         sources=sources or {},

@@ -48,7 +48,7 @@ _NOTHING: Final[Told] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class InterviewStep:
     """What an event did.
 
     Attributes:
@@ -159,7 +159,7 @@ class Interview:
         """Whether the interview can end here."""
         return not self.instrument.obstacles(self.answers, self.today)
 
-    def handle(self, event: Event) -> Step:
+    def handle(self, event: Event) -> InterviewStep:
         """The interview after an event, and what changed.
 
         Raises:
@@ -174,28 +174,28 @@ class Interview:
             case Together():
                 return self._together()
             case Apart():
-                return Step(self._apart())
+                return InterviewStep(self._apart())
             case Draft(value):
                 values = {**self.progress.values, self._asked: value}
-                return Step(self._with(replace(self.progress, values=values)))
+                return InterviewStep(self._with(replace(self.progress, values=values)))
             case LeaveOpen():
                 return self._settle({self._asked: None})
             case Back():
-                return Step(self._back())
+                return InterviewStep(self._back())
             case Jump(question):
-                return Step(self._jump(question))
+                return InterviewStep(self._jump(question))
             case Remark(question, text):
-                return Step(self._remark(question, text))
+                return InterviewStep(self._remark(question, text))
             case AskHelp():
-                return Step(self, help_with=self._asked)
+                return InterviewStep(self, help_with=self._asked)
             case Review():
-                return Step(self._to_review())
+                return InterviewStep(self._to_review())
             case GoOn():
-                return Step(self._go_on())
+                return InterviewStep(self._go_on())
             case Stop():
-                return Step(self._with(replace(self.progress, phase=Phase.STOPPED)))
+                return InterviewStep(self._with(replace(self.progress, phase=Phase.STOPPED)))
             case Accept():
-                return Step(self._with(replace(self.progress, phase=Phase.ACCEPTED, position=None)))
+                return InterviewStep(self._with(replace(self.progress, phase=Phase.ACCEPTED, position=None)))
             case _:
                 assert_never(event)
 
@@ -214,7 +214,7 @@ class Interview:
             raise ValueError(self.progress.position)
         return self.group
 
-    def _together(self) -> Step:
+    def _together(self) -> InterviewStep:
         """Take the offered answer for all of the group; each can be gone back to by itself."""
         group = self._offered
         trail = (*self._passed, *(question for question in group.questions if question not in self._passed))
@@ -226,7 +226,7 @@ class Interview:
         whole = next(group for group in self.groups if offered in group.questions)
         return self._with(replace(self.progress, apart=self.progress.apart | {whole.questions[0]}))
 
-    def _settle(self, given: Mapping[str, AnswerValue | None]) -> Step:
+    def _settle(self, given: Mapping[str, AnswerValue | None]) -> InterviewStep:
         """Take answers, unless they contradict another; then see what applies and go on.
 
         Args:
@@ -247,14 +247,14 @@ class Interview:
             then = _on_its_day(self._with(replace(self.progress, values=values, left_open=left_open)))
         except InvalidInput as error:
             refusal = Finding("I01", Severity.BLOCK, asked, error.message, error.remedy)
-            return Step(self, findings=error.findings or (refusal,), refused=True)
+            return InterviewStep(self, findings=error.findings or (refusal,), refused=True)
         known = self.findings
         findings = tuple(finding for finding in then.findings if finding not in known)
         if self.instrument.firm and blocking(findings):
-            return Step(self, findings=findings, refused=True)
+            return InterviewStep(self, findings=findings, refused=True)
         before, after = self.applicable, then.applicable
         other = then.instrument.definition.name
-        return Step(
+        return InterviewStep(
             then.handle(Review() if self.progress.reviewing else GoOn()).interview,
             appeared=tuple(question for question in after if question not in before),
             vanished=tuple(question for question in before if question not in after),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from mas_cli.interview.events import Event
-    from mas_cli.interview.machine import Interview, Step
+    from mas_cli.interview.machine import Interview, InterviewStep
 
 
 class Prompter(Protocol):
@@ -26,5 +26,5 @@ class Prompter(Protocol):
             KeyboardInterrupt: the person wants to stop now.
         """
 
-    def tell(self, before: Interview, event: Event, step: Step) -> None:
+    def tell(self, before: Interview, event: Event, step: InterviewStep) -> None:
         """Show what an event did: help, contradictions, what no longer applies."""

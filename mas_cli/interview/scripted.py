@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mas_cli.interview.events import Accept, Event, Review
 
 if TYPE_CHECKING:
-    from mas_cli.interview.machine import Interview, Step
+    from mas_cli.interview.machine import Interview, InterviewStep
 
 
 class Unattended:
@@ -21,5 +21,5 @@ class Unattended:
         """As it stands."""
         return Accept()
 
-    def tell(self, before: Interview, event: Event, step: Step) -> None:
+    def tell(self, before: Interview, event: Event, step: InterviewStep) -> None:
         """Nobody listens."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mas_cli.interview.events import Event
-    from mas_cli.interview.machine import Interview, Step
+    from mas_cli.interview.machine import Interview, InterviewStep
 
 _RECORDED = 300
 
@@ -56,7 +56,7 @@ class Teller:
             )
         )
 
-    def tell(self, before: Interview, event: Event, step: Step) -> None:
+    def tell(self, before: Interview, event: Event, step: InterviewStep) -> None:
         """One line of record of an answer, and what it brought about."""
         position = before.progress.position
         if isinstance(event, Answer | LeaveOpen) and position and not step.refused:

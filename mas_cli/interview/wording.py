@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
     from mas_cli.instrument.definition import Question
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.interview.machine import Interview, Step
+    from mas_cli.interview.machine import Interview, InterviewStep
     from mas_cli.interview.session import Session
     from mas_cli.interview.together import Group
 
@@ -156,7 +156,7 @@ def session_line(session: Session) -> str:
     return f"{moment:%d-%m-%Y %H:%M}  {one_line(session.instrument)}  {answers}"
 
 
-def changes(before: Interview, step: Step) -> list[str]:
+def changes(before: Interview, step: InterviewStep) -> list[str]:
     """Which answers stopped to count, and which questions a correction brought."""
     now = step.interview
     lines = [

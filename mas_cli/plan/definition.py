@@ -17,7 +17,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class PlanRoute:
     """One of the routes of the MAS in words; its indications are those of the instrument."""
 
     id: str
@@ -49,7 +49,7 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """A step of the plan.
 
     Attributes:
@@ -138,23 +138,23 @@ class PlanData:
     valid_from: date
     phases: Mapping[str, Phase]
     actors: Mapping[str, str]
-    routes: Mapping[str, Route]
-    steps: Mapping[str, Step]
+    routes: Mapping[str, PlanRoute]
+    steps: Mapping[str, PlanStep]
     sources: Mapping[str, str]
     slots: Slots = Slots()
     region: Region | None = None
 
-    def agreed_on(self, step: Step) -> list[str]:
+    def agreed_on(self, step: PlanStep) -> list[str]:
         """What the region agreed on that belongs with a step, in words."""
         if self.region is None:
             return []
         return [line for key in step.local for line in self.region.agreed.get(key, ())]
 
-    def partners_of(self, step: Step) -> tuple[Partner, ...]:
+    def partners_of(self, step: PlanStep) -> tuple[Partner, ...]:
         """Who in the region does a step."""
         return self.region.partners.get(step.actor, ()) if self.region else ()
 
-    def steps_for(self, routes: Iterable[str]) -> list[Step]:
+    def steps_for(self, routes: Iterable[str]) -> list[PlanStep]:
         """The steps of some routes and those of every case, in the order of phases and of the file."""
         wanted = set(routes)
         order = {phase: position for position, phase in enumerate(self.phases)}

@@ -11,7 +11,7 @@ from mas_cli.law.termijnen import wettelijke_termijnen
 
 if TYPE_CHECKING:
     from mas_cli.casefile.summary import Summary
-    from mas_cli.plan.definition import PlanData, Region, Step
+    from mas_cli.plan.definition import PlanData, PlanStep, Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def due_terms(cases: Iterable[Summary], data: PlanData, today: date, within: int
     limit = date.max if within is None or within > (date.max - today).days else today + timedelta(days=within)
     last = limit.isoformat()
     terms = wettelijke_termijnen()
-    by_term: dict[str, list[Step]] = {}
+    by_term: dict[str, list[PlanStep]] = {}
     for step in data.steps.values():
         if step.term:
             by_term.setdefault(step.term, []).append(step)
@@ -115,7 +115,7 @@ def due_terms(cases: Iterable[Summary], data: PlanData, today: date, within: int
     return sorted(found, key=lambda item: (item.due, item.case, item.term))
 
 
-def _route(case: Summary, owner: Step | None) -> str:
+def _route(case: Summary, owner: PlanStep | None) -> str:
     """The route the step belongs to; the first of the case for a step of every route."""
     among = owner.routes if owner else ()
     return next((route for route in case.decided if route in among), case.route)

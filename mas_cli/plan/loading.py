@@ -19,7 +19,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, blocking, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.plan import refusals, schema
-from mas_cli.plan.definition import Mark, Phase, PlanData, Route, Sign, Slots, Step
+from mas_cli.plan.definition import Mark, Phase, PlanData, PlanRoute, PlanStep, Sign, Slots
 from mas_cli.plan.references import circle_in, references, signs_of
 from mas_cli.yamlfile import Document
 
@@ -178,7 +178,10 @@ class _Reader:
                 for name, (_layer, phase) in parts.fasen.items()
             },
             {name: title for name, (_layer, title) in parts.actoren.items()},
-            {name: Route(name, route.titel, route.uitleg) for name, (_layer, route) in parts.routes.items()},
+            {
+                name: PlanRoute(name, route.titel, route.uitleg)
+                for name, (_layer, route) in parts.routes.items()
+            },
             steps,
             {name: title for name, (_layer, title) in parts.bronnen.items()},
             self._slots(layers, parts.fasen, steps),
@@ -197,7 +200,7 @@ class _Reader:
                 found[key] += [name for name in names if name in here]
         return Slots(*(tuple(dict.fromkeys(names)) for names in found.values()))
 
-    def _names(self, step: Step, layer: _Layer, parts: _Parts) -> None:
+    def _names(self, step: PlanStep, layer: _Layer, parts: _Parts) -> None:
         """A finding for every name in a step that does not exist."""
         named = references(
             step,
@@ -230,8 +233,8 @@ def _merge(found: dict[str, tuple[_Layer, Any]], layer: _Layer, name: str, value
     found.update(items)
 
 
-def _step(name: str, step: schema.Stap) -> Step:
-    return Step(
+def _step(name: str, step: schema.Stap) -> PlanStep:
+    return PlanStep(
         name,
         step.fase,
         tuple(step.routes),

@@ -23,7 +23,7 @@ _SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PartnerOutcome:
     """An outcome a partner can report.
 
     Attributes:
@@ -45,19 +45,19 @@ class Outcome:
 class Reported:
     """What to save, and what someone should know about it."""
 
-    outcome: Outcome
+    outcome: PartnerOutcome
     edits: tuple[Edit, ...]
     findings: tuple[Finding, ...]
 
 
 @functools.cache
-def outcomes() -> Mapping[str, Mapping[str, Outcome]]:
+def outcomes() -> Mapping[str, Mapping[str, PartnerOutcome]]:
     """The outcomes of every partner, from `plan/uitkomsten.yaml`."""
     name = "plan/uitkomsten.yaml"
     data = shapes.read(data_root("instruments") / name, schema.Uitkomsten, name).root
     return {
         partner: {
-            name: Outcome(
+            name: PartnerOutcome(
                 partner, name, item.naam, tuple(item.gebeurtenissen), item.gevolg, item.sluit, item.bron
             )
             for name, item in content.uitkomsten.items()

@@ -14,7 +14,7 @@ from mas_cli.law.termijnen import Vervaldatum, vervaldatum, wettelijke_termijnen
 from mas_cli.law.vakanties import schoolkalender
 
 if TYPE_CHECKING:
-    from mas_cli.plan.definition import Phase, PlanData, Route, Step
+    from mas_cli.plan.definition import Phase, PlanData, PlanRoute, PlanStep
     from mas_cli.plan.facts import Facts, Record
 
 # From a term and the date of its event to its last day; None when it did not exist yet.
@@ -47,7 +47,7 @@ class Term:
 class Standing:
     """A step of a case: how it stands, since when, and why."""
 
-    step: Step
+    step: PlanStep
     state: State
     term: Term | None
     day: date | None = None
@@ -85,7 +85,7 @@ class Plan:
             for phase in self.data.phases.values()
         ]
 
-    def chosen(self) -> list[Route]:
+    def chosen(self) -> list[PlanRoute]:
         """The routes this edition knows."""
         return [self.data.routes[route] for route in self.routes if route in self.data.routes]
 
@@ -153,7 +153,7 @@ def _is_settled(standing: Standing | None) -> bool:
     return standing is not None and standing.state in (State.DONE, State.SKIPPED)
 
 
-def _settled(step: Step, facts: Facts) -> Standing | None:
+def _settled(step: PlanStep, facts: Facts) -> Standing | None:
     record = facts.records.get(step.id)
     if record is not None and record.state == "gedaan":
         return Standing(step, State.DONE, _term(step, facts), record.day, record.reason, record.note)
@@ -171,7 +171,7 @@ def _settled(step: Step, facts: Facts) -> Standing | None:
     return None
 
 
-def _shown(step: Step, facts: Facts) -> str | None:
+def _shown(step: PlanStep, facts: Facts) -> str | None:
     """The value of the first sign in the dossier that the step was done."""
     for sign in step.signs:
         match sign.kind:
@@ -188,7 +188,7 @@ def _shown(step: Step, facts: Facts) -> str | None:
     return None
 
 
-def _term(step: Step, facts: Facts, calendar: Calendar = legal_calendar) -> Term | None:
+def _term(step: PlanStep, facts: Facts, calendar: Calendar = legal_calendar) -> Term | None:
     if not step.term:
         return None
     parameter = wettelijke_termijnen()[step.term]

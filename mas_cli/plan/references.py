@@ -11,14 +11,14 @@ from mas_cli.casefile.moments import known_events
 from mas_cli.law.termijnen import wettelijke_termijnen
 
 if TYPE_CHECKING:
-    from mas_cli.plan.definition import Step
+    from mas_cli.plan.definition import PlanStep
 
 # What of an agreement can be shown with a step (`regio`).
 AGREED: Final = ("instrument_door", "om_boven_halt", "overleg")
 
 
 def references(
-    step: Step,
+    step: PlanStep,
     *,
     phases: Iterable[str],
     actors: Iterable[str],
@@ -44,7 +44,7 @@ def references(
     ]
 
 
-def signs_of(step: Step, kind: str) -> list[str]:
+def signs_of(step: PlanStep, kind: str) -> list[str]:
     """The values of the signs of one kind."""
     return [sign.value for sign in step.signs if sign.kind == kind]
 

@@ -14,7 +14,7 @@ from mas_cli import yamlfile
 from mas_cli.findings import Finding, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.plan import refusals
-from mas_cli.plan.definition import Mark, Partner, PlanData, Region, Step
+from mas_cli.plan.definition import Mark, Partner, PlanData, PlanStep, Region
 from mas_cli.plan.loading import document_types
 from mas_cli.plan.references import circle_in
 from mas_cli.written import caseless
@@ -103,7 +103,7 @@ class _Laid:
             found.setdefault(actor, []).append(Partner(item["naam"], item.get("contact") or ""))
         return found
 
-    def _renamed(self) -> dict[str, Step]:
+    def _renamed(self) -> dict[str, PlanStep]:
         steps = dict(self.data.steps)
         for name, title in self.steps.get("titels", {}).items():
             if name not in steps:
@@ -116,7 +116,7 @@ class _Laid:
                 steps[name] = replace(step, title=title, sources=(*step.sources, SOURCE))
         return steps
 
-    def _with_own(self, steps: dict[str, Step], actors: Mapping[str, str]) -> dict[str, Step]:
+    def _with_own(self, steps: dict[str, PlanStep], actors: Mapping[str, str]) -> dict[str, PlanStep]:
         own = self.steps.get("eigen", {})
         known = {*steps, *own}
         for name, item in own.items():
@@ -142,7 +142,7 @@ class _Laid:
             self._open_phase((*place, "fase"), item["fase"], self.data.slots.own)
             _put(
                 steps,
-                Step(
+                PlanStep(
                     name,
                     item["fase"],
                     tuple(item.get("routes", ())),
@@ -169,7 +169,7 @@ class _Laid:
         elif phase not in open_phases:
             self.findings.append(refusals.closed_phase(self.where(*place), phase, open_phases))
 
-    def _ordered(self, steps: dict[str, Step]) -> dict[str, Step]:
+    def _ordered(self, steps: dict[str, PlanStep]) -> dict[str, PlanStep]:
         """The steps that `volgorde` names, in that order on the places they had together."""
         wanted: list[str] = []
         for position, name in enumerate(self.steps.get("volgorde", ())):
@@ -201,7 +201,7 @@ class _Laid:
         return {name: steps[name] for name in order}
 
 
-def _put(steps: dict[str, Step], step: Step, before: str) -> None:
+def _put(steps: dict[str, PlanStep], step: PlanStep, before: str) -> None:
     """A step before another one, else at the end."""
     items = list(steps.items())
     at = next((place for place, (name, _step) in enumerate(items) if name == before), len(items))

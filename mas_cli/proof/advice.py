@@ -25,7 +25,7 @@ STATUSES: Final = (ROUTE, NO_ROUTE, INSUFFICIENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """What an advice comes to; signals in the order of the instrument."""
 
     status: str
@@ -138,7 +138,7 @@ class Advised:
             for question in sorted(read_by_rules(self.instrument))
         )
 
-    def outcome(self, model: Any) -> Outcome:
+    def outcome(self, model: Any) -> CaseOutcome:
         """The advice in a model."""
 
         def those(formulas: Mapping[str, Formula]) -> tuple[str, ...]:
@@ -149,7 +149,7 @@ class Advised:
             )
 
         (status,) = those(self.status)
-        return Outcome(status, those(self.routes), those(self.signals))
+        return CaseOutcome(status, those(self.routes), those(self.signals))
 
 
 class _Missing:

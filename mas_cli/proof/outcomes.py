@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
-from mas_cli.proof.advice import Outcome
+from mas_cli.proof.advice import CaseOutcome
 from mas_cli.proof.cases import OPTIONS, Cases
 from mas_cli.proof.logic import NO, Formula, both, either, negation
 from mas_cli.proof.patience import Patience, Undecided
@@ -32,8 +32,8 @@ class OutcomeChange:
         answers: the case; an answer to a question that only one of the two asks counts for that one.
     """
 
-    before: Outcome
-    after: Outcome
+    before: CaseOutcome
+    after: CaseOutcome
     answers: Mapping[str, Any]
 
     @property

@@ -34,7 +34,7 @@ Trial: TypeAlias = "tuple[str, Callable[[Patience], Refutation | None]]"
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class PropertyResult:
     """What became of one property.
 
     Attributes:
@@ -139,11 +139,11 @@ class Proof:
             "veiligheid_los": (_("The safety signals never depend on the route"), self._safety),
         }
 
-    def results(self) -> Iterator[Result]:
+    def results(self) -> Iterator[PropertyResult]:
         """What becomes of each property, one after another."""
         return map(self.result, self.trials())
 
-    def result(self, id_: str) -> Result:
+    def result(self, id_: str) -> PropertyResult:
         """What becomes of one property."""
         text, look = self.trials()[id_]
         patience = Patience(self.seconds)
@@ -157,7 +157,7 @@ class Proof:
                 case, other, about = found
         except Undecided:
             proved = None
-        return Result(id_, text, proved, case, other, about, patience.spent, patience.asked)
+        return PropertyResult(id_, text, proved, case, other, about, patience.spent, patience.asked)
 
     def _refuted(self, refutation: Formula, prop: Property | None, patience: Patience) -> Refutation | None:
         model = self.search.smallest(refutation, patience)

@@ -17,7 +17,7 @@ from mas_cli.instrument.interpreter import Interpreter
 from mas_cli.instrument.kleene import Kleene
 from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.proof import properties
-from mas_cli.proof.advice import Advised, Outcome, read_by_rules
+from mas_cli.proof.advice import Advised, CaseOutcome, read_by_rules
 from mas_cli.proof.patience import Disagreement
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Witness:
     """
 
     answers: Mapping[str, AnswerValue]
-    outcome: Outcome
+    outcome: CaseOutcome
 
     def as_json(self) -> dict[str, Any]:
         """The answers as `mas screen --answers` takes them."""
@@ -55,7 +55,7 @@ def witness(advised: Advised, model: Any) -> Witness:
     expected = advised.outcome(model)
     answers = advised.cases.answers(model)
     advice = advice_on(advised, answers)
-    found = Outcome(advice.status, advice.routes, advice.signals)
+    found = CaseOutcome(advice.status, advice.routes, advice.signals)
     missing = {
         question
         for question, formula in advised.missing.items()

@@ -10,7 +10,7 @@ from mas_cli.instrument.answers import answer_text
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
-    from mas_cli.proof.advice import Outcome
+    from mas_cli.proof.advice import CaseOutcome
     from mas_cli.proof.outcomes import OutcomeChange, Outcomes
 
 
@@ -28,7 +28,7 @@ def case_lines(answers: Mapping[str, Any], *instruments: Instrument) -> Iterator
         yield f"      {instrument.text(question.text)} {answer_text(question, answer)}"
 
 
-def advice_line(outcome: Outcome, instrument: Instrument) -> str:
+def advice_line(outcome: CaseOutcome, instrument: Instrument) -> str:
     """What the advice on a case is, in one line."""
     parts = [_("Advice: {what}").format(what=concluded(outcome, instrument))]
     if outcome.signals:
@@ -36,7 +36,7 @@ def advice_line(outcome: Outcome, instrument: Instrument) -> str:
     return ". ".join(parts)
 
 
-def concluded(outcome: Outcome, *instruments: Instrument) -> str:
+def concluded(outcome: CaseOutcome, *instruments: Instrument) -> str:
     """The routes by their titles, or that there is none, or too little to go by."""
     if outcome.routes:
         titles = {route.id: route.title for each in instruments for route in each.definition.routes.values()}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.batch.groups import Groups, report_plan
 from mas_cli.batch.instrument_by_day import Eras
-from mas_cli.batch.model import SEPARATOR, Outcome, Result, ResultBatch
+from mas_cli.batch.model import SEPARATOR, ResultBatch, ScoreOutcome, ScoreResult
 from mas_cli.batch.results.tally import Tally, ordered
 from mas_cli.batch.sensitivity import Changes, Variants
 from mas_cli.casefile import choices
@@ -81,7 +81,7 @@ class CaseReport:
         self._return: Return | None = return_for(scope.year or year_of(today))
         self._telling = Telling(self._return.posts if self._return else ())
         self._tally = Tally()
-        self._waiting: list[Result] = []
+        self._waiting: list[ScoreResult] = []
         self._outcomes: Counter[str] = Counter()
         self._statuses: Counter[str] = Counter()
         self._changes = Changes()
@@ -149,7 +149,7 @@ class CaseReport:
         key = (str(decision.get("route") or ""), str(decision.get("advies_status") or ""), advised, "")
         self._tally.counts["besluit", "status", "routes", "reden"][key] += 1
 
-    def _result(self, screening: Mapping[str, Any], fields: Mapping[str, str]) -> Result:
+    def _result(self, screening: Mapping[str, Any], fields: Mapping[str, str]) -> ScoreResult:
         """A screening as it was stored: what was advised then, not what would be now."""
         advice = screening.get("advice") or {}
         status = str(advice.get("status") or "")
@@ -164,9 +164,9 @@ class CaseReport:
                 for name in self._variants.of(instrument):
                     self._changes.add(name, 1, name in changed)
         groups.setdefault("schooljaar", year_of(_peildatum(screening)))
-        return Result(
+        return ScoreResult(
             "",
-            Outcome.INCOMPLETE if status == INSUFFICIENT else Outcome.SCORED,
+            ScoreOutcome.INCOMPLETE if status == INSUFFICIENT else ScoreOutcome.SCORED,
             status,
             _texts(advice.get("routes")),
             _texts(advice.get("signals")),
@@ -197,11 +197,15 @@ class CaseReport:
         """The report."""
         self._tell()
         instrument = self._choice.on(self._today)
-        counted = {"scored": Outcome.SCORED.value, "incomplete": Outcome.INCOMPLETE.value, "none": _NONE}
+        counted = {
+            "scored": ScoreOutcome.SCORED.value,
+            "incomplete": ScoreOutcome.INCOMPLETE.value,
+            "none": _NONE,
+        }
         outcomes = Outcomes(
             {name: self._outcomes[name] for name in counted.values()},
-            frozenset({Outcome.SCORED.value, Outcome.INCOMPLETE.value}),
-            Outcome.INCOMPLETE.value,
+            frozenset({ScoreOutcome.SCORED.value, ScoreOutcome.INCOMPLETE.value}),
+            ScoreOutcome.INCOMPLETE.value,
         )
         figures = Figures(instrument, self._tally, outcomes, self.small)
         found = (
@@ -231,8 +235,8 @@ class CaseReport:
 
     def _cases(self, figures: Figures) -> Section:
         names = {
-            Outcome.SCORED.value: _("with an advice"),
-            Outcome.INCOMPLETE.value: _("screened, not enough information"),
+            ScoreOutcome.SCORED.value: _("with an advice"),
+            ScoreOutcome.INCOMPLETE.value: _("screened, not enough information"),
             _NONE: _("not screened"),
         }
         counts: dict[Hashable, int] = {("status", name): count for name, count in self._statuses.items()}

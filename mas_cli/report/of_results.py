@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from mas_cli.batch.agreement import Agreement
-    from mas_cli.batch.model import Batch, Result
+    from mas_cli.batch.model import Batch, ScoreResult
     from mas_cli.batch.results.tally import Tally
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
@@ -69,7 +69,7 @@ class ReportWriter:
             for name in self._variants_tried(result):
                 self._changes.add(name, 1, name in result.anders)
 
-    def _variants_tried(self, result: Result) -> list[str]:
+    def _variants_tried(self, result: ScoreResult) -> list[str]:
         """What was tried for a workbook or row; its instrument is the same but for the edition."""
         if result.anders is None:
             return []
@@ -115,12 +115,14 @@ class ReportWriter:
         """What to try on every row of a register: other thresholds."""
         return self._variants.of(instrument)
 
-    def of_row(self, instrument: Instrument, values: Mapping[str, AnswerValue], result: Result) -> Result:
+    def of_row(
+        self, instrument: Instrument, values: Mapping[str, AnswerValue], result: ScoreResult
+    ) -> ScoreResult:
         """Look at a row of the row engine: note the officer's answers, and what would change."""
         self._note(result, compared(values))
         return replace(result, anders=self._variants.changed(instrument, values, self._today))
 
-    def _note(self, result: Result, answers: Mapping[str, str]) -> None:
+    def _note(self, result: ScoreResult, answers: Mapping[str, str]) -> None:
         case, rater = result.velden.get("zaak", ""), result.velden.get("beoordelaar", "")
         self._raters.add(case, rater, SEPARATOR.join(result.routes), answers)
 

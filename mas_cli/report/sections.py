@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import ROUTE
-from mas_cli.batch.model import NOT_SCORED, SEPARATOR, Outcome
+from mas_cli.batch.model import NOT_SCORED, SEPARATOR, ScoreOutcome
 from mas_cli.batch.results.tally import ordered
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO_ROUTE
@@ -29,20 +29,20 @@ _MOST_REASONS: Final = 20
 def outcomes_of(tally: Tally) -> Outcomes:
     """How the inputs of a run ended."""
     # A workbook that showed something else may be incomplete as well.
-    incomplete = "" if tally.outcomes[Outcome.DIFFERENT.value] else Outcome.INCOMPLETE.value
-    advised = frozenset(outcome.value for outcome in Outcome if outcome not in NOT_SCORED)
+    incomplete = "" if tally.outcomes[ScoreOutcome.DIFFERENT.value] else ScoreOutcome.INCOMPLETE.value
+    advised = frozenset(outcome.value for outcome in ScoreOutcome if outcome not in NOT_SCORED)
     return Outcomes(tally.outcomes, advised, incomplete)
 
 
 def run_section(figures: Figures) -> Section:
     """How a run went."""
     names = {
-        Outcome.SCORED.value: _("scored"),
-        Outcome.DIFFERENT.value: _("scored, the workbook showed something else"),
-        Outcome.INCOMPLETE.value: _("incomplete"),
-        Outcome.UNRECOGNISED.value: _("not recognised"),
-        Outcome.UNREADABLE.value: _("not readable"),
-        Outcome.REFUSED.value: _("refused"),
+        ScoreOutcome.SCORED.value: _("scored"),
+        ScoreOutcome.DIFFERENT.value: _("scored, the workbook showed something else"),
+        ScoreOutcome.INCOMPLETE.value: _("incomplete"),
+        ScoreOutcome.UNRECOGNISED.value: _("not recognised"),
+        ScoreOutcome.UNREADABLE.value: _("not readable"),
+        ScoreOutcome.REFUSED.value: _("refused"),
     }
     text = ""
     if HIDDEN not in {figures.shown_inputs(), figures.shown_advised()}:

@@ -19,7 +19,7 @@ from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.instrument import loading
-from mas_cli.instrument.definition import PLACEHOLDER, Step
+from mas_cli.instrument.definition import PLACEHOLDER, DecisionStep
 from mas_cli.instrument.program import link
 from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.termijnen import wettelijke_termijnen
@@ -203,7 +203,7 @@ def _named(toets: Toets) -> Iterator[tuple[Place, Iterable[str], Collection[str]
                 yield (*above, name), used, known
 
 
-def _deciding(steps: Iterable[Step]) -> Iterator[Step]:
+def _deciding(steps: Iterable[DecisionStep]) -> Iterator[DecisionStep]:
     for step in steps:
         if step.outcome is not None:
             yield step

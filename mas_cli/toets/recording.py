@@ -12,10 +12,10 @@ from mas_cli.plan import letter_facts
 
 if TYPE_CHECKING:
     from mas_cli.casefile.dossier import Dossier
-    from mas_cli.toets.result import Result
+    from mas_cli.toets.result import ToetsResult
 
 
-def edits_for(dossier: Dossier, result: Result) -> list[Edit]:
+def edits_for(dossier: Dossier, result: ToetsResult) -> list[Edit]:
     """The edits that record a check, with its day, its reason and the text of the law it used.
 
     The letter's fields become facts for documents; what an earlier check of the same name had put there and

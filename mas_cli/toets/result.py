@@ -48,7 +48,7 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ToetsResult:
     """How a check ended.
 
     Attributes:
@@ -150,7 +150,7 @@ class Result:
         }
 
 
-def check(instrument: ToetsInstrument, answers: AnswerSet, today: date) -> Result:
+def check(instrument: ToetsInstrument, answers: AnswerSet, today: date) -> ToetsResult:
     """The result of a check.
 
     Args:
@@ -171,7 +171,7 @@ def check(instrument: ToetsInstrument, answers: AnswerSet, today: date) -> Resul
         for item in toets.derived.values()
         if isinstance(value := complete.get(item.id), date | int) and not words.off(item.id)
     )
-    return Result(
+    return ToetsResult(
         instrument,
         day,
         counted,

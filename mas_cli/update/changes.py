@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mas_cli.documents.model import Format
     from mas_cli.law.parameters import Parameters
-    from mas_cli.plan.definition import PlanData, Route, Step
+    from mas_cli.plan.definition import PlanData, PlanRoute, PlanStep
     from mas_cli.update.candidate import Data
 
 # How much of an article is shown where it changes.
@@ -96,7 +96,7 @@ def _plan(plan: PlanData) -> dict[str, Items]:
     }
 
 
-def _route(route: Route) -> Mapping[str, str]:
+def _route(route: PlanRoute) -> Mapping[str, str]:
     return _present(
         {
             "titel": route.title,
@@ -105,7 +105,7 @@ def _route(route: Route) -> Mapping[str, str]:
     )
 
 
-def _step(step: Step) -> Mapping[str, str]:
+def _step(step: PlanStep) -> Mapping[str, str]:
     return _present(
         {
             "titel": step.title,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from mas_cli.instrument.definition import UNKNOWN, Question, Step
+from mas_cli.instrument.definition import UNKNOWN, DecisionStep, Question
 from mas_cli.instrument.evaluate import Advice
 from mas_cli.instrument.excel_compiler import SEPARATOR
 from mas_cli.instrument.instrument import Instrument
@@ -105,7 +105,7 @@ def _titles(titles: list[str]) -> str:
 def step_texts(instrument: Instrument) -> dict[str, str]:
     """Step id -> what it says, nested steps included."""
 
-    def walk(steps: tuple[Step, ...]) -> Iterator[tuple[str, str]]:
+    def walk(steps: tuple[DecisionStep, ...]) -> Iterator[tuple[str, str]]:
         for step in steps:
             yield step.id, instrument.text(step.text)
             yield from walk(step.steps)

@@ -13,7 +13,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from mas_cli.batch.model import COLUMNS, Outcome, Result, ResultBatch
+from mas_cli.batch.model import COLUMNS, ResultBatch, ScoreOutcome, ScoreResult
 from mas_cli.batch.results.tally import Tally
 from mas_cli.batch.results.writing import CSV_STYLES, safe_cell, writer_for
 from mas_cli.errors import InvalidInput, UsageError
@@ -22,9 +22,9 @@ from mas_cli.ooxml import open_workbook
 from support.batch import TODAY, files, workbook, zipped
 
 RESULTS = (
-    Result(
+    ScoreResult(
         "=map/a.xlsx",
-        Outcome.SCORED,
+        ScoreOutcome.SCORED,
         "route",
         ("halt",),
         ("melding_verplicht",),
@@ -34,16 +34,16 @@ RESULTS = (
         "2022-03",
         TODAY,
     ),
-    Result(
+    ScoreResult(
         "b <&> \u202e.xlsx",
-        Outcome.REFUSED,
+        ScoreOutcome.REFUSED,
         bevindingen=(Finding("A02", Severity.BLOCK, "b: Blad!C3", "Nee; =CMD()", "Doe iets."),),
         velden={"school": "@SUM(1)", "reden": "-12,5"},
     ),
 )
 
 
-def written(path: Path, results: tuple[Result, ...] = RESULTS) -> Path:
+def written(path: Path, results: tuple[ScoreResult, ...] = RESULTS) -> Path:
     writer, tally, batch = writer_for(path), Tally(), ResultBatch(results)
     for _time in range(2):
         writer.write(batch)
@@ -81,7 +81,9 @@ def test_no_cell_is_a_formula_whatever_the_separator_a_program_expects(
     texts = ("zaak;=6*7;x", "a,=6*7", "b\t@x", "c; +1", 'd;"=1', "e,\uff1d1", "=1;=2,=3")
     path = tmp_path / "uit.csv"
     writer = writer_for(path, style=CSV_STYLES[style])
-    writer.write(ResultBatch(tuple(Result(text, Outcome.REFUSED, velden={"reden": text}) for text in texts)))
+    writer.write(
+        ResultBatch(tuple(ScoreResult(text, ScoreOutcome.REFUSED, velden={"reden": text}) for text in texts))
+    )
     writer.finish(Tally(), {})
     text = path.read_text(encoding="utf-8-sig")
     for line in text.splitlines():
@@ -91,7 +93,7 @@ def test_no_cell_is_a_formula_whatever_the_separator_a_program_expects(
 
 
 def test_a_csv_opens_in_columns_where_it_goes(tmp_path: Path) -> None:
-    results = (Result("Zoë.xlsx", Outcome.SCORED, waarden={"Punten": 24.5}),)
+    results = (ScoreResult("Zoë.xlsx", ScoreOutcome.SCORED, waarden={"Punten": 24.5}),)
     for style, begin, points in (
         ("nl", b'\xef\xbb\xbf"bron";"uitkomst"', "24,5"),
         ("en", b'"bron","uitkomst"', "24.5"),
@@ -111,7 +113,7 @@ def test_json_lines_hold_lists_as_lists_and_findings_as_objects(tmp_path: Path) 
     ]
     assert lines[0]["routes"] == ["halt"]
     assert lines[1]["bevindingen"][0]["code"] == "A02"
-    assert Result.from_json(lines[0]) == RESULTS[0]
+    assert ScoreResult.from_json(lines[0]) == RESULTS[0]
 
 
 def test_a_workbook_with_results_has_texts_as_texts_a_real_date_filters_and_charts(tmp_path: Path) -> None:

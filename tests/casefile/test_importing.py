@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mas_cli.casefile import changes, decisions, importing, model
-from mas_cli.casefile.importing import Outcome, Plan
+from mas_cli.casefile.importing import Plan, RowOutcome
 from mas_cli.casefile.meldingen import column_targets, read_meldingen
 from mas_cli.casefile.store import CaseStore
 from mas_cli.errors import InvalidInput
@@ -238,7 +238,7 @@ def test_any_bytes_are_refused_or_planned_and_never_break(tmp_path: Path, conten
 
 def test_every_outcome_is_counted(take: Import) -> None:
     counts = take(HEADER + SAM + SAM).counts()
-    assert counts == {str(outcome): 0 for outcome in Outcome} | {"nieuwe_zaak": 1, "ongewijzigd": 1}
+    assert counts == {str(outcome): 0 for outcome in RowOutcome} | {"nieuwe_zaak": 1, "ongewijzigd": 1}
 
 
 LISTS = Path(__file__).parent.parent / "table" / "lijsten"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mas_cli.proof import properties
-from mas_cli.proof.proving import Proof, Result
+from mas_cli.proof.proving import Proof, PropertyResult
 from support.proof import PROPERTIES, advice, broken, shipped
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COMPULSORY = {"dwang_civiel", "dwang_straf"}
 
 
-def refuted(id_: str, of: Instrument) -> Result:
+def refuted(id_: str, of: Instrument) -> PropertyResult:
     """The result of one property, which must be refuted."""
     result = Proof(of, properties.load(PROPERTIES, of)).result(id_)
     assert result.proved is False
@@ -29,7 +29,7 @@ def refuted(id_: str, of: Instrument) -> Result:
     return result
 
 
-def case_of(result: Result) -> dict[str, Any]:
+def case_of(result: PropertyResult) -> dict[str, Any]:
     assert result.witness is not None
     return dict(result.witness.answers)
 

@@ -30,7 +30,7 @@ from support.instrument import bounds
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Definition, Question
-    from mas_cli.interview.machine import Step
+    from mas_cli.interview.machine import InterviewStep
 
 TODAY = date(2026, 9, 1)
 
@@ -78,7 +78,7 @@ class Played:
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self.events = list(events)
         self.asked: list[str] = []
-        self.steps: list[Step] = []
+        self.steps: list[InterviewStep] = []
 
     def ask(self, interview: Interview) -> Event:
         assert interview.progress.position is not None
@@ -88,7 +88,7 @@ class Played:
     def review(self, interview: Interview) -> Event:
         return self.events.pop(0) if self.events else Accept()
 
-    def tell(self, before: Interview, event: Event, step: Step) -> None:
+    def tell(self, before: Interview, event: Event, step: InterviewStep) -> None:
         self.steps.append(step)
 
 

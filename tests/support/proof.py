@@ -14,7 +14,7 @@ from mas_cli.instrument.screening import PEILDATUM
 from mas_cli.law.parameters import Parameters
 from mas_cli.paths import data_root
 from mas_cli.proof import properties
-from mas_cli.proof.proving import Proof, Result
+from mas_cli.proof.proving import Proof, PropertyResult
 from support.instrument import TODAY, definition
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def proof_of(edition: str) -> Proof:
 
 
 @functools.cache
-def results_of(edition: str) -> Mapping[str, Result]:
+def results_of(edition: str) -> Mapping[str, PropertyResult]:
     """What became of each property."""
     return {result.id: result for result in proof_of(edition).results()}
 

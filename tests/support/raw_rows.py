@@ -17,7 +17,7 @@ from mas_cli.written import short_day
 from support.instrument import random_answers
 
 if TYPE_CHECKING:
-    from mas_cli.batch.model import Result
+    from mas_cli.batch.model import ScoreResult
     from mas_cli.instrument.instrument import Instrument
 
 TODAY = date(2026, 11, 21)
@@ -175,7 +175,7 @@ def expected(rows: Sequence[Mapping[str, Any]], columns: Columns | None = None) 
     eras = Eras(CHOICE)
     verdicts: list[dict[str, str]] = []
 
-    def scored(instrument: Instrument, values: Any, result: Result) -> Result:
+    def scored(instrument: Instrument, values: Any, result: ScoreResult) -> ScoreResult:
         advice = evaluate(instrument, values, TODAY)
         verdicts[-1] = {route: verdict.verdict for route, verdict in advice.verdicts.items()}
         return result

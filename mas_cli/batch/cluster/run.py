@@ -18,7 +18,7 @@ from mas_cli.batch.cluster.inputs import Inputs, Looking, text_lines
 from mas_cli.batch.cluster.storage import Storage
 from mas_cli.batch.cluster.tasks import Counted, Scorer, Setup, refused, schema, task
 from mas_cli.batch.engines.tables import spark_session, whatever_it_raises
-from mas_cli.batch.model import COLUMNS, FIELDS, GROUPED, NOT_SCORED, SEPARATOR, Outcome, Result
+from mas_cli.batch.model import COLUMNS, FIELDS, GROUPED, NOT_SCORED, SEPARATOR, ScoreOutcome, ScoreResult
 from mas_cli.batch.registers.twice import case_numbers_twice
 from mas_cli.batch.results.parquet import SPLIT
 from mas_cli.batch.results.tally import COUNTED, Tally, summary
@@ -80,7 +80,7 @@ class ClusterRun:
 
     tally: Tally = field(default_factory=Tally)
     remarks: list[Finding] = field(default_factory=list)
-    failures: list[Result] = field(default_factory=list)
+    failures: list[ScoreResult] = field(default_factory=list)
 
 
 def score(job: Job, engine: Engine) -> ClusterRun:
@@ -189,7 +189,8 @@ class _Driver:
             parts.append(self._mapped(whole, setup, lambda scorer, batches: scorer.files(batches)))
         parts += [self._mapped(one.frame, setup, _rows_of(one.name, one.layout)) for one in inputs.columns]
         gone = [
-            Result(name, Outcome.REFUSED, bevindingen=tuple(findings)) for name, findings in inputs.refused
+            ScoreResult(name, ScoreOutcome.REFUSED, bevindingen=tuple(findings))
+            for name, findings in inputs.refused
         ]
         if gone or not parts:
             nothing = refused(gone)
@@ -275,7 +276,7 @@ class _Driver:
             )
             raise InvalidInput(finding.message, remedy=finding.remedy, findings=[finding])
 
-    def _failures(self, written: Any) -> list[Result]:
+    def _failures(self, written: Any) -> list[ScoreResult]:
         names = [str(outcome) for outcome in NOT_SCORED]
         gone = written.where(written["uitkomst"].isin(names)).limit(_FAILURES)
         return [_result(row.asDict()) for row in gone.toLocalIterator()]
@@ -327,11 +328,11 @@ def _grouping_id(names: list[str], group: tuple[str, ...]) -> int:
     return sum(1 << place for place, name in enumerate(reversed(names)) if name not in group)
 
 
-def _result(row: Mapping[str, str]) -> Result:
+def _result(row: Mapping[str, str]) -> ScoreResult:
     """A refused row of the dataset; its findings are the text that stands there."""
-    return Result(
+    return ScoreResult(
         row["bron"],
-        Outcome(row["uitkomst"]),
+        ScoreOutcome(row["uitkomst"]),
         bevindingen=tuple(_said(text) for text in row["bevindingen"].split(f"{SEPARATOR} ") if text),
         velden={name: row[name] for name in (*GROUPED, *FIELDS) if row[name]},
     )

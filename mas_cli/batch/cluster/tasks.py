@@ -21,7 +21,7 @@ from mas_cli.batch.engines.frame_results import safe_text
 from mas_cli.batch.engines.frames import FrameEngine
 from mas_cli.batch.engines.rows import RowEngine
 from mas_cli.batch.instrument_by_day import Eras
-from mas_cli.batch.model import COLUMNS, LISTS, Outcome, Result
+from mas_cli.batch.model import COLUMNS, LISTS, ScoreOutcome, ScoreResult
 from mas_cli.batch.registers.columns import layout_of, targets
 from mas_cli.batch.results.parquet import SPLIT, typed
 from mas_cli.errors import InvalidInput
@@ -175,7 +175,7 @@ class Scorer:
                         yield found
                 except InvalidInput as error:
                     given += 1
-                    yield refused([Result(bron, Outcome.REFUSED, bevindingen=error.findings)])
+                    yield refused([ScoreResult(bron, ScoreOutcome.REFUSED, bevindingen=error.findings)])
                 self._count(Counted(bron, 1, given))
 
     def _file(self, bron: str, content: bytes) -> Iterator[pl.DataFrame]:
@@ -220,7 +220,7 @@ _BRON: Final = "mas__bron"
 assert ROW not in COLUMNS
 
 
-def refused(results: Iterable[Result]) -> pl.DataFrame:
+def refused(results: Iterable[ScoreResult]) -> pl.DataFrame:
     """Results without an advice as columns."""
     rows = [result.row() for result in results]
     return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")

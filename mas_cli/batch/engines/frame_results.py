@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from mas_cli.batch.model import COLUMNS, LISTS, NOT_SCORED, SEPARATOR, Result
+from mas_cli.batch.model import COLUMNS, LISTS, NOT_SCORED, SEPARATOR, ScoreResult
 from mas_cli.batch.results.writing import FORMULA, INNER_FORMULA, NUMBER
 from mas_cli.findings import Finding
 
@@ -51,11 +51,11 @@ class FrameBatch:
         )
         return buffer.getvalue()
 
-    def failures(self) -> Iterator[Result]:
+    def failures(self) -> Iterator[ScoreResult]:
         """The rows without an advice."""
         failed = self.frame.filter(pl.col("uitkomst").is_in([str(outcome) for outcome in NOT_SCORED]))
         if failed.height:
-            yield from map(Result.from_json, FrameBatch(failed, self.findings).as_json())
+            yield from map(ScoreResult.from_json, FrameBatch(failed, self.findings).as_json())
 
     def counts(self, names: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int]]:
         """How often each combination of values of these columns occurs."""

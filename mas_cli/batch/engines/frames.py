@@ -15,7 +15,7 @@ import polars as pl
 from mas_cli.batch.engines.frame_cleaning import DAY, Cleaned, Cleaner, field_column
 from mas_cli.batch.engines.frame_results import FrameBatch
 from mas_cli.batch.groups import band, report_plan, school_year
-from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, findings_text
+from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, ScoreOutcome, findings_text
 from mas_cli.findings import Finding, Severity
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.frame_compiler import CHANGED, CHECKS, advise
@@ -205,7 +205,7 @@ class FrameEngine:
             for said in advised[CHECKS].unique().to_list()
         }
         status = pl.col("status")
-        incomplete, scored = pl.lit(Outcome.INCOMPLETE.value), pl.lit(Outcome.SCORED.value)
+        incomplete, scored = pl.lit(ScoreOutcome.INCOMPLETE.value), pl.lit(ScoreOutcome.SCORED.value)
         made: dict[str, pl.Expr | pl.Series] = {
             "bron": pl.lit(f"{one_line(self._rows.bron, limit=0)}:") + pl.col(ROW).cast(pl.String),
             "uitkomst": pl.when(status == INSUFFICIENT).then(incomplete).otherwise(scored),

@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.batch.groups import Groups
-from mas_cli.batch.model import Outcome, Result
+from mas_cli.batch.model import ScoreOutcome, ScoreResult
 from mas_cli.batch.registers.cells import CellReader
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mas_cli.instrument.values import AnswerValue
     from mas_cli.table import Columns, Row
 
-Scored = Callable[["Instrument", Mapping[str, "AnswerValue"], Result], Result]
+Scored = Callable[["Instrument", Mapping[str, "AnswerValue"], ScoreResult], ScoreResult]
 
 
 class RowEngine:
@@ -78,11 +78,11 @@ class RowEngine:
             }
         return self._readers[name]
 
-    def score(self, row: Row) -> Result:
+    def score(self, row: Row) -> ScoreResult:
         """The result of one row."""
         bron = f"{self.bron}:{row.number}"
         if row.fault is not None:
-            return Result(bron, Outcome.REFUSED, bevindingen=(row.fault,))
+            return ScoreResult(bron, ScoreOutcome.REFUSED, bevindingen=(row.fault,))
         cells = row.cells
         fields = {
             name: one_line(cell_text(cells[place]), limit=500)
@@ -98,16 +98,16 @@ class RowEngine:
             finding = Finding(
                 "B23", Severity.BLOCK, bron, message.format(reason=error.message), _("Check the peildatum.")
             )
-            return Result(bron, Outcome.REFUSED, bevindingen=(finding,), velden=fields)
+            return ScoreResult(bron, ScoreOutcome.REFUSED, bevindingen=(finding,), velden=fields)
         values, findings = self._answers(instrument, cells)
         values, unfit = settled(instrument, values, lambda question: question)
         findings += unfit
         findings += check_answers(instrument, values, lambda question: question, day)
         definition = instrument.definition
         if blocking(findings):
-            return Result(
+            return ScoreResult(
                 bron,
-                Outcome.REFUSED,
+                ScoreOutcome.REFUSED,
                 bevindingen=tuple(findings),
                 instrument=definition.id,
                 editie=definition.edition,
@@ -120,9 +120,9 @@ class RowEngine:
             result = replace(result, velden=fields)
             return self._scored(instrument, values, result) if self._scored else result
         advice = evaluate(instrument, values, self.today)
-        result = Result(
+        result = ScoreResult(
             bron,
-            Outcome.INCOMPLETE if advice.status == INSUFFICIENT else Outcome.SCORED,
+            ScoreOutcome.INCOMPLETE if advice.status == INSUFFICIENT else ScoreOutcome.SCORED,
             advice.status,
             advice.routes,
             advice.signals,

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from mas_cli.batch.model import Result
+from mas_cli.batch.model import ScoreResult
 from mas_cli.batch.results.draft import unwritable
 from mas_cli.errors import InvalidInput
 from mas_cli.files import fresh
@@ -53,7 +53,7 @@ class Checkpoint:
 
     def __init__(self, path: Path, receipt: Mapping[str, Any], *, resume: bool) -> None:
         self.path = path
-        self._known: dict[str, Result] = {}
+        self._known: dict[str, ScoreResult] = {}
         head = {"format": _FORMAT, "receipt": dict(receipt)}
         whole = self._read(head) if resume else b""
         try:
@@ -91,7 +91,7 @@ class Checkpoint:
             good.append(line)
         return b"".join(good)
 
-    def known(self, content: bytes, bron: str) -> Result | None:
+    def known(self, content: bytes, bron: str) -> ScoreResult | None:
         """The result of a workbook with this content; None when it was not scored yet."""
         if not self._known:
             return None
@@ -100,7 +100,7 @@ class Checkpoint:
             return None
         return found if found.bron == bron else renamed(found, bron)
 
-    def add(self, result: Result, sha256: str) -> None:
+    def add(self, result: ScoreResult, sha256: str) -> None:
         """Remember a result; without a fingerprint there is nothing to know it by.
 
         Raises:
@@ -131,7 +131,7 @@ class Checkpoint:
             self.path.unlink(missing_ok=True)
 
 
-def renamed(result: Result, bron: str) -> Result:
+def renamed(result: ScoreResult, bron: str) -> ScoreResult:
     """The same result for a file of another name."""
     findings = tuple(
         replace(finding, where=finding.where.replace(result.bron, bron)) for finding in result.bevindingen
@@ -139,10 +139,10 @@ def renamed(result: Result, bron: str) -> Result:
     return replace(result, bron=bron, bevindingen=findings)
 
 
-def _result(item: Mapping[str, Any]) -> Result:
+def _result(item: Mapping[str, Any]) -> ScoreResult:
     tried = item["anders"]
     return replace(
-        Result.from_json(item["result"]),
+        ScoreResult.from_json(item["result"]),
         anders=None if tried is None else tuple(tried),
         waarden=item.get("waarden", {}),
         antwoorden=item.get("antwoorden", {}),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import scratch
 from mas_cli.batch.engines.choosing import POLARS, need
-from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, Outcome, rows_of
+from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, ScoreOutcome, rows_of
 from mas_cli.batch.results.draft import Draft, unwritable
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def typed(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         if name == "peildatum":
             return pl.when(filled).then(text).str.to_date("%Y-%m-%d").alias(name)
         if name == "uitkomst":
-            return text.cast(pl.Enum([outcome.value for outcome in Outcome]))
+            return text.cast(pl.Enum([outcome.value for outcome in ScoreOutcome]))
         return pl.when(filled).then(text).alias(name)
 
     return frame.select(column(name) for name in columns)

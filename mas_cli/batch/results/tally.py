@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.batch.model import COLUMNS, FIELDS, GROUPED, NOT_SCORED, SEPARATOR, Outcome
+from mas_cli.batch.model import COLUMNS, FIELDS, GROUPED, NOT_SCORED, SEPARATOR, ScoreOutcome
 
 if TYPE_CHECKING:
     from mas_cli.batch.model import Batch
@@ -25,7 +25,7 @@ COUNTED: Final[tuple[tuple[str, ...], ...]] = (
     ("besluit", "status", "routes", "reden"),
 )
 _PLACES: Final = {name: place for place, name in enumerate(COLUMNS)}
-_SCORED: Final = frozenset(Outcome) - NOT_SCORED
+_SCORED: Final = frozenset(ScoreOutcome) - NOT_SCORED
 assert set(FIELDS) <= set(_PLACES)
 
 
@@ -53,7 +53,7 @@ class Tally:
     def outcomes(self) -> dict[str, int]:
         """Inputs by outcome, every outcome named."""
         found = self.counts["uitkomst",]
-        return {outcome.value: found[outcome.value,] for outcome in Outcome}
+        return {outcome.value: found[outcome.value,] for outcome in ScoreOutcome}
 
     @property
     def not_scored(self) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from mas_cli.batch.model import COLUMNS, Outcome
+from mas_cli.batch.model import COLUMNS, ScoreOutcome
 from mas_cli.i18n import _
 from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
@@ -63,13 +63,13 @@ STYLES: Final = (
 )
 # The word stays; the colour only helps to find it.
 _RED, _AMBER, _GREEN = 0, 1, 2
-_COLOURS: Final[Mapping[Outcome, int]] = {
-    Outcome.SCORED: _GREEN,
-    Outcome.DIFFERENT: _AMBER,
-    Outcome.INCOMPLETE: _AMBER,
-    Outcome.UNRECOGNISED: _RED,
-    Outcome.UNREADABLE: _RED,
-    Outcome.REFUSED: _RED,
+_COLOURS: Final[Mapping[ScoreOutcome, int]] = {
+    ScoreOutcome.SCORED: _GREEN,
+    ScoreOutcome.DIFFERENT: _AMBER,
+    ScoreOutcome.INCOMPLETE: _AMBER,
+    ScoreOutcome.UNRECOGNISED: _RED,
+    ScoreOutcome.UNREADABLE: _RED,
+    ScoreOutcome.REFUSED: _RED,
 }
 
 PACKAGE_RELS: Final = (

@@ -116,7 +116,7 @@ def import_(  # noqa: PLR0917  Typer calls it by keyword
     else:
         _show_import(planned, dry_run=dry_run)
         _console.show_findings(findings)
-    refused = planned.counts()[importing.Outcome.REFUSED]
+    refused = planned.counts()[importing.RowOutcome.REFUSED]
     if refused:
         message = ngettext(
             "{count} row was not imported.", "{count} rows were not imported.", refused

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.proof.properties import Property
-    from mas_cli.proof.proving import Result
+    from mas_cli.proof.proving import PropertyResult
     from mas_cli.proof.reach import Never
 
 SCHEMA: Final = "mas.proof/1"
@@ -46,7 +46,7 @@ def prove(
         InvalidInput: a file of properties has faults, or the instrument is a workbook.
     """
     need_solver()
-    results: list[Result] = []
+    results: list[PropertyResult] = []
     told: list[dict[str, Any]] = []
     for position, instrument in enumerate(instruments):
         _refuse_workbook(instrument)
@@ -68,14 +68,14 @@ def _proved(
     out: CaseFolder | None,
     *,
     as_json: bool,
-) -> tuple[list[Result], dict[str, Any]]:
+) -> tuple[list[PropertyResult], dict[str, Any]]:
     """The results for one instrument, shown as they come, and all of it as JSON."""
     from mas_cli.proof.proving import Proof
     from mas_cli.proof.reach import never
 
     own, left_out = given
     proof = Proof(instrument, own, seconds=seconds)
-    results: list[Result] = []
+    results: list[PropertyResult] = []
     if not as_json:
         _console.out(wording.name_of(instrument))
     for result in proof.results():
@@ -103,7 +103,7 @@ def _refuse_workbook(instrument: Instrument) -> None:
 
 
 def _json(
-    instrument: Instrument, results: Iterable[Result], found: Never, left_out: Iterable[Finding]
+    instrument: Instrument, results: Iterable[PropertyResult], found: Never, left_out: Iterable[Finding]
 ) -> dict[str, Any]:
     definition, overlay = instrument.definition, instrument.overlay
     return {
@@ -120,14 +120,14 @@ def _json(
     }
 
 
-def _cases_of(result: Result) -> Iterator[tuple[str, Any]]:
+def _cases_of(result: PropertyResult) -> Iterator[tuple[str, Any]]:
     if result.witness is not None:
         yield result.id, result.witness.answers
     if result.other is not None:
         yield f"{result.id}-2", result.other.answers
 
 
-def _shown(result: Result, instrument: Instrument, seconds: float) -> Iterator[str]:
+def _shown(result: PropertyResult, instrument: Instrument, seconds: float) -> Iterator[str]:
     mark = {True: _("proved"), False: _("refuted"), None: _("undecided")}[result.proved]
     yield f"{mark:<10} {result.id}: {result.text}"
     if result.proved is None:

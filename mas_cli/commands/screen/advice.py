@@ -20,7 +20,7 @@ from mas_cli.written import short_day
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from mas_cli.instrument.definition import Basis, Step
+    from mas_cli.instrument.definition import Basis, DecisionStep
     from mas_cli.instrument.evaluate import Flip
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.screening import Screening
@@ -85,7 +85,7 @@ def _head(screening: Screening) -> Panel:
     return Panel(Group(*lines), title=label, title_align="left", box=box.ROUNDED, padding=(0, 1))
 
 
-def _step_text(instrument: Instrument, steps: Iterable[Step], wanted: str) -> str:
+def _step_text(instrument: Instrument, steps: Iterable[DecisionStep], wanted: str) -> str:
     for step in steps:
         if step.id == wanted:
             return safe(instrument.text(step.text)) + "."

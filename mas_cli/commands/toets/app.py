@@ -27,7 +27,7 @@ from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from mas_cli.holding.place import Held
-    from mas_cli.toets.result import Result
+    from mas_cli.toets.result import ToetsResult
 
 app = new_app()
 
@@ -113,7 +113,7 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
         )
 
 
-def _conclude(held: Held, result: Result, case: str, letter_data: Path | None, *, as_json: bool) -> None:
+def _conclude(held: Held, result: ToetsResult, case: str, letter_data: Path | None, *, as_json: bool) -> None:
     """Write and show; an interview that came to an end is forgotten, another one can be resumed."""
     from mas_cli.commands.toets import output
 
@@ -133,7 +133,7 @@ def _conclude(held: Held, result: Result, case: str, letter_data: Path | None, *
         _console.note(_("Nothing was stored in the case: the outcome is open."))
 
 
-def _write(path: Path, result: Result) -> str:
+def _write(path: Path, result: ToetsResult) -> str:
     from mas_cli import yamlfile
     from mas_cli.files import atomic_write
 
@@ -149,5 +149,5 @@ def _write(path: Path, result: Result) -> str:
     return str(path)
 
 
-def _missing(result: Result) -> list[Finding]:
+def _missing(result: ToetsResult) -> list[Finding]:
     return _refusals.unanswered(result.instrument, result.missing)

@@ -12,7 +12,7 @@ from mas_cli.commands import _clock
 from mas_cli.commands.screen.interview import new_interview, resume_interview
 from mas_cli.holding.place import Place
 from mas_cli.holding.toets import Checked, ToetsChoice
-from mas_cli.toets.result import Result, check
+from mas_cli.toets.result import ToetsResult, check
 
 if TYPE_CHECKING:
     from mas_cli.holding.place import Held
@@ -47,7 +47,7 @@ def hold(name: str, answers: Path | None, day: date | None, place: Place, *, res
     return new_interview(ToetsChoice(name, None), answers, day or _clock.today(), place)
 
 
-def result_of(held: Held) -> Result:
+def result_of(held: Held) -> ToetsResult:
     """What an interview comes to."""
     interview = held.interview
     instrument = ToetsChoice(interview.instrument.definition.id, None).on(interview.instrument.on)

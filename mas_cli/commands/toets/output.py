@@ -12,13 +12,13 @@ from mas_cli.written import short_day
 
 if TYPE_CHECKING:
     from mas_cli.toets.instrument import ToetsInstrument
-    from mas_cli.toets.result import Result
+    from mas_cli.toets.result import ToetsResult
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 _LONG = 4000
 
 
-def show(result: Result, case: str) -> None:
+def show(result: ToetsResult, case: str) -> None:
     """A result from top to bottom."""
     definition = result.instrument.definition
     label = _("reconstructie") if definition.reconstruction else ""
@@ -56,7 +56,7 @@ def show(result: Result, case: str) -> None:
         _section(_("What next"), [("→", text) for text in result.onward])
 
 
-def show_next(result: Result, case: str, data: str) -> None:
+def show_next(result: ToetsResult, case: str, data: str) -> None:
     """The command that makes the letter, ready to run."""
     if not result.letter:
         return

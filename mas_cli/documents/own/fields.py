@@ -45,7 +45,7 @@ class Complex:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class FieldResult:
     """The result of a field; `keep` leaves the field around it, otherwise only the text remains.
 
     A merge field or document property that stays would be overwritten by Word when it updates its fields.
@@ -86,7 +86,7 @@ class Result:
         """Everything of the field, its end first."""
         yield from (*self.tail, *self.head, *self.result)
 
-    def moved(self, where: Mapping[Any, Any]) -> Result:
+    def moved(self, where: Mapping[Any, Any]) -> FieldResult:
         """In a copy."""
         return replace(
             self,
@@ -200,7 +200,7 @@ def spot_of(entry: Complex, part: str) -> Spot | None:
     if kind in ("form_checkbox", "form_dropdown"):
         return None
     text = "".join(element.text or "" for element in entry.result if element.tag == f"{W}t")
-    handle = Result(tuple(entry.head), tuple(entry.result), (entry.end,), keep=kind == "form_text")
+    handle = FieldResult(tuple(entry.head), tuple(entry.result), (entry.end,), keep=kind == "form_text")
     return Spot(Place(kind, part, "", text, name=name), handle)
 
 

@@ -9,13 +9,13 @@ from mas_cli.i18n import _
 from mas_cli.instrument.definition import (
     NO_ROUTE,
     Basis,
+    DecisionOutcome,
+    DecisionStep,
     Definition,
-    Outcome,
     Question,
     Route,
     Slots,
     Source,
-    Step,
 )
 from mas_cli.law.parameters import Parameters
 from mas_cli.workbook.official import store
@@ -58,7 +58,9 @@ def definition_of(binding: Binding, on: date) -> Definition:
         bands={},
         routes={route: Route(route, titles().get(route, route), "", (_SOURCE,), ()) for route in mapped},
         signals={},
-        decision=(Step(STEP, _("Computed by the workbook itself"), outcome=Outcome(NO_ROUTE)),),
+        decision=(
+            DecisionStep(STEP, _("Computed by the workbook itself"), outcome=DecisionOutcome(NO_ROUTE)),
+        ),
         checks={},
         slots=Slots({}, {}),
         sources={_SOURCE: Source(_SOURCE, binding.file, "")},

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import compared
 from mas_cli.batch.answers import read_file
-from mas_cli.batch.model import COLUMNS, SEPARATOR, ScoreOutcome, ScoreResult, value_text
-from mas_cli.batch.workbooks import not_usable, refused
+from mas_cli.batch.model import COLUMNS, SEPARATOR, ScoreOutcome, ScoreResult, not_usable, value_text
+from mas_cli.batch.workbooks import refused
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.formulas import ErrorValue

@@ -6,10 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from mas_cli.findings import Finding, Severity
+from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.text import one_line
+
+if TYPE_CHECKING:
+    from mas_cli.instrument.definition import Definition
+    from mas_cli.instrument.evaluate import Advice
 
 SEPARATOR: Final = ";"
 Outcomes = Mapping[str, "str | float | bool | None"]
@@ -132,6 +137,44 @@ class ScoreResult:
             {column: data[column] for column in SHOWN if data[column]},
             {column: data[column] for column in (*GROUPED, *FIELDS) if data[column]},
         )
+
+
+def advised(  # noqa: PLR0917  the fields of a result, in their order
+    bron: str,
+    advice: Advice,
+    definition: Definition,
+    day: date,
+    findings: Sequence[Finding],
+    velden: Mapping[str, str],
+) -> ScoreResult:
+    """The result of an input with an advice of the rules; see `ScoreResult` for what each is."""
+    return ScoreResult(
+        bron,
+        ScoreOutcome.INCOMPLETE if advice.status == INSUFFICIENT else ScoreOutcome.SCORED,
+        advice.status,
+        advice.routes,
+        advice.signals,
+        advice.missing,
+        tuple(findings),
+        definition.id,
+        definition.edition,
+        day,
+        velden=velden,
+    )
+
+
+def not_usable(
+    bron: str, findings: Sequence[Finding], definition: Definition, velden: Mapping[str, str] | None = None
+) -> ScoreResult:
+    """The result of answers of which some are none."""
+    return ScoreResult(
+        bron,
+        ScoreOutcome.REFUSED,
+        bevindingen=tuple(findings),
+        instrument=definition.id,
+        editie=definition.edition,
+        velden=velden or {},
+    )
 
 
 def value_text(value: str | float | bool | None) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mas_cli.batch.groups import report_plan
+from mas_cli.batch.report_groups import report_plan
 from mas_cli.instrument.evaluate import decided
 
 if TYPE_CHECKING:
-    from mas_cli.batch.groups import Sensitivity
+    from mas_cli.batch.report_groups import Sensitivity
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import compared
 from mas_cli.batch.answers import read_file
-from mas_cli.batch.groups import Groups
 from mas_cli.batch.instrument_by_day import Eras
-from mas_cli.batch.model import SEPARATOR, SHOWN, ScoreOutcome, ScoreResult
+from mas_cli.batch.model import SEPARATOR, SHOWN, ScoreOutcome, ScoreResult, advised, not_usable
+from mas_cli.batch.report_groups import Groups
 from mas_cli.batch.sensitivity import Variants
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
-from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.screening import peildatum
 from mas_cli.text import one_line
@@ -24,7 +23,6 @@ from mas_cli.workbook.reading import WorkbookAnswers, read_workbook
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mas_cli.instrument.definition import Definition
     from mas_cli.instrument.evaluate import Advice
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
@@ -134,33 +132,19 @@ class Scorer:
         advice: Advice,
         instrument: Instrument,
     ) -> ScoreResult:
-        return ScoreResult(
+        result = advised(
             bron,
-            ScoreOutcome.INCOMPLETE if advice.status == INSUFFICIENT else ScoreOutcome.SCORED,
-            advice.status,
-            advice.routes,
-            advice.signals,
-            advice.missing,
-            tuple(findings),
-            instrument.definition.id,
-            instrument.definition.edition,
+            advice,
+            instrument.definition,
             peildatum(values, self._today),
-            {},
+            findings,
             self._groups.of_answers(instrument, values, self._today),
-            self._variants.changed(instrument, values, self._today) if self._variants else None,
+        )
+        return replace(
+            result,
+            anders=self._variants.changed(instrument, values, self._today) if self._variants else None,
             antwoorden=compared(values) if self._answers else {},
         )
-
-
-def not_usable(bron: str, findings: Sequence[Finding], definition: Definition) -> ScoreResult:
-    """The result of answers of which some are none."""
-    return ScoreResult(
-        bron,
-        ScoreOutcome.REFUSED,
-        bevindingen=tuple(findings),
-        instrument=definition.id,
-        editie=definition.edition,
-    )
 
 
 def refused(bron: str, error: InvalidInput) -> ScoreResult:

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from mas_cli.casefile import choices, model
+from mas_cli.casefile.case_events import open_terms
 from mas_cli.casefile.dossier import Dossier, Piece, plain
-from mas_cli.casefile.moments import open_terms
 from mas_cli.i18n import _
 
 SCHEMA: Final = "mas.dossier/1"

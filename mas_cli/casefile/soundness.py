@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.casefile import choices, model, refusals
-from mas_cli.casefile.moments import known_events
+from mas_cli.casefile.case_events import known_events
 from mas_cli.casefile.values import is_day
 from mas_cli.findings import Finding
 from mas_cli.i18n import _

@@ -242,8 +242,8 @@ class CaseStore:
         return current
 
     def _piece(self, dossier: Dossier, edit: Edit) -> Piece:
+        from mas_cli.casefile.case_events import regime_of
         from mas_cli.casefile.dossier import FACTS, Piece
-        from mas_cli.casefile.moments import regime_of
         from mas_cli.law.bewaren import Regime
 
         key = dossier.next_key(edit.section) if edit.key is None else edit.key

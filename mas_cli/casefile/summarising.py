@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mas_cli.casefile import model
+from mas_cli.casefile.case_events import open_terms
 from mas_cli.casefile.meldcode import open_question
-from mas_cli.casefile.moments import open_terms
 from mas_cli.casefile.summary import Summary, Term
 from mas_cli.written import UNKNOWN
 

@@ -6,7 +6,7 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.documents import words
+from mas_cli.documents import word_text
 from mas_cli.ooxml.package import Kind, open_package
 from mas_cli.ooxml.zipping import write_package
 
@@ -58,7 +58,7 @@ def as_concept(content: bytes, where: str) -> bytes:
     """
     package = open_package(content, expect=Kind.DOCUMENT, where=where)
     changed: dict[str, bytes] = {}
-    document = words.parse(package.read_xml(package.main))
+    document = word_text.parse(package.read_xml(package.main))
     _sectioned(document)
     arrows = package.relationships(package.main)
     wanted = _headers_wanted(document, package)
@@ -76,9 +76,9 @@ def _sectioned(document: Any) -> None:
     """The last section in writing; Word leaves it out where all of it is as usual."""
     from lxml import etree
 
-    body = document.find(f"{words.W}body")
-    if body is not None and body.find(f"{words.W}sectPr") is None:
-        etree.SubElement(body, f"{words.W}sectPr")
+    body = document.find(f"{word_text.W}body")
+    if body is not None and body.find(f"{word_text.W}sectPr") is None:
+        etree.SubElement(body, f"{word_text.W}sectPr")
 
 
 def _headers_wanted(document: Any, package: Package) -> list[tuple[Any, str]]:
@@ -86,7 +86,7 @@ def _headers_wanted(document: Any, package: Package) -> list[tuple[Any, str]]:
 
     A later section without a header of its own shows that of the one before it.
     """
-    w = words.W
+    w = word_text.W
     wanted: list[tuple[Any, str]] = []
     even = "evenAndOddHeaders" in _settings(package)
     inherited: set[str] = set()
@@ -117,7 +117,7 @@ def _add_header(
     """One new header part with the shape, referred to by every section that needs it."""
     from lxml import etree
 
-    w = words.W
+    w = word_text.W
     folder, _slash, base = package.main.rpartition("/")
     name, identity = f"{folder}/header-concept.xml", "rIdConcept"
     empty = f'<w:hdr xmlns:w="{w[1:-1]}" xmlns:r="{_R}"><w:p/></w:hdr>'
@@ -131,26 +131,26 @@ def _add_header(
     # A document that refers to nothing needs no list of what it refers to.
     rels = f"{folder}/_rels/{base}.rels"
     known = package.find(rels)
-    tree = words.parse(package.read_xml(known) if known else f'<Relationships xmlns="{_RELS}"/>'.encode())
+    tree = word_text.parse(package.read_xml(known) if known else f'<Relationships xmlns="{_RELS}"/>'.encode())
     etree.SubElement(
         tree, f"{{{_RELS}}}Relationship", Id=identity, Type=f"{_R}/header", Target="header-concept.xml"
     )
     changed[known or rels] = _written(tree)
-    types = words.parse(package.read_xml("[Content_Types].xml"))
+    types = word_text.parse(package.read_xml("[Content_Types].xml"))
     etree.SubElement(types, f"{{{_TYPES}}}Override", PartName=f"/{name}", ContentType=_HEADER_TYPE)
     changed["[Content_Types].xml"] = _written(types)
 
 
 def _with_shape(header: bytes, number: int) -> bytes:
-    root = words.parse(header)
-    paragraph = root.find(f".//{words.W}p")
+    root = word_text.parse(header)
+    paragraph = root.find(f".//{word_text.W}p")
     if paragraph is None:
         from lxml import etree
 
-        paragraph = etree.SubElement(root, f"{words.W}p")
+        paragraph = etree.SubElement(root, f"{word_text.W}p")
     flat = re.sub(r">\s+<", "><", _SHAPE.replace("\n", " "))
-    run = words.parse((flat % {"number": number, "spid": 2048 + number, "word": WORD}).encode())
-    properties = paragraph.find(f"{words.W}pPr")
+    run = word_text.parse((flat % {"number": number, "spid": 2048 + number, "word": WORD}).encode())
+    properties = paragraph.find(f"{word_text.W}pPr")
     paragraph.insert(0 if properties is None else 1, copy.deepcopy(run))
     return _written(root)
 
@@ -158,7 +158,7 @@ def _with_shape(header: bytes, number: int) -> bytes:
 def _status(core: bytes) -> bytes:
     from lxml import etree
 
-    root = words.parse(core)
+    root = word_text.parse(core)
     status = root.find(f"{{{_CP}}}contentStatus")
     if status is None:
         status = etree.SubElement(root, f"{{{_CP}}}contentStatus")

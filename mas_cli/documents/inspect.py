@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.documents import refusals, words
+from mas_cli.documents import refusals, word_text
 from mas_cli.documents.environment import environment
 from mas_cli.documents.model import FieldType
 from mas_cli.findings import Finding, Severity
@@ -117,7 +117,7 @@ def too_long(where: str) -> Finding:
         "F66",
         Severity.BLOCK,
         where,
-        _("The file holds more than {count} paragraphs.").format(count=words.MOST_PARAGRAPHS),
+        _("The file holds more than {count} paragraphs.").format(count=word_text.MOST_PARAGRAPHS),
         _("Check that it is a form and not a finished document."),
     )
 

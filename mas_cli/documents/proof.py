@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.documents import words
+from mas_cli.documents import word_text
 from mas_cli.documents.data import applies
 from mas_cli.documents.model import FieldType
 from mas_cli.errors import InvalidInput
@@ -52,7 +52,7 @@ def prove(
     try:
         package = open_package(content, expect=Kind.DOCUMENT, where=template.where)
         sources = {part.name: package.read_xml(part.name) for part in template.parts}
-        trees = {name: words.parse(source) for name, source in sources.items()}
+        trees = {name: word_text.parse(source) for name, source in sources.items()}
     except (InvalidInput, etree.XMLSyntaxError) as error:
         return [
             _failed(
@@ -60,7 +60,7 @@ def prove(
                 _("The finished document cannot be opened again: {problem}.").format(problem=error),
             )
         ]
-    found = "\f".join(words.text(tree) for tree in trees.values())
+    found = "\f".join(word_text.text(tree) for tree in trees.values())
     findings = [
         _failed(name, _("The value of this field is not found in the finished document."))
         for name, texts in printed.texts.items()

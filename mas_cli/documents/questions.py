@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.documents import each
+from mas_cli.documents import each_choice
 from mas_cli.documents.checking import check, remarks
 from mas_cli.documents.conditions import holds
 from mas_cli.documents.data import Data, from_mapping
@@ -97,7 +97,7 @@ class DocumentInstrument(Instrument):
         found: dict[str, Any] = {}
         for name, entry in self.fmt.fields.items():
             if name in self.listed:
-                rows = each.rows_of(entry, answers)
+                rows = each_choice.rows_of(entry, answers)
                 if rows is not None:
                     found[name] = rows
             elif name in answers:
@@ -120,7 +120,7 @@ class DocumentInstrument(Instrument):
                 question
                 for name, entry in self.fmt.fields.items()
                 if _in_play(entry, data)
-                for question in (each.applying(entry, counting) if name in self.listed else (name,))
+                for question in (each_choice.applying(entry, counting) if name in self.listed else (name,))
             )
             left = {question: value for question, value in counting.items() if question in apply}
             if left.keys() == counting.keys():
@@ -154,7 +154,7 @@ def questions_for(
         block = blocks[name][0]
         if entry.each and is_empty(facts.get(name)):
             listed.add(name)
-            questions.update(each.questions(entry, block))
+            questions.update(each_choice.questions(entry, block))
             continue
         questions[name] = _question(entry, block)
         value = _known(entry, facts.get(name))

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import escape
 
-from mas_cli.documents import fallback, inspect, refusals, words
+from mas_cli.documents import docxtpl_fence, inspect, refusals, word_text
 from mas_cli.documents.environment import BLOCKS, counting, environment, problem_of
-from mas_cli.documents.outside import reaches
+from mas_cli.documents.outside_links import reaches
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, raise_if_blocking
 from mas_cli.i18n import _
@@ -125,7 +125,7 @@ def compile_template(fmt: Format, content: bytes, where: str) -> Template:
             if unclosed := _unclosed(source, package.place(name)):
                 findings.append(unclosed)
                 continue
-            patched = fallback.patched(source)
+            patched = docxtpl_fence.patched(source)
             tree, faults = inspect.parsed(fmt, package.place(name), _plain_braces(patched))
             findings.extend(faults)
             sources[name] = patched
@@ -221,7 +221,7 @@ def render(template: Template, context: Mapping[str, Any], printed: Printed) -> 
         if made is not None:
             return made
         printed.texts.clear()
-    return Rendered(_fenced(lambda: fallback.render(template.content, context)), fast=False)
+    return Rendered(_fenced(lambda: docxtpl_fence.render(template.content, context)), fast=False)
 
 
 def _fast(template: Template, context: Mapping[str, Any]) -> Rendered | None:
@@ -232,7 +232,7 @@ def _fast(template: Template, context: Mapping[str, Any]) -> Rendered | None:
     """
     changed: dict[str, bytes] = {}
     for part in template.parts:
-        xml = fallback.resolve_listing(_fenced(lambda part=part: part.template.render(context)))
+        xml = docxtpl_fence.resolve_listing(_fenced(lambda part=part: part.template.render(context)))
         if part.name == template.main:
             if not template.grids_fit and not _grids_fit(_strict(xml, part.name)):
                 return None
@@ -270,7 +270,7 @@ def _strict(xml: str, name: str) -> Any:
     from lxml import etree
 
     try:
-        return words.parse(xml.encode())
+        return word_text.parse(xml.encode())
     except etree.XMLSyntaxError as error:
         raise Unrenderable(
             _("{part} would not be a valid Word file: {problem}.").format(
@@ -284,7 +284,7 @@ def _normal(content: bytes, where: str) -> str:
     from lxml import etree
 
     try:
-        tree = words.parse(content)
+        tree = word_text.parse(content)
     except etree.XMLSyntaxError as error:
         raise InvalidInput(
             _("{name} cannot be used.").format(name=where),
@@ -298,7 +298,7 @@ def _normal(content: bytes, where: str) -> str:
                 )
             ],
         ) from error
-    if words.is_too_long(tree):
+    if word_text.is_too_long(tree):
         raise InvalidInput(_("{name} cannot be used.").format(name=where), findings=[inspect.too_long(where)])
     return etree.tostring(tree, encoding="unicode")
 
@@ -327,10 +327,10 @@ def _untouched(source: str) -> Iterator[str]:
 
 def _grids_fit(tree: Any) -> bool:
     """Whether every table has as many grid columns as its widest row: docxtpl leaves such tables alone."""
-    for table in tree.iter(f"{words.W}tbl"):
-        grid = table.find(f"{words.W}tblGrid")
-        columns = len(grid.findall(f"{words.W}gridCol")) if grid is not None else 0
-        rows = [row.findall(f"{words.W}tc") for row in table.iter(f"{words.W}tr")]
+    for table in tree.iter(f"{word_text.W}tbl"):
+        grid = table.find(f"{word_text.W}tblGrid")
+        columns = len(grid.findall(f"{word_text.W}gridCol")) if grid is not None else 0
+        rows = [row.findall(f"{word_text.W}tc") for row in table.iter(f"{word_text.W}tr")]
         if any(len(cells) > columns for cells in rows):
             return False
         if max((sum(map(_span, cells)) for cells in rows), default=0) < columns:
@@ -343,17 +343,20 @@ def _grids_always_fit(patched: str) -> bool:
     from lxml import etree
 
     try:
-        tree = words.parse(_JINJA.sub(lambda tag: escape(tag[0]), patched).encode())
+        tree = word_text.parse(_JINJA.sub(lambda tag: escape(tag[0]), patched).encode())
     except etree.XMLSyntaxError:
         return False
-    for table in tree.iter(f"{words.W}tbl"):
-        grid = table.find(f"{words.W}tblGrid")
-        columns = len(grid.findall(f"{words.W}gridCol")) if grid is not None else 0
+    for table in tree.iter(f"{word_text.W}tbl"):
+        grid = table.find(f"{word_text.W}tblGrid")
+        columns = len(grid.findall(f"{word_text.W}gridCol")) if grid is not None else 0
         depth, certain = 0, False
         for child in table:
-            if child.tag == f"{words.W}tr":
-                cells = child.findall(f"{words.W}tc")
-                if sum(map(_span, cells)) != columns or next(child.iter(f"{words.W}tbl"), None) is not None:
+            if child.tag == f"{word_text.W}tr":
+                cells = child.findall(f"{word_text.W}tc")
+                if (
+                    sum(map(_span, cells)) != columns
+                    or next(child.iter(f"{word_text.W}tbl"), None) is not None
+                ):
                     return False
                 certain = certain or depth == 0
             for tag in _JINJA.findall(child.tail or ""):
@@ -365,8 +368,8 @@ def _grids_always_fit(patched: str) -> bool:
 
 
 def _span(cell: Any) -> int:
-    span = cell.find(f"{words.W}tcPr/{words.W}gridSpan")
-    return 1 if span is None else int(span.get(f"{words.W}val"))
+    span = cell.find(f"{word_text.W}tcPr/{word_text.W}gridSpan")
+    return 1 if span is None else int(span.get(f"{word_text.W}val"))
 
 
 def _numbered_pictures(xml: str) -> str:

@@ -18,7 +18,7 @@ from mas_cli.formulas.reading import Source
 from mas_cli.formulas.syntax import Call, Name, Node, Stack, references
 from mas_cli.formulas.template import Trees
 from mas_cli.formulas.values import ErrorValue, Refused
-from mas_cli.formulas.written import written_out
+from mas_cli.formulas.written_references import written_out
 
 if TYPE_CHECKING:
     from mas_cli.formulas.model import WorkbookModel

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mas_cli.formulas.addresses import CellRef, parse_area
 from mas_cli.formulas.grid import Grid, Rect
 from mas_cli.formulas.model import Cell, WorkbookModel
-from mas_cli.formulas.rooms import rooms
+from mas_cli.formulas.spill_room import rooms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

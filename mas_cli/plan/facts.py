@@ -8,10 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.casefile import changes, model
+from mas_cli.casefile.case_events import events, known_events
 from mas_cli.casefile.decisions import NO_ROUTE
 from mas_cli.casefile.dossier import Dossier, unsaved
 from mas_cli.casefile.meldcode import open_question
-from mas_cli.casefile.moments import events, known_events
 
 if TYPE_CHECKING:
     from mas_cli.yamlfile import Where

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.casefile import choices, model
-from mas_cli.casefile.moments import known_events
+from mas_cli.casefile.case_events import known_events
 from mas_cli.law.termijnen import wettelijke_termijnen
 
 if TYPE_CHECKING:

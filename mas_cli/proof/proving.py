@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _
-from mas_cli.proof import general, properties
+from mas_cli.proof import general_properties, properties
 from mas_cli.proof.advice import Advised
 from mas_cli.proof.cases import Cases
 from mas_cli.proof.logic import NO, Formula, negation
@@ -129,11 +129,11 @@ class Proof:
         return found | {
             "volledig_beslist": (
                 _("Every case in which all that is asked was answered ends in a route or in no route"),
-                partial(self._refuted, general.undecided_when_complete(self.advised), None),
+                partial(self._refuted, general_properties.undecided_when_complete(self.advised), None),
             ),
             "ontbrekend_helpt": (
                 _("While information is insufficient, the advice names open questions that are asked"),
-                partial(self._refuted, general.missing_misled(self.advised), None),
+                partial(self._refuted, general_properties.missing_misled(self.advised), None),
             ),
             "vraag_gesteld": (_("No route needs a question that is not asked"), self._not_asked),
             "veiligheid_los": (_("The safety signals never depend on the route"), self._safety),
@@ -169,7 +169,7 @@ class Proof:
         return found, None, ""
 
     def _not_asked(self, patience: Patience) -> Refutation | None:
-        found = general.asked_for_nothing(self.advised, self.search, patience)
+        found = general_properties.asked_for_nothing(self.advised, self.search, patience)
         if found is None:
             return None
         route, model = found
@@ -180,7 +180,7 @@ class Proof:
 
     def _safety(self, patience: Patience) -> Refutation | None:
         search = self.search
-        for signal, twin, differs in general.safety(self.advised):
+        for signal, twin, differs in general_properties.safety(self.advised):
             model = search.smallest(differs, patience)
             if model is not None:
                 with_it = witness(self.advised, model)

@@ -19,7 +19,7 @@ from mas_cli.report.suppression import HIDDEN, Sum, to_hide
 from mas_cli.report.tables import Row, Table, share
 
 if TYPE_CHECKING:
-    from mas_cli.batch.groups import Group
+    from mas_cli.batch.report_groups import Group
     from mas_cli.batch.results.tally import Tally
     from mas_cli.instrument.instrument import Instrument
 

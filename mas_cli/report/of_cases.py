@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.batch.groups import Groups, report_plan
 from mas_cli.batch.instrument_by_day import Eras
 from mas_cli.batch.model import SEPARATOR, ResultBatch, ScoreOutcome, ScoreResult
+from mas_cli.batch.report_groups import Groups, report_plan
 from mas_cli.batch.results.tally import Tally, ordered
 from mas_cli.batch.sensitivity import Changes, Variants
 from mas_cli.casefile import choices
@@ -30,14 +30,14 @@ from mas_cli.report.sections import (
 )
 from mas_cli.report.suppression import HIDDEN, Sum, to_hide
 from mas_cli.report.tables import Page, Row, Section, Table, number, share
-from mas_cli.report.telling import Telling, return_for, year_of
+from mas_cli.report.yearly_return import Telling, return_for, year_of
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.casefile.summary import Summary
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
-    from mas_cli.report.telling import Content, Return
+    from mas_cli.report.yearly_return import Content, Return
     from mas_cli.workbook.choice import InstrumentChoice
 
 _NONE: Final = "none"

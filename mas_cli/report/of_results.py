@@ -8,8 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.batch.agreement import Raters, compared
-from mas_cli.batch.groups import report_plan
 from mas_cli.batch.model import NOT_SCORED, SEPARATOR
+from mas_cli.batch.report_groups import report_plan
 from mas_cli.batch.results.draft import Draft
 from mas_cli.batch.sensitivity import Changes, Variants
 from mas_cli.i18n import _

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from mas_cli.batch.agreement import Agreement
-    from mas_cli.batch.groups import ReportPlan
+    from mas_cli.batch.report_groups import ReportPlan
     from mas_cli.batch.results.tally import Tally
     from mas_cli.batch.sensitivity import Changes
 

@@ -19,7 +19,7 @@ from mas_cli.update.looking import Agreement, goal_with, touched_by
 from mas_cli.update.migration import migrate as carry_over
 from mas_cli.update.package import in_order
 from mas_cli.update.refusals import fault
-from mas_cli.update.target import goal_of
+from mas_cli.update.transition_goal import goal_of
 
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mas_cli.update.cases import Touched
     from mas_cli.update.looking import Looked
     from mas_cli.update.mapping import Rule
-    from mas_cli.update.moving import Move
+    from mas_cli.update.moved_answers import Move
 
 
 def looked_json(found: Looked) -> dict[str, Any]:

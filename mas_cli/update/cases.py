@@ -20,7 +20,7 @@ from mas_cli.i18n import _
 from mas_cli.instrument.answers import check_answers
 from mas_cli.instrument.screening import screen
 from mas_cli.interview.session import Session, decode
-from mas_cli.update.moving import Moved, move
+from mas_cli.update.moved_answers import Moved, move
 from mas_cli.update.refusals import fault, warning
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
     from mas_cli.findings import Finding
     from mas_cli.instrument.screening import Screening
-    from mas_cli.update.target import Goal
+    from mas_cli.update.transition_goal import Goal
 
 CLOSED: Final = "gesloten"
 

@@ -15,7 +15,7 @@ from mas_cli.update.candidate import Candidate, considered
 from mas_cli.update.cases import Reach, Touched, touched_cases, touched_sessions
 from mas_cli.update.changes import changes
 from mas_cli.update.package import in_order
-from mas_cli.update.target import Goal, goal_of
+from mas_cli.update.transition_goal import Goal, goal_of
 
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore

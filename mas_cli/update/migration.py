@@ -11,13 +11,13 @@ from mas_cli.casefile.dossier import INTERVIEW
 from mas_cli.casefile.edits import Edit, Event
 from mas_cli.i18n import _
 from mas_cli.interview.session import encode
-from mas_cli.update.moving import KEPT
+from mas_cli.update.moved_answers import KEPT
 from mas_cli.update.refusals import refusal
 
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
     from mas_cli.update.cases import Screened, Touched
-    from mas_cli.update.target import Goal
+    from mas_cli.update.transition_goal import Goal
     from mas_cli.vault.transaction import Transaction
 
 OVERGANG: Final = "overgang"

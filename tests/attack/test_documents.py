@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mas_cli.documents import template
-from mas_cli.documents.outside import reaches
+from mas_cli.documents.outside_links import reaches
 from mas_cli.documents.own.dangers import dangers
 from mas_cli.ooxml.package import open_package
 from mas_cli.paths import data_root

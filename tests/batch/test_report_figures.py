@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mas_cli.batch.groups import Group
+from mas_cli.batch.report_groups import Group
 from mas_cli.batch.results.tally import Tally
 from mas_cli.report.figures import Figures, Outcomes
 from mas_cli.report.suppression import HIDDEN

@@ -10,8 +10,8 @@ import pytest
 
 from mas_cli.errors import InvalidInput
 from mas_cli.paths import data_root
-from mas_cli.report import telling
-from mas_cli.report.telling import Telling, return_for, returns, year_of
+from mas_cli.report import yearly_return
+from mas_cli.report.yearly_return import Telling, return_for, returns, year_of
 
 SHIPPED = data_root("instruments") / "score" / "leerplichttelling.yaml"
 
@@ -77,7 +77,7 @@ def test_a_damaged_file_is_named_and_nothing_is_counted(
     text = SHIPPED.read_text(encoding="utf-8")
     assert old in text
     place.write_text(text.replace(old, new, 1), encoding="utf-8")
-    monkeypatch.setattr(telling, "data_root", lambda _name: tmp_path)
+    monkeypatch.setattr(yearly_return, "data_root", lambda _name: tmp_path)
     with pytest.raises(InvalidInput) as error:
         returns()
     assert {finding.code for finding in error.value.findings} <= {"Y12", "Y13", "Y14"}
@@ -92,7 +92,7 @@ def test_a_later_return_takes_over_from_its_first_school_year(
     place = tmp_path / "score" / SHIPPED.name
     place.parent.mkdir()
     place.write_text(f"{head}opgaven:\n{first}{later}", encoding="utf-8")
-    monkeypatch.setattr(telling, "data_root", lambda _name: tmp_path)
+    monkeypatch.setattr(yearly_return, "data_root", lambda _name: tmp_path)
     found: Any = return_for("2026-2027")
     assert found.valid_from == date(2026, 8, 1)
     found = return_for("2025-2026")

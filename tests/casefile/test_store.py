@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from mas_cli.casefile import changes, decisions, model
+from mas_cli.casefile.case_events import events, open_terms
 from mas_cli.casefile.code import code_of
 from mas_cli.casefile.dossier import Dossier, plain
 from mas_cli.casefile.edits import Edit, Event
 from mas_cli.casefile.history import changes_of
 from mas_cli.casefile.listing import Filter, select
-from mas_cli.casefile.moments import events, open_terms
 from mas_cli.casefile.prefill import known_answers
 from mas_cli.casefile.shown import as_json, masked, timeline
 from mas_cli.casefile.store import CaseStore

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from mas_cli.documents import example, load, words
+from mas_cli.documents import example, load, word_text
 from mas_cli.documents.own.dangers import dangers
 from mas_cli.ooxml.package import open_package
 from support.word import docx, p, row, table
@@ -76,7 +76,7 @@ def test_an_added_format_is_a_type_like_the_others(mas, form: Path, facts: Path,
     out = tmp_path / "pv.docx"
     run = mas("pv", "make", "pv-regio-oost", "--data", facts, "--out", out, "--json")
     assert run.code == 0, run.err
-    text = words.text(words.parse(open_package(out).read("word/document.xml")))
+    text = word_text.text(word_text.parse(open_package(out).read("word/document.xml")))
     assert "Voorbeeldcollege, locatie Centrum" in text
     assert "☒ ja ☐ nee" in text
     assert "6 februari 2026" in text

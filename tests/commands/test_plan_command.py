@@ -183,8 +183,8 @@ def test_an_outcome_that_does_not_exist_is_refused(mas, case, partner, outcome, 
 
 
 def test_every_outcome_is_an_event_a_dossier_can_hold():
+    from mas_cli.casefile.case_events import known_events
     from mas_cli.casefile.choices import choice
-    from mas_cli.casefile.moments import known_events
     from mas_cli.plan.outcomes import outcomes
 
     every = [item for partner in outcomes().values() for item in partner.values()]

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from mas_cli.documents import example, load, words
+from mas_cli.documents import example, load, word_text
 from mas_cli.errors import ExitCode
 from support.secrets import password_file
 
@@ -47,7 +47,7 @@ def data(tmp_path):
 def parts(file):
     with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as archive:
         names = ("word/document.xml", "word/footer1.xml")
-        return [words.text(words.parse(archive.read(name))) for name in names]
+        return [word_text.text(word_text.parse(archive.read(name))) for name in names]
 
 
 SENDER = (

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mas_cli.documents import checking, load, make, words
+from mas_cli.documents import checking, load, make, word_text
 from mas_cli.documents.data import from_mapping
 from mas_cli.law.artikelen import wetsartikelen
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
@@ -50,7 +50,7 @@ def made(name: str, **given: Any) -> str:
     fmt = load.shipped(name)
     content = make.make(fmt, changed(fmt, given), TODAY).content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(words.paragraphs(words.parse(archive.read("word/document.xml"))))
+        return "\n".join(word_text.paragraphs(word_text.parse(archive.read("word/document.xml"))))
 
 
 def test_a_grant_under_3a_says_until_when_to_ask_for_the_next_year() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mas_cli.documents import load, make, words
+from mas_cli.documents import load, make, word_text
 from mas_cli.documents.checking import check
 from mas_cli.documents.data import from_mapping
 from mas_cli.ooxml.package import open_package
@@ -191,7 +191,7 @@ def document_text(name: str, changes: dict[str, Any]) -> str:
     fmt = load.shipped(name)
     content = make.make(fmt, changed(fmt, changes), TODAY).content
     package = open_package(content)
-    return words.text(words.parse(package.read_xml(package.main))).replace("\f", "\n")
+    return word_text.text(word_text.parse(package.read_xml(package.main))).replace("\f", "\n")
 
 
 def test_every_letter_that_ships_is_tried_here() -> None:
@@ -411,8 +411,8 @@ def test_a_value_stands_in_the_letter_as_it_was_given(name: str) -> None:
         data, _reading = from_mapping(fmt, changed(fmt, {TEXT[name]: value, "document.kenmerk": value}))
         content = make.render(fmt, data, []).content
         package = open_package(content)
-        body = words.text(words.parse(package.read_xml(package.main)))
-        header = words.text(words.parse(package.read_xml(package.find("word/header1.xml"))))
+        body = word_text.text(word_text.parse(package.read_xml(package.main)))
+        header = word_text.text(word_text.parse(package.read_xml(package.find("word/header1.xml"))))
         assert value in body
         assert value in header
 
@@ -466,5 +466,5 @@ def test_a_draft_does_not_say_what_was_not_filled_in() -> None:
     }.items():
         content = make.make(load.shipped(name), {}, TODAY, draft=True).content
         package = open_package(content)
-        body = words.text(words.parse(package.read_xml(package.main)))
+        body = word_text.text(word_text.parse(package.read_xml(package.main)))
         assert not [said for said in words_absent if said in body], name

@@ -335,8 +335,8 @@ def test_letters_for_a_list_of_cases_are_recorded_in_each(mas: Mas, tmp_path: Pa
 
 
 def text(path: Path) -> str:
-    from mas_cli.documents import words
+    from mas_cli.documents import word_text
     from mas_cli.ooxml.package import open_package
 
     package = open_package(path)
-    return words.text(words.parse(package.read_xml(package.main)))
+    return word_text.text(word_text.parse(package.read_xml(package.main)))

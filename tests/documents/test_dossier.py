@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from mas_cli.documents import dossier, example, load, make, words
+from mas_cli.documents import dossier, example, load, make, word_text
 from mas_cli.documents.checking import check, missing
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.model import Format
@@ -238,7 +238,7 @@ _OPINION = ("screening.", "besluit.", "advies")
 def _text(fmt: Format, values: dict[str, Any]) -> str:
     content = make.make(fmt, values, date(2026, 11, 21)).content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(words.paragraphs(words.parse(archive.read("word/document.xml"))))
+        return "\n".join(word_text.paragraphs(word_text.parse(archive.read("word/document.xml"))))
 
 
 def test_the_fields_that_are_shown_together_are_yes_or_no_in_every_format() -> None:

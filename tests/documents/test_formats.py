@@ -13,7 +13,7 @@ from types import ModuleType
 import pytest
 
 from mas_cli import yamlfile
-from mas_cli.documents import example, load, make, words
+from mas_cli.documents import example, load, make, word_text
 from mas_cli.documents.checking import check
 from mas_cli.documents.checks import FUNCTIONS
 from mas_cli.documents.data import from_mapping
@@ -116,12 +116,12 @@ def test_properties_stand_in_the_order_that_word_wants(name: str) -> None:
             for part in archive.namelist()
             if re.search(r"/(document|styles|header1|footer1)\.xml$", part)
         ]
-        roots = [words.parse(archive.read(part)) for part in parts]
+        roots = [word_text.parse(archive.read(part)) for part in parts]
     for root in roots:
         for parent, children in ORDER.items():
             rank = {word: position for position, word in enumerate(children.split())}
-            for element in root.iter(f"{words.W}{parent}"):
-                found = [rank[child.tag.removeprefix(words.W)] for child in element]
+            for element in root.iter(f"{word_text.W}{parent}"):
+                found = [rank[child.tag.removeprefix(word_text.W)] for child in element]
                 assert found == sorted(found), [child.tag for child in element]
 
 

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from mas_cli.documents import context, fallback, load, make, template, words
+from mas_cli.documents import context, docxtpl_fence, load, make, template, word_text
 from mas_cli.documents import example as examples
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.model import Derived, Field, FieldType, Format, Regime, Rule
@@ -120,7 +120,7 @@ def everywhere(tmp_path_factory: pytest.TempPathFactory) -> Format:
 
 def part_text(content: bytes, name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return words.text(words.parse(archive.read(name)))
+        return word_text.text(word_text.parse(archive.read(name)))
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value[:12]))
@@ -168,7 +168,7 @@ def test_the_fast_path_gives_the_body_and_headers_that_docxtpl_gives(name: str) 
     ours = make.render(fmt, data, [])
     assert ours.fast
     values, _printed = context.build(fmt, data)
-    theirs = fallback.render(fmt.document.read_bytes(), values)
+    theirs = docxtpl_fence.render(fmt.document.read_bytes(), values)
     for part in make.compiled_template(fmt).parts:
         assert canonical(ours.content, part.name) == canonical(theirs, part.name), part.name
 
@@ -178,7 +178,7 @@ def test_docxtpl_gives_the_same_for_hostile_values(everywhere: Format, value: st
     facts = {"naam": value, "rijen": [{"tekst": value}]}
     data, _findings = from_mapping(everywhere, facts)
     values, printed = context.build(everywhere, data)
-    theirs = fallback.render(everywhere.document.read_bytes(), values)
+    theirs = docxtpl_fence.render(everywhere.document.read_bytes(), values)
     assert canonical(make.render(everywhere, data, []).content, DOCUMENT) == canonical(theirs, DOCUMENT)
     assert prove(everywhere, data, make.compiled_template(everywhere), printed, theirs) == []
 
@@ -388,7 +388,7 @@ def test_a_picture_in_the_format_stays_as_it_is(tmp_path: Path) -> None:
     fmt = fmt_of(tmp_path, target.getvalue(), NAAM)
     data, _findings = from_mapping(fmt, {"naam": "x"})
     ours = make.render(fmt, data, [])
-    theirs = fallback.render(target.getvalue(), context.build(fmt, data)[0])
+    theirs = docxtpl_fence.render(target.getvalue(), context.build(fmt, data)[0])
     assert ours.fast
     assert canonical(ours.content, DOCUMENT) == canonical(theirs, DOCUMENT)
     with zipfile.ZipFile(io.BytesIO(ours.content)) as archive:

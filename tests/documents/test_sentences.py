@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from mas_cli.documents import example, load, make, words
+from mas_cli.documents import example, load, make, word_text
 from mas_cli.documents.model import FieldType
 
 TODAY = date(2026, 11, 21)
@@ -32,7 +32,9 @@ def paragraphs_of(kind: str, ending: str) -> list[str]:
     rest = {name: value for name, value in example.mapping(fmt).items() if name not in fmt.fields}
     content = make.make(fmt, {**rest, **values}, TODAY, draft=True).content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return [text.strip() for text in words.paragraphs(words.parse(archive.read("word/document.xml")))]
+        return [
+            text.strip() for text in word_text.paragraphs(word_text.parse(archive.read("word/document.xml")))
+        ]
 
 
 @pytest.mark.parametrize("kind", load.types())

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mas_cli.documents import checking, load, make, words
+from mas_cli.documents import checking, load, make, word_text
 from mas_cli.documents.data import from_mapping
 from support.documents import ABSENT, changed
 
@@ -33,7 +33,7 @@ def made(name: str, **given: Any) -> str:
     """The text of the document with these facts."""
     content = make.make(load.shipped(name), facts(name, **given), TODAY).content
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return "\n".join(words.paragraphs(words.parse(archive.read("word/document.xml"))))
+        return "\n".join(word_text.paragraphs(word_text.parse(archive.read("word/document.xml"))))
 
 
 ABSOLUUT = {"feit__soort": "absoluut", "feit__artikelen": [{"artikel": "Lpw 2 lid 1"}]}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mas_cli.proof.never_happens import never
 from mas_cli.proof.proving import Proof
-from mas_cli.proof.reach import never
 from support.instrument import ONE_BY_DEFAULT
 from support.proof import broken, proof_of, results_of, shipped
 

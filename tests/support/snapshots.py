@@ -10,7 +10,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
-from mas_cli.documents import example, load, make, words
+from mas_cli.documents import example, load, make, word_text
 
 FOLDER = Path(__file__).parents[1] / "documents" / "snapshots"
 TODAY = date(2026, 11, 21)
@@ -24,8 +24,8 @@ def text_of(name: str) -> str:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for part in ("word/header1.xml", "word/document.xml", "word/footer1.xml"):
             lines.append(f"[{part}]")
-            root = words.parse(archive.read(part))
-            lines.extend(text for text in words.paragraphs(root) if text.strip())
+            root = word_text.parse(archive.read(part))
+            lines.extend(text for text in word_text.paragraphs(root) if text.strip())
     return "\n".join(lines) + "\n"
 
 

@@ -16,7 +16,7 @@ from mas_cli.instrument.definition import Definition, Question
 from mas_cli.instrument.instrument import Instrument, resolve
 from mas_cli.interview.machine import fits
 from mas_cli.update.mapping import read_transition
-from mas_cli.update.moving import Moved, move
+from mas_cli.update.moved_answers import Moved, move
 
 EDITION = Path(__file__).parent / "edities" / "2027-01"
 DAY = date(2027, 1, 4)

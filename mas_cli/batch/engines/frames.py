@@ -14,8 +14,8 @@ import polars as pl
 
 from mas_cli.batch.engines.frame_cleaning import DAY, Cleaned, Cleaner, field_column
 from mas_cli.batch.engines.frame_results import FrameBatch
-from mas_cli.batch.groups import band, report_plan, school_year
 from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, ScoreOutcome, findings_text
+from mas_cli.batch.report_groups import band, report_plan, school_year
 from mas_cli.findings import Finding, Severity
 from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.frame_compiler import CHANGED, CHECKS, advise
@@ -25,7 +25,7 @@ from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     from mas_cli.batch.engines.rows import RowEngine
-    from mas_cli.batch.groups import Group
+    from mas_cli.batch.report_groups import Group
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.table import Block
 

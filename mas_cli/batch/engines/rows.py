@@ -11,14 +11,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from mas_cli.batch.groups import Groups
-from mas_cli.batch.model import ScoreOutcome, ScoreResult
+from mas_cli.batch.model import ScoreOutcome, ScoreResult, advised, not_usable
 from mas_cli.batch.registers.cells import CellReader
+from mas_cli.batch.report_groups import Groups
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import AnswerSet, check_answers, settled
-from mas_cli.instrument.definition import INSUFFICIENT
 from mas_cli.instrument.evaluate import evaluate
 from mas_cli.instrument.refusals import AnswerError
 from mas_cli.instrument.screening import PEILDATUM
@@ -105,14 +104,7 @@ class RowEngine:
         findings += check_answers(instrument, values, lambda question: question, day)
         definition = instrument.definition
         if blocking(findings):
-            return ScoreResult(
-                bron,
-                ScoreOutcome.REFUSED,
-                bevindingen=tuple(findings),
-                instrument=definition.id,
-                editie=definition.edition,
-                velden=fields,
-            )
+            return not_usable(bron, findings, definition, fields)
         if instrument.row_by_row:
             from mas_cli.batch.bound_workbooks import result_of
 
@@ -120,19 +112,8 @@ class RowEngine:
             result = replace(result, velden=fields)
             return self._scored(instrument, values, result) if self._scored else result
         advice = evaluate(instrument, values, self.today)
-        result = ScoreResult(
-            bron,
-            ScoreOutcome.INCOMPLETE if advice.status == INSUFFICIENT else ScoreOutcome.SCORED,
-            advice.status,
-            advice.routes,
-            advice.signals,
-            advice.missing,
-            tuple(findings),
-            definition.id,
-            definition.edition,
-            day,
-            velden={**self._groups.of_answers(instrument, values, self.today), **fields},
-        )
+        groups = self._groups.of_answers(instrument, values, self.today)
+        result = advised(bron, advice, definition, day, findings, {**groups, **fields})
         return self._scored(instrument, values, result) if self._scored else result
 
     def _peildatum(self, instrument: Instrument, cells: Sequence[Any]) -> date:

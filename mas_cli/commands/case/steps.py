@@ -309,9 +309,9 @@ def history(
     json_output: JsonOption = False,
 ) -> None:
     """Print the changes."""
+    from mas_cli.casefile.case_events import moment_text
     from mas_cli.casefile.edits import Event
     from mas_cli.casefile.history import changes_of
-    from mas_cli.casefile.moments import moment_text
 
     container = store.find(case)
     found = [

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from mas_cli.commands.instrument.case_folder import CaseFolder
     from mas_cli.findings import Finding
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.proof.never_happens import Never
     from mas_cli.proof.properties import Property
     from mas_cli.proof.proving import PropertyResult
-    from mas_cli.proof.reach import Never
 
 SCHEMA: Final = "mas.proof/1"
 
@@ -70,8 +70,8 @@ def _proved(
     as_json: bool,
 ) -> tuple[list[PropertyResult], dict[str, Any]]:
     """The results for one instrument, shown as they come, and all of it as JSON."""
+    from mas_cli.proof.never_happens import never
     from mas_cli.proof.proving import Proof
-    from mas_cli.proof.reach import never
 
     own, left_out = given
     proof = Proof(instrument, own, seconds=seconds)

@@ -233,8 +233,8 @@ def _events_in(file: Path) -> dict[str, date]:
 
 def _events_of(case: str, vault: Path | None, password_file: Path | None) -> dict[str, date]:
     """What happened in a case; looking is logged."""
+    from mas_cli.casefile.case_events import events
     from mas_cli.casefile.edits import Event
-    from mas_cli.casefile.moments import events
     from mas_cli.commands.case.opening import opened
 
     with opened(vault, password_file) as store:

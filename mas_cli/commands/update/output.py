@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mas_cli.update.applying import Applied
     from mas_cli.update.cases import Screened, Touched
     from mas_cli.update.looking import Looked
-    from mas_cli.update.moving import Moved
+    from mas_cli.update.moved_answers import Moved
 
 
 def show(found: Looked, path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mas_cli.documents.own.lines import Found, Line, is_free
 from mas_cli.documents.own.places import Blank, Padded, Place, Span, Spot
 from mas_cli.documents.own.tab_stops import drawn_tabs, indent_of
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 
 if TYPE_CHECKING:
     from mas_cli.documents.own.cells import Tables

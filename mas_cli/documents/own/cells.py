@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents.own.matching import synonyms
 from mas_cli.documents.own.places import Cell, Place, Spot
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 from mas_cli.written import folded
 
 if TYPE_CHECKING:

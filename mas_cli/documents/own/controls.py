@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents.own.places import OPEN, TICKED, Place, Spot, new_run, put
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

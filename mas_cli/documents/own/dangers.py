@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from mas_cli.documents.outside import reaches
+from mas_cli.documents.outside_links import reaches
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 

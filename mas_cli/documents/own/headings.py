@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mas_cli import written
 from mas_cli.documents.own.places import OPEN, TICKED, Place, Point, Span, Spot, Symbol
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

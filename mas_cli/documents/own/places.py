@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

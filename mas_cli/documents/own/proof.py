@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from mas_cli.documents import words
+from mas_cli.documents import word_text
 from mas_cli.documents.own.scan import scan
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
@@ -93,7 +93,7 @@ def prove(package: Package, content: bytes, original: Snapshot, printed: Sequenc
 
 
 def _missing(read: Scan, printed: Sequence[Printed]) -> list[Finding]:
-    text = "\f".join(words.text(tree) for tree in read.trees.values())
+    text = "\f".join(word_text.text(tree) for tree in read.trees.values())
     states = Counter((place.kind, place.text) for place in read.places if _is_state(place.kind))
     wanted_states = Counter((entry.kind, entry.text) for entry in printed if _is_state(entry.kind))
     wanted_texts = Counter(

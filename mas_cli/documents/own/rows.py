@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.documents.own.controls import W14
 from mas_cli.documents.own.scan import unit_of
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

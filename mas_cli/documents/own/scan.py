@@ -11,7 +11,7 @@ from mas_cli.documents.own import blanks, captions, cells, controls, fields, lin
 from mas_cli.documents.own.headings import Headings, linked
 from mas_cli.documents.own.places import Spot
 from mas_cli.documents.own.tab_stops import Stops
-from mas_cli.documents.words import W, is_too_long
+from mas_cli.documents.word_text import W, is_too_long
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _

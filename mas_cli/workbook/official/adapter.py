@@ -9,7 +9,7 @@ from mas_cli.formulas import DUTCH, ENGLISH, CellRef, DefinedName, Form, Region,
 from mas_cli.formulas import Workbook as Model
 from mas_cli.ooxml.markup import SPREADSHEET, from_office
 from mas_cli.ooxml.shared_strings import SharedStrings
-from mas_cli.workbook.official.elements import elements
+from mas_cli.workbook.official.part_elements import elements
 from mas_cli.workbook.official.rich_errors import rich_errors
 from mas_cli.workbook.official.sheet_contents import SheetPart
 from mas_cli.workbook.official.sheet_part import MAX_CELLS, read_sheet, too_many_cells

@@ -16,8 +16,8 @@ from mas_cli.workbook.official import binding_file, store
 from mas_cli.workbook.official.binding import Binding, answer_cells, fingerprint
 from mas_cli.workbook.official.inspection import Inspection, inspect
 from mas_cli.workbook.official.proposal import propose
+from mas_cli.workbook.official.recognised_words import load_words
 from mas_cli.workbook.official.source import open_source
-from mas_cli.workbook.official.words import load_words
 
 if TYPE_CHECKING:
     from mas_cli.ooxml import Workbook

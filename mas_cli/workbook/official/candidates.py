@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.formulas import CellRef, Form, Value
 from mas_cli.formulas.precedents import Precedents
-from mas_cli.formulas.rooms import rooms
+from mas_cli.formulas.spill_room import rooms
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO, UNKNOWN, YES, QuestionType
 from mas_cli.workbook.official.binding import Option, filled_places, slug
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from mas_cli.formulas import Cell
     from mas_cli.formulas.grid import Rect
     from mas_cli.workbook.official.inspection import Inspection
+    from mas_cli.workbook.official.recognised_words import Words
     from mas_cli.workbook.official.sheet_contents import SheetPart
     from mas_cli.workbook.official.sheet_rules import Validation
-    from mas_cli.workbook.official.words import Words
 
 Place = tuple[int, int]
 _NUMBER: Final = re.compile(r"-?[0-9]{1,9}")

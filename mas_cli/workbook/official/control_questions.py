@@ -12,15 +12,15 @@ from mas_cli.instrument.definition import NO, YES, QuestionType
 from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
 from mas_cli.workbook.official.binding import Option, slug
+from mas_cli.workbook.official.control_texts import Drawn
 from mas_cli.workbook.official.controls import CHECKBOX, DROPDOWN, option_groups
-from mas_cli.workbook.official.drawn import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mas_cli.workbook.official.controls import Control
     from mas_cli.workbook.official.inspection import Inspection
-    from mas_cli.workbook.official.words import Words
+    from mas_cli.workbook.official.recognised_words import Words
 
 
 @dataclass(frozen=True, slots=True)

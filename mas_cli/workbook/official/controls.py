@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from mas_cli.ooxml.markup import from_office
-from mas_cli.workbook.official.elements import elements
+from mas_cli.workbook.official.part_elements import elements
 from mas_cli.workbook.official.shapes import read_shapes
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from mas_cli.formulas.parser import parse
 from mas_cli.formulas.values import Refused
 from mas_cli.workbook.official.adapter import Contents, read_contents
 from mas_cli.workbook.official.controls import ActiveX, Control, active_x, read_controls
-from mas_cli.workbook.official.elements import elements
+from mas_cli.workbook.official.part_elements import elements
 from mas_cli.workbook.official.proposal_values import shown_as
 from mas_cli.workbook.official.source import macros
 

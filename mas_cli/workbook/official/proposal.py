@@ -22,7 +22,7 @@ from mas_cli.workbook.official.labels import Labels
 from mas_cli.workbook.official.left_out import Why
 from mas_cli.workbook.official.proposal_outputs import outputs_of
 from mas_cli.workbook.official.proposal_values import MOST
-from mas_cli.workbook.official.words import Words, names
+from mas_cli.workbook.official.recognised_words import Words, names
 
 if TYPE_CHECKING:
     from mas_cli.formulas.precedents import Precedents

@@ -14,8 +14,8 @@ from mas_cli.text import one_line
 from mas_cli.workbook.official.binding import Output
 from mas_cli.workbook.official.labels import Labels
 from mas_cli.workbook.official.proposal_values import texts_in
+from mas_cli.workbook.official.recognised_words import Words, names
 from mas_cli.workbook.official.result_texts import Told
-from mas_cli.workbook.official.words import Words, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

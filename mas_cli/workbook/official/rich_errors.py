@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.formulas import ErrorValue, error_value
 from mas_cli.ooxml.markup import walk
-from mas_cli.workbook.official.elements import elements
+from mas_cli.workbook.official.part_elements import elements
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.formulas import DUTCH, Form, Region, form_of
 from mas_cli.ooxml.markup import SPREADSHEET
-from mas_cli.workbook.official.elements import elements
+from mas_cli.workbook.official.part_elements import elements
 
 if TYPE_CHECKING:
     from mas_cli.ooxml import Package

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mas_cli.documents import words
+from mas_cli.documents import word_text
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.model import Format
 from mas_cli.documents.own.dangers import dangers
@@ -126,7 +126,7 @@ def strict(content: bytes) -> bytes:
 def all_text(content: bytes) -> str:
     package = open_package(content)
     parts = [name for name in package.parts if name.startswith("word/") and name.endswith(".xml")]
-    return "\f".join(words.text(words.parse(package.read(name).replace(*STRICT))) for name in parts)
+    return "\f".join(word_text.text(word_text.parse(package.read(name).replace(*STRICT))) for name in parts)
 
 
 STRICT = (

@@ -9,13 +9,13 @@ import pytest
 from lxml import etree
 
 from mas_cli.documents import make as maker
-from mas_cli.documents import words
+from mas_cli.documents import word_text
 from mas_cli.documents.data import from_mapping
 from mas_cli.documents.model import Format
 from mas_cli.documents.own.fill import fill
 from mas_cli.documents.own.matching import Target
 from mas_cli.documents.own.scan import scan
-from mas_cli.documents.words import W
+from mas_cli.documents.word_text import W
 from mas_cli.errors import InvalidInput
 from mas_cli.ooxml.package import open_package
 from support.word import docx, field, p, r, row, sdt, table
@@ -30,7 +30,7 @@ def filled(fmt: Format, facts: dict[str, Any], *, draft: bool = False) -> Any:
 
 
 def text(package: Any, part: str = MAIN) -> str:
-    return words.text(words.parse(package.read(part)))
+    return word_text.text(word_text.parse(package.read(part)))
 
 
 NASTY = "Jan <de Boer> & Zn {{ 7*7 }} {_{ </w:t></w:r> \\1 $& «x»\tmet tab\nen regel"
@@ -78,7 +78,7 @@ def test_only_the_parts_with_a_filled_place_change(added: Added, facts: dict[str
 
 def test_the_formatting_of_the_first_run_is_kept(added: Added, facts: dict[str, Any]) -> None:
     fmt = added(docx(p("Aan ", r("[school.", '<w:b/><w:sz w:val="28"/>'), r("naam] hier", "<w:i/>"))))
-    tree = words.parse(filled(fmt, facts).read(MAIN))
+    tree = word_text.parse(filled(fmt, facts).read(MAIN))
     runs = {"".join(run.itertext()): run for run in tree.iter(f"{W}r")}
     assert runs[facts["school"]["naam"]].find(f"{W}rPr/{W}sz").get(f"{W}val") == "28"
     assert runs[" hier"].find(f"{W}rPr/{W}i") is not None
@@ -243,7 +243,7 @@ def test_rows_grow_to_as_many_as_there_are(kind: str, added: Added, facts: dict[
     found = text(made)
     assert [found.index(day) for day in dates] == sorted(found.index(day) for day in dates)
     assert "Klik" not in found
-    numbers = [entry.get(f"{W}val") for entry in words.parse(made.read(MAIN)).iter(f"{W}id")]
+    numbers = [entry.get(f"{W}val") for entry in word_text.parse(made.read(MAIN)).iter(f"{W}id")]
     assert len(numbers) == len(set(numbers))
 
 
@@ -383,8 +383,8 @@ def test_a_mapping_that_does_not_fit_the_file_is_refused(
 def test_fixed_paragraphs_come_through_unchanged(added: Added, facts: dict[str, Any]) -> None:
     fixed = p(r("Vast", '<w:b/><w:color w:val="FF0000"/>'), "<w:r><w:tab/></w:r>")
     content = docx(fixed + p("[school.naam]") + table(row("Een", "Twee")))
-    before = words.parse(open_package(content).read(MAIN))
-    after = words.parse(filled(added(content), facts).read(MAIN))
+    before = word_text.parse(open_package(content).read(MAIN))
+    after = word_text.parse(filled(added(content), facts).read(MAIN))
     for one, other in zip(before.iter(f"{W}p"), after.iter(f"{W}p"), strict=True):
         if "[" not in "".join(one.itertext()):
             assert etree.tostring(one, method="c14n") == etree.tostring(other, method="c14n")

@@ -13,7 +13,7 @@ from mas_cli.workbook.official import binding_file
 from mas_cli.workbook.official.adding import proposed as added
 from mas_cli.workbook.official.inspection import inspect
 from mas_cli.workbook.official.proposal import Proposal, propose
-from mas_cli.workbook.official.words import load_words
+from mas_cli.workbook.official.recognised_words import load_words
 from support.official import Control, Tab, book
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from mas_cli.ooxml import open_workbook
 from mas_cli.workbook.official.inspection import inspect
 from mas_cli.workbook.official.proposal import Proposal, propose
-from mas_cli.workbook.official.words import load_words
+from mas_cli.workbook.official.recognised_words import load_words
 from support.official import Control, Tab, book
 
 

@@ -7,7 +7,7 @@ import pytest
 from mas_cli.ooxml import open_workbook
 from mas_cli.workbook.official.inspection import inspect
 from mas_cli.workbook.official.proposal import propose
-from mas_cli.workbook.official.words import load_words
+from mas_cli.workbook.official.recognised_words import load_words
 from support.official import Tab, book
 
 _TABLE = {"D1": 0.0, "E1": "Geen route", "D2": 5.0, "E2": "Halt", "D3": 9.0, "E3": "Strafrecht"}

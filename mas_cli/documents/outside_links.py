@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.documents import words
+from mas_cli.documents import word_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +92,7 @@ def _in_part(package: Package, part: str, arrows: dict[str, Relationship]) -> It
     if not links and not _SIGNS.search(content):
         return
     try:
-        root = words.parse(content)
+        root = word_text.parse(content)
     except etree.XMLSyntaxError:
         return  # whoever reads the part refuses it
     for element in root.iter(etree.Element):

@@ -6,7 +6,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.documents import words
+from mas_cli.documents import word_text
 from mas_cli.documents.environment import environment
 from mas_cli.i18n import _
 from mas_cli.ooxml.zipping import normalise
@@ -63,7 +63,7 @@ def render(content: bytes, context: Mapping[str, Any]) -> bytes:
     class Strict(DocxTemplate):  # type: ignore[misc]  # docxtpl has no types
         def fix_tables(self, xml: str) -> Any:
             try:
-                words.parse(xml.encode())
+                word_text.parse(xml.encode())
             except etree.XMLSyntaxError as error:
                 raise UnusableError(_("a tag is not closed, or stands where it may not")) from error
             return super().fix_tables(xml)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.proof.advice import read_by_rules
-from mas_cli.proof.general import Twin
+from mas_cli.proof.general_properties import Twin
 from mas_cli.proof.logic import Formula, both, either
 from mas_cli.proof.patience import Patience, Undecided
 

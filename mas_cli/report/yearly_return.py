@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from mas_cli import shapes
-from mas_cli.batch.groups import school_year
+from mas_cli.batch.report_groups import school_year
 from mas_cli.paths import data_root
 from mas_cli.report import schema
 

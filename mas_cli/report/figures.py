@@ -106,17 +106,17 @@ class Figures:
 
     def outcome_table(self, names: Mapping[str, str], title: str) -> Table:
         """Inputs by outcome."""
-        return self._main_table(title, "outcome", self.outcomes, names, self.inputs)
+        return self._main_table(title, "outcome", self.outcomes, names, self.shown_inputs())
 
     def status_table(self, names: Mapping[str, str]) -> Table:
         """Advices by status."""
         counts = {name: count for name, count in ordered(self.statuses).items() if count}
-        return self._main_table(_("Status"), "status", counts, names, self.advised)
+        return self._main_table(_("Status"), "status", counts, names, self.shown_advised())
 
     def route_table(self) -> Table:
         """Advices by route."""
         names = {route: self.route(route) for route in self.routes}
-        return self._main_table(_("Route"), "route", ordered(self.routes), names, self.inputs)
+        return self._main_table(_("Route"), "route", ordered(self.routes), names, self.shown_advised())
 
     def _main_table(
         self, title: str, kind: str, counts: Mapping[str, int], names: Mapping[str, str], whole: int
@@ -203,9 +203,9 @@ class Figures:
     # --- lists ---------------------------------------------------------------------------------------------
 
     def plain_table(self, title: str, counts: Mapping[str, int], heading: str = "") -> Table:
-        """Numbers that do not add up to anything, beside the number of inputs; the most frequent ones."""
+        """Numbers that do not add up to anything, beside the number of advices; the most frequent ones."""
         rows = tuple(
-            Row(label, (shown, share(shown, self.inputs)))
+            Row(label, (shown, share(shown, self.shown_advised())))
             for label, count in list(ordered(counts).items())[:MOST]
             for shown in [HIDDEN if 0 < count < self.small else count]
         )

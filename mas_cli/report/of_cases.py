@@ -246,7 +246,7 @@ class CaseReport:
         rows = tuple(
             Row(
                 choices.label("zaak.status", name) or _("not filled in"),
-                (shown, share(shown, figures.inputs)),
+                (shown, share(shown, figures.shown_inputs())),
             )
             for name, count in ordered(self._statuses).items()
             for shown in [HIDDEN if ("status", name) in hidden else count]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.batch.agreement import ROUTE
+from mas_cli.batch.agreement import FEWEST, ROUTE
 from mas_cli.batch.model import NOT_SCORED, SEPARATOR, ScoreOutcome
 from mas_cli.batch.results.tally import ordered
 from mas_cli.i18n import _
@@ -55,7 +55,15 @@ def run_section(figures: Figures) -> Section:
 def advice_sections(figures: Figures, plan: ReportPlan) -> Iterator[Section]:
     """The advices, by group, and what is missing in them."""
     names = _status_names()
-    text = _("An advice with two routes counts for both.")
+    text = _(
+        "An advice with two routes counts for both. Shares here and below are of the cases with an advice."
+    )
+    whole = figures.shown_advised()
+    if whole != HIDDEN:
+        text = _(
+            "An advice with two routes counts for both. Shares here and below are of the {count} cases with "
+            "an advice."
+        ).format(count=number(whole))
     tables = (figures.status_table(names), figures.route_table())
     yield Section("advies", _("Advice"), text, tables)
     for group in plan.groups.values():
@@ -109,7 +117,10 @@ def decision_section(figures: Figures, no_route: frozenset[str]) -> Section | No
         _common(instead, figures.small, _("otherwise, less often")),
         _common(reasons_given, figures.small, _("other reasons")) if any(reasons) else {},
     )
-    text = _("Pas toe of leg uit: deviating is normal when the reason is recorded.")
+    text = _(
+        "Pas toe of leg uit: deviating is normal when the reason is recorded. Shares are of the decisions "
+        "beside an advice."
+    )
     return Section("besluit", _("Decision and advice"), text, tables)
 
 
@@ -190,7 +201,7 @@ def sensitivity_section(figures: Figures, plan: ReportPlan, changes: Changes) ->
 
 
 def raters_section(figures: Figures, agreements: Mapping[str, Agreement]) -> Section | None:
-    """How far two officers agree on one case; None when no case has two."""
+    """How far officers agree on one case; None when no case has two."""
     if not agreements:
         return None
     questions = figures.instrument.questions
@@ -199,16 +210,33 @@ def raters_section(figures: Figures, agreements: Mapping[str, Agreement]) -> Sec
         label = _("Route") if name == ROUTE else name
         if name in questions:
             label = figures.instrument.text(questions[name].text)
-        # Adding zero makes of a minus zero a plain one.
-        kappa = "–" if found.kappa is None else f"{round(found.kappa, 2) + 0.0:.2f}".replace(".", ",")
-        hidden = 0 < found.pairs < figures.small
+        alpha = "–" if found.alpha is None else _beyond_chance(found.alpha)
+        interval = (
+            _("{low} to {high}").format(
+                low=_beyond_chance(found.interval[0]), high=_beyond_chance(found.interval[1])
+            )
+            if found.interval
+            else "–"
+        )
+        hidden = 0 < found.cases < figures.small
         rows.append(
-            Row(label, (HIDDEN, "", "") if hidden else (found.pairs, f"{found.share:.0%}", kappa)),
+            Row(
+                label,
+                (HIDDEN, "", "", "") if hidden else (found.cases, f"{found.share:.0%}", alpha, interval),
+            ),
         )
     title = _("Two officers, one case")
-    headings = (_("Question"), _("pairs"), _("the same answer"), _("kappa"))
-    text = _("Kappa is agreement beyond chance: 1 is complete, 0 is what chance would give.")
+    headings = (_("Question"), _("cases"), _("the same answer"), _("alpha"), _("95% interval"))
+    text = _(
+        "Krippendorff's alpha is agreement beyond chance: 1 is complete, 0 is what chance would give; the "
+        "interval is given from {fewest} cases on."
+    ).format(fewest=FEWEST)
     return Section("beoordelaars", title, text, (Table(title, headings, tuple(rows), drawn=False),))
+
+
+def _beyond_chance(alpha: float) -> str:
+    # Adding zero makes of a minus zero a plain one.
+    return f"{round(alpha, 2) + 0.0:.2f}".replace(".", ",")
 
 
 def about_section(small: int, *points: str) -> Section:

@@ -121,5 +121,5 @@ def number(count: int) -> str:
 
 
 def share(count: int, whole: int) -> str:
-    """A percentage as Dutch text; empty where the number is hidden or there is no whole."""
-    return "" if count == HIDDEN or not whole else f"{count / whole:.1%}".replace(".", ",")
+    """A percentage as Dutch text; empty where either is hidden or there is no whole."""
+    return "" if HIDDEN in {count, whole} or not whole else f"{count / whole:.1%}".replace(".", ",")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
+import random
 import re
 from collections import Counter
 from collections.abc import Hashable
@@ -179,9 +180,10 @@ def test_two_officers_are_compared_per_question_and_on_the_route(tmp_path: Path,
         rows.append({"zaak": case, "beoordelaar": "a", **HALT, "pesten": "ja" if case < 5 else "nee"})
         rows.append({"zaak": case, "beoordelaar": "b", **HALT, "pesten": "ja" if case < 4 else "nee"})
     found = report(tmp_path, mas, rows).tables["Twee ambtenaren, één zaak"]
-    assert found[1] == ["Route", "10", "100%", "–"]
+    assert found[1] == ["Route", "10", "100%", "–", "–"]
     bullied = next(row for row in found if row[0] == instrument("2022-03").questions["pesten"].text)
-    assert bullied[1:] == ["10", "90%", "0,80"]
+    # Two of 20 answers differ within a case; of all pairs of answers 2 x 9 x 11 differ: 1 - 19 x 2 / 198.
+    assert bullied[1:] == ["10", "90%", "0,81", "–"]
 
 
 @pytest.mark.parametrize("shape", ["folder", "zip"])
@@ -204,7 +206,7 @@ def test_two_officers_are_compared_over_workbooks_in_a_folder_each(
     found = Tables(page.read_text(encoding="utf-8")).tables["Twee ambtenaren, één zaak"]
     assert found[1][:3] == ["Route", "6", "83%"]
     bullied = next(row for row in found if row[0] == instrument("2022-03").questions["pesten"].text)
-    assert bullied[1:] == ["6", "83%", "0,67"]
+    assert bullied[1:] == ["6", "83%", "0,69", "–"]
     rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert {(row["zaak"], row["beoordelaar"]) for row in rows} == {
         *((f"LP-{case}", "Karin") for case in range(6)),
@@ -218,16 +220,16 @@ def test_a_run_that_goes_on_compares_officers_who_answered_exactly_the_same(tmp_
     place = files(tmp_path / "map", {f"{who}/LP-1.xlsx": workbook() for who in ("karin", "piet")})
     settings = Settings(CHOICE, TODAY, 1, raters=True, variants=True)
     path = tmp_path / "uit.csv.verder"
-    pairs = []
+    cases = []
     for resume in (False, True):
         checkpoint = Checkpoint(path, settings.receipt(), resume=resume)
         overview = ReportWriter(tmp_path / "uit.html", instrument("2022-03"), TODAY)
         run = Run(settings, [overview], checkpoint)
         run.score(discover([place]))
         checkpoint.keep()
-        pairs.append(overview.agreements()["route"].pairs)
+        cases.append(overview.agreements()["route"].cases)
         overview.abandon()
-    assert pairs == [1, 1]
+    assert cases == [1, 1]
 
 
 def test_the_page_is_one_file_without_script_or_anything_from_elsewhere(tmp_path: Path, mas: Any) -> None:
@@ -346,10 +348,73 @@ def test_a_number_that_only_several_sums_together_give_away_is_protected() -> No
     assert hidden > set(given_hidden)
 
 
-def test_kappa_is_that_of_the_textbook() -> None:
-    found = agreement({("ja", "ja"): 20, ("ja", "nee"): 5, ("nee", "ja"): 10, ("nee", "nee"): 15})
-    assert (found.pairs, found.share) == (50, 0.7)
-    assert found.kappa == pytest.approx(0.4)
+def assessed(*officers: str) -> Raters:
+    """What officers answered to one question, a letter a case; `.` for a case that they did not assess."""
+    raters = Raters()
+    for officer, answers in enumerate(officers):
+        for case, answer in enumerate(answers):
+            if answer != ".":
+                raters.add(str(case), str(officer), "", {"q": answer})
+    return raters
+
+
+@pytest.mark.parametrize(
+    ("officers", "alpha"),
+    [
+        # The examples B and C of Krippendorff, Computing Krippendorff's Alpha-Reliability (2011).
+        (("0100000010", "1110010000"), 0.095),
+        (("123321412...", "1233224125.3", ".3332342251.", "12332441251."), 0.743),
+    ],
+)
+def test_alpha_is_that_of_the_textbook(officers: tuple[str, ...], alpha: float) -> None:
+    found = assessed(*officers).agreements()["q"].alpha
+    assert found == pytest.approx(alpha, abs=0.0005)
+
+
+def test_alpha_does_not_depend_on_who_is_called_the_first() -> None:
+    officers = ("jjnnjnjnnj", "jnnnjjjnnn", "jjnjjnnnnj")
+    found = [assessed(*order).agreements()["q"] for order in itertools.permutations(officers)]
+    assert all(one == found[0] for one in found)
+    assert found[0].alpha is not None
+
+
+def test_the_true_alpha_lies_in_the_interval_about_as_often_as_it_says() -> None:
+    chance = random.Random(20261201)
+    within = 0
+    for _run in range(300):
+        cases: Counter[tuple[tuple[str, int], ...]] = Counter()
+        for _case in range(40):
+            # An officer sees what is the case four times of five, else guesses: alpha is 0.8 x 0.8.
+            truth = chance.choice("jn")
+            given_ = Counter(truth if chance.random() < 0.8 else chance.choice("jn") for _who in range(2))
+            cases[tuple(sorted(given_.items()))] += 1
+        interval = agreement(cases).interval
+        assert interval is not None
+        within += interval[0] <= 0.64 <= interval[1]
+    assert 0.90 <= within / 300 <= 0.99
+
+
+def test_an_interval_is_not_given_where_the_cases_cannot_tell() -> None:
+    alike, apart = (("ja", 2),), (("ja", 1), ("nee", 1))
+    assert agreement({alike: 50}).alpha is None
+    assert agreement({alike: 25, (("nee", 2),): 25}).interval is None
+    assert agreement({alike: 49, apart: 1}).interval is None
+    assert agreement({alike: 10, apart: 9}).interval is None
+    assert agreement({alike: 10, apart: 10}).interval is not None
+
+
+def test_every_share_of_advices_has_the_cases_with_an_advice_below_it(tmp_path: Path, mas: Any) -> None:
+    rows = [HALT] * 10 + [{**HALT, "verzuim_uren": 65}] * 10 + [{**HALT, "verzuim_uren": "veel"}] * 5
+    source = files(tmp_path, {"a.csv": register(rows)}) / "a.csv"
+    out = tmp_path / "uit.html"
+    assert mas("score", source, "--report", out, "--date", "2026-11-21", "--jobs", 1).code == 7
+    text = out.read_text(encoding="utf-8")
+    found = Tables(text).tables
+    assert "van de 20 zaken met een advies" in text
+    assert {row[2] for row in found["Route"][1:]} == {"50,0%"}
+    assert {row[2] for row in found["Status"][1:]} == {"100,0%"}
+    for count, shown in ((int(row[1]), row[2]) for row in found["Signaal"][1:] if row[2]):
+        assert shown == f"{count / 20:.1%}".replace(".", ",")
 
 
 def test_of_two_assessments_by_one_officer_the_last_counts_and_nobody_is_compared_with_himself() -> None:
@@ -359,4 +424,4 @@ def test_of_two_assessments_by_one_officer_the_last_counts_and_nobody_is_compare
     assert raters.agreements() == {}
     raters.add("1", "b", "", {"pesten": "nee"})
     assert raters.agreements()["pesten"].share == 1
-    assert raters.agreements()["route"].pairs == 1
+    assert raters.agreements()["route"].cases == 1

@@ -158,7 +158,7 @@ def test_the_report_counts_cases_advices_and_decisions_as_they_were_at_the_time(
     assert run.code == 0, run.err
     found = tables(run)
     assert found["Screening"] == {"met een advies": [14, "73,7%"], "niet gescreend": [5, "26,3%"]}
-    assert found["Route"] == {"Halt": [8, "42,1%"], "Dwang via het strafrecht": [6, "31,6%"]}
+    assert found["Route"] == {"Halt": [8, "57,1%"], "Dwang via het strafrecht": [6, "42,9%"]}
     assert found["School"]["Noord"][0] == 8
     assert found["School"]["alle"][0] == 14
     assert found["Schooljaar"]["2026-2027"][0] == 14

@@ -2,6 +2,7 @@
 
 Every key is optional. A fault never passes silently: all of them are findings with their line.
 
+    kluis = "postgresql://server/mas"  # where the vault is: a folder, or a database; --vault goes above it
     instrument = "mas"                 # what `mas screen` uses when --instrument is left out
     overlay = "overlays/regio.yaml"    # the regional agreement; relative to this file
     regio = "Voorbeeldregio"
@@ -49,7 +50,7 @@ MAX_BYTES: Final = 100_000
 MAX_TEXT: Final = 200
 _LINES_TRIED: Final = 500
 
-_TEXT_KEYS: Final = ("instrument", "overlay", "regio", "wpg_vanaf")
+_TEXT_KEYS: Final = ("kluis", "instrument", "overlay", "regio", "wpg_vanaf")
 _WAIT: Final = "wachten"
 _LONGEST_WAIT: Final = 600
 _MINUTES: Final = ("kluis_open", "kluis_stil")
@@ -96,6 +97,7 @@ class Config:
     """What the user fixed once.
 
     Attributes:
+        kluis: the folder or the address of the vault; empty for the user's own folder.
         instrument: id, `id/edition` or path; empty for the default.
         overlay: the regional agreement to use; None for none.
         regio: the name of the region; empty when not given.
@@ -107,6 +109,7 @@ class Config:
         kluis_stil: minutes it may lie unused meanwhile.
     """
 
+    kluis: str = ""
     instrument: str = ""
     overlay: Path | None = None
     regio: str = ""
@@ -143,6 +146,7 @@ def load_config(path: Path | None = None) -> Config:
     if findings:
         raise _refusal(findings)
     return Config(
+        kluis=_place(place, data.get("kluis", "")),
         instrument=data.get("instrument", ""),
         overlay=_beside(place, data.get("overlay")),
         regio=data.get("regio", ""),
@@ -159,6 +163,11 @@ def _score(table: Mapping[str, Any], place: Path) -> ScoreConfig:
     return ScoreConfig(
         table.get("engine", ""), _beside(place, table.get("werkmap")), MappingProxyType(connections)
     )
+
+
+def _place(place: Path, vault: str) -> str:
+    """The address of a database as it stands there; a folder relative to the one of the configuration."""
+    return vault if "://" in vault or not vault else str(_beside(place, vault))
 
 
 def _beside(place: Path, path: str | None) -> Path | None:

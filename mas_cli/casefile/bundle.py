@@ -230,7 +230,7 @@ def for_colleague(path: Path) -> bool:
     """Whether a bundle opens with somebody's own key instead of a password; raises as `unpack`."""
     with scratch.folder("mas-export") as folder:
         (Path(folder) / "header").write_bytes(_parts(path)["header"])
-        return any(slot.kind == "colleague" for slot in Vault.outside(Path(folder)).slots)
+        return any(slot.kind == "colleague" for slot in Vault.outside(Path(folder)).header.slots)
 
 
 def _edit(piece: Piece) -> Edit:

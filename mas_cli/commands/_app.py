@@ -6,7 +6,6 @@ import functools
 import importlib
 import inspect
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -178,10 +177,10 @@ def _show_version(asked: bool) -> None:
 
 
 def _has_vault() -> bool:
-    from mas_cli import paths
+    from mas_cli.commands.vault.opening import place
+    from mas_cli.vault import Vault
 
-    named = os.environ.get("MAS_VAULT")
-    return (Path(named) if named else paths.data_dir() / paths.VAULT).exists()
+    return Vault.is_at(place(os.environ.get("MAS_VAULT")))
 
 
 def invoke(arguments: list[str]) -> int:

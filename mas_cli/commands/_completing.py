@@ -13,8 +13,6 @@ import typer
 from mas_cli.errors import MasError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mas_cli.casefile.summary import Summary
     from mas_cli.plan.definition import PlanData
 
@@ -68,12 +66,10 @@ def _plan_data() -> PlanData | None:
         return None
 
 
-def _vault_asked() -> Path | None:
+def _vault_asked() -> str | None:
     import os
-    from pathlib import Path
 
-    named = os.environ.get("MAS_VAULT")
-    return Path(named) if named else None
+    return os.environ.get("MAS_VAULT") or None
 
 
 def documents(ctx: typer.Context, incomplete: str) -> list[str]:

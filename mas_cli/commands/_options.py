@@ -93,8 +93,13 @@ HeaderRowOption = Annotated[
 
 # Of the vault.
 VaultOption = Annotated[
-    Path | None,
-    typer.Option("--vault", envvar="MAS_VAULT", metavar="DIR", help=_("The vault; your own when left out.")),
+    str | None,
+    typer.Option(
+        "--vault",
+        envvar="MAS_VAULT",
+        metavar="PLACE",
+        help=_("The vault: a folder, or postgresql://server/database; your own when left out."),
+    ),
 ]
 PasswordOption = Annotated[
     Path | None,

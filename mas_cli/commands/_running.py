@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _same_vault(vault: Path | None, password_file: Path | None) -> Iterator[str]:
+def _same_vault(vault: str | None, password_file: Path | None) -> Iterator[str]:
     """The options that the environment does not give every command already."""
     for option, variable, value in (
         ("--vault", "MAS_VAULT", vault),
@@ -24,7 +24,7 @@ def _same_vault(vault: Path | None, password_file: Path | None) -> Iterator[str]
             yield from (option, str(value))
 
 
-def run(words: Sequence[str], vault: Path | None, password_file: Path | None) -> int:
+def run(words: Sequence[str], vault: str | None, password_file: Path | None) -> int:
     """Run a command line on the same vault and come back, whatever it ended in; gives its exit code.
 
     A refusal is shown as it always is, and Ctrl-C ends that command only.

@@ -119,6 +119,8 @@ def _placeholders() -> dict[str, str]:
         "EDITION": _("EDITION"),
         "OTHER": _("OTHER"),
         "OLD": _("OLD"),
+        "NEW": _("NEW"),
+        "PLACE": _("PLACE"),
         "SOURCE": _("SOURCE"),
         "TARGET": _("TARGET"),
         "TABLE": _("TABLE"),

@@ -67,7 +67,7 @@ def today(
             _take_up(shown[chosen], vault, password_file)
 
 
-def _look(vault: Path | None, password_file: Path | None, day: date, ahead: int) -> tuple[list[Item], bool]:
+def _look(vault: str | None, password_file: Path | None, day: date, ahead: int) -> tuple[list[Item], bool]:
     from mas_cli.casefile.edits import Event
     from mas_cli.casefile.today import attention
     from mas_cli.commands.case.opening import opened
@@ -79,7 +79,7 @@ def _look(vault: Path | None, password_file: Path | None, day: date, ahead: int)
     return found, bool(damaged)
 
 
-def _take_up(item: Item, vault: Path | None, password_file: Path | None) -> None:
+def _take_up(item: Item, vault: str | None, password_file: Path | None) -> None:
     """Do what was chosen, and go on in its case."""
     from mas_cli.commands import _running
 

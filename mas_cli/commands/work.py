@@ -72,7 +72,7 @@ def work(
                 _running.run(words, vault, password_file)
 
 
-def _page(case: str, vault: Path | None, password_file: Path | None) -> _Page:
+def _page(case: str, vault: str | None, password_file: Path | None) -> _Page:
     from mas_cli.casefile.edits import Event
     from mas_cli.casefile.summary import decode
     from mas_cli.commands.case.opening import opened

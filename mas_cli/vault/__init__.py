@@ -13,6 +13,7 @@ from __future__ import annotations
 from mas_cli.vault.check import Report
 from mas_cli.vault.identity import Identity, public_of
 from mas_cli.vault.offer import Offer
+from mas_cli.vault.places import Database, VaultPlace, place_of
 from mas_cli.vault.recovery import RecoveryKey
 from mas_cli.vault.refusals import Changed
 from mas_cli.vault.slots import (
@@ -31,6 +32,7 @@ __all__ = [
     "RFC_9106_LOW_MEMORY",
     "STRONG",
     "Changed",
+    "Database",
     "Entry",
     "Identity",
     "Offer",
@@ -42,5 +44,7 @@ __all__ = [
     "Report",
     "SlotInfo",
     "Vault",
+    "VaultPlace",
+    "place_of",
     "public_of",
 ]

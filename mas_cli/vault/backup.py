@@ -19,6 +19,7 @@ from mas_cli.vault.check import check
 from mas_cli.vault.directories import exchange
 from mas_cli.vault.lock import WriterLock
 from mas_cli.vault.opening import RootKey
+from mas_cli.vault.places import Database
 from mas_cli.vault.session import Session
 from mas_cli.vault.stores import header_at, open_store
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from mas_cli.vault.check import Report
     from mas_cli.vault.offer import Offer
+    from mas_cli.vault.places import VaultPlace
     from mas_cli.vault.slots import Credential
     from mas_cli.vault.surroundings import Surroundings
 
@@ -52,7 +54,7 @@ def make(session: Session, target: Path, *, event: str) -> Report:
             with session.snapshot():
                 folder.copy(session.storage, part, header.encode(session.header))
                 _give_lineage(session, part)
-            return _verified(part, RootKey(session.keys.root, session.slot), session.around)
+            return verified(part, RootKey(session.keys.root, session.slot), session.around)
     except OSError as error:
         raise refusals.unwritable(target, reason_of(error)) from error
 
@@ -74,7 +76,7 @@ def _give_lineage(session: Session, part: Path) -> None:
 
 def restore(
     backup: Path,
-    path: Path,
+    path: VaultPlace,
     credential: Credential,
     around: Surroundings,
     *,
@@ -89,11 +91,13 @@ def restore(
         Locked: the password is not one of the backup.
         IntegrityError: the backup is not whole; nothing was changed.
         InvalidInput: there is no backup, it is the vault itself, `consent` says no to what it holds, or the
-            place cannot be written.
+            place cannot be written or is a database.
         Busy: someone is writing to the vault.
     """
     from mas_cli.vault.offer import offer_of
 
+    if isinstance(path, Database):
+        raise refusals.restored_into_database(path)
     if path.exists() and backup.exists() and backup.samefile(path):
         raise refusals.restored_onto_itself(path)
     source = Session(
@@ -128,10 +132,11 @@ def restore(
 
 def _copy(source: Session, part: Path, root: RootKey, around: Surroundings) -> None:
     folder.copy(source.storage, part, header.encode(source.header))
-    _verified(part, root, around)
+    verified(part, root, around)
 
 
-def _verified(copy: Path, root: RootKey, around: Surroundings) -> Report:
+def verified(copy: VaultPlace, root: RootKey, around: Surroundings) -> Report:
+    """Read a copy through, and remember nothing of it; raises IntegrityError when it is not whole."""
     stored = open_store(copy, patience=around.patience)
     session = Session(stored, root, around, trust_older=True, apart=True)
     try:

@@ -15,16 +15,22 @@ from typing import TYPE_CHECKING
 
 from mas_cli import files
 from mas_cli.reasons import reason_of
-from mas_cli.vault import directories, refusals, store
+from mas_cli.vault import directories, place_refusals, refusals, store
 from mas_cli.vault import header as headers
 from mas_cli.vault.lock import WriterLock
 from mas_cli.vault.store import LeftBehind, SqliteRecords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from mas_cli.errors import InvalidInput
+
 RESERVE = "reserve"
+MOVED = "moved"
+"""The file that says where the vault went."""
+_OLD_HEADER = "moved-header"
+_MOST_PLACE = 10_000
 _RESERVE_BYTES = 1024 * 1024
 _SCARCE_BYTES = 4 * 1024 * 1024
 _LEAST_BYTES = 64 * 1024
@@ -51,7 +57,7 @@ class FolderStore(SqliteRecords):
         try:
             (path / headers.NAME).stat()
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise refusals.no_vault(path) from error
+            raise _not_here(path) from error
         except OSError as error:
             raise files.unusable(error) from error
         self._lock = WriterLock(path, patience=patience)
@@ -114,6 +120,15 @@ class FolderStore(SqliteRecords):
         """As the port says."""
         return left_behind(self._folder)
 
+    def leave(self, target: str) -> None:
+        """As the port says; the header is kept under another name, by which it can be put back by hand."""
+        try:
+            files.atomic_write(self._folder / MOVED, target.encode(), private=True)
+            files.replace(self._folder / headers.NAME, self._folder / _OLD_HEADER)
+            files.sync_directory(self._folder)
+        except OSError as error:
+            raise refusals.unwritable(self._folder, reason_of(error)) from error
+
     def remove_replaced(self) -> tuple[str, ...]:
         """As the port says."""
         names = self.left_behind().replaced
@@ -134,12 +149,22 @@ def read_header(path: Path) -> bytes:
     try:
         return files.read_regular(path / headers.NAME, headers.MOST_BYTES + 1)
     except FileNotFoundError as error:
-        raise refusals.no_vault(path) from error
+        raise _not_here(path) from error
     except OSError as error:
         raise refusals.unwritable(path, reason_of(error)) from error
 
 
-def create(path: Path, header: bytes, rows: dict[str, dict[bytes, bytes]], *, page_size: int) -> None:
+def _not_here(path: Path) -> InvalidInput:
+    """Why there is no vault in a directory: it moved, or was never there."""
+    try:
+        return place_refusals.moved(path, files.read_regular(path / MOVED, _MOST_PLACE).decode())
+    except (OSError, UnicodeDecodeError):
+        return place_refusals.no_vault(path)
+
+
+def create(
+    path: Path, header: bytes, rows: Mapping[str, Iterable[tuple[bytes, bytes]]], *, page_size: int
+) -> None:
     """Make a vault at `path`: beside its place, and moved there as a whole.
 
     Raises:
@@ -156,16 +181,22 @@ def create(path: Path, header: bytes, rows: dict[str, dict[bytes, bytes]], *, pa
 def refuse_occupied(path: Path) -> None:
     """Raises InvalidInput when there is something at a place, a dangling link included."""
     if os.path.lexists(path) and (not path.is_dir() or any(path.iterdir())):
-        raise refusals.exists(path)
+        raise place_refusals.exists(path)
 
 
-def write(part: Path, header: bytes, rows: dict[str, dict[bytes, bytes]], *, page_size: int) -> None:
+def write(
+    part: Path,
+    header: bytes,
+    rows: Mapping[str, Iterable[tuple[bytes, bytes]]],
+    *,
+    page_size: int = store.PAGE_SIZE,
+) -> None:
     """Fill an empty directory with a header and records."""
     records = SqliteRecords(part, patience=0.0, page_size=page_size)
     try:
         with records.begin(write=True):
             for space, values in rows.items():
-                for key, value in values.items():
+                for key, value in values:
                     records.put(space, key, value)
     finally:
         records.close()
@@ -174,15 +205,8 @@ def write(part: Path, header: bytes, rows: dict[str, dict[bytes, bytes]], *, pag
 
 def copy(source: store.Storage, part: Path, header: bytes) -> None:
     """Copy every row of a store into an empty directory, with a header."""
-    records = SqliteRecords(part, patience=0.0, page_size=store.PAGE_SIZE)
-    try:
-        with source.begin(write=False), records.begin(write=True):
-            for space in store.SPACES:
-                for key, value in source.scan(space):
-                    records.put(space, key, value)
-    finally:
-        records.close()
-    files.atomic_write(part / headers.NAME, header, private=True)
+    with source.begin(write=False):
+        write(part, header, store.rows_of(source))
 
 
 def left_behind(path: Path) -> LeftBehind:

@@ -2,12 +2,13 @@
 
 V01 header unreadable · V02 header altered · V03 key derivation out of bounds · V04 newer version · V05
 wrong password · V06 manifest · V07 record · V08 container · V09 rolled back · V10 log · V11 busy · V12
-changed since opened · V13 cannot be written · V14 no vault, or one already · V15 database file · V16 memory
+changed since opened · V13 cannot be written · V15 database file · V16 memory
 of generations · V17 recovery key mistyped · V18 unknown id · V19 keys renewed · V20 library too old · V21
 orphan rows · V22 own key file · V23 last key slot · V24 password unusable · V25 no keyring · V26 not
 compacted · V27 too many keys · V28 members changed by someone unknown · V29 passwords that are not one's
 own · V30 older format · V31 another copy · V32 left beside the vault · V33 name and signature differ · V34
-not in the log · V35 restoring · V36 keys not renewed.
+not in the log · V35 restoring · V36 keys not renewed · V37 password file. Those of places, V14 and V38 to
+V44, stand in `place_refusals`.
 """
 
 from __future__ import annotations
@@ -97,6 +98,18 @@ def restored_onto_itself(path: object) -> InvalidInput:
         _("The backup and the vault are the same folder; nothing was changed."),
         remedy=_("Give the folder of a backup."),
         findings=[finding("V35", path, _("A vault cannot be restored from itself."))],
+    )
+
+
+def restored_into_database(path: object) -> InvalidInput:
+    """A database has no folder that could be put aside."""
+    return InvalidInput(
+        _("A backup is not restored over a database; nothing was changed."),
+        remedy=_(
+            "Restore it in a folder with --vault FOLDER, and bring that to an empty schema with "
+            "`mas vault move`."
+        ),
+        findings=[finding("V35", path, _("A database keeps no vault that was replaced."))],
     )
 
 
@@ -250,24 +263,6 @@ def unwritable(path: object, reason: object) -> InvalidInput:
         _("The vault cannot be written; what was saved before is unharmed."),
         remedy=_("Check the free space and the permissions of the folder, then try again."),
         findings=[finding("V13", path, _("The system says: {reason}.").format(reason=reason))],
-    )
-
-
-def no_vault(path: object) -> InvalidInput:
-    """There is nothing to open."""
-    return InvalidInput(
-        _("There is no vault at {path}.").format(path=path),
-        remedy=_("Make one with `mas vault init`, or give its place with --vault."),
-        findings=[finding("V14", path, _("The header of a vault is not there."))],
-    )
-
-
-def exists(path: object) -> InvalidInput:
-    """A vault or something else stands where one is to be made."""
-    return InvalidInput(
-        _("{path} exists already.").format(path=path),
-        remedy=_("Choose another place; an existing vault is never overwritten."),
-        findings=[finding("V14", path, _("The folder is not empty."))],
     )
 
 

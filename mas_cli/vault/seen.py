@@ -139,6 +139,18 @@ def remember(state_dir: Path, vault: bytes, place: str, seen: Seen, *, anew: boo
         files.atomic_write(path, json.dumps(fields).encode(), private=True)
 
 
+def move(state_dir: Path, vault: bytes, old: str, new: str) -> None:
+    """Remember of a vault that moved what was seen, at its new place only; raises as `remember`."""
+    path = _path(state_dir, vault)
+    with _alone(path):
+        places = dict(recall(state_dir, vault).places)
+        if old in places:
+            places.setdefault(new, places[old])
+            del places[old]
+            fields = {"places": {name: _fields(state) for name, state in places.items()}}
+            files.atomic_write(path, json.dumps(fields).encode(), private=True)
+
+
 def _readable(state_dir: Path, vault: bytes, *, anew: bool) -> Memory:
     try:
         return recall(state_dir, vault)

@@ -285,6 +285,8 @@ class Session:
                 changed = change.finish()
                 sealed = self.write_manifest(change.manifest, self.stored) if changed else self._sealed
             self.adopt(change.manifest, sealed, self.stored)
+        # Others can write already: what is remembered is this state or a later one.
+        self._remember()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -334,7 +336,6 @@ class Session:
         signer = self.signing()
         self.manifest = replace(state, by=signer.slot if signer else "")
         self._sealed, self.stored = sealed, keys
-        self._remember()
 
     def replace_header(
         self, header: Header, keys: RootKeys, heir: tuple[slots.Secret, Credential] | None = None

@@ -2,8 +2,8 @@
 
 The port is an ordered map of byte keys to byte values in a few named spaces, beside it the header as one
 value, and the right to write. All that passes here is ciphertext and opaque ids, so SQLite's journal and
-temporary files hold nothing else. `folder.FolderStore` is the port on a directory; a shared database could
-take its place.
+temporary files hold nothing else. `folder.FolderStore` is the port on a directory, `postgres.PostgresStore`
+on a shared database.
 
 Settings, each for a reason: `journal_mode=DELETE` works on network drives and keeps no old content after a
 commit, as WAL would; `synchronous=EXTRA` also syncs the directory after the journal is deleted;
@@ -141,9 +141,20 @@ class Storage(Protocol):
         """Remove the replaced vaults that `left_behind` names; gives their names."""
         ...
 
+    def leave(self, target: str) -> None:
+        """Mark the vault as moved to another place: nobody opens it here any more. The right to write is
+        held.
+        """
+        ...
+
     def close(self) -> None:
         """Let go."""
         ...
+
+
+def rows_of(source: Storage) -> dict[str, Iterator[tuple[bytes, bytes]]]:
+    """Every row of a store by space, read when it is asked for, inside `begin`."""
+    return {space: source.scan(space) for space in SPACES}
 
 
 class SqliteRecords:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
+    from mas_cli.vault.places import VaultPlace
     from mas_cli.vault.session import Session
 
 _SERVICE = "mas-vault"
@@ -93,7 +94,7 @@ def keep(session: Session, duration: timedelta, idle: timedelta | None = None) -
     return now + duration
 
 
-def recall(path: Path, state_dir: Path, now: datetime) -> RootKey | None:
+def recall(path: VaultPlace, state_dir: Path, now: datetime) -> RootKey | None:
     """The credential that was kept for the vault at `path`; None when there is none, it ended, the keys were
     renewed since, or anything is odd.
 
@@ -141,7 +142,7 @@ def _used(place: Path, now: datetime) -> None:
     os.utime(place, (now.timestamp(), now.timestamp()))
 
 
-def forget(path: Path, state_dir: Path) -> None:
+def forget(path: VaultPlace, state_dir: Path) -> None:
     """Lock again: whatever is kept is removed, wherever it is."""
     vault = header_at(path).vault
     keyholder.end(_name(state_dir, vault))

@@ -11,14 +11,15 @@ from mas_cli.errors import IntegrityError
 from mas_cli.vault import (
     access,
     backup,
-    folder,
     founding,
     manifest,
+    move,
     notices,
     refusals,
     rekey,
     slots,
     store,
+    stores,
     sweep,
     unlock_cache,
 )
@@ -27,7 +28,7 @@ from mas_cli.vault.check import check as check_through
 from mas_cli.vault.offer import Offer, fingerprint_of, offer_of
 from mas_cli.vault.session import Session
 from mas_cli.vault.slots import RFC_9106_LOW_MEMORY, Credential, Password, Profile
-from mas_cli.vault.stores import header_at, open_store
+from mas_cli.vault.stores import open_store
 from mas_cli.vault.surroundings import Surroundings
 from mas_cli.vault.transaction import container_bytes, head_of
 from mas_cli.vault.types import RecordInfo
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from mas_cli.findings import Finding
-    from mas_cli.vault.header import Header
+    from mas_cli.vault.places import VaultPlace
     from mas_cli.vault.transaction import Transaction
     from mas_cli.vault.types import Entry, Record
 
@@ -71,7 +72,7 @@ class Vault:
     @classmethod
     def create(
         cls,
-        path: Path,
+        path: VaultPlace,
         password: str,
         *,
         state_dir: Path,
@@ -90,16 +91,16 @@ class Vault:
             InvalidInput: something is at `path` already, it cannot be written, or the password is empty.
         """
         around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
-        folder.refuse_occupied(path)
+        stores.refuse_occupied(path)
         made = founding.new(password, around)
-        rows = {"meta": {manifest.KEY: made.manifest}}
-        folder.create(path, made.header, rows, page_size=page_size)
+        rows = {"meta": [(manifest.KEY, made.manifest)]}
+        stores.create(path, made.header, rows, page_size=page_size)
         return cls(Session(open_store(path, patience=patience), made.credential, around)), made.recovery
 
     @classmethod
     def open(
         cls,
-        path: Path,
+        path: VaultPlace,
         credential: Credential | str,
         *,
         state_dir: Path,
@@ -129,7 +130,7 @@ class Vault:
     @classmethod
     def accept_restore(
         cls,
-        path: Path,
+        path: VaultPlace,
         credential: Credential | str,
         *,
         state_dir: Path,
@@ -163,24 +164,31 @@ class Vault:
         return cls(opened)
 
     @staticmethod
-    def outside(path: Path) -> Header:
+    def outside(path: VaultPlace) -> stores.Outside:
         """What can be known of the vault at `path` without a key; raises as `open`."""
-        return header_at(path)
+        return stores.from_outside(path)
 
     @staticmethod
-    def unlocked(path: Path, *, state_dir: Path, clock: Callable[[], datetime] = _now) -> Credential | None:
+    def is_at(path: VaultPlace) -> bool:
+        """Whether there is a vault at `path` that can be reached."""
+        return stores.is_there(path)
+
+    @staticmethod
+    def unlocked(
+        path: VaultPlace, *, state_dir: Path, clock: Callable[[], datetime] = _now
+    ) -> Credential | None:
         """The credential that `stay_unlocked` kept, while it lasts."""
         return unlock_cache.recall(path, state_dir, clock())
 
     @staticmethod
-    def lock(path: Path, *, state_dir: Path) -> None:
+    def lock(path: VaultPlace, *, state_dir: Path) -> None:
         """End `stay_unlocked`; harmless when nothing was kept."""
         unlock_cache.forget(path, state_dir)
 
     @staticmethod
     def restore(
         source: Path,
-        path: Path,
+        path: VaultPlace,
         credential: Credential | str,
         *,
         state_dir: Path,
@@ -355,6 +363,10 @@ class Vault:
     def backup(self, target: Path, *, event: str = "backup") -> Report:
         """Copy the vault to `target`, an empty or new directory, and read the copy through."""
         return backup.make(self._session, target, event=event)
+
+    def move(self, target: VaultPlace, *, event: str = "move") -> Report:
+        """Move the vault to an empty folder or schema, read it through there, and leave it here."""
+        return move.move(self._session, target, event=event)
 
     def replaced(self) -> tuple[str, ...]:
         """The vaults that a restore put aside, by name; they still hold what was destroyed since."""

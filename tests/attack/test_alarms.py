@@ -149,4 +149,4 @@ def test_schrijvers_wachten_op_elkaar_terwijl_er_twee_de_sleutels_vernieuwen():
 def test_een_kluis_zonder_reservekopie_zegt_niets(office: Office):
     with office.anna.open(ANNA) as vault:
         assert vault.notices == ()
-    assert Vault.outside(office.vault).format == 2
+    assert Vault.outside(office.vault).header.format == 2

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +11,7 @@ from typing import Any
 import pytest
 
 from mas_cli.table import Columns
+from support.postgres import server
 from support.raw_rows import CHOICE, TODAY, differences, every_text, expected, raw_rows
 
 EVERY = (
@@ -31,7 +26,6 @@ EVERY = (
 )
 QUESTIONS = tuple(CHOICE.on(TODAY).questions)
 DAY = ("--date", TODAY.isoformat())
-DEBIAN = Path("/usr/lib/postgresql/15/bin")
 
 
 @pytest.fixture(scope="module")
@@ -144,46 +138,10 @@ def test_codes_are_the_same_text_as_in_a_register() -> None:
 
 
 @pytest.fixture
-def postgres(tmp_path: Path) -> Iterator[str]:
-    """A server of our own on a socket in a temporary folder; its connection string."""
-    programs = DEBIAN if DEBIAN.is_dir() else Path(shutil.which("pg_ctl") or "/nowhere").resolve().parent
-    if not (programs / "initdb").exists() or not importlib.util.find_spec("psycopg"):
-        required = os.environ.get("MAS_REQUIRE_POSTGRES")
-        (pytest.fail if required else pytest.skip)("PostgreSQL or psycopg is not installed")
-    user: dict[str, Any] = {}
-    # A path of a socket has no room for the folders of pytest.
-    folder = Path(tempfile.mkdtemp(prefix="mas-pg-"))
-    data = folder / "data"
-    data.mkdir()
-    if os.getuid() == 0:
-        # The server refuses to be run by root.
-        user = {"user": "postgres"}
-        found = pwd.getpwnam("postgres")
-        for place in (folder, data):
-            os.chown(place, found.pw_uid, found.pw_gid)
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [programs / program, "-D", str(data), *arguments],
-            check=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd=folder,
-            timeout=120,
-            **user,
-        )
-
-    try:
-        run("initdb", "-A", "trust", "-U", "mas", "--no-sync", "-E", "UTF8", "--locale=C")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        run("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
-        try:
-            yield f"host={folder} user=mas dbname=postgres"
-        finally:
-            run("pg_ctl", "-w", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder)
+def postgres() -> Iterator[str]:
+    """How libpq reaches a server of our own."""
+    with server("fsync=off") as found:
+        yield found.connection
 
 
 @pytest.mark.postgres

@@ -65,8 +65,14 @@ def settings(cluster: Cluster, folder: Path) -> str:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Cluster]:
-    """Start one, and end all of it."""
+def cluster(folder: Path, *, workers: int = 2, pinned: bool = False) -> Iterator[Cluster]:
+    """Start one, and end all of it.
+
+    Args:
+        folder: for its logs and the work of its workers.
+        workers: how many, of one core each.
+        pinned: hold each worker, and what it starts, to a processor of its own.
+    """
     import pyspark
 
     home = Path(pyspark.__file__).parent
@@ -78,10 +84,10 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     environment |= {"SPARK_DAEMON_MEMORY": "256m", "PYSPARK_PYTHON": sys.executable}
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(name: str, *arguments: str) -> subprocess.Popen[bytes]:
+    def start(name: str, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.Popen[bytes]:
         with (folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
-                [str(home / "bin" / "spark-class"), f"{_PACKAGE}.{arguments[0]}", *arguments[1:]],
+                [*before, str(home / "bin" / "spark-class"), f"{_PACKAGE}.{arguments[0]}", *arguments[1:]],
                 env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -93,16 +99,17 @@ def cluster(folder: Path) -> Iterator[Cluster]:
 
     try:
         start("master", "master.Master", "--host", _LOOPBACK, "--port", str(port), "--webui-port", "0")
-        workers = tuple(
+        running = tuple(
             start(
                 f"worker{number}",
                 *("worker.Worker", "--host", _LOOPBACK, "--webui-port", "0", "--cores", "1"),
                 *("--memory", "1200m", "--work-dir", str(folder / f"werk{number}"), master),
+                before=("taskset", "--cpu-list", str(number)) if pinned else (),
             )
-            for number in (1, 2)
+            for number in range(workers)
         )
-        _wait_for(folder / "master.log", b"Registering worker", 2)
-        yield Cluster(master, workers)
+        _wait_for(folder / "master.log", b"Registering worker", workers)
+        yield Cluster(master, running)
     finally:
         for process in reversed(started):
             os.killpg(process.pid, signal.SIGKILL)

@@ -98,10 +98,15 @@ def score(job: Job, engine: Engine) -> ClusterRun:
     with tempfile.TemporaryDirectory(prefix="mas-spark-", dir=engine.werkmap) as name:
         session = spark_session(engine.settings, Path(name))
         try:
-            with whatever_it_raises("PySpark"):
-                return _Driver(session, job).run()
+            return score_in(session, job)
         finally:
             session.stop()
+
+
+def score_in(session: Any, job: Job) -> ClusterRun:
+    """Score in a session of Spark that goes on afterwards; as `score` otherwise."""
+    with whatever_it_raises("PySpark"):
+        return _Driver(session, job).run()
 
 
 class _Driver:

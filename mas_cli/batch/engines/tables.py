@@ -102,6 +102,8 @@ def spark_session(settings: Mapping[str, str | int], folder: Path) -> Any:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={log.as_uri()}",
+        # A task has a core or so; Polars in it would take all of the machine, as in every other task.
+        "spark.executorEnv.POLARS_MAX_THREADS": settings.get("spark.task.cpus", 1),
         **settings,
     }
     # PySpark reads which Python its workers start from here only.

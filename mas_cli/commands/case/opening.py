@@ -35,7 +35,7 @@ _OPTIONS = {"vault": VaultOption, "password_file": PasswordOption}
 
 
 @contextlib.contextmanager
-def opened(vault: Path | None, password_file: Path | None) -> Iterator[CaseStore]:
+def opened(vault: str | None, password_file: Path | None) -> Iterator[CaseStore]:
     """The cases in the vault; raises as `open_vault`."""
     from mas_cli.casefile.recent import Recent
     from mas_cli.casefile.store import CaseStore

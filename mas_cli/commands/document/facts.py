@@ -23,7 +23,7 @@ def facts_for(  # noqa: PLR0917  the options of a command
     case: str,
     data_file: Path | None,
     overlay: Path | None,
-    vault: Path | None,
+    vault: str | None,
     password_file: Path | None,
 ) -> Iterator[Facts]:
     """The facts from a data file or a case, above what the region agreed on; the vault stays open meanwhile.
@@ -54,7 +54,7 @@ def facts_for(  # noqa: PLR0917  the options of a command
 
 @contextlib.contextmanager
 def facts_of_cases(
-    fmt: Format, region: Overlay | None, vault: Path | None, password_file: Path | None
+    fmt: Format, region: Overlay | None, vault: str | None, password_file: Path | None
 ) -> Iterator[Callable[[str], Facts]]:
     """What gives the facts of a case by its code, as long as the vault is open; raises as `open_vault`."""
     from mas_cli.commands.case.opening import opened

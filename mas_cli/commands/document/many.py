@@ -25,7 +25,7 @@ def make_all(  # noqa: PLR0917  the options of a command
     cases: Path,
     order: Order,
     overlay: Path | None,
-    vault: Path | None,
+    vault: str | None,
     password_file: Path | None,
 ) -> None:
     """Make a document for every input, show what became of each, and tell where the manifest is.

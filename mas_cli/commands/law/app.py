@@ -231,7 +231,7 @@ def _events_in(file: Path) -> dict[str, date]:
     return dict(events)
 
 
-def _events_of(case: str, vault: Path | None, password_file: Path | None) -> dict[str, date]:
+def _events_of(case: str, vault: str | None, password_file: Path | None) -> dict[str, date]:
     """What happened in a case; looking is logged."""
     from mas_cli.casefile.case_events import events
     from mas_cli.casefile.edits import Event

@@ -193,7 +193,7 @@ def _of_case(  # noqa: PLR0917  the options of a command
     route: list[str] | None,
     day: dt.date,
     overlay: Path | None,
-    vault: Path | None,
+    vault: str | None,
     password_file: Path | None,
 ) -> Plan:
     from mas_cli.casefile.edits import Event
@@ -211,7 +211,7 @@ def _record(  # noqa: PLR0917  the options of a command
     recording: _Recording,
     day: dt.date,
     overlay: Path | None,
-    vault: Path | None,
+    vault: str | None,
     password_file: Path | None,
 ) -> Plan:
     from mas_cli.casefile import decisions
@@ -240,7 +240,7 @@ def _all_cases(  # noqa: PLR0917  the options of a command
     ics: Path | None,
     day: dt.date,
     overlay: Path | None,
-    vault: Path | None,
+    vault: str | None,
     password_file: Path | None,
     *,
     json_output: bool,

@@ -273,7 +273,7 @@ def _outcomes(
 
 
 def _of_case(
-    case: str, file: Path, other: Path, vault: Path | None, password_file: Path | None
+    case: str, file: Path, other: Path, vault: str | None, password_file: Path | None
 ) -> tuple[Side, Side]:
     """A case of the vault under both; looking at it is logged."""
     from mas_cli.casefile import model

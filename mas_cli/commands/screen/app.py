@@ -109,7 +109,7 @@ def screen(  # noqa: PLR0917  Typer calls it by keyword
 
 
 @contextlib.contextmanager
-def _screened(case: str, vault: Path | None, password_file: Path | None) -> Iterator[CaseScreening]:
+def _screened(case: str, vault: str | None, password_file: Path | None) -> Iterator[CaseScreening]:
     """A case to screen, with the vault open meanwhile; looking at it is logged."""
     from mas_cli.casefile.edits import Event
     from mas_cli.commands.case.opening import opened

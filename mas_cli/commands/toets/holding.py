@@ -21,7 +21,7 @@ _FOLDER = "toetsen"
 
 
 @contextlib.contextmanager
-def checked_case(name: str, case: str, vault: Path | None, password_file: Path | None) -> Iterator[Checked]:
+def checked_case(name: str, case: str, vault: str | None, password_file: Path | None) -> Iterator[Checked]:
     """A case to check, with the vault open meanwhile; looking at it is logged."""
     from mas_cli.casefile.edits import Event
     from mas_cli.commands.case.opening import opened

@@ -34,7 +34,7 @@ def sessions() -> FolderStore:
 
 
 @contextlib.contextmanager
-def cases_at_hand(vault: Path | None, password_file: Path | None) -> Iterator[CasesAtHand]:
+def cases_at_hand(vault: str | None, password_file: Path | None) -> Iterator[CasesAtHand]:
     """The cases, when the vault can be opened without more than a question; else why not."""
     from mas_cli.vault import Vault
 
@@ -51,7 +51,7 @@ def cases_at_hand(vault: Path | None, password_file: Path | None) -> Iterator[Ca
 
 @contextlib.contextmanager
 def cases_for(
-    names: Sequence[str] | None, vault: Path | None, password_file: Path | None
+    names: Sequence[str] | None, vault: str | None, password_file: Path | None
 ) -> Iterator[CaseStore | None]:
     """The cases when a case was named, or all (an empty sequence) and there is a vault; else None.
 
@@ -65,6 +65,8 @@ def cases_for(
         yield store
 
 
-def has_vault(vault: Path | None) -> bool:
+def has_vault(vault: str | None) -> bool:
     """Whether there is a vault in this place, or in that of the user."""
-    return (place(vault) / "header").is_file()
+    from mas_cli.vault import Vault
+
+    return Vault.is_at(place(vault))

@@ -92,14 +92,14 @@ def init(
 def status(vault: VaultOption = None, json_output: JsonOption = False) -> None:
     """Print what can be known of a vault from outside."""
     from mas_cli.vault import Vault
-    from mas_cli.vault.folder import left_behind
     from mas_cli.vault.header import KINDS, NEWEST
     from mas_cli.vault.notices import beside, older_format
 
     path = place(vault)
-    found = Vault.outside(path)
+    outside = Vault.outside(path)
+    found = outside.header
     kinds = [slot.kind for slot in found.slots]
-    findings = beside(path, left_behind(path))
+    findings = beside(path, outside.left)
     if found.format < NEWEST:
         findings.append(older_format(path, found.format))
     unlocked = Vault.unlocked(path, state_dir=paths.state_dir(), clock=_clock.now) is not None
@@ -108,7 +108,7 @@ def status(vault: VaultOption = None, json_output: JsonOption = False) -> None:
         "id": found.vault.hex(),
         "format": found.format,
         "slots": {kind: kinds.count(kind) for kind in KINDS},
-        "bytes": sum(file.stat().st_size for file in path.iterdir() if file.is_file()),
+        "bytes": outside.size,
         "unlocked": unlocked,
         "findings": listed(findings),
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
-    from mas_cli.vault import Offer, SlotInfo, Vault
+    from mas_cli.vault import Database, Offer, SlotInfo, Vault, VaultPlace
     from mas_cli.vault.slots import Credential
 
 
@@ -35,7 +35,8 @@ class Surroundings(TypedDict, total=False):
 
 
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
-_in_hand: dict[Path, tuple[float, Credential]] = {}
+_in_hand: dict[VaultPlace, tuple[float, Credential]] = {}
+_database_passwords: dict[Database, str] = {}
 _SHORT_PASSWORD = 12
 _FEW_SIGNS = 5
 OPEN_FOR = "MAS_KLUIS_OPEN"
@@ -43,9 +44,25 @@ OPEN_FOR = "MAS_KLUIS_OPEN"
 _MOST_BYTES = 10_000
 
 
-def place(vault: Path | None) -> Path:
-    """The directory of the vault."""
-    return vault or paths.data_dir() / paths.VAULT
+def place(vault: str | None) -> VaultPlace:
+    """Where the vault is: as asked, else as configured, else the user's own folder; raises as `place_of`."""
+    from mas_cli.vault import place_of
+
+    named = vault or load_config().kluis
+    return place_of(named, ask=_database_password) if named else paths.data_dir() / paths.VAULT
+
+
+def _database_password(database: Database) -> str:
+    """The password of the database, asked once a process; it is kept nowhere else.
+
+    Raises:
+        Locked: there is nobody to ask.
+    """
+    known = _database_passwords.get(database)
+    if known is None:
+        question = _("Password of the database {address}:").format(address=database.address)
+        known = _database_passwords[database] = password(None, question)
+    return known
 
 
 def own_key() -> Path:
@@ -53,7 +70,7 @@ def own_key() -> Path:
     return paths.data_dir() / "sleutel.json"
 
 
-def open_vault(vault: Path | None, password_file: Path | None, *, ask: bool = False) -> Vault:
+def open_vault(vault: str | None, password_file: Path | None, *, ask: bool = False) -> Vault:
     """The vault, opened with what is at hand: the password file, the keyring (not with `ask`), or a question.
 
     A user whose own key has a slot in the vault gives the password of that key.
@@ -132,7 +149,7 @@ def kept_in_hand() -> Iterator[None]:
             _in_hand.clear()
 
 
-def _from_hand(path: Path) -> Credential | None:
+def _from_hand(path: VaultPlace) -> Credential | None:
     since, credential = _in_hand.get(path, (0.0, None))
     if credential is None or time.monotonic() - since > load_config().kluis_stil * 60:
         _in_hand.pop(path, None)
@@ -141,14 +158,14 @@ def _from_hand(path: Path) -> Credential | None:
     return credential
 
 
-def _to_hand(path: Path, credential: Credential) -> None:
+def _to_hand(path: VaultPlace, credential: Credential) -> None:
     if _keeping.get():
         from mas_cli.vault.opening import Kept
 
         _in_hand[path] = (time.monotonic(), Kept.of(credential))
 
 
-def open_if_unlocked(vault: Path | None) -> Vault | None:
+def open_if_unlocked(vault: str | None) -> Vault | None:
     """The vault when it stays open; None when it is locked or there is none: nobody is asked.
 
     Raises:
@@ -157,7 +174,7 @@ def open_if_unlocked(vault: Path | None) -> Vault | None:
     from mas_cli.vault import Vault
 
     path = place(vault)
-    if not path.exists():
+    if not Vault.is_at(path):
         return None
     credential = Vault.unlocked(path, state_dir=paths.state_dir(), clock=_clock.now)
     return Vault.open(path, credential, **surroundings()) if credential is not None else None
@@ -254,7 +271,7 @@ def member_lines(members: Iterable[SlotInfo], own: str = "") -> list[str]:
     return lines
 
 
-def credential_for(path: Path, password_file: Path | None) -> Credential:
+def credential_for(path: VaultPlace, password_file: Path | None) -> Credential:
     """The credential for the vault at `path`, from the password file or a question."""
     from mas_cli.vault import Identity, Password
 
@@ -263,14 +280,14 @@ def credential_for(path: Path, password_file: Path | None) -> Credential:
     return Password(password(password_file, _("Password of the vault:")))
 
 
-def opens_with_own_key(path: Path) -> bool:
+def opens_with_own_key(path: VaultPlace) -> bool:
     """Whether this user's own key has a slot in the vault at `path`."""
     from mas_cli.vault import Vault, public_of
     from mas_cli.vault.identity import parse_public
 
     key = own_key()
     return key.exists() and parse_public(public_of(key), key).wrap in {
-        slot.public for slot in Vault.outside(path).slots
+        slot.public for slot in Vault.outside(path).header.slots
     }
 
 
@@ -291,7 +308,10 @@ def password(file: Path | None, question: str) -> str:
     if not _console.may_ask():
         raise Locked(
             _("The vault is locked, and there is nobody to ask for the password."),
-            remedy=_("Give it in a file with --password-file, or run the command on a terminal."),
+            remedy=_(
+                "Give it in a file with --password-file, or run the command on a terminal; the password of a "
+                "database stands in `.pgpass`."
+            ),
         )
     from mas_cli.interview.plain import is_plain
 

@@ -1,4 +1,4 @@
-"""`mas vault` backup, restore, accept-restore: another state of the vault, shown before it counts."""
+"""`mas vault` backup, restore, accept-restore, move: the vault in another state or another place."""
 
 from __future__ import annotations
 
@@ -84,6 +84,34 @@ def restore(
         )
     _console.note(
         _("If it is older than what you saw before, `mas vault accept-restore` confirms that you want it.")
+    )
+
+
+@command(
+    app,
+    "move",
+    help=_(
+        "Move a vault to another folder, or to or from a database; it is read through there before it is "
+        "left."
+    ),
+    example="mas vault move ~/kluis postgresql://server/leerplicht",
+)
+def move(
+    old: Annotated[str, typer.Argument(help=_("Where the vault is: a folder or an address."))],
+    new: Annotated[str, typer.Argument(help=_("Where it goes: nothing may be there yet."))],
+    password_file: PasswordOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Move a vault."""
+    with open_vault(old, password_file) as opened:
+        report = opened.move(place(new))
+    show_report(report, json_output=json_output)
+    _console.note(_("The vault is in {path} and was read through there.").format(path=place(new)))
+    _console.note(
+        _(
+            "Tell your colleagues, and set `kluis` in config.toml. Nobody opens {path} any more; what is "
+            "left there opens with the keys of today: remove it when everyone works in the new place."
+        ).format(path=place(old))
     )
 
 

@@ -14,9 +14,9 @@ from mas_cli.instrument import loading
 from mas_cli.instrument.instrument import Instrument, resolve
 from mas_cli.paths import data_root
 from mas_cli.proof import properties
+from mas_cli.proof.never_happens import never
 from mas_cli.proof.outcomes import outcomes
 from mas_cli.proof.proving import Proof
-from mas_cli.proof.reach import never
 
 ROOT = data_root("instruments") / "mas"
 EDITIONS = ("2019-01", "2020-04", "2022-03")

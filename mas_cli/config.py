@@ -29,7 +29,6 @@ Every key is optional. A fault never passes silently: all of them are findings w
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -39,7 +38,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity
+from mas_cli.findings import Finding, Severity, did_you_mean
 from mas_cli.i18n import _
 from mas_cli.paths import config_dir
 from mas_cli.reasons import reason_of
@@ -225,8 +224,7 @@ def _faults_in(
     for key, value in table.items():
         where = f"{place}:{_line_of(key, text)}"
         if known is not None and key not in known:
-            close = difflib.get_close_matches(key, known, n=1)
-            remedy = _("Did you mean {name}?").format(name=close[0]) if close else ", ".join(known)
+            remedy = did_you_mean(key, known, ", ".join(known))
             message = _("There is no setting {key}.").format(key=one_line(key, limit=60))
             found.append(Finding("I22", Severity.BLOCK, where, message, remedy))
         elif known is not None and key in {_TABLE, _SCORE, *_CONNECTIONS}:

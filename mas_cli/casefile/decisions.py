@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from mas_cli.casefile import model, refusals
 from mas_cli.casefile.dossier import plain
 from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
+from mas_cli.findings import did_you_mean
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -80,14 +80,12 @@ def decide(
     known = list(dict.fromkeys((*routes, *advice.get("verdicts", ()), *advised)))
     unknown = [route for route in wanted if known and route not in (*known, NO_ROUTE)]
     for route in unknown[:1]:
-        near = difflib.get_close_matches(route, known, n=1)
+        choices = _("Choose from: {choices}.").format(choices=", ".join((*known, NO_ROUTE)))
         raise refusals.not_now(
             "K20",
             "route",
             _("There is no route {route}.").format(route=one_line(route, limit=_SHOWN)),
-            _("Did you mean {name}?").format(name=near[0])
-            if near
-            else _("Choose from: {choices}.").format(choices=", ".join((*known, NO_ROUTE))),
+            did_you_mean(route, known, choices),
         )
     follows = all(route in advised for route in wanted) or (
         wanted == (NO_ROUTE,) and advice.get("status") == "geen_route"

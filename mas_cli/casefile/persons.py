@@ -40,10 +40,6 @@ class Person:
         """First names, prefix and surname."""
         return self.first, self.prefix, self.surname
 
-    def has_number_of(self, other: Person) -> bool:
-        """Whether a number is the same."""
-        return any(mine and mine == theirs for mine, theirs in zip(self.numbers, other.numbers, strict=True))
-
     def has_other_number(self, other: Person) -> bool:
         """Whether a number is known of both and differs."""
         return any(

@@ -55,6 +55,21 @@ def note(text: str) -> None:
         _write(sys.stderr, safe(text))
 
 
+def saved(path: object) -> None:
+    """Say what of the dossier was saved."""
+    note(_("Saved: {path}.").format(path=path))
+
+
+def written(path: Path) -> None:
+    """Say which file was written."""
+    note(_("Written: {path}.").format(path=path))
+
+
+def next_step(command: str) -> None:
+    """Say what to do next, as a command line."""
+    note(_("Next: {command}").format(command=command))
+
+
 def close() -> None:
     """Say what comes next to a person at a terminal, below everything the command showed."""
     closing, settings.closing = settings.closing, None

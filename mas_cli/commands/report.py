@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from mas_cli.commands import _clock, _console
+from mas_cli.commands import _clock, _console, _targets
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import (
     ForceOption,
@@ -20,7 +20,6 @@ from mas_cli.commands._options import (
     VaultOption,
 )
 from mas_cli.errors import IntegrityError, InvalidInput, UsageError
-from mas_cli.files import must_be_free
 from mas_cli.i18n import _, ngettext
 from mas_cli.text import one_line
 
@@ -70,7 +69,8 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.report.of_cases import CaseReport, Scope
 
     year = school_year(schooljaar)
-    _check_out(out, force=force)
+    if out is not None:
+        _targets.check(out, (".html", ".htm"), overwrite=force)
     choice = choose(instrument, overlay)
     scope = Scope(year, one_line(gemeente))
     counted = CaseReport(choice, _clock.today(), small if small >= 0 else None, scope)
@@ -162,21 +162,6 @@ def _log(store: CaseStore, counted: CaseReport, shape: str, year: str, municipal
         gemeente=municipality,
         verborgen_onder=counted.small,
     )
-
-
-def _check_out(out: Path | None, *, force: bool) -> None:
-    if out is None:
-        return
-    if out.suffix.lower() not in {".html", ".htm"}:
-        raise UsageError(
-            _("{option} writes a file that ends in {endings}.").format(option="--out", endings=".html")
-        )
-    must_be_free(out, overwrite=force)
-    if not out.parent.is_dir():
-        raise InvalidInput(
-            _("There is no folder {path}.").format(path=out.parent),
-            remedy=_("Make the folder first, or choose another."),
-        )
 
 
 def _show(page: Page) -> None:

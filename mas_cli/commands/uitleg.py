@@ -83,7 +83,7 @@ def uitleg(
         about = ", ".join(part for part in (item.source, edition, since, item.mark) if part)
         _console.wrapped(about, "  § ", "    ")
     if in_short:
-        _console.note(_("Next: {command}").format(command="mas uitleg …"))
+        _console.next_step("mas uitleg …")
 
 
 def _article(name: str, op: str, near: list[str], *, json_output: bool) -> None:

@@ -206,23 +206,6 @@ def ge(left: Value, right: Value) -> Value:
     return order if isinstance(order, ErrorValue) else order >= 0
 
 
-BINARY: Final[dict[str, Operator]] = {
-    "+": add,
-    "-": sub,
-    "*": mul,
-    "/": div,
-    "^": power,
-    "&": cat,
-    "=": eq,
-    "<>": ne,
-    "<": lt,
-    ">": gt,
-    "<=": le,
-    ">=": ge,
-}
-UNARY: Final[dict[str, Callable[[Value], Value]]] = {"-": neg, "+": plus, "%": percent}
-
-
 def spread(operand: Operand, height: int, width: int) -> Sequence[Value]:
     """The operand repeated or padded with #N/A to a rectangle, as a flat sequence."""
     if not isinstance(operand, Array):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -97,11 +96,6 @@ class Program:
     def source(self) -> str:
         """The generated Python."""
         return "\n".join(_functions(self.parts.steps))
-
-    @property
-    def source_hash(self) -> str:
-        """SHA-256 of everything the results depend on besides the answers, in hex."""
-        return hashlib.sha256(self.dump().encode()).hexdigest()
 
     def evaluate(self, answers: Mapping[CellRef, Given]) -> dict[CellRef, Value | Tainted]:
         """The outputs for one set of answers.

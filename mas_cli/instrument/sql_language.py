@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from mas_cli.instrument.frame_language import SEPARATOR, SPACES
 
-DIALECTS: Final = ("duckdb", "spark", "postgres")
 Dialect = Literal["duckdb", "spark", "postgres"]
 
 

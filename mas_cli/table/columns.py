@@ -17,7 +17,6 @@ mention. Case, spaces and punctuation of a heading do not matter.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,7 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mas_cli import written, yamlfile
-from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.findings import Finding, Severity, did_you_mean, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -182,9 +181,8 @@ def read_columns(path: Path, targets: Targets) -> Columns:
 
 
 def _no_target(target: str, targets: Targets) -> tuple[str, str]:
-    close = difflib.get_close_matches(target, targets.names, n=1)
     message = _("There is no question or field {name}.").format(name=one_line(target, limit=_SHOWN))
-    return message, _("Did you mean {name}?").format(name=close[0]) if close else targets.remedy
+    return message, did_you_mean(target, targets.names, targets.remedy)
 
 
 def lay_out(headings: Sequence[str], columns: Columns, targets: Targets, where: str) -> Layout:

@@ -53,7 +53,7 @@ def attach(
     if not made.new:
         _console.note(_("This file is attached already, as {path}; nothing was changed.").format(path=path))
         return
-    _console.note(_("Saved: {path}.").format(path=path))
+    _console.saved(path)
     _console.note(
         _("The file {name} itself is not encrypted; remove it when you no longer need it.").format(name=name)
     )

@@ -141,7 +141,7 @@ def set_(
     dossier = store.load(store.find(case))
     edits = changes.set_value(dossier, path, value)
     store.change(dossier, [*edits, *decisions.begun(dossier)])
-    _console.note(_("Saved: {path}.").format(path=path))
+    _console.saved(path)
 
 
 @case_command(
@@ -163,7 +163,7 @@ def note(
     saved = store.change(
         dossier, [Edit("notities", content, None), *decisions.begun(dossier)], event=Event.VERZAMELEN
     )
-    _console.note(_("Saved: {path}.").format(path=saved.many("notities")[-1].record))
+    _console.saved(saved.many("notities")[-1].record)
 
 
 def _from_stdin() -> str:

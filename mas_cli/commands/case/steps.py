@@ -69,9 +69,7 @@ def melding(  # noqa: PLR0917  Typer calls it by keyword
         _console.out_json({"id": saved.id, "meldingen": len(saved.many("meldingen")), "verzuim": count})
         return
     if values:
-        _console.note(
-            _("Saved: {path}.").format(path=f"meldingen.{nr}" if nr else saved.many("meldingen")[-1].record)
-        )
+        _console.saved(f"meldingen.{nr}" if nr else saved.many("meldingen")[-1].record)
     if count:
         _console.note(
             ngettext("{count} day of absence added.", "{count} days of absence added.", count).format(
@@ -168,7 +166,7 @@ def decide(  # noqa: PLR0917  Typer calls it by keyword
             }
         )
         return
-    _console.note(_("Saved: {path}.").format(path=f"besluiten.{number}"))
+    _console.saved(f"besluiten.{number}")
     if decision.deviates:
         _console.note(
             _("This is outside the advice ({advised}); the reason is kept with it.").format(
@@ -203,7 +201,7 @@ def evaluate(
     dossier = store.load(store.find(case))
     edits = changes.set_fields(dossier, "evaluaties", "+", values)
     saved = store.change(dossier, edits, event=Event.VERZAMELEN)
-    _console.note(_("Saved: {path}.").format(path=saved.many("evaluaties")[-1].record))
+    _console.saved(saved.many("evaluaties")[-1].record)
     found = compare(saved, values["datum"])
     if found is not None:
         for title, period in ((_("Before"), found.before), (_("After"), found.after)):
@@ -269,11 +267,9 @@ def outcome(  # noqa: PLR0917  Typer calls it by keyword
         return
     _console.out(found.consequence)
     if found.closes:
-        _console.note(
-            _("Next: {command}").format(command=f"mas case close {dossier.id} --reason {found.closes}")
-        )
+        _console.next_step(f"mas case close {dossier.id} --reason {found.closes}")
     else:
-        _console.note(_("Next: {command}").format(command=f"mas plan {dossier.id}"))
+        _console.next_step(f"mas plan {dossier.id}")
 
 
 @case_command(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mas_cli.commands import _clock, _completing, _console
+from mas_cli.commands import _clock, _completing, _console, _targets
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import (
     ColumnsOption,
@@ -217,7 +217,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
                 _("Where should the document go?"),
                 remedy=_("Give --out FILE.docx, or --cases with --out-dir for many at once."),
             )
-        _check_ending(out, ".docx")
+        _targets.must_end_in(out, ".docx")
         targets = [out, *([out.with_suffix(".pdf")] if pdf else []), *([save_data] if save_data else [])]
         _check_targets(targets, force=force)
         with facts_for(fmt, case, data_file, overlay, vault, password_file) as facts:
@@ -290,7 +290,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
 
         fmt = format_of(type_name, belongs, _clock.today())
         target = out or Path(f"{fmt.type}-concept.pdf")
-        _check_ending(target, ".pdf")
+        _targets.must_end_in(target, ".pdf")
         _check_targets([target], force=force)
         with facts_for(fmt, case, data_file, overlay, vault, password_file) as facts:
             document = maker.make(fmt, facts.mapping, _clock.today(), draft=True, where=facts.where)
@@ -308,14 +308,6 @@ def _check_targets(targets: list[Path], *, force: bool) -> None:
     for target in targets:
         must_be_free(target, overwrite=force)
         must_be_writable(target.parent)
-
-
-def _check_ending(path: Path, ending: str) -> None:
-    """Refuse a name under which Word or a PDF reader would not open the file."""
-    if path.suffix.lower() != ending:
-        raise UsageError(
-            _("{option} writes a file that ends in {endings}.").format(option="--out", endings=ending)
-        )
 
 
 def _write(contents: Mapping[Path, bytes], *, force: bool) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mas_cli.commands import _console
-from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from mas_cli.instrument.instrument import Instrument
@@ -35,4 +34,4 @@ class CaseFolder:
         head = f"# mas screen --no-input --instrument {instrument.definition.name} --answers {file.name}\n"
         body = yamlfile.dump(dict(answers))
         atomic_write(file, (head + body).encode(), overwrite=self.overwrite)
-        _console.note(_("Written: {path}.").format(path=file))
+        _console.written(file)

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mas_cli.commands import _clock
+from mas_cli.commands.region.choosing import must_exist
 from mas_cli.config import load_config
-from mas_cli.errors import InvalidInput
-from mas_cli.i18n import _
 from mas_cli.instrument import catalog
 from mas_cli.workbook.choice import choice_of
 from mas_cli.workbook.official.store import folder_of
@@ -31,11 +30,8 @@ def choose(instrument: str, overlay: Path | None) -> InstrumentChoice:
     name = instrument or configured
     if overlay is None and name.partition("/")[0] == configured.partition("/")[0]:
         overlay = config.overlay
-    if overlay is not None and not overlay.is_file():
-        raise InvalidInput(
-            _("There is no file {path}.").format(path=overlay),
-            remedy=_("Check the name of the regional agreement (--overlay or the configuration)."),
-        )
+    if overlay is not None:
+        must_exist(overlay)
     if not catalog.editions(name.partition("/")[0]) and folder_of(name) is None and Path(name).exists():
         name = str(Path(name).resolve())
     resolved = overlay.resolve() if overlay is not None else None

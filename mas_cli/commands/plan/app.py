@@ -21,6 +21,7 @@ from mas_cli.commands._options import (
 from mas_cli.commands.plan import output
 from mas_cli.commands.region.choosing import plan_on
 from mas_cli.errors import UsageError
+from mas_cli.findings import did_you_mean
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -171,20 +172,14 @@ def _of_routes(route: list[str], day: dt.date, overlay: Path | None) -> Plan:
 
 def _plan(facts: Facts, route: list[str] | None, day: dt.date, overlay: Path | None) -> Plan:
     """The plan with the edition of the day of the choice, or of today."""
-    import difflib
-
     from mas_cli.plan.plan import plan as make
 
     data = plan_on(facts.choice or day, overlay)
     for name in route or ():
         if name not in data.routes:
-            near = difflib.get_close_matches(name, data.routes, n=1)
-            raise UsageError(
-                _("There is no route {route}.").format(route=one_line(name, limit=60)),
-                remedy=_("Did you mean {name}?").format(name=near[0])
-                if near
-                else _("Choose from: {choices}.").format(choices=", ".join(data.routes)),
-            )
+            choices = _("Choose from: {choices}.").format(choices=", ".join(data.routes))
+            message = _("There is no route {route}.").format(route=one_line(name, limit=60))
+            raise UsageError(message, remedy=did_you_mean(name, data.routes, choices))
     return make(facts, data, day, routes=route or None)
 
 
@@ -231,7 +226,7 @@ def _record(  # noqa: PLR0917  the options of a command
         )
         saved = store.change(dossier, [*found.edits, *decisions.begun(dossier)])
     _console.show_findings(found.findings)
-    _console.note(_("Saved: {path}.").format(path=saved.many("planstappen")[-1].record))
+    _console.saved(saved.many("planstappen")[-1].record)
     return _plan(facts.of_dossier(saved), None, day, overlay)
 
 
@@ -264,7 +259,7 @@ def _all_cases(  # noqa: PLR0917  the options of a command
         from mas_cli.plan.ical import calendar
 
         atomic_write(ics, calendar(found, _clock.now()), private=True, keep_access=True)
-        _console.note(_("Written: {path}.").format(path=ics))
+        _console.written(ics)
     if json_output:
         _console.out_json(due_json(found, waiting, day, data.region))
     elif not ics:

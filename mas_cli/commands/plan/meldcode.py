@@ -88,7 +88,7 @@ def _record(
     if facts:
         saved = store.change(saved, facts)
     _console.show_findings(remarks_on(part.strip(), found))
-    _console.note(_("Saved: {path}.").format(path=saved.many("meldcode")[-1].record))
+    _console.saved(saved.many("meldcode")[-1].record)
     return saved
 
 
@@ -217,5 +217,5 @@ def _show(case: str, found: Weighing) -> None:
         _console.out(_("Reminder: not recorded yet: step {steps}.").format(steps=", ".join(found.steps_open)))
     if document:
         command = f"mas brief make {document} {case} --out {document}.docx"
-        _console.note(_("Next: {command}").format(command=command))
+        _console.next_step(command)
     _console.note(f"§ {known.sources}")

@@ -129,4 +129,4 @@ def write_pictures(plan: Plan, wanted: list[tuple[Path, str]]) -> None:
     drawing = picture.draw(plan)
     for out, kind in wanted:
         atomic_write(out, picture.RENDERERS[kind](drawing), private=True, keep_access=True)
-        _console.note(_("Written: {path}.").format(path=out))
+        _console.written(out)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mas_cli.commands import _clock, _completing, _console
+from mas_cli.commands import _clock, _completing, _console, _targets
 from mas_cli.commands._app import command, new_app
 from mas_cli.commands._options import (
     AnswersOption,
@@ -100,9 +100,9 @@ def init(
         # The answers are kept; an agreement that cannot be used must not look as if it were one.
         file.unlink()
         raise
-    _console.note(_("Written: {path}.").format(path=file))
+    _console.written(file)
     held.finish()
-    _console.note(_("Next: {command}").format(command=f"mas region check {file}"))
+    _console.next_step(f"mas region check {file}")
 
 
 @command(
@@ -118,10 +118,7 @@ def document(
     instrument: InstrumentOption = "",
 ) -> None:
     """Make the document of an agreement."""
-    if out.suffix.lower() != ".docx":
-        raise UsageError(
-            _("{option} writes a file that ends in {endings}.").format(option="--out", endings=".docx")
-        )
+    _targets.must_end_in(out, ".docx")
     must_be_free(out, overwrite=force)
     _write_document(file, _definition(instrument), out)
 
@@ -141,7 +138,7 @@ def _write_document(file: Path, definition: Definition, out: Path) -> None:
     today = _clock.today()
     made = make(fmt, facts(overlay, definition, data, today), today)
     atomic_write(out, made.content)
-    _console.note(_("Written: {path}.").format(path=out))
+    _console.written(out)
 
 
 @command(app, "show", help=_("Show what an agreement settles."), example="mas region show regio.yaml")

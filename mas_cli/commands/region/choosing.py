@@ -27,6 +27,15 @@ class Agreement:
     overlay: Overlay
 
 
+def must_exist(agreement: Path) -> None:
+    """Refuse an agreement that is not there; raises InvalidInput."""
+    if not agreement.is_file():
+        raise InvalidInput(
+            _("There is no file {path}.").format(path=agreement),
+            remedy=_("Check the name of the regional agreement (--overlay or the configuration)."),
+        )
+
+
 def definition_on(day: date, instrument: str = "") -> Definition:
     """The instrument whose slots a region fills: as named, as configured, or the one that ships."""
     from mas_cli.instrument import catalog
@@ -51,11 +60,7 @@ def agreement_on(day: date, overlay: Path | None) -> Agreement | None:
     path = overlay or load_config().overlay
     if path is None:
         return None
-    if not path.is_file():
-        raise InvalidInput(
-            _("There is no file {path}.").format(path=path),
-            remedy=_("Check the name of the regional agreement (--overlay or the configuration)."),
-        )
+    must_exist(path)
     definition = definition_on(day)
     found = load_overlay(path, definition, any_edition=overlay is None)
     if found.edition not in ("", definition.edition):

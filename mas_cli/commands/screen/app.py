@@ -155,7 +155,7 @@ def conclude(
     """
     screening = held.screening()
     if save is not None:
-        _console.note(_("Saved: {path}.").format(path=save(screening)))
+        _console.saved(save(screening))
     results.write(screening)
     if as_json:
         _console.out_json(screening.as_json())

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from mas_cli.commands import _console
+from mas_cli.commands import _console, _targets
 from mas_cli.commands._prompting import terminal
 from mas_cli.commands.screen.interview import interrupted
-from mas_cli.errors import InvalidInput, MasError, UsageError
-from mas_cli.files import must_be_free
+from mas_cli.errors import MasError
 from mas_cli.holding.place import Held
 from mas_cli.i18n import _
 from mas_cli.text import one_line
@@ -56,20 +55,8 @@ class Results:
             (self.xlsx, "--xlsx", self.endings),
             (self.save_answers, "--save-answers", (*YAML, JSON)),
         ):
-            if path is None:
-                continue
-            if path.suffix.lower() not in endings:
-                raise UsageError(
-                    _("{option} writes a file that ends in {endings}.").format(
-                        option=option, endings=", ".join(endings)
-                    )
-                )
-            must_be_free(path, overwrite=self.overwrite)
-            if not path.parent.is_dir():
-                raise InvalidInput(
-                    _("There is no folder {path}.").format(path=path.parent),
-                    remedy=_("Make the folder first, or choose another."),
-                )
+            if path is not None:
+                _targets.check(path, endings, overwrite=self.overwrite, option=option)
 
     def write(self, screening: Screening) -> None:
         """Write the files that were asked for.
@@ -155,13 +142,8 @@ def _may_write(ending: str) -> Callable[[str], bool | str]:
 
 
 def _workbook(screening: Screening, path: Path) -> bytes:
-    if path.suffix.lower() != screening.ending:
-        raise UsageError(
-            _("{option} writes a file that ends in {endings}.").format(
-                option="--xlsx", endings=screening.ending
-            ),
-            remedy=_("Excel does not open a workbook under the ending of another kind."),
-        )
+    remedy = _("Excel does not open a workbook under the ending of another kind.")
+    _targets.must_end_in(path, screening.ending, option="--xlsx", remedy=remedy)
     from mas_cli.workbook.filled import filled_workbook
 
     return filled_workbook(screening)

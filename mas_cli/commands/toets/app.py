@@ -101,7 +101,7 @@ def toets(  # noqa: PLR0917  Typer calls it by keyword
             held = holding.hold(name, answers, day, checked.place, resume=resume)
             result = holding.result_of(held)
             if result.end is not None:
-                _console.note(_("Saved: {path}.").format(path=checked.save(result)))
+                _console.saved(checked.save(result))
             _conclude(held, result, checked.dossier.id, letter_data, as_json=json_output)
     else:
         held = holding.hold(name, answers, day, holding.own_place(name), resume=resume)
@@ -145,7 +145,7 @@ def _write(path: Path, result: ToetsResult) -> str:
         group, _dot, rest = field.partition(".")
         nested.setdefault(group, {})[rest] = value
     atomic_write(path, yamlfile.dump(nested).encode(), private=True, keep_access=True)
-    _console.note(_("Written: {path}.").format(path=path))
+    _console.written(path)
     return str(path)
 
 

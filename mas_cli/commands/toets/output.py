@@ -62,7 +62,7 @@ def show_next(result: ToetsResult, case: str, data: str) -> None:
         return
     source = case or f"--data {data or 'brief.yaml'}"
     command = f"mas brief make {result.letter} {source} --out {result.letter}.docx"
-    _console.note(_("Next: {command}").format(command=command))
+    _console.next_step(command)
 
 
 def show_questions(instrument: ToetsInstrument) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -10,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 
 from mas_cli import shapes, yamlfile
-from mas_cli.findings import Finding, Severity, raise_if_blocking
+from mas_cli.findings import Finding, Severity, did_you_mean, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.ooxml import split_ref
 from mas_cli.text import one_line
@@ -180,10 +179,8 @@ def _unknown_routes(data: File, document: yamlfile.Document) -> list[Finding]:
         for text, route in one.routes.items():
             if not route or route in titles():
                 continue
-            close = difflib.get_close_matches(route, titles(), n=1)
-            remedy = _("Choose from: {choices}.").format(choices=", ".join(titles()))
-            if close:
-                remedy = _("Did you mean {name}?").format(name=close[0])
+            choices = _("Choose from: {choices}.").format(choices=", ".join(titles()))
+            remedy = did_you_mean(route, titles(), choices)
             where = document.where(("uitkomsten", number, "routes", text))
             message = _("There is no route {route}.").format(route=one_line(route, limit=60))
             findings.append(Finding("W67", Severity.BLOCK, where, message, remedy))

@@ -17,6 +17,7 @@ from mas_cli.batch.agreement import named_by_place
 from mas_cli.batch.discovery import Kind, Source
 from mas_cli.batch.model import NOT_SCORED, ResultBatch, ScoreOutcome, ScoreResult
 from mas_cli.batch.pool import SECONDS, Pool, Ready
+from mas_cli.batch.results.dictionary import STOPPED
 from mas_cli.batch.results.tally import Tally
 from mas_cli.batch.worker import MEMORY, Setup, Task
 from mas_cli.batch.zips import Contents
@@ -145,14 +146,15 @@ class Run:
             self._flush()
             self.remarks += map(_twice, (brons for brons in self._same.values() if len(brons) > 1))
 
-    def finish(self) -> None:
-        """Complete what was written.
+    def finish(self, *, stopped: bool = False) -> None:
+        """Complete what was written; of a run that the person stopped, every result says so.
 
         Raises:
             InvalidInput: a result cannot be written.
         """
+        receipt = self.settings.receipt() | ({STOPPED: self.tally.total} if stopped else {})
         for writer in self.writers:
-            writer.finish(self.tally, self.settings.receipt())
+            writer.finish(self.tally, receipt)
 
     @contextlib.contextmanager
     def completed(self) -> Iterator[None]:
@@ -164,7 +166,7 @@ class Run:
             yield
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
-                self.finish()
+                self.finish(stopped=True)
             else:
                 for writer in self.writers:
                     writer.abandon()

@@ -6,7 +6,7 @@ import os
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -71,6 +71,13 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         typer.Option("--report", help=_("Write an overview for people: one .html file."), metavar="OUT"),
     ] = None,
     small: SmallOption = -1,
+    dictionary: Annotated[
+        bool,
+        typer.Option(
+            "--dictionary",
+            help=_("Write beside --out what its columns mean and with what it was made (Frictionless)."),
+        ),
+    ] = False,
     raters: Annotated[
         bool,
         typer.Option(
@@ -117,6 +124,8 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.batch.discovery import discover
     from mas_cli.batch.engines.choosing import chosen_engine
     from mas_cli.batch.engines.register_run import RegisterScorer
+    from mas_cli.batch.results.dictionary import DictionaryWriter
+    from mas_cli.batch.results.dictionary import place as dictionary_place
     from mas_cli.batch.results.writing import CSV_STYLES, check_ending, writer_for
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._days import day_option
@@ -142,9 +151,11 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
             _("--resume needs the --out of the interrupted run."), remedy=_("Give --out with the same name.")
         )
     on = day_option(date, "--date") if date else (_started_on(out) if resume else None) or _clock.today()
+    if dictionary and out is None:
+        raise UsageError(_("--dictionary describes the file of --out."), remedy=_("Give --out as well."))
     if are_elsewhere(paths, out):
-        if resume or raters:
-            message = _("Spark takes no --resume and no --raters.")
+        if resume or raters or dictionary:
+            message = _("Spark takes no --resume, --raters or --dictionary.")
             raise UsageError(message, remedy=_("Leave them out: what Spark loses it does again by itself."))
         there = score_elsewhere(
             paths,
@@ -162,7 +173,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         return
     if out is not None:
         check_ending(out)
-    for place in (out, report):
+    for place in (out, report, dictionary_place(out) if out is not None and dictionary else None):
         _check_free(place, force=force or resume)
     choice = choose(instrument, overlay)
     remarks: list[Finding] = []
@@ -177,13 +188,17 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         with run.completed():
             run.checkpoint = _checkpoint(out, settings, resume=resume)
             if out is not None:
-                run.writers.append(writer_for(out, columns_of(choice.on(on)), CSV_STYLES[csv_style]))
+                extra, style = columns_of(choice.on(on)), CSV_STYLES[csv_style]
+                run.writers.append(writer_for(out, extra, style))
+                run.writers.append(DictionaryWriter(out, choice.on(on), extra, style, asked=dictionary))
             if report is not None:
                 overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
                 run.writers.append(overview)
                 scorer.observer = overview
             run.score(discover(paths))
     except KeyboardInterrupt:
+        if json_output:
+            _console.out_json(_summary(run, time.monotonic() - start, partial=True))
         raise _interrupted(run.tally, out) from None
     finally:
         progress.end()
@@ -196,13 +211,9 @@ def _show(run: Run | ClusterRun, seconds: float, written: list[Path], *, json_ou
     Raises:
         PartlyFailed: some input was not scored.
     """
-    from mas_cli.batch.results.tally import summary
-
     tally = run.tally
     if json_output:
-        failures = [failure.as_json() for failure in run.failures]
-        remarks = [remark.as_json() for remark in run.remarks]
-        _console.out_json({**summary(tally, seconds), "failures": failures, "findings": remarks})
+        _console.out_json(_summary(run, seconds))
     else:
         show_summary(tally, seconds)
     _console.show_findings(run.remarks)
@@ -223,6 +234,14 @@ def _show(run: Run | ClusterRun, seconds: float, written: list[Path], *, json_ou
             remedy=remedy.format(limit=_SHOWN),
             findings=shown,
         )
+
+
+def _summary(run: Run | ClusterRun, seconds: float, *, partial: bool = False) -> dict[str, Any]:
+    from mas_cli.batch.results.tally import summary
+
+    failures = [failure.as_json() for failure in run.failures]
+    remarks = [remark.as_json() for remark in run.remarks]
+    return {**summary(run.tally, seconds), "partial": partial, "failures": failures, "findings": remarks}
 
 
 def _placed(failure: ScoreResult) -> list[Finding]:

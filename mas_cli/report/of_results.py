@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.batch.agreement import Raters, compared
 from mas_cli.batch.model import NOT_SCORED, SEPARATOR
 from mas_cli.batch.report_groups import report_plan
+from mas_cli.batch.results.dictionary import STOPPED
 from mas_cli.batch.results.draft import Draft
 from mas_cli.batch.sensitivity import Changes, Variants
 from mas_cli.i18n import _
@@ -87,6 +88,9 @@ class ReportWriter:
         shown = figures.shown_inputs()
         count = _("fewer than {limit}").format(limit=self._small) if shown == HIDDEN else number(shown)
         definition = self._instrument.definition
+        stopped = ""
+        if STOPPED in receipt:
+            stopped = _("This run was stopped half-way: what is counted here is a part.")
         found = (
             run_section(figures),
             *advice_sections(figures, plan),
@@ -98,7 +102,9 @@ class ReportWriter:
         return Page(
             _("Overview of {count} screenings").format(count=count),
             definition.title,
-            " ".join(definition.statement.split()) if definition.reconstruction else "",
+            " ".join(
+                filter(None, (stopped, *(definition.statement.split() if definition.reconstruction else ())))
+            ),
             receipt,
             tuple(section for section in found if section is not None),
         )

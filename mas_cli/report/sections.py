@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli.batch.agreement import FEWEST, ROUTE
 from mas_cli.batch.model import NOT_SCORED, SEPARATOR, ScoreOutcome
+from mas_cli.batch.results.dictionary import outcome_names
 from mas_cli.batch.results.tally import ordered
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import NO_ROUTE
@@ -36,20 +37,12 @@ def outcomes_of(tally: Tally) -> Outcomes:
 
 def run_section(figures: Figures) -> Section:
     """How a run went."""
-    names = {
-        ScoreOutcome.SCORED.value: _("scored"),
-        ScoreOutcome.DIFFERENT.value: _("scored, the workbook showed something else"),
-        ScoreOutcome.INCOMPLETE.value: _("incomplete"),
-        ScoreOutcome.UNRECOGNISED.value: _("not recognised"),
-        ScoreOutcome.UNREADABLE.value: _("not readable"),
-        ScoreOutcome.REFUSED.value: _("refused"),
-    }
     text = ""
     if HIDDEN not in {figures.shown_inputs(), figures.shown_advised()}:
         text = _("{scored} of {total} inputs have an advice.").format(
             scored=number(figures.advised), total=number(figures.inputs)
         )
-    return Section("invoer", _("How it went"), text, (figures.outcome_table(names, _("Outcome")),))
+    return Section("invoer", _("How it went"), text, (figures.outcome_table(outcome_names(), _("Outcome")),))
 
 
 def advice_sections(figures: Figures, plan: ReportPlan) -> Iterator[Section]:

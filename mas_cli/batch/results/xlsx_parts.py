@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from mas_cli.batch.model import COLUMNS, ScoreOutcome
+from mas_cli.batch.results.dictionary import STOPPED
 from mas_cli.i18n import _
 from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
@@ -238,7 +239,10 @@ class Summary:
         self._rows = self._lay_out()
 
     def _lay_out(self) -> list[str]:
-        rows = [text_cell(_("Summary of {count} inputs").format(count=self._total), TITLE_STYLE)]
+        title = _("Summary of {count} inputs")
+        if STOPPED in self._receipt:
+            title = _("Summary of a run that was stopped after {count} inputs")
+        rows = [text_cell(title.format(count=self._total), TITLE_STYLE)]
         said = ", ".join(f"{key} {value}" for key, value in self._receipt.items() if value)
         rows += [text_cell(said, NOTE_STYLE), ""]
         for title, counts in self._tables:

@@ -66,22 +66,23 @@ TimeoutOption = Annotated[
 
 # Of what is written.
 _OUT = typer.Option("--out", help=_("The file to write."), metavar="OUT")
-OutFile = Annotated[Path, _OUT]
 OutOption = Annotated[Path | None, _OUT]
+NeededOutOption = Annotated[Path, _OUT]
 ForceOption = Annotated[bool, typer.Option("--force", help=_("Overwrite files that exist."))]
 ReplaceOption = Annotated[bool, typer.Option("--force", help=_("Replace the one of that name."))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout."))]
+ReasonOption = Annotated[str, typer.Option("--reason", help=_("Why."), metavar="TEXT")]
+TextOption = Annotated[str, typer.Option("--text", help=_("In your own words."))]
 YesOption = Annotated[bool, typer.Option("--yes", help=_("Without asking."))]
 SmallOption = Annotated[
     int, typer.Option("--small", help=_("Hide numbers below this one in the report; default 5."), min=-1)
 ]
 
 # Of a list that is read.
-ColumnsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--columns", help=_("YAML: which column of a list is what, and what its codes mean."), metavar="FILE"
-    ),
+_COLUMNS = _("YAML: which column of a list is what, and what its codes mean.")
+ColumnsOption = Annotated[Path | None, typer.Option("--columns", help=_COLUMNS, metavar="FILE")]
+ColumnsOrMappingOption = Annotated[
+    Path | None, typer.Option("--columns", "--mapping", help=_COLUMNS, metavar="FILE")
 ]
 SheetOption = Annotated[
     str, typer.Option("--sheet", help=_("The sheet of a workbook with the list."), metavar="NAME")

@@ -12,7 +12,7 @@ from mas_cli.commands._options import (
     CaseArgument,
     ForceOption,
     JsonOption,
-    OutFile,
+    NeededOutOption,
     PurposeOption,
     RecipientOption,
 )
@@ -70,7 +70,7 @@ def attachment(  # noqa: PLR0917  Typer calls it by keyword
     number: Annotated[
         str, typer.Argument(help=_("The number of the document, as show gives it."), metavar="NR")
     ],
-    out: OutFile,
+    out: NeededOutOption,
     aan: RecipientOption = "",
     doel: PurposeOption = "",
     force: ForceOption = False,

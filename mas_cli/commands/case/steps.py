@@ -9,7 +9,14 @@ import typer
 
 from mas_cli.commands import _completing, _console
 from mas_cli.commands._days import day_option
-from mas_cli.commands._options import CaseArgument, DateOption, FullOption, JsonOption
+from mas_cli.commands._options import (
+    CaseArgument,
+    DateOption,
+    FullOption,
+    JsonOption,
+    ReasonOption,
+    TextOption,
+)
 from mas_cli.commands.case.opening import case_command
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _, language, ngettext
@@ -137,7 +144,7 @@ def decide(  # noqa: PLR0917  Typer calls it by keyword
             autocompletion=_completing.routes,
         ),
     ],
-    reason: Annotated[str, typer.Option("--reason", help=_("Why."), metavar="TEXT")] = "",
+    reason: ReasonOption = "",
     date: DateOption = "",
     json_output: JsonOption = False,
 ) -> None:
@@ -187,7 +194,7 @@ def evaluate(
     store: CaseStore,
     case: CaseArgument,
     uitkomst: Annotated[str, typer.Option("--uitkomst", help=_("How it went."))] = "",
-    text: Annotated[str, typer.Option("--text", help=_("In your own words."))] = "",
+    text: TextOption = "",
     date: DateOption = "",
 ) -> None:
     """Save an evaluation."""
@@ -239,7 +246,7 @@ def outcome(  # noqa: PLR0917  Typer calls it by keyword
     partner: Annotated[str, typer.Argument(metavar="PARTNER", help=_("Who reported."))],
     uitkomst: Annotated[str, typer.Argument(metavar="OUTCOME", help=_("What was reported."))],
     date: DateOption = "",
-    text: Annotated[str, typer.Option("--text", help=_("In your own words."))] = "",
+    text: TextOption = "",
     json_output: JsonOption = False,
 ) -> None:
     """Save the outcome as events."""
@@ -281,7 +288,7 @@ def close(
     store: CaseStore,
     case: CaseArgument,
     reason: Annotated[str, typer.Option("--reason", help=_("Why; overig when left out."))] = "",
-    text: Annotated[str, typer.Option("--text", help=_("In your own words."))] = "",
+    text: TextOption = "",
     date: DateOption = "",
 ) -> None:
     """Close a case."""

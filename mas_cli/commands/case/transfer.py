@@ -11,6 +11,7 @@ import typer
 from mas_cli.commands import _asking, _clock, _console
 from mas_cli.commands._options import (
     CaseArgument,
+    ColumnsOrMappingOption,
     ForceOption,
     FullOption,
     HeaderRowOption,
@@ -54,15 +55,7 @@ _BUNDLES = (".json", ".masdossier")
 def import_(  # noqa: PLR0917  Typer calls it by keyword
     store: CaseStore,
     file: Annotated[Path, typer.Argument(help=_("The list, or the export."), metavar="FILE")],
-    columns: Annotated[
-        Path | None,
-        typer.Option(
-            "--columns",
-            "--mapping",
-            help=_("YAML: which column of a list is what, and what its codes mean."),
-            metavar="FILE",
-        ),
-    ] = None,
+    columns: ColumnsOrMappingOption = None,
     sheet: SheetOption = "",
     header_row: HeaderRowOption = 0,
     same: Annotated[

@@ -8,14 +8,12 @@ import typer
 
 from mas_cli.commands import _console
 from mas_cli.commands._days import day_option
-from mas_cli.commands._options import CaseArgument, DateOption
+from mas_cli.commands._options import CaseArgument, DateOption, ReasonOption
 from mas_cli.commands.case.opening import case_command
 from mas_cli.i18n import _
 
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
-
-ReasonOption = Annotated[str, typer.Option("--reason", help=_("Why."), metavar="TEXT")]
 
 
 @case_command(

@@ -14,6 +14,7 @@ from mas_cli.commands._options import (
     ForceOption,
     HeaderRowOption,
     JsonOption,
+    OutOption,
     OverlayOption,
     PasswordOption,
     ResumeOption,
@@ -148,9 +149,7 @@ def app_for(name: str, belongs: Callable[[str], bool], help_text: str, *, exampl
     def make(  # noqa: PLR0917  the options of a command
         type_name: TypeName,
         case: CaseName = "",
-        out: Annotated[
-            Path | None, typer.Option("--out", help=_("The Word file to write."), show_default=False)
-        ] = None,
+        out: OutOption = None,
         data_file: DataFile = None,
         cases: Annotated[
             Path | None,

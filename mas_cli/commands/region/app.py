@@ -14,6 +14,7 @@ from mas_cli.commands._options import (
     ForceOption,
     InstrumentOption,
     JsonOption,
+    NeededOutOption,
     OutcomesOption,
     PasswordOption,
     TimeoutOption,
@@ -113,7 +114,7 @@ def init(
 )
 def document(
     file: FileArgument,
-    out: Annotated[Path, typer.Option("--out", help=_("The Word file to write."), metavar="OUT")],
+    out: NeededOutOption,
     force: ForceOption = False,
     instrument: InstrumentOption = "",
 ) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SEPARATOR: Final = ";"
 Outcomes = Mapping[str, "str | float | bool | None"]
-"""What the outcome cells of a bound workbook gave, by the column each has in the results."""
+"""Values by the column each has in the results: of outcome cells of a bound workbook, or what is kept."""
 
 
 class ScoreOutcome(StrEnum):
@@ -70,7 +70,7 @@ class ScoreResult:
         velden: further columns: the groups a report counts by, and fields of a register.
         anders: which other thresholds would give another advice; None when that was not asked.
         antwoorden: what was answered to questions with options, where two officers are compared.
-        waarden: what the outcomes of a bound workbook gave that advise no route.
+        waarden: what the outcomes of a bound workbook gave that advise no route, or what is kept of a case.
     """
 
     bron: str
@@ -213,11 +213,14 @@ class Batch(Protocol):
 
     def __len__(self) -> int: ...
 
-    def rows(self) -> Iterable[tuple[str, ...]]:
-        """The results as text, a value a column of `COLUMNS`."""
+    def rows(self, extra: Sequence[str] = ()) -> Iterable[tuple[str, ...]]:
+        """The results as text, a value a column of `COLUMNS` and then of those named in `extra`."""
 
-    def as_json(self) -> Iterable[dict[str, Any]]:
-        """The results as JSON objects."""
+    def as_json(self, extra: Sequence[str] = ()) -> Iterable[dict[str, Any]]:
+        """The results as JSON objects, with the same columns."""
+
+    def values(self, extra: Sequence[str]) -> Iterable[Sequence[str | float | bool | None]]:
+        """The values of the columns named in `extra`, as they are."""
 
     def failures(self) -> Iterable[ScoreResult]:
         """The results without an advice."""
@@ -232,29 +235,21 @@ class ResultBatch:
     def __len__(self) -> int:
         return len(self.results)
 
-    def rows(self) -> Iterable[tuple[str, ...]]:
+    def rows(self, extra: Sequence[str] = ()) -> Iterable[tuple[str, ...]]:
         """As `Batch`."""
-        return (result.row() for result in self.results)
+        return (result.row(extra) for result in self.results)
 
-    def as_json(self) -> Iterable[dict[str, Any]]:
+    def as_json(self, extra: Sequence[str] = ()) -> Iterable[dict[str, Any]]:
         """As `Batch`."""
-        return (result.as_json() for result in self.results)
+        return (result.as_json(extra) for result in self.results)
+
+    def values(self, extra: Sequence[str]) -> Iterable[Sequence[str | float | bool | None]]:
+        """As `Batch`."""
+        return ([result.waarden.get(name) for name in extra] for result in self.results)
 
     def failures(self) -> Iterable[ScoreResult]:
         """As `Batch`."""
         return (result for result in self.results if result.uitkomst in NOT_SCORED)
-
-
-def rows_of(batch: Batch, extra: Sequence[str]) -> Iterable[tuple[str, ...]]:
-    """The rows of a batch, with the columns of outcomes that only single results have."""
-    return (one.row(extra) for one in batch.results) if isinstance(batch, ResultBatch) else batch.rows()
-
-
-def json_of(batch: Batch, extra: Sequence[str]) -> Iterable[dict[str, Any]]:
-    """The same as JSON objects."""
-    return (
-        (one.as_json(extra) for one in batch.results) if isinstance(batch, ResultBatch) else batch.as_json()
-    )
 
 
 Progress = Callable[[int, "int | None", Mapping[str, int]], None]

@@ -15,6 +15,7 @@ import mas_cli
 from mas_cli.batch import refusals
 from mas_cli.batch.agreement import named_by_place
 from mas_cli.batch.discovery import Kind, Source
+from mas_cli.batch.kept import NOTHING, Kept
 from mas_cli.batch.model import NOT_SCORED, ResultBatch, ScoreOutcome, ScoreResult
 from mas_cli.batch.pool import SECONDS, Pool, Ready
 from mas_cli.batch.results.dictionary import STOPPED
@@ -67,6 +68,7 @@ class Settings:
         registers: scores a register; it raises `InvalidInput` for a file that is none.
         variants: also try other thresholds, for the report.
         raters: workbooks lie in a folder per officer, under the name of their case.
+        kept: what the results have besides the advice.
     """
 
     choice: InstrumentChoice
@@ -77,6 +79,7 @@ class Settings:
     memory: int = MEMORY
     variants: bool = False
     raters: bool = False
+    kept: Kept = NOTHING
 
     def receipt(self) -> dict[str, Any]:
         """With what the results are computed."""
@@ -90,6 +93,7 @@ class Settings:
             "peildatum": self.today.isoformat(),
             **({"drempels": "anders"} if self.variants else {}),
             **({"beoordelaars": "mappen"} if self.raters else {}),
+            **({"bewaard": ", ".join(self.kept.columns)} if self.kept.columns else {}),
             **_binding(self.choice.name),
         }
 
@@ -133,6 +137,7 @@ class Run:
             settings.memory,
             variants=settings.variants,
             answers=settings.raters,
+            kept=settings.kept,
         )
         self._flushed = time.monotonic()
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from mas_cli.batch.agreement import compared
 from mas_cli.batch.answers import read_file
 from mas_cli.batch.instrument_by_day import Eras
+from mas_cli.batch.kept import NOTHING, Kept
 from mas_cli.batch.model import SEPARATOR, SHOWN, ScoreOutcome, ScoreResult, advised, not_usable
 from mas_cli.batch.report_groups import Groups
 from mas_cli.batch.sensitivity import Variants
@@ -51,16 +52,24 @@ class Scorer:
         today: the day of the screening where the answers have none.
         variants: also say which other thresholds would give another advice.
         answers: also give the answers that two officers are compared by.
+        kept: what the results have besides the advice.
     """
 
     def __init__(
-        self, choice: InstrumentChoice, today: date, *, variants: bool = False, answers: bool = False
+        self,
+        choice: InstrumentChoice,
+        today: date,
+        *,
+        variants: bool = False,
+        answers: bool = False,
+        kept: Kept = NOTHING,
     ) -> None:
         self._choice = choice
         self._today = today
         self._groups = Groups()
         self._variants = Variants() if variants else None
         self._answers = answers
+        self._kept = kept
         self._eras: dict[str, Eras] = {}
         self._own: Eras | None = None
 
@@ -144,6 +153,7 @@ class Scorer:
             result,
             anders=self._variants.changed(instrument, values, self._today) if self._variants else None,
             antwoorden=compared(values) if self._answers else {},
+            waarden=self._kept.of_row(values, advice),
         )
 
 

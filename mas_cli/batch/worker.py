@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from mas_cli import i18n
 from mas_cli.batch import refusals
+from mas_cli.batch.kept import NOTHING, Kept
 from mas_cli.batch.model import ScoreOutcome, ScoreResult
 from mas_cli.findings import Finding
 
@@ -36,6 +37,7 @@ class Setup:
         memory: bytes the process may use.
         variants: also say which other thresholds would give another advice.
         answers: also give the answers that two officers are compared by.
+        kept: what the results have besides the advice.
     """
 
     choice: InstrumentChoice
@@ -44,6 +46,7 @@ class Setup:
     memory: int = MEMORY
     variants: bool = False
     answers: bool = False
+    kept: Kept = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,9 @@ def work(connection: Connection, setup: Setup) -> None:
     if isinstance(setup.choice, BoundChoice):
         scorer = BoundScorer(setup.choice, setup.today, answers=setup.answers)
     else:
-        scorer = Scorer(setup.choice, setup.today, variants=setup.variants, answers=setup.answers)
+        scorer = Scorer(
+            setup.choice, setup.today, variants=setup.variants, answers=setup.answers, kept=setup.kept
+        )
     contents = Contents()
     with contextlib.suppress(EOFError, OSError):
         connection.send(None)

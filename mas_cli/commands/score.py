@@ -32,13 +32,16 @@ from mas_cli.text import one_line
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Collection
 
     from mas_cli.batch.cluster.run import ClusterRun
+    from mas_cli.batch.kept import Kept
     from mas_cli.batch.model import ScoreResult
     from mas_cli.batch.results.checkpoint import Checkpoint
     from mas_cli.batch.results.tally import Tally
     from mas_cli.batch.run import Run, Settings
     from mas_cli.findings import Finding
+    from mas_cli.instrument.instrument import Instrument
 
 app = new_app()
 
@@ -78,6 +81,16 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
             help=_("Write beside --out what its columns mean and with what it was made (Frictionless)."),
         ),
     ] = False,
+    keep: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keep",
+            help=_(
+                "Also a column a question (antwoorden) or a verdict a route (oordelen); may be given twice."
+            ),
+            metavar="antwoorden|oordelen",
+        ),
+    ] = None,
     raters: Annotated[
         bool,
         typer.Option(
@@ -154,8 +167,8 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     if dictionary and out is None:
         raise UsageError(_("--dictionary describes the file of --out."), remedy=_("Give --out as well."))
     if are_elsewhere(paths, out):
-        if resume or raters or dictionary:
-            message = _("Spark takes no --resume, --raters or --dictionary.")
+        if resume or raters or dictionary or keep:
+            message = _("Spark takes no --resume, --raters, --dictionary or --keep.")
             raise UsageError(message, remedy=_("Leave them out: what Spark loses it does again by itself."))
         there = score_elsewhere(
             paths,
@@ -176,20 +189,21 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     for place in (out, report, dictionary_place(out) if out is not None and dictionary else None):
         _check_free(place, force=force or resume)
     choice = choose(instrument, overlay)
+    kept = _kept(choice.on(on), keep or ())
     remarks: list[Finding] = []
     scorer = RegisterScorer(choice, on, columns, chosen_engine(engine, load_config().score), remarks.extend)
-    scorer.asked = asked(sheet, header_row)
+    scorer.asked, scorer.kept = asked(sheet, header_row), kept
     workers = min(jobs or os.cpu_count() or 1, _MAX_JOBS)
     variants = report is not None and choice.has_thresholds
-    settings = Settings(choice, on, workers, scorer, variants=variants, raters=raters)
+    settings = Settings(choice, on, workers, scorer, variants=variants, raters=raters, kept=kept)
     progress = ProgressLine()
     run = Run(settings, progress=progress, remarks=remarks)
     try:
         with run.completed():
             run.checkpoint = _checkpoint(out, settings, resume=resume)
             if out is not None:
-                extra, style = columns_of(choice.on(on)), CSV_STYLES[csv_style]
-                run.writers.append(writer_for(out, extra, style))
+                extra, style = (*columns_of(choice.on(on)), *kept.columns), CSV_STYLES[csv_style]
+                run.writers.append(writer_for(out, extra, style, kept.numbers))
                 run.writers.append(DictionaryWriter(out, choice.on(on), extra, style, asked=dictionary))
             if report is not None:
                 overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
@@ -203,6 +217,22 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     finally:
         progress.end()
     _show(run, time.monotonic() - start, [p for p in (out, report) if p], json_output=json_output)
+
+
+def _kept(instrument: Instrument, what: Collection[str]) -> Kept:
+    """What the results have besides the advice.
+
+    Raises:
+        UsageError: there is nothing of that name, or the instrument has no verdicts.
+    """
+    from mas_cli.batch.kept import ANSWERS, VERDICTS, kept
+
+    if not {*what} <= {ANSWERS, VERDICTS}:
+        raise UsageError(_("--keep takes antwoorden or oordelen."), remedy=_("Give it twice for both."))
+    if what and instrument.row_by_row:
+        message = _("Of a bound workbook the outcomes have columns already; --keep adds none.")
+        raise UsageError(message, remedy=_("Leave --keep out."))
+    return kept(instrument, what)
 
 
 def _show(run: Run | ClusterRun, seconds: float, written: list[Path], *, json_output: bool) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 VerdictName = Literal["aangewezen", "mogelijk", "niet_aangewezen"]
 
-_VERDICTS: Final[tuple[VerdictName, VerdictName, VerdictName]] = ("niet_aangewezen", "mogelijk", "aangewezen")
+VERDICTS: Final[tuple[VerdictName, VerdictName, VerdictName]] = ("niet_aangewezen", "mogelijk", "aangewezen")
 
 Answers = Mapping[str, AnswerValue]
 
@@ -159,4 +159,4 @@ def _verdict(instrument: Instrument, route: str, values: Values) -> Verdict:
     for criterion in instrument.definition.routes[route].criteria:
         sorted_[state[f"{route}.{criterion.id}"]].append(criterion.id)
     unmet, unknown, met = sorted_
-    return Verdict(route, _VERDICTS[state[route]], tuple(met), tuple(unmet), tuple(unknown))
+    return Verdict(route, VERDICTS[state[route]], tuple(met), tuple(unmet), tuple(unknown))

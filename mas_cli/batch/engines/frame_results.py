@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, Final
 
 import polars as pl
 
 from mas_cli.batch.model import COLUMNS, LISTS, NOT_SCORED, SEPARATOR, ScoreResult
-from mas_cli.batch.results.writing import FORMULA, INNER_FORMULA, NUMBER
+from mas_cli.batch.results.writing import FORMULA, INNER_FORMULA, NUMBER, CsvStyle
 from mas_cli.findings import Finding
 
 
@@ -29,25 +30,42 @@ class FrameBatch:
     def __len__(self) -> int:
         return self.frame.height
 
-    def rows(self) -> Iterable[tuple[str, ...]]:
+    def rows(self, extra: Sequence[str] = ()) -> Iterable[tuple[str, ...]]:
         """As `Batch`."""
-        return self.frame.select(pl.col(COLUMNS).fill_null("")).iter_rows()
+        return self._texts(extra, ".").iter_rows()
 
-    def as_json(self) -> Iterator[dict[str, Any]]:
+    def values(self, extra: Sequence[str]) -> Iterable[Sequence[str | float | bool | None]]:
         """As `Batch`."""
-        for row in self.rows():
+        return self.frame.select(extra).iter_rows()
+
+    def _texts(self, extra: Sequence[str], decimal: str) -> pl.DataFrame:
+        numbers = [name for name in extra if self.frame.schema[name].is_numeric()]
+        texts = [name for name in extra if name not in numbers]
+        return self.frame.select(
+            pl.col(COLUMNS).fill_null(""),
+            pl.col(texts).fill_null(""),
+            *(_number(pl.col(name), decimal) for name in numbers),
+        ).select(*COLUMNS, *extra)
+
+    def as_json(self, extra: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+        """As `Batch`."""
+        for row, values in zip(self.rows(), self.values(extra) if extra else repeat(()), strict=False):
             data: dict[str, Any] = dict(zip(COLUMNS, row, strict=True))
             for column in LISTS:
                 data[column] = data[column].split(SEPARATOR) if data[column] else []
             found = self.findings.get(data["bron"]) or self.findings.get(data["bevindingen"], ())
             data["bevindingen"] = [finding.as_json() for finding in found]
-            yield data
+            yield data | dict(zip(extra, values, strict=True))
 
-    def as_csv(self, separator: str) -> bytes:
+    def as_csv(self, style: CsvStyle, extra: Sequence[str] = ()) -> bytes:
         """The results as csv without header; texts a spreadsheet would take for a formula are marked."""
         buffer = io.BytesIO()
-        safe_text(self.frame.select(pl.col(COLUMNS).fill_null(""))).write_csv(
-            buffer, include_header=False, line_terminator="\r\n", separator=separator, quote_style="always"
+        safe_text(self._texts(extra, style.decimal)).write_csv(
+            buffer,
+            include_header=False,
+            line_terminator="\r\n",
+            separator=style.separator,
+            quote_style="always",
         )
         return buffer.getvalue()
 
@@ -81,6 +99,13 @@ def safe_text(frame: pl.DataFrame) -> pl.DataFrame:
     """The columns of results with the texts marked that a spreadsheet would take for a formula."""
     risky = frame.select(_risky(pl.col(name)).any() for name in _FOREIGN)
     return frame.with_columns(_safe(pl.col(name)).name.keep() for name in _FOREIGN if risky[name][0])
+
+
+def _number(number: pl.Expr, decimal: str) -> pl.Expr:
+    """As `value_text`, of a whole column, with a decimal mark."""
+    whole = number == number.floor()
+    text = pl.when(whole).then(number.cast(pl.Int64).cast(pl.String)).otherwise(number.cast(pl.String))
+    return text.str.replace(".", decimal, literal=True).fill_null("")
 
 
 def _risky(text: pl.Expr) -> pl.Expr:

@@ -156,6 +156,7 @@ class FrameEngine:
             ]
             findings[findings_text(found)] = found
         result = self._columns(instrument, advised)
+        result = result.with_columns(self._rows.kept.of_frame(table, advised))
         return self._observer.of_frame(instrument, table, result) if self._observer else result
 
     def one_by_one(
@@ -163,14 +164,19 @@ class FrameEngine:
     ) -> pl.DataFrame:
         """The results of the rows that are not understood."""
         numbers, rows = [], []
+        kept = self._rows.kept
+        values: list[Sequence[Any]] = []
         for given in cleaned.rows(suspects) if suspects else ():
             result = self._rows.score(given)
             numbers.append(given.number)
             row = result.row()
             rows.append(row)
+            values.append([result.waarden.get(name) for name in kept.columns])
             findings[row[COLUMNS.index("bron")]] = result.bevindingen
         frame = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-        return frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64))
+        kinds = {name: pl.Float64 if name in kept.numbers else pl.String for name in kept.columns}
+        more = pl.DataFrame(values, schema=kinds, orient="row")
+        return frame.with_columns(pl.Series(ROW, numbers, dtype=pl.Int64), *more)
 
     def _grouping(self, instrument: Instrument) -> list[str]:
         return [
@@ -239,7 +245,7 @@ def together(parts: Sequence[pl.DataFrame], findings: Mapping[str, Sequence[Find
     """Results of parts of a block, in the order of its rows."""
     filled = [part for part in parts if part.height]
     if not filled:
-        return FrameBatch(pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String)))
+        return FrameBatch(parts[0].drop(ROW))
     if len(filled) == 1:
         return FrameBatch(filled[0].drop(ROW), findings)
     return FrameBatch(pl.concat(filled, how="diagonal").sort(ROW).drop(ROW), findings)

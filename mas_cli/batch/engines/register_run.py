@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mas_cli.batch.engines.choosing import POLARS, ROWS, Engine, need
 from mas_cli.batch.engines.rows import RowEngine
 from mas_cli.batch.instrument_by_day import Eras
+from mas_cli.batch.kept import NOTHING, Kept
 from mas_cli.batch.model import ResultBatch
 from mas_cli.batch.registers.columns import Layout, layout_of, targets
 from mas_cli.batch.registers.twice import Twice
@@ -38,6 +39,7 @@ class RegisterScorer:
         remark: takes findings about a register as a whole.
         observer: of the report; None without one.
         asked: the sheet and the row of the headings, where the user named them; None to look for them.
+        kept: what the results have besides the advice.
     """
 
     choice: InstrumentChoice
@@ -47,6 +49,7 @@ class RegisterScorer:
     remark: Callable[[Iterable[Finding]], None]
     observer: Any = None
     asked: Asked | None = None
+    kept: Kept = NOTHING
 
     def __call__(self, source: Source) -> Iterator[Batch]:
         """The results of a register, block by block.
@@ -83,6 +86,7 @@ class RegisterScorer:
             self.today,
             date1904=register.date1904,
             scored=None if observer is None else observer.of_row,
+            kept=self.kept,
         )
         # A workbook's own formulas compute one case at a time.
         if self.engine.name == ROWS or instrument.row_by_row:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from mas_cli.batch.kept import NOTHING, Kept
 from mas_cli.batch.model import ScoreOutcome, ScoreResult, advised, not_usable
 from mas_cli.batch.registers.cells import CellReader
 from mas_cli.batch.report_groups import Groups
@@ -43,6 +44,7 @@ class RowEngine:
         eras: the instrument by day.
         today: the day of the screening where a row has none.
         scored: looks at every result with its answers, and may add to it.
+        kept: what the results have besides the advice.
     """
 
     def __init__(
@@ -55,11 +57,13 @@ class RowEngine:
         *,
         date1904: bool = False,
         scored: Scored | None = None,
+        kept: Kept = NOTHING,
     ) -> None:
         self.bron = bron
         self.layout = layout
         self.eras = eras
         self.today = today
+        self.kept = kept
         self._columns = columns
         self._date1904 = date1904
         self._groups = Groups()
@@ -114,6 +118,7 @@ class RowEngine:
         advice = evaluate(instrument, values, self.today)
         groups = self._groups.of_answers(instrument, values, self.today)
         result = advised(bron, advice, definition, day, findings, {**groups, **fields})
+        result = replace(result, waarden=self.kept.of_row(values, advice))
         return self._scored(instrument, values, result) if self._scored else result
 
     def _peildatum(self, instrument: Instrument, cells: Sequence[Any]) -> date:

@@ -11,12 +11,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from mas_cli.batch.kept import VERDICT
 from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, SHOWN, ScoreOutcome
 from mas_cli.batch.results.draft import unwritable
 from mas_cli.batch.results.tally import summary
 from mas_cli.files import atomic_write
 from mas_cli.i18n import _
-from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE
+from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE, UNKNOWN
+from mas_cli.instrument.evaluate import VERDICTS as VERDICT_NAMES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +52,7 @@ class DictionaryWriter:
     Args:
         out: the result.
         instrument: names routes, signals and questions.
-        extra: columns for outcomes of a bound workbook.
+        extra: columns for outcomes of a bound workbook, or for what is kept.
         style: of a csv.
         asked: whether the user wants it; else it is written of a run that was stopped, and anew where
             one stands beside a result that is replaced.
@@ -105,7 +107,7 @@ class DictionaryWriter:
             "hash": f"sha256:{sha256}",
             "schema": {
                 "fields": [self._field(name, tabular=tabular) for name in COLUMNS]
-                + [{"name": name, "type": "any", "title": name} for name in self._extra],
+                + [self._further(name) for name in self._extra],
                 "missingValues": [""],
             },
         }
@@ -139,6 +141,30 @@ class DictionaryWriter:
         elif name == "bron":
             field["constraints"] = {"required": True}
         return field
+
+    def _further(self, name: str) -> dict[str, Any]:
+        """The column of an answer, of a verdict, or of an outcome of a bound workbook."""
+        instrument = self._instrument
+        question = instrument.questions.get(name)
+        if question is not None:
+            kind = "string" if question.options else "date" if question.type == "date" else "number"
+            field: dict[str, Any] = {"name": name, "type": kind, "title": instrument.text(question.text)}
+            if kind == "number" and self._out.suffix.lower() == ".csv":
+                field["decimalChar"] = self._style.decimal
+            if question.options:
+                labels = {**question.options, UNKNOWN: _("unknown")}
+                field["categories"] = [{"value": value, "label": label} for value, label in labels.items()]
+            return field
+        route = instrument.definition.routes.get(name.removeprefix(VERDICT))
+        if route is not None and name.startswith(VERDICT):
+            title = _("Verdict on {route}").format(route=instrument.text(route.title))
+            return {
+                "name": name,
+                "type": "string",
+                "title": title,
+                "constraints": {"enum": list(VERDICT_NAMES)},
+            }
+        return {"name": name, "type": "any", "title": name}
 
     def _values(self, name: str) -> Mapping[str, str]:
         """What the ids in a column stand for; empty of a column with free text."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import scratch
 from mas_cli.batch.engines.choosing import POLARS, need
-from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, ScoreOutcome, rows_of
+from mas_cli.batch.model import COLUMNS, LISTS, SEPARATOR, ScoreOutcome
 from mas_cli.batch.results.draft import Draft, unwritable
 
 if TYPE_CHECKING:
@@ -29,12 +29,16 @@ class ParquetWriter:
     Batches are kept as they are in memory in files beside the result, and become parquet as a stream when all
     are there: memory does not grow, and columns are packed once. The column of an outcome that is a number in
     every result is a column of numbers.
+
+    Args:
+        extra: columns after those that every result has.
+        numbers: those of them that hold numbers only, whatever the results.
     """
 
-    def __init__(self, path: Path, extra: Sequence[str] = ()) -> None:
+    def __init__(self, path: Path, extra: Sequence[str] = (), numbers: Collection[str] = ()) -> None:
         need(POLARS)
         self._columns = (*COLUMNS, *extra)
-        self._numbers = dict.fromkeys(extra, False)
+        self._numbers = {name: name in numbers for name in extra}
         self._texts: set[str] = set()
         self._draft = Draft(path)
         self._path = path
@@ -48,9 +52,10 @@ class ParquetWriter:
 
         frame = getattr(batch, "frame", None)
         if frame is None:
-            rows = list(rows_of(batch, tuple(self._numbers)))
+            rows = list(batch.rows(tuple(self._numbers)))
             frame = pl.DataFrame(rows, schema=dict.fromkeys(self._columns, pl.String), orient="row")
             self._note_kinds(batch)
+        frame = frame.with_columns(pl.col(name).cast(pl.String) for name in self._numbers)
         self._waiting.append(typed(frame, self._columns))
         if sum(waiting.height for waiting in self._waiting) >= _FOLD:
             self._fold()

@@ -11,12 +11,12 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.batch.model import COLUMNS, json_of, rows_of
+from mas_cli.batch.model import COLUMNS
 from mas_cli.batch.results.draft import Draft
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
@@ -56,13 +56,19 @@ class CsvStyle:
 CSV_STYLES: Final = {"nl": CsvStyle(";", codecs.BOM_UTF8, ","), "en": CsvStyle(",", b"", ".")}
 
 
-def writer_for(path: Path, extra: Sequence[str] = (), style: CsvStyle = CSV_STYLES["nl"]) -> Writer:
+def writer_for(
+    path: Path,
+    extra: Sequence[str] = (),
+    style: CsvStyle = CSV_STYLES["nl"],
+    numbers: Collection[str] = (),
+) -> Writer:
     """The writer of the shape that the name asks for.
 
     Args:
         path: of the file.
-        extra: columns for outcomes of a bound workbook, after those that every result has.
+        extra: columns after those that every result has: outcomes of a bound workbook, or what is kept.
         style: of a csv; what a Dutch Excel opens in columns when it is left out.
+        numbers: those of `extra` that are columns of numbers in parquet, whatever the results.
 
     Raises:
         UsageError: there is no such shape.
@@ -80,7 +86,7 @@ def writer_for(path: Path, extra: Sequence[str] = (), style: CsvStyle = CSV_STYL
     if ending == ".parquet":
         from mas_cli.batch.results.parquet import ParquetWriter
 
-        return ParquetWriter(path, extra)
+        return ParquetWriter(path, extra, numbers)
     raise _no_such_shape(path)
 
 
@@ -128,12 +134,12 @@ class CsvWriter:
         """As `Writer`."""
         ready = getattr(batch, "as_csv", None)
         if ready is not None:
-            self._draft.write(ready(self._style.separator))
+            self._draft.write(ready(self._style, self._extra))
             return
         own = len(COLUMNS)
         self._write_rows(
             [*map(safe_cell, row[:own]), *(safe_cell(self._number(value)) for value in row[own:])]
-            for row in rows_of(batch, self._extra)
+            for row in batch.rows(self._extra)
         )
 
     def _number(self, value: str) -> str:
@@ -159,7 +165,7 @@ class JsonLinesWriter:
     def write(self, batch: Batch) -> None:
         """As `Writer`."""
         encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-        text = "".join(f"{encode(item)}\n" for item in json_of(batch, self._extra))
+        text = "".join(f"{encode(item)}\n" for item in batch.as_json(self._extra))
         self._draft.write(text.encode("utf-8", "replace"))
 
     def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:  # noqa: ARG002  every line says enough

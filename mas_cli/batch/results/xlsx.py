@@ -144,10 +144,10 @@ class XlsxWriter:
             pieces.clear()
 
     def _values(self, batch: Batch) -> Iterable[Sequence[Value]]:
-        """What the outcomes of a bound workbook gave, row by row; of other results nothing."""
+        """The values of the further columns, row by row."""
         if not self._extra:
             return repeat(())
-        return ([one.waarden.get(name) for name in self._extra] for one in getattr(batch, "results", ()))
+        return batch.values(self._extra)
 
     def _result(self, row: Sequence[str], values: Sequence[Value]) -> str:
         """A row of the results: texts as texts, the day as a date, a number of an outcome as a number."""

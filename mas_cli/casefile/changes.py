@@ -172,6 +172,11 @@ def from_data(data: Any, where: Where, *, whole: bool = False) -> list[Edit]:
         else:
             for position, item in enumerate(content):
                 take(section, None, item, (name, position))
+    contents = [edit.content for edit in edits]
+    meldingen = [part for part in contents if isinstance(part, model.Melding)]
+    for part in contents if not whole else ():
+        if isinstance(part, model.Jongere):
+            findings += soundness.born_later(where(("jongere", "geboortedatum")), part, meldingen)
     raise_if_blocking(findings, _("These values cannot be kept."))
     return edits if whole else [_opened(edit) for edit in edits]
 
@@ -192,7 +197,14 @@ def _field(dossier: Dossier, section: model.Section, key: str, field: str, value
     record = f"{section.name}.{key}" if key else section.name
     piece = dossier.pieces.get(record)
     content = plain(piece.content) if piece and piece.content is not None else {}
-    return Edit(section.name, _sound(section.part, {**content, field: value}, record), key)
+    part = _sound(section.part, {**content, field: value}, record)
+    if isinstance(part, model.Jongere):
+        meldingen = [
+            one.content for one in dossier.many("meldingen") if isinstance(one.content, model.Melding)
+        ]
+        faults = soundness.born_later(f"{record}.{field}", part, meldingen)
+        raise_if_blocking(faults, _("These values cannot be kept."))
+    return Edit(section.name, part, key)
 
 
 def _sound(part: type[Part], data: Any, path: str) -> Part:

@@ -156,6 +156,9 @@ def _row(row: Written, places: Mapping[str, int], read: _Cells, name: str) -> Ro
         for section, found in parts.items()
         for fault in soundness.faults(found, partial(_place, where, section))
     ]
+    if not findings:
+        born_at = _place(where, "jongere", "geboortedatum")
+        findings += soundness.born_later(born_at, parts["jongere"], [parts["meldingen"]])
     if findings:
         return Row(number, findings=tuple(findings))
     melding, school = parts["meldingen"], parts["school"]

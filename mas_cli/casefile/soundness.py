@@ -5,7 +5,7 @@ Looked at when something comes in. A dossier that is kept already is never refus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -100,6 +100,27 @@ def _hours(part: Part) -> Iterator[tuple[str, str, str]]:
         message = _("{count} days of absence do not fit in {days} days.")
         remedy = _("Correct the number of days or the dates.")
         yield "verzuimdagen", message.format(count=part.verzuimdagen, days=days), remedy
+
+
+def born_later(where: str, jongere: model.Jongere, meldingen: Iterable[model.Melding]) -> list[Finding]:
+    """What was reported of before the jongere was born, whichever day of a date known in part it was.
+
+    Args:
+        where: the place of the date of birth, for a finding.
+        jongere: whose dossier it is.
+        meldingen: of it.
+
+    Returns:
+        One finding at most (K04).
+    """
+    born = jongere.geboortedatum
+    days = [day for one in meldingen for day in (one.begindatum, one.einddatum, one.datum) if day is not None]
+    for day in days:
+        if born is not None and earliest(born) > latest(day):
+            message = _("The date of birth {born} lies after {day}.")
+            said = message.format(born=short_day(born), day=short_day(day))
+            return [refusals.value(where, said, _("Check both dates."))]
+    return []
 
 
 def _too_many_hours(hours: float, days: int) -> str:

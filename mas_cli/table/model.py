@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Protocol
 
 from mas_cli.ooxml import ErrorValue
@@ -87,7 +87,7 @@ class Table:
     heading_row: int
     blocks: Iterator[Block]
     findings: tuple[Finding, ...] = ()
-    late: Sequence[Finding] = ()
+    late: list[Finding] = field(default_factory=list)
     date1904: bool = False
 
     def rows(self) -> Iterator[Row]:

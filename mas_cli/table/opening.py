@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,12 @@ from . import refusals
 from .model import Asked, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mas_cli.findings import Finding
+
     from .headings import KnownHeading
+    from .model import Block
     from .zipped import Inside
 
 TEXT_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt"})
@@ -36,7 +42,7 @@ _OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
 
 
 def open_table(path: Path | Inside, name: str, known: KnownHeading, asked: Asked | None = None) -> Table:
-    """Open a list; of a zip the one list that is in it.
+    """Open a list; of a zip the one list that is in it. Without rows below its headings it says so (T16).
 
     Args:
         path: of the file; or a file of a zip that was read.
@@ -47,7 +53,21 @@ def open_table(path: Path | Inside, name: str, known: KnownHeading, asked: Asked
     Raises:
         InvalidInput: it cannot be read, is no list or has no headings (T01 to T08; X01 to X21 of a workbook).
     """
-    asked = asked or Asked()
+    table = _opened(path, name, known, asked or Asked())
+    return replace(table, blocks=_counted(table.name, table.blocks, table.late))
+
+
+def _counted(name: str, blocks: Iterator[Block], late: list[Finding]) -> Iterator[Block]:
+    """The same blocks; a list without any is said to have no rows."""
+    none = True
+    for block in blocks:
+        none = False
+        yield block
+    if none:
+        late.append(refusals.no_rows(name))
+
+
+def _opened(path: Path | Inside, name: str, known: KnownHeading, asked: Asked) -> Table:
     try:
         with path.open("rb") as stream:
             head = stream.read(100)
@@ -70,7 +90,7 @@ def open_table(path: Path | Inside, name: str, known: KnownHeading, asked: Asked
 
             inside = list_in(path, name, LIST_ENDINGS, LIMITS)
             if inside is not None:
-                return open_table(inside, f"{name}!{inside.name}", known, asked)
+                return _opened(inside, f"{name}!{inside.name}", known, asked)
         return open_sheet(path, name, known, asked)
     if not head:
         raise refusals.nothing_in_it(name)

@@ -122,6 +122,14 @@ def hidden_rows(name: str, count: int) -> Finding:
     return Finding("T09", Severity.WARN, name, message, remedy)
 
 
+def no_rows(name: str) -> Finding:
+    """There is nothing below the headings (T16)."""
+    message = _("The list has headings and no rows.")
+    return Finding(
+        "T16", Severity.WARN, name, message, _("Look whether the export was made of the right period.")
+    )
+
+
 def hidden_columns(name: str, headings: Sequence[str]) -> Finding:
     """Columns that are hidden in the sheet are read as well (T09)."""
     message = _("Hidden columns of the sheet are read as well: {names}.").format(names=_named(headings))

@@ -354,3 +354,24 @@ def test_a_list_that_knows_less_of_a_birth_date_does_not_say_otherwise(
     take(HEADER + SAM.replace("14-5-2011", "onbekend").replace("111222333", "999999990"))
     take(HEADER + SAM.replace("14-5-2011", "15-5-2011").replace("111222333", "999999990"))
     assert sorted(line.geboortedatum for line in store.summaries()) == ["2011-05-14", "2011-05-15"]
+
+
+@pytest.mark.parametrize(
+    ("born", "refused"),
+    [("2-9-2026", True), ("1-9-2026", False), ("10-2026", True), ("00-00-2026", False), ("onbekend", False)],
+)
+def test_nobody_is_born_after_what_is_reported(
+    take: Import, store: CaseStore, born: str, *, refused: bool
+) -> None:
+    """Of a date known in part the earliest day counts."""
+    planned = take(HEADER + SAM.replace("14-5-2011", born))
+    assert (outcomes(planned), codes(planned)) == (
+        (["geweigerd"], ["K04"]) if refused else (["nieuwe_zaak"], [])
+    )
+
+
+def test_a_list_with_headings_only_is_said_to_have_no_rows(tmp_path: Path) -> None:
+    file = tmp_path / "lijst.csv"
+    file.write_text(HEADER)
+    rows, findings = read_meldingen(file)
+    assert (rows, [finding.code for finding in findings]) == ([], ["T16"])

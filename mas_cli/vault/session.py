@@ -9,11 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mas_cli.errors import Busy, IntegrityError, InvalidInput, Locked
-from mas_cli.vault import audit, notices, opening, refusals, seen, slots
 from mas_cli.vault import header as headers
 from mas_cli.vault import manifest as manifests
-from mas_cli.vault.keys import RootKeys, Tampered, digest, same
-from mas_cli.vault.members import NOTHING
+from mas_cli.vault import opening, refusals, rollback, seen, slots
+from mas_cli.vault.keys import RootKeys, Tampered
 from mas_cli.vault.opening import Kept, Opened
 from mas_cli.vault.reader import Position, Reader
 from mas_cli.vault.surroundings import no_core_dumps
@@ -115,21 +114,15 @@ class Session:
             try:
                 self.stored, self.manifest = self._unseal(self._sealed)
             except Tampered as error:
-                raise _Again(self._no_manifest(before)) from error
+                raise _Again(rollback.no_manifest(self, before)) from error
             if self.manifest.revision > header.revision:
                 raise _Again(refusals.header_older(self.place))
             if before is not None:
-                self._compare(before)
+                rollback.refuse(self, before)
         if before is None and not trust_older:
-            self._introduce(memory)
+            rollback.introduce(self, memory, self._meet)
         if not trust_older and self.before != self.state():
             self._remember()
-
-    def _no_manifest(self, before: seen.Seen | None) -> IntegrityError:
-        roster = self.header.roster
-        if before is not None and roster is not None and len(roster.statements) < before.statements:
-            return refusals.header_older(self.place)
-        return refusals.manifest_damaged(self.place)
 
     def _recall(self, vault: bytes, *, trust_older: bool) -> seen.Memory:
         if self._apart:
@@ -159,32 +152,6 @@ class Session:
         """The name of a slot; raises Tampered."""
         return slots.label_of(slot, self.header.vault, self.keys, self.header.roster)
 
-    def _compare(self, before: seen.Seen) -> None:
-        """Raises IntegrityError unless the state follows on what was seen, its log included."""
-        now = self.state()
-        if now.statements < before.statements and now.generation >= before.generation:
-            raise refusals.strangers(self.place)
-        if not before.accepts(now):
-            raise refusals.rolled_back(self.place, self.manifest.generation, before.generation)
-        if not before.log_count:
-            return
-        head = now.log_head
-        if now.log_count > before.log_count:
-            row = self.storage.get("log", audit.row_key(before.log_count)) or b""
-            try:
-                head = audit.proof_in(row)
-            except Tampered as error:
-                raise refusals.log_broken(before.log_count) from error
-        if not same(head, before.log_head):
-            raise refusals.log_broken(before.log_count)
-
-    def _introduce(self, memory: seen.Memory) -> None:
-        if self.header.roster is not None and not self.opened.vouched and not self._meet(self):
-            raise refusals.not_introduced(self.place)
-        other = memory.elsewhere(self.place)
-        if other or self.manifest.copy_of:
-            self.notices.append(notices.another_copy(self.place, other))
-
     def _unseal(self, sealed: bytes) -> tuple[RootKeys, Manifest]:
         """Raises Tampered."""
         roster = self.header.roster
@@ -206,21 +173,7 @@ class Session:
 
     def state(self) -> seen.Seen:
         """The state in use, as it is remembered."""
-        return self._state(self.manifest, self._sealed)
-
-    def _state(self, manifest: Manifest, sealed: bytes) -> seen.Seen:
-        roster = self.header.roster
-        return seen.Seen(
-            manifest.generation,
-            manifest.lineage,
-            digest(sealed),
-            self.header.format,
-            manifest.log_count,
-            manifest.log_head,
-            len(roster.statements) if roster else 0,
-            roster.head if roster else NOTHING,
-            {member.id: member.sign for member in roster.members.values()} if roster else {},
-        )
+        return rollback.state_of(self.header, self.manifest, self._sealed)
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Reader]:
@@ -395,7 +348,7 @@ class Session:
             keys, state = self._unseal(sealed)
         except Tampered:
             keys, state = self._unseal_anew(sealed)
-        now = self._state(state, sealed)
+        now = rollback.state_of(self.header, state, sealed)
         if not self.state().accepts(now):
             raise refusals.rolled_back(self.place, state.generation, self.manifest.generation)
         self.manifest, self._sealed, self.stored = state, sealed, keys

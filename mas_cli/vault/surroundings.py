@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Required, TypedDict
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-    from pathlib import Path
+from mas_cli.vault.slots import RFC_9106_LOW_MEMORY, Profile
 
-    from mas_cli.vault.slots import Profile
+PATIENCE = 20.0
+"""Seconds to wait for another writer, when nobody says otherwise."""
+
+
+def utc_now() -> datetime:
+    """The clock of a vault when nobody gives another."""
+    return datetime.now(UTC)
+
+
+class Around(TypedDict, total=False):
+    """What a caller says of `Surroundings`; the rest is as usual."""
+
+    state_dir: Required[Path]
+    clock: Callable[[], datetime]
+    rng: Callable[[int], bytes]
+    actor: str
+    kdf: Profile
+    patience: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +46,11 @@ class Surroundings:
     """
 
     state_dir: Path
-    clock: Callable[[], datetime]
-    rng: Callable[[int], bytes]
-    actor: str
-    kdf: Profile
-    patience: float
+    clock: Callable[[], datetime] = utc_now
+    rng: Callable[[int], bytes] = secrets.token_bytes
+    actor: str = ""
+    kdf: Profile = RFC_9106_LOW_MEMORY
+    patience: float = PATIENCE
 
 
 def no_core_dumps() -> None:

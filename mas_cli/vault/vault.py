@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Unpack
 
-from mas_cli.errors import IntegrityError
 from mas_cli.vault import (
     access,
     backup,
@@ -26,15 +24,14 @@ from mas_cli.vault import (
 from mas_cli.vault.check import Report
 from mas_cli.vault.check import check as check_through
 from mas_cli.vault.offer import Offer, fingerprint_of, offer_of
+from mas_cli.vault.reading import Reading
 from mas_cli.vault.session import Session
-from mas_cli.vault.slots import RFC_9106_LOW_MEMORY, Credential, Password, Profile
+from mas_cli.vault.slots import Credential, Password
 from mas_cli.vault.stores import open_store
-from mas_cli.vault.surroundings import Surroundings
-from mas_cli.vault.transaction import container_bytes, head_of
-from mas_cli.vault.types import RecordInfo
+from mas_cli.vault.surroundings import Around, Surroundings, utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import timedelta
     from pathlib import Path
@@ -43,22 +40,13 @@ if TYPE_CHECKING:
     from mas_cli.findings import Finding
     from mas_cli.vault.places import VaultPlace
     from mas_cli.vault.transaction import Transaction
-    from mas_cli.vault.types import Entry, Record
-
-_BYTE = "00"
-PATIENCE = 20.0
-"""Seconds to wait for another writer, when nobody says otherwise."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _whatever(_offer: Offer) -> bool:
     return True
 
 
-class Vault:
+class Vault(Reading):
     """An opened vault. Use it in a `with` block or close it.
 
     Every method raises IntegrityError (exit 6) for what is damaged, altered or rolled back, Busy (8) when
@@ -66,22 +54,14 @@ class Vault:
     written.
     """
 
-    def __init__(self, opened: Session) -> None:
-        self._session = opened
-
     @classmethod
     def create(
         cls,
         path: VaultPlace,
         password: str,
         *,
-        state_dir: Path,
-        actor: str = "",
-        clock: Callable[[], datetime] = _now,
-        rng: Callable[[int], bytes] = secrets.token_bytes,
-        kdf: Profile = RFC_9106_LOW_MEMORY,
-        patience: float = PATIENCE,
         page_size: int = store.PAGE_SIZE,
+        **around: Unpack[Around],
     ) -> tuple[Vault, str]:
         """Make an empty vault at `path`; gives it opened, and the recovery key, which is shown once.
 
@@ -90,12 +70,12 @@ class Vault:
         Raises:
             InvalidInput: something is at `path` already, it cannot be written, or the password is empty.
         """
-        around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
+        about = Surroundings(**around)
         stores.refuse_occupied(path)
-        made = founding.new(password, around)
+        made = founding.new(password, about)
         rows = {"meta": [(manifest.KEY, made.manifest)]}
         stores.create(path, made.header, rows, page_size=page_size)
-        return cls(Session(open_store(path, patience=patience), made.credential, around)), made.recovery
+        return cls(Session(open_store(path, patience=about.patience), made.credential, about)), made.recovery
 
     @classmethod
     def open(
@@ -103,13 +83,8 @@ class Vault:
         path: VaultPlace,
         credential: Credential | str,
         *,
-        state_dir: Path,
-        actor: str = "",
-        clock: Callable[[], datetime] = _now,
-        rng: Callable[[int], bytes] = secrets.token_bytes,
-        kdf: Profile = RFC_9106_LOW_MEMORY,
-        patience: float = PATIENCE,
         meet: Callable[[Offer], bool] = _whatever,
+        **around: Unpack[Around],
     ) -> Vault:
         """Open the vault at `path` with a password (text), `RecoveryKey`, `Identity`, or what `unlocked`
         gave.
@@ -123,9 +98,9 @@ class Vault:
                 changed by somebody who does not belong to it.
             InvalidInput: there is no vault, a newer version of the program made it, or `meet` says no.
         """
-        around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
-        stored = open_store(path, patience=patience)
-        return cls(Session(stored, _credential(credential), around, meet=lambda one: meet(offer_of(one))))
+        about = Surroundings(**around)
+        stored = open_store(path, patience=about.patience)
+        return cls(Session(stored, _credential(credential), about, meet=lambda one: meet(offer_of(one))))
 
     @classmethod
     def accept_restore(
@@ -133,30 +108,25 @@ class Vault:
         path: VaultPlace,
         credential: Credential | str,
         *,
-        state_dir: Path,
-        actor: str = "",
-        clock: Callable[[], datetime] = _now,
-        rng: Callable[[int], bytes] = secrets.token_bytes,
-        kdf: Profile = RFC_9106_LOW_MEMORY,
-        patience: float = PATIENCE,
         event: str = "accept-restore",
         consent: Callable[[Offer], bool] = _whatever,
+        **around: Unpack[Around],
     ) -> Vault:
         """Open a vault although it is older than what was seen, and go on from there; each colleague is asked
         once too.
 
         `consent` sees first what would be accepted. Raises as `open`, and IntegrityError without consent.
         """
-        around = Surroundings(state_dir, clock, rng, actor, kdf, patience)
+        about = Surroundings(**around)
         opened = Session(
-            open_store(path, patience=patience), _credential(credential), around, trust_older=True
+            open_store(path, patience=about.patience), _credential(credential), about, trust_older=True
         )
         try:
             if not consent(offer_of(opened)):
                 raise refusals.not_accepted(path)
             with opened.transaction() as change:
                 change.note(event)
-                change.manifest = replace(change.manifest, lineage=rng(manifest.ID_BYTES), copy_of=b"")
+                change.manifest = replace(change.manifest, lineage=about.rng(manifest.ID_BYTES), copy_of=b"")
         except BaseException:
             opened.close()
             raise
@@ -175,7 +145,7 @@ class Vault:
 
     @staticmethod
     def unlocked(
-        path: VaultPlace, *, state_dir: Path, clock: Callable[[], datetime] = _now
+        path: VaultPlace, *, state_dir: Path, clock: Callable[[], datetime] = utc_now
     ) -> Credential | None:
         """The credential that `stay_unlocked` kept, while it lasts."""
         return unlock_cache.recall(path, state_dir, clock())
@@ -191,96 +161,13 @@ class Vault:
         path: VaultPlace,
         credential: Credential | str,
         *,
-        state_dir: Path,
-        clock: Callable[[], datetime] = _now,
-        kdf: Profile = RFC_9106_LOW_MEMORY,
-        patience: float = PATIENCE,
         consent: Callable[[Offer], bool] = _whatever,
+        **around: Unpack[Around],
     ) -> Path | None:
         """Put a backup in the place of the vault at `path`; gives where the replaced vault is kept. See
         `backup`; `consent` sees first what the backup holds.
         """
-        around = Surroundings(state_dir, clock, secrets.token_bytes, "", kdf, patience)
-        return backup.restore(source, path, _credential(credential), around, consent=consent)
-
-    # Reading
-
-    def containers(self, prefix: str = "") -> Iterator[str]:
-        """The ids of all containers, in the order of their random ids.
-
-        `prefix` gives only those that begin with it; from two digits on, one list is read instead of all.
-        """
-        lists = manifest.PAGES if len(prefix) < len(_BYTE) else [[int(prefix[: len(_BYTE)], 16)]]
-        for page in lists:
-            with self._session.snapshot() as reader:
-                listed = [container.hex() for index in page for container in reader.bucket(index)]
-            yield from (container for container in listed if container.startswith(prefix))
-
-    def records(self, container: str) -> list[RecordInfo]:
-        """The records of a container, in the order in which they were first saved."""
-        key = container_bytes(container)
-        with self._session.snapshot() as reader:
-            return [RecordInfo(head.record, head.kind, head.version) for head in reader.envelope(key).heads]
-
-    def get(self, container: str, record_id: str, version: int | None = None) -> Record:
-        """A record: its current version, or an earlier one."""
-        key = container_bytes(container)
-        with self._session.snapshot() as reader:
-            found = reader.envelope(key)
-            head = head_of(container, found, record_id)
-            if version is None:
-                return reader.current(key, found, head)
-            if not 1 <= version <= head.version:
-                raise refusals.unknown(refusals.record_name(container, record_id, version))
-            return reader.version(key, found, head, version)
-
-    def current(self, container: str, *, skip: Collection[str] = ()) -> list[Record]:
-        """Every record of a container in its current version, all of one state, in the order of `records`.
-
-        Records of a kind in `skip` are neither read nor decrypted.
-        """
-        key = container_bytes(container)
-        with self._session.snapshot() as reader:
-            found = reader.envelope(key)
-            return [reader.current(key, found, head) for head in found.heads if head.kind not in skip]
-
-    def history(self, container: str, record_id: str) -> list[Record]:
-        """Every version of a record, the oldest first."""
-        key = container_bytes(container)
-        with self._session.snapshot() as reader:
-            found = reader.envelope(key)
-            return list(reader.history(key, found, head_of(container, found, record_id)))[::-1]
-
-    def summaries(self, on_damage: Callable[[Finding], None] | None = None) -> Iterator[tuple[str, bytes]]:
-        """Id and summary of every container, in one pass; empty bytes where none was set.
-
-        `on_damage` is told of what cannot be read, and the pass goes on; without it the first damage raises.
-        """
-        for page in manifest.PAGES:
-            found: list[tuple[bytes, bytes | None]] = []
-            with self._session.snapshot() as reader:
-                for index in page:
-                    try:
-                        found += reader.summaries(index)
-                    except IntegrityError as error:
-                        _tell(error, on_damage)
-            for container, summary in found:
-                if summary is None:
-                    _tell(refusals.container_damaged(container.hex()), on_damage)
-                else:
-                    yield container.hex(), summary
-
-    def summary(self, container: str) -> bytes:
-        """The summary of one container."""
-        key = container_bytes(container)
-        with self._session.snapshot() as reader:
-            return reader.envelope(key).summary
-
-    def log(self, *, details: bool = True) -> Iterator[Entry]:
-        """The log, the oldest entry first, verified while it is read: the last step raises when its end is
-        missing.
-        """
-        return self._session.log(details=details)
+        return backup.restore(source, path, _credential(credential), Surroundings(**around), consent=consent)
 
     # Writing
 
@@ -446,10 +333,3 @@ class Vault:
 
 def _credential(given: Credential | str) -> Credential:
     return Password(given) if isinstance(given, str) else given
-
-
-def _tell(error: IntegrityError, on_damage: Callable[[Finding], None] | None) -> None:
-    if on_damage is None:
-        raise error
-    for finding in error.findings:
-        on_damage(finding)

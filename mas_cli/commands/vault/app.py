@@ -67,7 +67,9 @@ def init(
         actor = _asking.line(
             _("Your name, as it stands in the log (Enter: {name}):").format(name=getpass.getuser())
         )
-    made, recovery = Vault.create(path, word, actor=actor or getpass.getuser(), **surroundings())
+    around = surroundings()
+    around["actor"] = actor or getpass.getuser()
+    made, recovery = Vault.create(path, word, **around)
     with made:
         if json_output:
             _console.out_json({"path": str(path), "id": made.id, "recovery_key": recovery})

@@ -8,7 +8,7 @@ import time
 from contextvars import ContextVar
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from mas_cli import files, paths
 from mas_cli.commands import _asking, _clock, _console
@@ -19,19 +19,12 @@ from mas_cli.reasons import reason_of
 from mas_cli.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from mas_cli.vault import Database, Offer, SlotInfo, Vault, VaultPlace
     from mas_cli.vault.slots import Credential
-
-
-class Surroundings(TypedDict, total=False):
-    """What every opening of a vault takes from this computer."""
-
-    state_dir: Path
-    clock: Callable[[], datetime]
-    patience: float
+    from mas_cli.vault.surroundings import Around
 
 
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
@@ -180,9 +173,9 @@ def open_if_unlocked(vault: str | None) -> Vault | None:
     return Vault.open(path, credential, **surroundings()) if credential is not None else None
 
 
-def surroundings() -> Surroundings:
+def surroundings() -> Around:
     """The memory, the clock, and how long to wait for another writer."""
-    around: Surroundings = {"state_dir": paths.state_dir(), "clock": _clock.now}
+    around: Around = {"state_dir": paths.state_dir(), "clock": _clock.now}
     seconds = load_config().wachten
     if seconds is not None:
         around["patience"] = seconds

@@ -150,7 +150,8 @@ def score(
 
     Args:
         inputs: one or more paths.
-        out: write the results there (.csv, .xlsx, .jsonl or .parquet); None keeps them in memory.
+        out: write the results there (.csv, .xlsx, .jsonl, .parquet, .sqlite or .duckdb); None keeps
+            them in memory.
         instrument, overlay, day: as for `screen`.
         columns: maps headings and codes of a register; None for none.
         engine: for registers; empty for Polars.

@@ -65,7 +65,11 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     instrument: InstrumentOption = "",
     out: Annotated[
         Path | None,
-        typer.Option("--out", help=_("Write the results: .csv, .xlsx, .jsonl or .parquet."), metavar="OUT"),
+        typer.Option(
+            "--out",
+            help=_("Write the results: .csv, .xlsx, .jsonl, .parquet, .sqlite or .duckdb."),
+            metavar="OUT",
+        ),
     ] = None,
     date: PeildatumOption = "",
     overlay: OverlayOption = None,

@@ -70,7 +70,7 @@ def test_a_csv_is_read_as_its_dictionary_says(style: str, tmp_path: Path, mas: M
     assert package["summary"]["inputs"] == 3
 
 
-@pytest.mark.parametrize("shape", ["jsonl", "parquet", "xlsx"])
+@pytest.mark.parametrize("shape", ["jsonl", "parquet", "xlsx", "sqlite"])
 def test_every_shape_has_a_dictionary_on_request_only(shape: str, tmp_path: Path, mas: Mas) -> None:
     out = tmp_path / f"uit.{shape}"
     source = register(tmp_path)
@@ -78,6 +78,9 @@ def test_every_shape_has_a_dictionary_on_request_only(shape: str, tmp_path: Path
     assert not place(out).exists()
     assert mas("score", source, "--out", out, "--jobs", 1, "--force", "--dictionary").code == ExitCode.DONE
     first = described(out)["resources"][0]["hash"]
+    kinds = {one["name"]: one["type"] for one in described(out)["resources"][0]["schema"]["fields"]}
+    assert kinds["routes"] == ("array" if shape in {"jsonl", "parquet"} else "string")
+    assert kinds["getoond_routes"] == ("array" if shape == "parquet" else "string")
     # A result that is replaced takes its dictionary along, else it would describe another file.
     source.write_bytes(register(tmp_path / "b", 5).read_bytes())
     assert mas("score", source, "--out", out, "--jobs", 1, "--force").code == ExitCode.DONE

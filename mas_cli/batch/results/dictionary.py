@@ -36,7 +36,11 @@ _MEDIA: Final = {
     "jsonl": "application/jsonl",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
+    "sqlite": "application/vnd.sqlite3",
+    "duckdb": "application/octet-stream",
 }
+# Shapes in which a list is a list.
+_TYPED: Final = frozenset({"jsonl", "parquet", "duckdb"})
 _MAKER: Final = "mas.results/1"
 _CHUNK: Final = 1024 * 1024
 
@@ -106,7 +110,7 @@ class DictionaryWriter:
             "bytes": size,
             "hash": f"sha256:{sha256}",
             "schema": {
-                "fields": [self._field(name, tabular=tabular) for name in COLUMNS]
+                "fields": [self._field(name, shape) for name in COLUMNS]
                 + [self._further(name) for name in self._extra],
                 "missingValues": [""],
             },
@@ -122,16 +126,16 @@ class DictionaryWriter:
             }
         return resource
 
-    def _field(self, name: str, *, tabular: bool) -> dict[str, Any]:
+    def _field(self, name: str, shape: str) -> dict[str, Any]:
         kind = "date" if name == "peildatum" else "string"
         text = _meanings()[name]
         if name in {*LISTS, *SHOWN[1:]}:
-            if tabular:
+            if shape in _TYPED and (name in LISTS or shape != "jsonl"):
+                kind = "array"
+            else:
                 text = _("{text}; several with {separator} between them").format(
                     text=text.rstrip("."), separator=SEPARATOR
                 )
-            elif name in LISTS:
-                kind = "array"
         field: dict[str, Any] = {"name": name, "type": kind, "description": text}
         values = self._values(name)
         if values:

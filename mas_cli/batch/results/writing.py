@@ -35,7 +35,7 @@ NUMBER: Final = r"^[+-]?[0-9]+(?:[.,][0-9]+)?$"
 _POINT: Final = re.compile(r"-?[0-9]+\.[0-9]+")
 
 
-ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".parquet")
+ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".parquet", ".sqlite", ".duckdb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def writer_for(
         path: of the file.
         extra: columns after those that every result has: outcomes of a bound workbook, or what is kept.
         style: of a csv; what a Dutch Excel opens in columns when it is left out.
-        numbers: those of `extra` that are columns of numbers in parquet, whatever the results.
+        numbers: those of `extra` that are columns of numbers where columns have types, whatever the results.
 
     Raises:
         UsageError: there is no such shape.
@@ -87,6 +87,10 @@ def writer_for(
         from mas_cli.batch.results.parquet import ParquetWriter
 
         return ParquetWriter(path, extra, numbers)
+    if ending in {".sqlite", ".duckdb"}:
+        from mas_cli.batch.results.databases import DuckdbWriter, SqliteWriter
+
+        return (SqliteWriter if ending == ".sqlite" else DuckdbWriter)(path, extra, numbers)
     raise _no_such_shape(path)
 
 
@@ -103,7 +107,7 @@ def check_ending(path: Path) -> None:
 def _no_such_shape(path: Path) -> UsageError:
     return UsageError(
         _("Results cannot be written as {ending}.").format(ending=path.suffix or path.name),
-        remedy=_("Give a name that ends in .csv, .xlsx, .jsonl or .parquet."),
+        remedy=_("Give a name that ends in .csv, .xlsx, .jsonl, .parquet, .sqlite or .duckdb."),
     )
 
 

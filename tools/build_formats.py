@@ -27,7 +27,7 @@ def built(folder: Path) -> bytes:
     year, month = (int(part) for part in fmt.edition.split("-"))
     builder = Builder(
         fmt.title,
-        fmt.regime,
+        fmt.regime.lower(),
         ROOT,
         reconstruction=fmt.reconstruction,
         official=fmt.type.startswith("pv-"),

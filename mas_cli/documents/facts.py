@@ -111,7 +111,6 @@ class Case:
         from mas_cli.casefile import model
         from mas_cli.casefile.edits import Edit, Event
         from mas_cli.documents.questions import flat
-        from mas_cli.law.bewaren import Regime
 
         own = {
             field: value
@@ -132,7 +131,7 @@ class Case:
                 "gegevens": own or None,
             }
         )
-        edits = [Edit("documenten", made, None, Regime(fmt.regime.upper()))]
+        edits = [Edit("documenten", made, None, fmt.regime)]
         if not document.draft:
             edits += self._used_up(fmt)
         self.dossier = self.store.change(self.dossier, edits, event=Event.VERSTREKKEN)

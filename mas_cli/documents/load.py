@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from mas_cli import installed, paths, shapes, yamlfile
 from mas_cli.documents import refusals, schema
 from mas_cli.documents.conditions import names, read_condition
-from mas_cli.documents.model import Check, Derived, Field, FieldType, Format, Regime, Rule, Variant
+from mas_cli.documents.model import Check, Derived, Field, FieldType, Format, Rule, Variant
 from mas_cli.errors import InvalidInput, UsageError
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
+from mas_cli.law.bewaren import Regime
 from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import wettelijke_termijnen
 from mas_cli.shapes import Shape
@@ -32,12 +33,8 @@ def types(root: Path | None = None, prefix: str = "", *, on: date | None = None)
 
     With a day those of the installed editions in force on it besides.
     """
-    found = {
-        folder.name
-        for place in _places(root, on)
-        for folder in place.iterdir()
-        if (folder / FORMAT_FILE).is_file()
-    }
+    folders = (folder for place in _places(root, on) for folder in place.iterdir())
+    found = {folder.name for folder in folders if (folder / FORMAT_FILE).is_file()}
     return tuple(sorted(name for name in found if name.startswith(prefix)))
 
 
@@ -181,7 +178,7 @@ def _build(
         type=raw.type,
         title=raw.title,
         edition=raw.edition,
-        regime=Regime(raw.regime),
+        regime=Regime(raw.regime.upper()),
         about=raw.about,
         fields=fields,
         derived=_derived(derived, fields, document, faults),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from mas_cli.documents.conditions import Condition
     from mas_cli.findings import Severity
+    from mas_cli.law.bewaren import Regime
 
 
 class FieldType(StrEnum):
@@ -32,13 +33,6 @@ class Rule(StrEnum):
     REQUIRED = "required"
     CONDITIONAL = "conditional"
     OPTIONAL = "optional"
-
-
-class Regime(StrEnum):
-    """Under which privacy law the document stands."""
-
-    AVG = "avg"
-    WPG = "wpg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +184,7 @@ class Format:
             "type": self.type,
             "title": self.title,
             "edition": self.edition,
-            "regime": str(self.regime),
+            "regime": self.regime.lower(),
             "about": self.about,
             "reconstruction": self.reconstruction,
         }

@@ -20,10 +20,11 @@ from lxml import etree
 from mas_cli.documents import context, docxtpl_fence, load, make, template, word_text
 from mas_cli.documents import example as examples
 from mas_cli.documents.data import from_mapping
-from mas_cli.documents.model import Derived, Field, FieldType, Format, Regime, Rule
+from mas_cli.documents.model import Derived, Field, FieldType, Format, Rule
 from mas_cli.documents.proof import prove
 from mas_cli.errors import InvalidInput
 from mas_cli.law.artikelen import wetsartikelen
+from mas_cli.law.bewaren import Regime
 from support import once
 
 TODAY = date(2026, 11, 21)

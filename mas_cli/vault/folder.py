@@ -51,7 +51,7 @@ class FolderStore(SqliteRecords):
             InvalidInput: there is no vault, or it cannot be opened.
             IntegrityError: the records are not there, or no ordinary file.
         """
-        self.place = str(path.absolute())
+        self.place = os.path.abspath(path)  # noqa: PTH100  without `..`, and a link as it is
         self._folder = path
         directories.complete_restore(path, patience)
         try:

@@ -427,3 +427,27 @@ def test_records_of_a_kind_that_is_skipped_are_not_opened(place):
         assert [record.payload for record in vault.current(container, skip={"bijlage"})] == [b"kort"]
         with pytest.raises(IntegrityError):
             vault.current(container)
+
+
+def test_a_vault_reached_by_another_spelling_of_its_place_is_no_other_copy(place, tmp_path):
+    place.create().close()
+    (tmp_path / "elders").mkdir()
+    roundabout = type(place)(tmp_path / "elders" / ".." / "kluis", place.state_dir, place.clock)
+    with roundabout.open() as vault:
+        assert vault.notices == ()
+
+
+def test_a_vault_moves_from_folder_to_folder_and_says_where_it_went(place, tmp_path, save):
+    with place.create() as vault:
+        container = save(vault, b"mee")
+        assert vault.move(tmp_path / "nieuw").whole
+    with pytest.raises(InvalidInput) as gone:
+        place.open()
+    assert code_of(gone.value) == "V42"
+    moved = type(place)(tmp_path / "nieuw", place.state_dir, place.clock)
+    with moved.open() as vault:
+        assert vault.notices == ()
+        assert vault.get(container, "dossier").payload == b"mee"
+        with pytest.raises(InvalidInput) as taken:
+            vault.move(place.path)
+    assert code_of(taken.value) == "V14"

@@ -46,7 +46,7 @@ def written(  # noqa: PLR0917  as the options of the command
     from mas_cli.instrument.advice_columns import eras_of
     from mas_cli.instrument.sql_compiler import Source, statement
     from mas_cli.instrument.sql_language import Dialect, Dialected
-    from mas_cli.instrument.written_columns import Style, codes_by_question
+    from mas_cli.instrument.written_columns import Style
     from mas_cli.table import Columns, read_columns
     from mas_cli.table.columns import MONTH_FIRST, SERIAL
 
@@ -66,7 +66,8 @@ def written(  # noqa: PLR0917  as the options of the command
             remedy=_("Score with mas score --instrument {name}.").format(name=instrument.definition.id),
         )
     columns = read_columns(columns_file, targets(instrument)) if columns_file else Columns()
-    codes = codes_by_question(instrument.questions.values(), columns.codes, columns.codes_of)
+    questions = instrument.questions.values()
+    codes = {one.id: columns.codes_for(one.id, yes_no=one.type == "jno") for one in questions}
     style = Style(codes, columns.dates == MONTH_FIRST, columns.pivot)
     if columns.dates == SERIAL:
         raise UsageError(

@@ -120,10 +120,9 @@ class _Cells:
                 _("The cell has an error or a formula without a result."),
                 _("Open the list in Excel, save it and try again."),
             )
-        codes = self.columns.codes_of.get(target, {})
-        code = codes.get(code_key(cell_text(cell)))
+        code = self.columns.codes_for(target).get(code_key(cell_text(cell)))
         if code is not None:
-            return code
+            return code or None
         plain = isinstance(cell, str) and self.columns.plain_days
         if target in _DAYS and not plain:
             return read_day(cell, replace(self.columns.day_style(cell, date1904=self.date1904), partial=True))

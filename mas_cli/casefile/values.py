@@ -17,6 +17,7 @@ from mas_cli.written import (
     PARTLY,
     PartialDate,
     Wrong,
+    is_unknown,
     quoted,
     read_brin,
     read_bsn,
@@ -82,13 +83,13 @@ def birth(value: Any) -> date | PartialDate | None:
 
 
 def number(value: Any) -> int | float | None:
-    """A count, not negative; raises Wrong."""
-    return _not_negative(value, read_number(_plain(value)))
+    """A count, not negative; None also for one that is not known. Raises Wrong."""
+    return None if is_unknown(value) else _not_negative(value, read_number(_plain(value)))
 
 
 def hours(value: Any) -> int | float | None:
-    """A number of hours, not negative, also as a duration; raises Wrong."""
-    return _not_negative(value, read_hours(_plain(value)))
+    """Hours, not negative, also as a duration; None also where they are not known. Raises Wrong."""
+    return None if is_unknown(value) else _not_negative(value, read_hours(_plain(value)))
 
 
 def _not_negative(value: Any, read: Decimal | None) -> int | float | None:
@@ -113,7 +114,10 @@ def surname(value: Any) -> str | None:
 
 
 def choice(which: str) -> Callable[[Any], str | None]:
-    """Reads a word of a choice in `keuzes.yaml`: its key, its name, or what other systems call it."""
+    """Reads a word of a choice in `keuzes.yaml`: its key, its name, or what other systems call it.
+
+    What is said not to be known is None, where the choice has no word of its own for that.
+    """
 
     def read(value: Any) -> str | None:
         if isinstance(value, bool):
@@ -123,7 +127,7 @@ def choice(which: str) -> Callable[[Any], str | None]:
             return None
         options = choices.choice(which)
         key = options.find(found)
-        if key is None:
+        if key is None and not is_unknown(found):
             raise Wrong(
                 _("{value} is none of the choices.").format(value=one_line(found, limit=_SHOWN)),
                 _("Choose from: {choices}.").format(choices=", ".join(options.names)),

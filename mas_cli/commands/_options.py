@@ -85,7 +85,10 @@ ColumnsOrMappingOption = Annotated[
     Path | None, typer.Option("--columns", "--mapping", help=_COLUMNS, metavar="FILE")
 ]
 SheetOption = Annotated[
-    str, typer.Option("--sheet", help=_("The sheet of a workbook with the list."), metavar="NAME")
+    str,
+    typer.Option(
+        "--sheet", help=_("The sheet of a workbook with the list, or the list of a zip."), metavar="NAME"
+    ),
 ]
 HeaderRowOption = Annotated[
     int,

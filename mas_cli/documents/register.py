@@ -105,7 +105,7 @@ class _Reader:
                 _("The cell has an error or a formula without a result."),
                 _("Open the list in Excel, save it and try again."),
             )
-        code = self.columns.codes_of.get(name, {}).get(code_key(cell_text(cell)))
+        code = self.columns.codes_for(name).get(code_key(cell_text(cell)))
         if code is not None:
             return code
         plain = isinstance(cell, str) and self.columns.plain_days

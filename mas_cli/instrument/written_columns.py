@@ -6,7 +6,7 @@ gives. `docs/waarden.md` is the grammar; a test holds the two readers together, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -379,19 +379,3 @@ def _fractions(step: Decimal) -> dict[str, Decimal]:
 
 def _any_case(word: str) -> str:
     return "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in word)
-
-
-def codes_by_question(
-    questions: Iterable[Question], general: Mapping[str, str], of: Mapping[str, Mapping[str, str]]
-) -> dict[str, Mapping[str, str]]:
-    """The codes that a columns file gives to each question, as a register is read."""
-    found: dict[str, Mapping[str, str]] = {}
-    for question in questions:
-        shared: Mapping[str, str] = general
-        if question.type != "jno":
-            # What stands for nothing or for not known does so in every column.
-            shared = {code: said for code, said in general.items() if said in {"", UNKNOWN}}
-        codes = {**shared, **of.get(question.id, {})}
-        if codes:
-            found[question.id] = codes
-    return found

@@ -271,7 +271,7 @@ class _Reader:
         if "geoorloofd" not in self._places and "uren" in self._places:
             return False  # a list that does not tell them apart is one of unauthorised absence
         raw = self._cell(row, "geoorloofd")
-        codes = {**_MARKS, **self._columns.codes, **self._columns.codes_of.get("geoorloofd", {})}
+        codes = {**_MARKS, **self._columns.codes_for("geoorloofd", yes_no=True)}
         if isinstance(raw, float) and raw.is_integer():
             raw = str(int(raw))
         try:

@@ -93,6 +93,12 @@ class Columns:
         style = written.DayStyle(pivot=self.pivot, serials=serials, date1904=date1904)
         return replace(style, order=written.MONTH_FIRST) if self.dates == MONTH_FIRST else style
 
+    def codes_for(self, target: str, *, yes_no: bool = False) -> Mapping[str, str]:
+        """The codes of a column by `code_key`; what stands for nothing or for not known does so in all."""
+        general = self.codes.items()
+        shared = {code: said for code, said in general if yes_no or said in {"", written.UNKNOWN}}
+        return {**shared, **self.codes_of.get(target, {})}
+
     def knows(self, targets: Targets) -> Any:
         """Whether a heading is one that the file or the caller knows, as `open_table` asks it."""
         known = {*targets.by_key(), *self.headings}

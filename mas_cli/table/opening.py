@@ -48,7 +48,7 @@ def open_table(path: Path | Inside, name: str, known: KnownHeading, asked: Asked
         path: of the file; or a file of a zip that was read.
         name: how findings call it.
         known: whether the caller knows a heading; finds the headings, the separator and the sheet.
-        asked: the sheet and the row of the headings, where the user named them.
+        asked: the sheet (of a zip the list) and the row of the headings, where the user named them.
 
     Raises:
         InvalidInput: it cannot be read, is no list or has no headings (T01 to T08; X01 to X21 of a workbook).
@@ -88,8 +88,9 @@ def _opened(path: Path | Inside, name: str, known: KnownHeading, asked: Asked) -
         if isinstance(path, Path) and ending not in SHEET_ENDINGS:
             from .zipped import list_in
 
-            inside = list_in(path, name, LIST_ENDINGS, LIMITS)
-            if inside is not None:
+            found = list_in(path, name, LIST_ENDINGS, LIMITS, asked)
+            if found is not None:
+                inside, asked = found
                 return _opened(inside, f"{name}!{inside.name}", known, asked)
         return open_sheet(path, name, known, asked)
     if not head:

@@ -42,7 +42,7 @@ def no_list_inside(name: str) -> InvalidInput:
 def which_list(name: str, lists: Sequence[str]) -> InvalidInput:
     """A zip with more than one list (T08)."""
     message = _("There is more than one list in this zip: {names}.").format(names=_named(lists))
-    return _refusal("T08", name, message, _("Unpack it and give one of them."))
+    return _refusal("T08", name, message, _("Say which one with --sheet NAME."))
 
 
 def nothing_in_it(name: str) -> InvalidInput:
@@ -101,13 +101,13 @@ def which_sheet(name: str, sheets: Sequence[str]) -> InvalidInput:
 
 def no_such_sheet(name: str, asked: str, sheets: Sequence[str]) -> InvalidInput:
     """The sheet that was asked for is not there (T08)."""
-    message = _("There is no sheet {sheet}.").format(sheet=one_line(asked, limit=_SHOWN))
+    message = _("There is no sheet or list {sheet}.").format(sheet=one_line(asked, limit=_SHOWN))
     return _refusal("T08", name, message, _("Choose from {options}.").format(options=_named(sheets)))
 
 
 def not_read(name: str, sheets: Sequence[str]) -> Finding:
-    """Hidden sheets with the same headings are not read (T08)."""
-    message = _("Hidden sheets with known headings are not read: {sheets}.").format(sheets=_named(sheets))
+    """Other sheets have something in them, or are hidden and have the same headings (T08)."""
+    message = _("These sheets are not read: {sheets}.").format(sheets=_named(sheets))
     return Finding("T08", Severity.WARN, name, message, _("Read one of them with --sheet NAME."))
 
 

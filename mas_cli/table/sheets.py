@@ -89,20 +89,19 @@ def _sheet(
         return found[0]
     counts = {sheet.name: _known_in(workbook, sheet, known) for sheet in sheets}
     visible = [sheet for sheet in sheets if sheet.state == "visible"]
-    most = max((counts[sheet.name] for sheet in visible), default=0)
-    if not most:
-        filled = (sheet for sheet in visible if next(iter_sheet(workbook, sheet.name), None) is not None)
-        first = next(filled, None)
-        if first is None:
-            raise refusals.nothing_in_it(name)
-        return first
-    alike = [sheet for sheet in visible if 2 * counts[sheet.name] >= most and counts[sheet.name] >= 1]
+    filled = [sheet for sheet in visible if next(iter_sheet(workbook, sheet.name), None) is not None]
+    if not filled:
+        raise refusals.nothing_in_it(name)
+    most = max(counts[sheet.name] for sheet in filled)
+    alike = [sheet for sheet in filled if most and 2 * counts[sheet.name] >= most]
     if len(alike) > 1:
         raise refusals.which_sheet(name, [sheet.name for sheet in alike])
-    hidden = [sheet.name for sheet in sheets if sheet.state != "visible" and 2 * counts[sheet.name] >= most]
-    if hidden:
-        findings.append(refusals.not_read(name, hidden))
-    return alike[0]
+    chosen = alike[0] if alike else filled[0]
+    hidden = [sheet for sheet in sheets if sheet not in visible and 2 * counts[sheet.name] >= max(most, 1)]
+    left = [sheet.name for sheet in sheets if sheet in (*filled, *hidden) and sheet is not chosen]
+    if left:
+        findings.append(refusals.not_read(name, left))
+    return chosen
 
 
 def _known_in(workbook: Workbook, sheet: Sheet, known: KnownHeading) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final
 
@@ -11,6 +11,7 @@ from mas_cli.ooxml import Limits
 from mas_cli.ooxml.archive import Archive
 
 from . import refusals
+from .model import Asked
 
 LOCKS: Final = ("~$", ".~lock.")
 """How the names of the lock files begin of lists that somebody has open."""
@@ -41,21 +42,24 @@ class Inside:
         return io.BytesIO(self.content)
 
 
-def list_in(path: Path, name: str, endings: frozenset[str], limits: Limits) -> Inside | None:
-    """The list in a zip.
+def list_in(
+    path: Path, name: str, endings: frozenset[str], limits: Limits, asked: Asked
+) -> tuple[Inside, Asked] | None:
+    """The list in a zip, and what is asked of that list.
 
     Args:
         path: of the zip.
         name: how findings call it.
         endings: of lists; a text counts where there is no other.
         limits: of the zip.
+        asked: its sheet names the list where there are more: `lijst.csv`, or `lijst.xlsx!2026`.
 
     Returns:
         None when the zip is an Office file itself.
 
     Raises:
-        InvalidInput: it has no list (T02) or more than one (T08), or is damaged, protected or too large
-            (X06 to X09).
+        InvalidInput: it has no list (T02), or more and none of them is asked (T08), or is damaged, protected
+            or too large (X06 to X09).
     """
     try:
         content = path.read_bytes() if path.stat().st_size <= limits.file_size else None
@@ -70,9 +74,21 @@ def list_in(path: Path, name: str, endings: frozenset[str], limits: Limits) -> I
     lists = [member for member in found if not member.lower().endswith(".txt")] or found
     if not lists:
         raise refusals.no_list_inside(name)
-    if len(lists) > 1:
-        raise refusals.which_list(name, lists)
-    return Inside(lists[0], archive.inflate(archive.members[lists[0]]))
+    wanted, _mark, sheet = asked.sheet.partition("!")
+    chosen = [member for member in lists if wanted.strip().casefold() in _called(member)]
+    if asked.sheet and len(lists) > 1 and not chosen:
+        raise refusals.no_such_sheet(name, asked.sheet, lists)
+    if len(chosen or lists) > 1:
+        raise refusals.which_list(name, chosen or lists)
+    member = (chosen or lists)[0]
+    inside = Inside(member, archive.inflate(archive.members[member]))
+    return inside, replace(asked, sheet=sheet) if chosen else asked
+
+
+def _called(member: str) -> set[str]:
+    """What a user may call a file of a zip."""
+    path = PurePosixPath(member)
+    return {name.casefold() for name in (member, path.name, path.stem)}
 
 
 def _is_list(member: str, endings: frozenset[str]) -> bool:

@@ -296,6 +296,29 @@ def test_an_older_list_does_not_take_back_what_was_closed(take: Import, store: C
     take(list_of("13-lijst-oud.csv"))
 
 
+@pytest.mark.parametrize("said", ["onbekend", "?", " Onbekend ", "n.v.t.", "-"])
+@pytest.mark.parametrize("column", range(4, 9))
+def test_what_is_said_not_to_be_known_of_a_melding_does_not_lose_it(
+    said: str, column: int, take: Import, store: CaseStore
+) -> None:
+    cells = SAM.strip().split(";")
+    cells[column] = said
+    mapping = "waarden: {n.v.t.: onbekend, '-': onbekend, J: ja}"
+    assert outcomes(take(f"{HEADER}{';'.join(cells)}\n", mapping)) == ["nieuwe_zaak"]
+    (line,) = store.summaries()
+    (melding,) = store.load(line.container).contents(model.Melding)
+    field = ("brin", "soort", "begindatum", "verzuimuren", "status")[column - 4]
+    left = {"brin": "01AB", "soort": "16uur", "begindatum": date(2026, 9, 1), "verzuimuren": 18}
+    assert {name: getattr(melding, name) for name in left if name != field} == {
+        name: value for name, value in left.items() if name != field
+    }
+    assert getattr(melding, field) in ({None, "geregistreerd"} if field == "status" else {None})
+
+
+def test_a_code_for_yes_is_no_hours(take: Import) -> None:
+    assert codes(take(HEADER + SAM.replace(";18;", ";J;"), "waarden: {J: ja}")) == ["K04"]
+
+
 BORN = "achternaam;voornamen;geboortedatum;BRIN;soort;begindatum\n"
 
 

@@ -173,6 +173,57 @@ def test_a_zip_without_one_list_is_refused(members: dict[str, bytes], code: str,
     assert refusal(zipped(tmp_path, members), tmp_path) == code
 
 
+@pytest.mark.parametrize("asked", ["a.csv", "map/a.csv", "A", "b!2026", "b.xlsx!2026"])
+def test_the_list_of_a_zip_with_more_can_be_named(asked: str, tmp_path: Path) -> None:
+    two_sheets = (LISTS / "11-twee-bladen.xlsx").read_bytes()
+    zipped(tmp_path, {"map/a.csv": b"Zaaknr;Uren\nZ1;3\n", "b.xlsx": two_sheets})
+    first = [row.cells[0] for row in opened("a.zip", Asked(asked), tmp_path).rows()]
+    assert first == (["NIEUW1", "NIEUW2"] if "!" in asked else ["Z1"])
+
+
+@pytest.mark.parametrize("asked", ["", "c.csv", "a"])
+def test_a_name_that_is_not_of_one_list_of_a_zip_is_refused(asked: str, tmp_path: Path) -> None:
+    rows = b"Zaaknr;Uren\nZ1;3\n"
+    zipped(tmp_path, {"x/a.csv": rows, "y/a.csv": rows})
+    with pytest.raises(InvalidInput) as refused:
+        opened("a.zip", Asked(asked), tmp_path)
+    assert [(found.code, "x/a.csv, y/a.csv" in str(found)) for found in refused.value.findings] == [
+        ("T08", True)
+    ]
+
+
+def test_the_sheet_of_the_one_workbook_in_a_zip_is_named_by_itself(tmp_path: Path) -> None:
+    zipped(tmp_path, {"b.xlsx": (LISTS / "11-twee-bladen.xlsx").read_bytes()})
+    assert [row.cells[0] for row in opened("a.zip", Asked("2025"), tmp_path).rows()] == ["OUD"]
+
+
+@pytest.mark.parametrize(
+    ("other", "state", "said"),
+    [
+        ([["Z2", 4]], "visible", True),  # rows that go on without headings
+        ([["Wat hierin staat"]], "visible", True),
+        ([["Zaaknr", "Uren"], ["Z2", 4]], "hidden", True),
+        ([["Wat hierin staat"]], "hidden", False),
+        ([], "visible", False),
+    ],
+    ids=["goes on", "words", "hidden list", "hidden words", "empty"],
+)
+def test_a_sheet_that_is_not_read_is_said(
+    other: list[list[object]], state: str, said: bool, tmp_path: Path
+) -> None:
+    book = Workbook()
+    for name, rows in (("Lijst", [["Zaaknr", "Uren"], ["Z1", 3]]), ("Blad2", other)):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.remove(book["Sheet"])
+    book["Blad2"].sheet_state = state
+    book.save(tmp_path / "a.xlsx")
+    table = opened("a.xlsx", folder=tmp_path)
+    assert [row.cells for row in table.rows()] == [["Z1", 3.0]]
+    assert [(found.code, "Blad2" in found.message) for found in table.findings] == [("T08", True)] * said
+
+
 def test_the_row_of_the_headings_can_be_named(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"Z1;Jansen;3\nZaaknr;achternaam;Uren\nZ2;Bos;4\n")
     (row,) = opened("a.csv", Asked(header_row=2), tmp_path).rows()

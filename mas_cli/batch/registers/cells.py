@@ -10,7 +10,6 @@ from mas_cli.instrument.refusals import AnswerError
 from mas_cli.ooxml import NO_RESULT, ErrorValue
 from mas_cli.table import code_key
 from mas_cli.text import one_line
-from mas_cli.written import UNKNOWN
 
 if TYPE_CHECKING:
     from mas_cli.instrument.definition import Question
@@ -25,11 +24,7 @@ class CellReader:
 
     def __init__(self, question: Question, columns: Columns, *, date1904: bool = False) -> None:
         self._question = question
-        general = columns.codes
-        if question.type != "jno":
-            # What stands for nothing or for not known does so in every column.
-            general = {code: said for code, said in general.items() if said in {"", UNKNOWN}}
-        self._codes = {**general, **columns.codes_of.get(question.id, {})}
+        self._codes = columns.codes_for(question.id, yes_no=question.type == "jno")
         self._columns = columns
         self._date1904 = date1904
 

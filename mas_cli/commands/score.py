@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -25,6 +26,7 @@ from mas_cli.commands._options import (
     asked,
 )
 from mas_cli.commands.score_addresses import are_elsewhere, score_elsewhere
+from mas_cli.commands.score_streams import STREAM, Standard, sources
 from mas_cli.errors import Interrupted, PartlyFailed, UsageError
 from mas_cli.files import must_be_free
 from mas_cli.i18n import _
@@ -138,12 +140,11 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
 ) -> None:
     """Discover, score, write, and say how it went."""
     from mas_cli.batch.bound_workbooks import columns_of
-    from mas_cli.batch.discovery import discover
     from mas_cli.batch.engines.choosing import chosen_engine
     from mas_cli.batch.engines.register_run import RegisterScorer
     from mas_cli.batch.results.dictionary import DictionaryWriter
     from mas_cli.batch.results.dictionary import place as dictionary_place
-    from mas_cli.batch.results.writing import CSV_STYLES, check_ending, writer_for
+    from mas_cli.batch.results.writing import CSV_STYLES, CsvWriter, check_ending, writer_for
     from mas_cli.batch.run import Run, Settings
     from mas_cli.commands._days import day_option
     from mas_cli.commands._progress import ProgressLine
@@ -188,6 +189,12 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         seconds, written = time.monotonic() - start, [place for place in (out, report) if place]
         _show(there, seconds, written, json_output=json_output)
         return
+    to_stream = out == STREAM
+    if to_stream and (json_output or resume or dictionary):
+        message = _("With --out - the results themselves are the output.")
+        raise UsageError(message, remedy=_("Leave --json, --resume and --dictionary out, or name a file."))
+    if to_stream:
+        out = None
     if out is not None:
         check_ending(out)
     for place in (out, report, dictionary_place(out) if out is not None and dictionary else None):
@@ -203,24 +210,28 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     progress = ProgressLine()
     run = Run(settings, progress=progress, remarks=remarks)
     try:
-        with run.completed():
+        with ExitStack() as until, run.completed():
+            inputs = list(sources(paths, until))
             run.checkpoint = _checkpoint(out, settings, resume=resume)
+            extra, style = (*columns_of(choice.on(on)), *kept.columns), CSV_STYLES[csv_style]
+            if to_stream:
+                run.writers.append(CsvWriter(Standard(), extra, style))
             if out is not None:
-                extra, style = (*columns_of(choice.on(on)), *kept.columns), CSV_STYLES[csv_style]
                 run.writers.append(writer_for(out, extra, style, kept.numbers))
                 run.writers.append(DictionaryWriter(out, choice.on(on), extra, style, asked=dictionary))
             if report is not None:
                 overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
                 run.writers.append(overview)
                 scorer.observer = overview
-            run.score(discover(paths))
+            run.score(inputs)
     except KeyboardInterrupt:
         if json_output:
             _console.out_json(_summary(run, time.monotonic() - start, partial=True))
         raise _interrupted(run.tally, out) from None
     finally:
         progress.end()
-    _show(run, time.monotonic() - start, [p for p in (out, report) if p], json_output=json_output)
+    written = [p for p in (out, report) if p]
+    _show(run, time.monotonic() - start, written, json_output=json_output, table=not to_stream)
 
 
 def _kept(instrument: Instrument, what: Collection[str]) -> Kept:
@@ -239,7 +250,9 @@ def _kept(instrument: Instrument, what: Collection[str]) -> Kept:
     return kept(instrument, what)
 
 
-def _show(run: Run | ClusterRun, seconds: float, written: list[Path], *, json_output: bool) -> None:
+def _show(
+    run: Run | ClusterRun, seconds: float, written: list[Path], *, json_output: bool, table: bool = True
+) -> None:
     """The summary, the failures, and exit code 7 when there are any.
 
     Raises:
@@ -248,7 +261,7 @@ def _show(run: Run | ClusterRun, seconds: float, written: list[Path], *, json_ou
     tally = run.tally
     if json_output:
         _console.out_json(_summary(run, seconds))
-    else:
+    elif table:
         show_summary(tally, seconds)
     _console.show_findings(run.remarks)
     for place in written:

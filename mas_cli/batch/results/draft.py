@@ -31,6 +31,19 @@ class Writer(Protocol):
         """Throw away what was written."""
 
 
+class Sink(Protocol):
+    """Where a text is written as it comes."""
+
+    def write(self, content: bytes) -> None:
+        """Append."""
+
+    def publish(self) -> None:
+        """All is there."""
+
+    def discard(self) -> None:
+        """Throw it away, where that can be done."""
+
+
 class Draft:
     """A file that is being written beside its place."""
 

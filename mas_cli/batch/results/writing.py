@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli.batch.model import COLUMNS
-from mas_cli.batch.results.draft import Draft
+from mas_cli.batch.results.draft import Draft, Sink
 from mas_cli.errors import UsageError
 from mas_cli.i18n import _
 
@@ -121,8 +121,10 @@ def safe_cell(text: str) -> str:
 class CsvWriter:
     """Text in UTF-8 with every field quoted, safe to open in a spreadsheet program."""
 
-    def __init__(self, path: Path, extra: Sequence[str] = (), style: CsvStyle = CSV_STYLES["nl"]) -> None:
-        self._draft = Draft(path)
+    def __init__(
+        self, place: Path | Sink, extra: Sequence[str] = (), style: CsvStyle = CSV_STYLES["nl"]
+    ) -> None:
+        self._draft: Sink = Draft(place) if isinstance(place, Path) else place
         self._extra = extra
         self._style = style
         self._draft.write(style.mark)

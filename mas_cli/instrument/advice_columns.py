@@ -237,7 +237,9 @@ class _Table:
         return self._reads[key]
 
     def _day(self) -> Quantity:
-        """The peildatum of every row; today where it has none or a wrong one, which is a finding."""
+        """Return the peildatum of every row; today where the row lacks one or has a wrong one, which is a
+        finding.
+        """
         question = self.eras[-1].instrument.questions.get(PEILDATUM)
         read = self._read(question) if question else None
         if read is None:
@@ -304,7 +306,7 @@ class _Table:
         return [(text, bits.either(*where), refuses) for text, (where, refuses) in found.items()]
 
     def _joined(self, holds: Sequence[Bit], decisions: Sequence[Decision]) -> Decision:
-        """What is decided by the era of every row; what is the same in all of them is told once."""
+        """Decide by the era of every row; what is equal in all eras is computed once."""
 
         def joined(of: Callable[[Decision], Bit]) -> Bit:
             return self._one_of(holds, [of(decided) for decided in decisions])

@@ -27,7 +27,7 @@ RawAnswers = tuple[dict[str, Any], Callable[[str], str]]
 
 @dataclass(frozen=True, slots=True)
 class AnswersFile:
-    """What stands in an answers file, its values unchecked.
+    """The content of an answers file, its values unchecked.
 
     Attributes:
         answers: as written.

@@ -59,7 +59,7 @@ class AnswerSet:
     remarks: Mapping[str, str] = field(default_factory=dict)
 
     def laid_over(self, below: AnswerSet) -> AnswerSet:
-        """These answers, and those of `below` where these are silent."""
+        """Return these answers, completed by those of `below` for questions that these leave open."""
         return AnswerSet({**below.values, **self.values}, {**below.remarks, **self.remarks})
 
 
@@ -105,7 +105,7 @@ def read_answer(question: Question, raw: object, days: DayStyle = FULL) -> Answe
 def read_answers(
     instrument: Instrument, raw: Mapping[str, Any], where: Where
 ) -> tuple[AnswerSet, list[Finding]]:
-    """Every answer of a mapping, and a finding for every value that is none.
+    """Read every answer of a mapping; return a finding for every value that is not an answer.
 
     Args:
         instrument: whose questions.
@@ -242,7 +242,7 @@ def _option(question: Question, raw: object) -> str:
 
 
 def _stepped(question: Question, raw: object, step: float) -> int | float:
-    """A number with bounds: whole, or in the parts of one that the question asks for; never rounded."""
+    """Read a number within bounds: whole or in the steps of the question, never rounded."""
     remedy = _("Give {bounds}, or onbekend.").format(bounds=bounds_text(question))
     try:
         # Parts are asked of hours only, which programs also write as a duration.
@@ -263,7 +263,7 @@ def _stepped(question: Question, raw: object, step: float) -> int | float:
 
 
 def _number(raw: object) -> int | float:
-    """Any number; a whole one as such."""
+    """Read any number; a whole number becomes an int."""
     try:
         found = read_number(raw)
     except Wrong as error:

@@ -43,7 +43,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """The sources of an item, and whether it stands there (SOURCE) or was inferred (RECONSTRUCTION)."""
+    """The sources of an item, and whether they say it (SOURCE) or it was inferred (RECONSTRUCTION)."""
 
     sources: tuple[str, ...]
     provenance: str
@@ -225,7 +225,7 @@ class Slots:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An instrument of one edition, as written."""
+    """An edition of an instrument, as written."""
 
     id: str
     edition: str

@@ -99,7 +99,9 @@ def decided(instrument: Instrument, answers: Answers, today: date) -> tuple[Stat
 
 
 def applicable(instrument: Instrument, answers: Answers, today: date) -> frozenset[str]:
-    """The questions that apply, settled to the fixed point; those of which it is unknown included."""
+    """Return the questions that apply, computed to a fixed point; a question of which that is unknown is
+    included.
+    """
     return _applicable(instrument, instrument.compute(answers, today))
 
 

@@ -273,7 +273,9 @@ def stepped(given: str, question: Question) -> str:
 
 
 def fold(function: str, parts: Iterable[str]) -> str:
-    """MIN or MAX of some expressions; of one, the expression itself, and of none the number 2."""
+    """Write MIN or MAX over expressions; a single expression is returned as it is, and without any the
+    number 2.
+    """
     texts = list(parts)
     if not texts:
         return "2"

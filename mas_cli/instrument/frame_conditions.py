@@ -117,7 +117,7 @@ class Reading:
 
 
 class Compiler:
-    """Reads the conditions of one instrument.
+    """Reads the conditions of an instrument.
 
     Args:
         instrument: resolved to a day.

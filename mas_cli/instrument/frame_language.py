@@ -48,7 +48,7 @@ class Language(Protocol):
         """Any value as text."""
 
     def trimmed(self, of: Expression) -> Expression:
-        """A text with every white space a plain space, and none at its ends."""
+        """Replace every white space in a text by a plain space, and strip its ends."""
 
     def lowered(self, of: Expression) -> Expression:
         """A text in small letters."""

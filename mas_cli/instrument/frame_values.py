@@ -93,7 +93,7 @@ def _known(
 
 
 def date_number(day: date) -> int:
-    """The number that stands for a date."""
+    """Return the number by which a date is compared."""
     return day.year * 10_000 + day.month * 100 + day.day
 
 

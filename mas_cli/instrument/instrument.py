@@ -98,7 +98,7 @@ class Instrument:
 
     @property
     def depending(self) -> tuple[str, ...]:
-        """The questions whose answers to choose from depend on other answers; here none."""
+        """Return the questions whose choices depend on other answers; empty unless overridden."""
         return ()
 
     def given(self, answers: Mapping[str, AnswerValue]) -> Instrument:  # noqa: ARG002  for one that has such
@@ -111,7 +111,9 @@ class Instrument:
         return True
 
     def applying(self, answers: Mapping[str, AnswerValue], today: date) -> frozenset[str]:
-        """The questions that apply, settled to the fixed point; those of which it is unknown included."""
+        """Return the questions that apply, computed to a fixed point; a question of which that is unknown is
+        included.
+        """
         from mas_cli.instrument.evaluate import applicable
 
         return applicable(self, answers, today)
@@ -123,7 +125,9 @@ class Instrument:
         return check_answers(self, answers, lambda question: question, today)
 
     def obstacles(self, answers: Mapping[str, AnswerValue], today: date) -> Sequence[Finding]:  # noqa: ARG002  for one that has such
-        """What stands in the way of being done; `where` begins with a question id. Here nothing does."""
+        """Return the findings that keep a screening from ending; `where` begins with a question id. Empty
+        unless overridden.
+        """
         return ()
 
     def origin(self, question: str, answer: AnswerValue) -> str:  # noqa: ARG002  for one whose answers come from elsewhere
@@ -137,12 +141,14 @@ class Instrument:
 
     @property
     def headings(self) -> Mapping[str, str]:
-        """A further heading that a register may have for a question, by the id of the question; here none."""
+        """Return a further heading that registers use for a question, by question id; empty unless
+        overridden.
+        """
         return {}
 
     @property
     def outcome_cells(self) -> tuple[OutcomeCell, ...]:
-        """The cells that hold outcomes, of an instrument that is a workbook; here none."""
+        """Return the outcome cells of an instrument that is a workbook; empty unless overridden."""
         return ()
 
     def with_plain_lists(self) -> Instrument:
@@ -155,7 +161,7 @@ class Instrument:
         return None
 
     def screen(self, answers: AnswerSet, today: date) -> Screening:
-        """Advise on a set of answers; `today` is the peildatum where they have none."""
+        """Advise on a set of answers; `today` is the peildatum when the answers do not have one."""
         from mas_cli.instrument.screening import screen
 
         return screen(self, answers, today)

@@ -132,7 +132,7 @@ class Interpreter:
         raise TypeError(node)
 
     def open_questions(self, node: c.Node) -> set[str]:
-        """The open questions that keep a condition unknown; none when it is known."""
+        """Return the open questions that keep a condition unknown; empty when it is known."""
         if self.kleene(node) is not Kleene.UNKNOWN:
             return set()
         match node:

@@ -63,7 +63,7 @@ def legal_numbers(
 
 
 def _named(layers: Layers) -> Iterator[tuple[str, str]]:
-    """Every name under `wet` with its place; an edition adds to those of the edition below it."""
+    """Return every name under `wet` with its place; an edition adds to the names of the edition below it."""
     for document in layers.documents:
         listed = document.data.get("wet")
         if isinstance(listed, str):

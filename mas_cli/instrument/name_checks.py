@@ -31,7 +31,7 @@ def check_names(definition: Definition, data: Mapping[str, Any], where: Where) -
 
 
 def criterion_path(route: Route, criterion: Criterion) -> tuple[str, ...]:
-    """Where a criterion stands in the data."""
+    """Return the place of a criterion in the data."""
     return "routes", route.id, "contra" if criterion.contra else "aanwijzingen", criterion.id
 
 

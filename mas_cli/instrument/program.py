@@ -132,7 +132,7 @@ class Program:
 
 
 class LinkError(ValueError):
-    """A condition cannot be linked: where it stands in the data, and the fault."""
+    """A condition that cannot be linked: its place in the data, and the fault."""
 
     def __init__(self, path: tuple[str, ...], fault: c.ConditionError) -> None:
         super().__init__(str(fault))
@@ -166,7 +166,7 @@ def link(definition: Definition, extra: Mapping[str, Question] | None = None) ->
 
 
 def link_with_faults(definition: Definition) -> tuple[Program | None, tuple[LinkError | CycleError, ...]]:
-    """The program and every fault in it; a condition with a fault stands as one of which nothing follows.
+    """Return the program and every fault in it; nothing follows from a condition with a fault.
 
     No program when questions decide each other's applicability in a circle.
     """
@@ -308,7 +308,7 @@ class _Linker:
 
 
 def _rows(steps: tuple[LinkedStep, ...], guard: tuple[c.Node, ...] = ()) -> Iterator[Row]:
-    """The rows of the steps, each under the guard of the branch it stands in."""
+    """Return the rows of the steps, each under the guard of its branch."""
 
     def row(step: LinkedStep, test: c.Node, conclusion: Conclusion) -> Row:
         tests = (*guard, test)

@@ -135,7 +135,7 @@ def _narrow(
     *,
     wanted: bool,
 ) -> bool:
-    """Narrow the whole numbers a quantity may have; False when none is left."""
+    """Narrow the whole numbers that a quantity may have; return False when no number is left."""
     quantity, operator, bound = atom.left, atom.operator, _number(atom.right, parameters)
     if bound is None:
         quantity, operator, bound = atom.right, _MIRRORED[atom.operator], _number(atom.left, parameters)

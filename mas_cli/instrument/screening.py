@@ -64,7 +64,9 @@ class Screening:
 
     @property
     def outcomes(self) -> tuple[CellOutcome, ...]:
-        """What the outcome cells of a bound workbook give, in the order of its binding; here none."""
+        """Return the results of the outcome cells of a bound workbook, in the order of its binding; empty
+        unless overridden.
+        """
         return ()
 
     def as_json(self) -> dict[str, Any]:

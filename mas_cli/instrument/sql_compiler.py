@@ -63,7 +63,7 @@ def statement(eras: Sequence[Era], source: Source, dialect: Dialect, today: date
 
 
 def _kept(language: Dialected, keep: Sequence[str] | None) -> str:
-    """What of the row is carried to the end, in the first stage: the row as one value, or some columns."""
+    """Return what the first stage carries of a row: the row as one value, or some columns."""
     if keep is not None:
         carried = [f"a.{language.name(name)} AS {language.name(f'{_ROW}__{name}')}" for name in keep]
         return ",\n    ".join(carried) or "1 AS bron__"

@@ -360,7 +360,7 @@ def _either(language: Language, part: Expression, otherwise: int) -> Expression:
 
 
 def _grouped(meanings: Mapping[str, str]) -> dict[str, list[str]]:
-    """What is written, by what it stands for."""
+    """Return the written forms by their meaning."""
     found: dict[str, list[str]] = {}
     for written, said in meanings.items():
         found.setdefault(said, []).append(written)

@@ -27,7 +27,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The questions shown together all have the one answer that was offered for them."""
+    """All questions that were shown together get the answer that was offered for the group."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ class Interview:
 
     @property
     def obstacles(self) -> tuple[Finding, ...]:
-        """What stands in the way of being done, apart from questions that are still to be asked."""
+        """Return the findings that keep the interview from ending; open questions are not among them."""
         unasked = self.unasked
         found = self.instrument.obstacles(self.answers, self.today)
         return tuple(finding for finding in found if finding.where not in unasked)
@@ -328,7 +328,7 @@ def begin(  # noqa: PLR0917  as `resume`, with the answers that are given
     groups: tuple[Group, ...] = (),
     told: Told = _NOTHING,
 ) -> Interview:
-    """An interview at its first unanswered question, or at the overview when there is none.
+    """Begin an interview at its first unanswered question, or at the overview when all are answered.
 
     Args:
         instrument: as it holds on the peildatum of `given`, or today.

@@ -27,7 +27,7 @@ _DUMB: Final = frozenset({"dumb", "unknown"})
 
 
 def is_plain() -> bool:
-    """Whether this terminal takes no cursor movements, or its user wants none."""
+    """Whether this terminal cannot move its cursor, or its user asked for plain lines."""
     return os.environ.get("TERM", "").casefold() in _DUMB
 
 

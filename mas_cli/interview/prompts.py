@@ -201,7 +201,9 @@ def _find_by_typing(control: InquirerControl, bindings: KeyBindings, found_by: M
 
 
 def _several_lines(bindings: KeyBindings, interrupted: Callable[[str], Any]) -> None:
-    """Enter begins a line and, on an empty last line, ends the text; an editor of one's own can be opened."""
+    """Bind Enter to a new line, and on an empty last line to the end of the text; another key opens the
+    user's editor.
+    """
 
     @bindings.add("enter", eager=True)
     def _enter(event: KeyPressEvent) -> None:

@@ -10,7 +10,7 @@ from mas_cli.shapes import Model
 
 
 class Groep(Model):
-    """Questions with the one answer that is offered for all of them."""
+    """A group of questions with the answer that is offered for all of them."""
 
     tekst: str = Field(min_length=1)
     antwoord: Literal["ja", "nee"]

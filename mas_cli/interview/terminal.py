@@ -309,7 +309,7 @@ def _read(question: Question, text: str) -> Any:
 
 
 def _in_the_way(interview: Interview) -> list[Choice | Separator]:
-    """What stands in the way of being done; a choice leads to the answer that it is about."""
+    """Show the findings that keep the interview from ending; choosing one leads to its answer."""
     found: list[Choice | Separator] = []
     for finding in interview.obstacles:
         line = safe(wording.finding_line(finding))

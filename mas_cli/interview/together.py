@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Questions with the one answer that is offered for all of them.
+    """A group of questions with the answer that is offered for all of them.
 
     Attributes:
         text: the question that is asked.
@@ -31,7 +31,7 @@ class Group:
 
 
 def groups_in(file: Path, name: str) -> tuple[Group, ...]:
-    """Return the groups in a file, under one of its names; none when the file has no such name.
+    """Return the groups that a file has under a name; empty when the file does not have the name.
 
     Raises:
         InvalidInput: the file was changed and has faults.

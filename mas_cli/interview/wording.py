@@ -121,7 +121,7 @@ def explained(instrument: Instrument, question: str) -> list[str]:
 
 
 def overview_line(interview: Interview, question: str) -> str:
-    """A question after its answer, for the overview: answers stand in a column."""
+    """Write a question behind its answer, for the overview; the answers are aligned in a column."""
     answers = interview.answers
     if question in answers:
         answer = one_line(

@@ -68,7 +68,7 @@ class Artikel:
 
 @dataclass(frozen=True, slots=True)
 class Vindplaats:
-    """What stands at a reference on a day.
+    """Return what the law says at a reference on a day.
 
     Attributes:
         tekst: the words, paragraphs separated by blank lines; empty when the article had lapsed.
@@ -113,7 +113,7 @@ class Artikelen:
         )
 
     def suggestions(self, text: str) -> tuple[str, ...]:
-        """References like the one that was not found, nearest first."""
+        """Return references that resemble one that was not found, nearest first."""
         known = list(self.verwijzingen())
         by_lower = {reference.lower(): reference for reference in known}
         reference = self.parse(text)

@@ -57,7 +57,9 @@ class Bewaardatum:
 
 @dataclass(frozen=True, slots=True)
 class Bewaring:
-    """All dates of one set of data, soonest first, and a finding (L70) for every contradiction."""
+    """Return all retention dates of a set of data, soonest first, and a finding (L70) for every
+    contradiction.
+    """
 
     regime: Regime
     data: tuple[Bewaardatum, ...]

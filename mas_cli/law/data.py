@@ -23,7 +23,9 @@ def law_file(*parts: str) -> Path:
 
 
 def law_files(*parts: str) -> tuple[Path, ...]:
-    """The file under `instruments/law` that ships, then those of this name of the installed editions."""
+    """List the files of one name: the shipped one under `instruments/law` first, then those of installed
+    editions.
+    """
     found = (root.joinpath("law", *parts) for root in installed.roots("instruments"))
     return tuple(path for path in found if path.is_file())
 

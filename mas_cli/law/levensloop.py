@@ -1,4 +1,4 @@
-"""The stretches of one life under the law of one day: before the duty, in it, and after it (Lpw 2 to 4c).
+"""Cut a life into periods under the law of one day: before the duty, in it, and after it (Lpw 2 to 4c).
 
 The duty to be enrolled begins in the month after the fifth birthday. It ends with the school year of the
 sixteenth birthday, or with the twelfth full school year where those are known. Then the kwalificatieplicht
@@ -64,7 +64,7 @@ def levensloop(
     geteld_op: date | None = None,
     regio: str = "",
 ) -> list[Fase]:
-    """The stretches of a life under the law of one day, from before the duty to after it."""
+    """Cut a life into periods under the law of one day, from before the duty to after it."""
     if geboortedatum > op or geboortedatum.year > _LAST_YEAR:
         raise _refused(
             "L12",

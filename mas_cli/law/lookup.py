@@ -94,7 +94,7 @@ def _merged(op: date, roots: tuple[Path, ...]) -> Parameters:
 
 
 def _second_homes(path: Path, parameters: Parameters, law: Parameters) -> list[Finding]:
-    """A finding for every number that stands in an instrument and in the law."""
+    """Warn about every number that both an instrument and the law define."""
     where = "/".join(path.parts[-3:])
     message = _("{id} stands in the law already ({source}); a number has one home.")
     return [

@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def not_found(name: str, message: str, remedy: str) -> InvalidInput:
-    """A name that stands for no article and no number (L20)."""
+    """Refuse a name that is neither an article nor a number (L20)."""
     return refusal("L20", name, message, remedy)

@@ -80,7 +80,7 @@ class Urentelling:
 
 @dataclass(frozen=True, slots=True)
 class _Wet:
-    """The parameters of one day, taken out of their dates."""
+    """The values that the parameters have on one day."""
 
     drempel: int
     weken: int

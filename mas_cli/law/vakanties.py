@@ -106,7 +106,9 @@ class Schoolkalender:
         return None
 
     def lesweek(self, maandag: date) -> bool:
-        """Whether a week has a day with lessons for certain; an advice week has none."""
+        """Whether a week certainly has a day with lessons; a week of which the holiday is only advised has
+        not.
+        """
         if maandag not in self._weken:
             days = (self.dag(maandag + timedelta(days=offset)) for offset in range(_SATURDAY))
             self._weken[maandag] = any(day.les and not day.onzeker for day in days)

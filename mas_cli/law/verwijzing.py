@@ -41,7 +41,7 @@ class Verwijzing:
     onder: str = ""
 
     def __str__(self) -> str:
-        """The reference in the one form used in data, findings and documents."""
+        """Write the reference in the form that data, findings and documents share."""
         lid = f" lid {self.lid}" if self.lid else ""
         onder = f" onder {self.onder}" if self.onder else ""
         return f"{self.wet} {self.artikel}{lid}{onder}"

@@ -222,7 +222,7 @@ class _Reader:
     def _of_code(
         self, row: Row, meaning: str, late: int, allowed: bool | None
     ) -> tuple[Decimal, int, bool | None]:
-        """Hours, times late and whether it was allowed, of one lesson hour."""
+        """Hours, times late and permission of one lesson hour."""
         if meaning == _LATE:
             return Decimal(0), max(late, 1), allowed
         said = _ALLOWED.get(meaning)

@@ -320,7 +320,7 @@ class Archive:
 
 
 def zip64_places(data: bytes, start: int, stop: int, values: list[int]) -> list[int]:
-    """Where the 8-byte zip64 values stand in an extra field, -1 for values that need none.
+    """Offsets of the 8-byte zip64 values in an extra field; -1 for a value that does not need one.
 
     Args:
         data: the file.
@@ -343,7 +343,7 @@ def zip64_places(data: bytes, start: int, stop: int, values: list[int]) -> list[
 
 
 def _unsafe(name: str) -> bool:
-    """A name that would leave the package if someone unpacked it, or that hides what it is."""
+    """Whether a name would leave the package when unpacked, or hides what it is."""
     return _UNSAFE.search(name) is not None
 
 

@@ -27,7 +27,7 @@ def number_text(number: float) -> str:
 
 
 def unwritable(value: Writable, where: str, *, date1904: bool) -> Finding | None:
-    """Why a value cannot stand in a cell, or None when it can.
+    """Return why a cell cannot hold a value; None when it can.
 
     Args:
         value: as given to the patcher.

@@ -118,7 +118,7 @@ class Package:
         return as_utf8(self.read(part), self.place(part))
 
     def relationships(self, part: str) -> dict[str, Relationship]:
-        """The arrows that leave a part (`""` for the package itself), by id; empty when there are none.
+        """Return the relationships of a part (`""` for the package itself) by id.
 
         Raises:
             InvalidInput: the part with the relationships is damaged (X06, X14).
@@ -250,7 +250,7 @@ def _too_large(where: str, limits: Limits) -> InvalidInput:
 
 
 def _foreign(data: bytes, where: str) -> InvalidInput:
-    """The refusal of a file that is no zip, naming what it is when that is known."""
+    """Refuse a file that is not a zip, and name its kind when that is known."""
     if data.startswith(_OLE2):
         if _stream(data, "EncryptedPackage"):
             return refusal(

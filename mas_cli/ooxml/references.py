@@ -89,7 +89,7 @@ def split_area(area: str) -> Area:
 
 @lru_cache(maxsize=4096)
 def single_cell(formula: str) -> Address | None:
-    """The cell that a defined name stands for, or None when it stands for anything else."""
+    """Return the cell that a defined name refers to; None when it refers to anything else."""
     match = _QUALIFIED.fullmatch(formula.strip().removeprefix("="))
     if not match:
         return None

@@ -1,4 +1,4 @@
-"""The rows of a sheet as they stand in its XML, read in pieces by a lean scan.
+"""The rows of a sheet as its XML has them, read in pieces by a lean scan.
 
 The scan knows the shape in which Excel, LibreOffice and the libraries write `<row>` and `<c>`. Whatever else
 it meets (comments, CDATA, cells without a reference, odd quotes) it gives up on, and the general reader
@@ -60,7 +60,7 @@ class RawRow(NamedTuple):
 
 
 class RowSpan(NamedTuple):
-    """Where a row stands in a piece of the XML.
+    """The place of a row in a piece of the XML.
 
     Attributes:
         number: from 1.

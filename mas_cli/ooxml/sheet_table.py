@@ -165,7 +165,7 @@ def hidden_columns(workbook: Workbook, sheet: str) -> list[int]:
 
 
 class _Meanings:
-    """What the codes of a block stand for."""
+    """Return the values that the codes of a block mean."""
 
     def __init__(self, values: Values, times: Collection[int]) -> None:
         self.values: list[Value] = []

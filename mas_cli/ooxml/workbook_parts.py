@@ -176,7 +176,7 @@ def _name(attributes: dict[str, str], formula: str, order: list[str]) -> Defined
 
 
 def resolve_names(workbook: Workbook) -> dict[str, Address]:
-    """The cells that names of the whole workbook stand for; names of areas and formulas are left out.
+    """Return the cells that workbook-wide names refer to; names of areas and formulas are left out.
 
     The sheet is spelled as its tab is, also where the name spells it in another case.
     """

@@ -18,7 +18,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanRoute:
-    """One of the routes of the MAS in words; its indications are those of the instrument."""
+    """A route of the MAS in words; the instrument says when it is indicated."""
 
     id: str
     title: str
@@ -155,7 +155,7 @@ class PlanData:
         return self.region.partners.get(step.actor, ()) if self.region else ()
 
     def steps_for(self, routes: Iterable[str]) -> list[PlanStep]:
-        """The steps of some routes and those of every case, in the order of phases and of the file."""
+        """Return the steps of the routes given and those of every case, by phase and then as in the file."""
         wanted = set(routes)
         order = {phase: position for position, phase in enumerate(self.phases)}
         found = [step for step in self.steps.values() if not step.routes or wanted & set(step.routes)]

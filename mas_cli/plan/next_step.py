@@ -70,7 +70,9 @@ def next_step(dossier: Dossier, data: PlanData, now: datetime) -> NextStep | Non
 
 
 def document_command(document: str, case: str) -> tuple[str, ...]:
-    """The words of the command line that makes a document of a case; none when there is no such document."""
+    """Return the command line that makes a document of a case; empty when `mas` does not have that
+    document.
+    """
     if document not in document_types():
         return ()
     group = "pv" if document.startswith("pv-") else "brief"

@@ -17,7 +17,7 @@ _FONT: Final = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 
 
 def svg(drawing: Drawing) -> bytes:
-    """The drawing as an SVG file, with a title and a description for who cannot see it."""
+    """Write the drawing as SVG, with a title and a description for people who cannot see it."""
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + _svg(drawing) + "\n").encode()
 
 

@@ -45,12 +45,14 @@ def references(
 
 
 def signs_of(step: PlanStep, kind: str) -> list[str]:
-    """The values of the signs of one kind."""
+    """Return the values of the signs of a kind."""
     return [sign.value for sign in step.signs if sign.kind == kind]
 
 
 def circle_in(waiting: Mapping[str, Iterable[str]]) -> list[str]:
-    """Names that wait for each other, in order and the first again at the end; empty for none."""
+    """Return names that wait for each other in a circle, the first repeated at the end; empty without a
+    circle.
+    """
     try:
         graphlib.TopologicalSorter(waiting).prepare()
     except graphlib.CycleError as found:

@@ -24,7 +24,7 @@ class Fase(Model):
 
 
 class Route(Model):
-    """The words of a route; what speaks for and against it stands in the instrument."""
+    """The words of a route; the instrument says what speaks for and against it."""
 
     titel: Text
     uitleg: Text

@@ -51,7 +51,7 @@ class Cases:
         return found
 
     def option(self, question: str, option: str) -> Truth:
-        """The answer is this option; unknown while there is none."""
+        """The answer is this option; unknown while the question is open."""
         answered = self.answered(question)
         chosen = self._option(question, option)
         return Truth(chosen, both((answered, negation(chosen))))

@@ -54,7 +54,7 @@ class Twin:
         return z3.substitute(formula, *self._swap)
 
     def answers(self, advised: Advised, model: Any) -> Any:
-        """A model in which the second case stands in place of the first."""
+        """Return a model in which the second case takes the place of the first."""
         solver = z3.Solver()
         swapped = {variable.get_id(): other for variable, other in self._swap}
         for variable in advised.cases.variables(advised.cases.read):

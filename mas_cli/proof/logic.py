@@ -32,7 +32,7 @@ class Truth(NamedTuple):
 
 
 def both(parts: Iterable[Formula]) -> Formula:
-    """Every formula holds; yes for none."""
+    """Whether every formula holds; true without formulas."""
     kept = [part for part in parts if part is not YES]
     if any(part is NO for part in kept):
         return NO
@@ -40,7 +40,7 @@ def both(parts: Iterable[Formula]) -> Formula:
 
 
 def either(parts: Iterable[Formula]) -> Formula:
-    """Some formula holds; no for none."""
+    """Whether some formula holds; false without formulas."""
     kept = [part for part in parts if part is not NO]
     if any(part is YES for part in kept):
         return YES

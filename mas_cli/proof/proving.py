@@ -35,7 +35,7 @@ Trial: TypeAlias = "tuple[str, Callable[[Patience], Refutation | None]]"
 
 @dataclass(frozen=True, slots=True)
 class PropertyResult:
-    """What became of one property.
+    """The outcome of trying to prove one property.
 
     Attributes:
         proved: None when it could not be said in time.
@@ -122,7 +122,7 @@ class Proof:
         return reading.truth(prop.refuted).true
 
     def trials(self) -> Mapping[str, Trial]:
-        """What can be tried, by property: those of the file first, then those of every instrument."""
+        """List the properties that can be tried: those of the file first, then those of every instrument."""
         found: dict[str, Trial] = {
             prop.id: (prop.text, partial(self._refuted, goal, prop)) for prop, goal in self.own
         }
@@ -144,7 +144,7 @@ class Proof:
         return map(self.result, self.trials())
 
     def result(self, id_: str) -> PropertyResult:
-        """What becomes of one property."""
+        """Try to prove one property; return the outcome."""
         text, look = self.trials()[id_]
         patience = Patience(self.seconds)
         proved: bool | None

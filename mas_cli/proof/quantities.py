@@ -83,7 +83,7 @@ class Group:
 
 
 class Quantities:
-    """The letters that stand for comparisons, and afterwards which can go together."""
+    """Gives each comparison a letter, and says afterwards which letters can go together."""
 
     def __init__(self) -> None:
         self.letters: dict[Comparison, Formula] = {}
@@ -134,7 +134,7 @@ class Quantities:
         return tuple(found)
 
     def constraints(self, group: Group) -> Iterator[Formula]:
-        """Exactly one situation of a group, and the letters it stands for."""
+        """Require exactly one situation of a group, and the letters that hold in it."""
         yield either(group.letters)
         for situation, chosen in zip(group.situations, group.letters, strict=True):
             signs = (
@@ -144,7 +144,7 @@ class Quantities:
             yield z3.Implies(chosen, both(signs))
 
     def _together(self) -> list[frozenset[str]]:
-        """The questions of the comparisons, in sets that share none."""
+        """Group the questions of the comparisons in sets that have no question in common."""
         sets: list[frozenset[str]] = []
         for comparison in self.letters:
             touched = [each for each in sets if each & comparison.questions]
@@ -189,7 +189,7 @@ def _counted(value: int | date) -> int:
 
 
 def _parts(question: Question) -> int:
-    """In how many parts of one a number is counted: two for half hours."""
+    """Number of steps in a whole: two for half hours."""
     return int(1 / (question.step or 1))
 
 

@@ -38,7 +38,7 @@ class Search:
         return self.some(goal, patience) is None
 
     def some(self, goal: Formula, patience: Patience) -> Any | None:
-        """A model of any case of which the goal holds; None when there is none.
+        """Find a model of a case for which the goal holds; None when no case is.
 
         Raises:
             Undecided: it could not be said in time.
@@ -62,7 +62,7 @@ class Search:
             raise Disagreement
 
     def smallest(self, goal: Formula, patience: Patience) -> Any | None:
-        """A model of the smallest case of which the goal holds; None when there is none.
+        """Find a model of the smallest case for which the goal holds; None when no case is.
 
         The case is the same on every run: no other has fewer answers, and of those with as few it answers
         what is asked first, with the option, number or date that comes first.

@@ -80,7 +80,7 @@ def _day(advised: Advised, answers: Mapping[str, AnswerValue]) -> date:
 
 
 def refutes(found: Witness, prop: properties.Property, advised: Advised) -> bool:
-    """Whether a case refutes a property, by the evaluator and the reading of one case."""
+    """Whether a case refutes a property, according to the evaluator."""
     day = _day(advised, found.answers)
     there = advised.on(day)
     advice = evaluate(there, found.answers, day)

@@ -37,7 +37,7 @@ def advice_line(outcome: CaseOutcome, instrument: Instrument) -> str:
 
 
 def concluded(outcome: CaseOutcome, *instruments: Instrument) -> str:
-    """The routes by their titles, or that there is none, or too little to go by."""
+    """Name the routes by their titles, or say that there is no route or too little information."""
     if outcome.routes:
         titles = {route.id: route.title for each in instruments for route in each.definition.routes.values()}
         return " + ".join(titles[route] for route in outcome.routes)

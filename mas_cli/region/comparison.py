@@ -28,7 +28,7 @@ class Side:
     plan: Plan
 
     def rows(self) -> dict[str, str]:
-        """What can differ, by what it is about."""
+        """Return the differences by their subject."""
         instrument, advice = self.screening.instrument, self.screening.advice
         definition = instrument.definition
         titles = [definition.routes[route].title for route in advice.routes]

@@ -83,7 +83,7 @@ def _standard(definition: Definition, name: str) -> object:
 
 
 def _steps(overlay: Overlay, data: PlanData) -> list[dict[str, str]]:
-    """The steps that are called otherwise here, and those of the region itself."""
+    """Return the steps that the region renamed, and those that it added."""
     words = _words()
     titles: Mapping[str, str] = (overlay.steps or {}).get("titels", {})
     return [

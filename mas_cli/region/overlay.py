@@ -72,7 +72,7 @@ class Overlay:
         return {"id": self.id, "title": self.title, "version": self.version, "sha256": self.sha256}
 
     def questions_among(self, definition: Definition) -> dict[str, Question]:
-        """The questions of the instrument with those of the region in their places."""
+        """Return the questions of the instrument with those of the region inserted in their places."""
         extra = {id_: build_question(id_, item, informative=True) for id_, item in self.questions.items()}
         asked: dict[str, Mapping[str, Any]] = {
             question.id: {"blok": question.block} for question in definition.questions.values()

@@ -173,7 +173,7 @@ class Figures:
         }
 
     def _numbers(self, cells: Mapping[tuple[str, str], int]) -> dict[Hashable, int]:
-        """Every column of a table by group, of the advices of one of its rows."""
+        """Count each column of a table by group, over the advices in one of its rows."""
         found: dict[Hashable, int] = {_ADVISED: sum(cells.values())}
         by = _by_status(cells)
         found |= {("status", status): by.get(status, 0) for status in STATUSES}

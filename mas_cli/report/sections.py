@@ -128,7 +128,7 @@ def _instead(figures: Figures, routes: str, taken: str, no_route: frozenset[str]
 
 
 def _common(counts: Mapping[str, int], small: int, rest: str) -> dict[str, int]:
-    """The frequent ones by name, the others as one."""
+    """Keep the frequent groups by name, and join the others into one."""
     frequent = [name for name, count in ordered(counts).items() if count >= max(small, 1)][:_MOST_REASONS]
     found = {name: counts[name] for name in frequent}
     others = sum(counts.values()) - sum(found.values())

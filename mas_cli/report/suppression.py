@@ -152,7 +152,7 @@ def _determined(sums: Sequence[Sum], hidden: set[Hashable]) -> list[Hashable]:
 
 
 def _bounded(counts: Mapping[Hashable, int], sums: Sequence[Sum], hidden: set[Hashable]) -> list[Hashable]:
-    """The hidden numbers for which the sums leave one value, when none is below 1.
+    """Return the hidden numbers that the sums determine, given that each is at least 1.
 
     Ends, because the bounds are whole numbers that close in on the numbers themselves and never pass them.
     """

@@ -29,7 +29,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first heading is that of the labels.
+    """A table; its first heading is for the column of labels.
 
     Attributes:
         drawn: the first column of cells is drawn as bars too.

@@ -156,7 +156,7 @@ def years(post: Post, content: Content) -> Iterator[str]:
 
 
 def year_of(day: object) -> str:
-    """The school year of a day as text; empty when it is none."""
+    """Return the school year of a day as text; empty for a text that is not a day."""
     try:
         return school_year(date.fromisoformat(str(day)[:10]))
     except ValueError:

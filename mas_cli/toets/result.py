@@ -81,7 +81,7 @@ class ToetsResult:
 
     @property
     def letter(self) -> str:
-        """The type of the letter that follows; empty for none."""
+        """Type of the letter that follows; empty when no letter does."""
         return self.end.letter if self.end else ""
 
     def as_json(self, case: str = "") -> dict[str, Any]:
@@ -193,7 +193,7 @@ def check(instrument: ToetsInstrument, answers: AnswerSet, today: date) -> Toets
 
 
 def _requirements(instrument: ToetsInstrument, advice: Advice, end: End | None) -> tuple[Requirement, ...]:
-    """The requirements that belong to the end; none while it is open."""
+    """Return the requirements of the end that was reached; empty while the check is open."""
     if end is None or not end.route:
         return ()
     verdict = advice.verdicts[end.route]
@@ -241,7 +241,7 @@ def _letter_data(words: _Words, end: End, answers: AnswerSet) -> dict[str, Any]:
 
 
 class _Words:
-    """What the names in the texts of an end stand for."""
+    """The values of the names in the texts of an end."""
 
     def __init__(
         self,

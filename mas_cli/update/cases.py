@@ -292,7 +292,9 @@ def _attention(screened: Screened, goal: Goal, case: str) -> Iterator[Finding]:
 
 
 def _interview(store: CaseStore, container: str) -> tuple[Session | None, int]:
-    """The unfinished interview of a case and the version of its record; None when there is none."""
+    """Return the unfinished interview of a case with the version of its record; None when the case has no
+    interview.
+    """
     if INTERVIEW not in {info.id for info in store.vault.records(container)}:
         return None, 0
     record = store.vault.get(container, INTERVIEW)

@@ -81,7 +81,7 @@ def standing(package: Package) -> bool:
 
 
 def install(package: Package) -> Path:
-    """Put an edition in its place; call it inside `alone`. What stands there whole already stays.
+    """Put an edition in its place; call it inside `alone`. An edition that is there whole already is kept.
 
     Returns:
         Its folder.

@@ -54,7 +54,7 @@ _TYPES: Final = {ANY_YES: "jno", ALL_YES: "jno", SUM: "number", HIGHEST: "number
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Where the answers of one question go.
+    """The target of the answers of a question.
 
     Attributes:
         kind: one of `KINDS`, or `antwoorden` for a question that keeps its id.

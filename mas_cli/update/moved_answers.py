@@ -29,7 +29,7 @@ MISSING: Final = "zonder_plaats"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What became of one answered question.
+    """The outcome of moving the answer of a question.
 
     Attributes:
         kind: `behouden`, a kind of the mapping, or `zonder_plaats` when nothing says where it goes.

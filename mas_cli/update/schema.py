@@ -39,7 +39,7 @@ class Manifest(Model):
 
 
 class Regel(Model):
-    """What becomes of the answers of one question."""
+    """The rule by which the answers of a question move."""
 
     hernoemd: str | None = None
     samengevoegd: str | None = None

@@ -42,7 +42,7 @@ LAST_YEAR: Final = 2199
 
 @dataclass(frozen=True, slots=True)
 class DayStyle:
-    """How the days of one list or field are written.
+    """The way in which a list or field writes its days.
 
     Attributes:
         order: of a date that does not begin with the year.

@@ -1,4 +1,4 @@
-"""Numbers that stand for a person, a school or an address: kept as written, or refused by name.
+"""Numbers that identify a person, a school or an address: kept as written, or refused by name.
 
 Nothing is padded or mended. A spreadsheet that took a number for a quantity leaves marks (`.0`, `E+08`, lost
 digits), and a number with lost digits is someone else's.
@@ -73,7 +73,7 @@ def read_brin(raw: object) -> str | None:
 
 
 def read_postcode(raw: object) -> str | None:
-    """A Dutch postcode as `1234 AB`, or that of another country as written; None as `read_bsn`.
+    """Return a Dutch postcode as `1234 AB`, or a foreign one as written; None as in `read_bsn`.
 
     Raises:
         Wrong: a Dutch one with a mistake in it, or no postcode of any country.

@@ -73,7 +73,7 @@ def joined(text: str) -> str:
 
 
 def read_surname(raw: str | None) -> str | None:
-    """A surname on one line; None when there is none, which the BRP writes as a dot."""
+    """Return a surname on one line; None for the dot by which the BRP says that a person has no surname."""
     text = " ".join((raw or "").split())
     return None if not text or _NONE.fullmatch(text) else text
 
@@ -131,7 +131,7 @@ def _sound(name: str) -> str:
 
 
 def _surnames(prefix: str, surname: str) -> list[tuple[tuple[str, ...], str]]:
-    """The prefix and core of a surname, and those of each of its parts when it has a partner's name."""
+    """Split a surname into prefix and core; with a partner's name, each of the two names."""
     whole = f"{prefix} {surname}"
     if "," in surname:
         core, _comma, behind = surname.partition(",")
@@ -172,7 +172,7 @@ def _same(one: tuple[tuple[str, ...], str], other: tuple[tuple[str, ...], str]) 
 
 
 def _joined(prefix: tuple[str, ...], core: str) -> set[str]:
-    """A surname as one word; a prefix that was abbreviated can stand for der and den too."""
+    """Fold a surname to one word; an abbreviated prefix may mean der as well as den."""
     begun = "".join(prefix)
     ends = ("", "r", "n") if begun.endswith("de") else ("",)
     return {f"{begun}{end}{core}" for end in ends if len(begun + core) >= _SHORTEST}

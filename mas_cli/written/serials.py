@@ -14,7 +14,7 @@ _MILLISECONDS: Final = 86_400_000
 
 
 def from_serial(serial: float, *, date1904: bool = False) -> datetime | None:
-    """The moment a serial number stands for, to the millisecond.
+    """Return the moment that a serial number means, to the millisecond.
 
     Returns:
         None when there is no such day: below the start of the calendar, serial 60 of the 1900 calendar
@@ -34,7 +34,7 @@ def from_serial(serial: float, *, date1904: bool = False) -> datetime | None:
 
 
 def date_from_serial(serial: float, *, date1904: bool = False) -> date | None:
-    """The day a serial number stands for; None as in `from_serial`."""
+    """Return the day that a serial number means; None as in `from_serial`."""
     moment = from_serial(serial, date1904=date1904)
     return moment.date() if moment else None
 

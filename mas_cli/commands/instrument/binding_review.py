@@ -107,7 +107,7 @@ def _changed(one: Input | Output, binding: Binding, asking: Asking) -> Input | O
 
 
 def _with_routes(one: Output, asking: Asking) -> Output:
-    """The outcome with a route, or none, for each of its texts."""
+    """Return the outcome with the route of each of its texts; a text without a route has none."""
     from mas_cli.workbook.official.routes import titles
 
     routes = dict(one.routes)

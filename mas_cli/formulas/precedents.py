@@ -130,8 +130,9 @@ class Precedents:
     def dependents(self, refs: Collection[CellRef]) -> frozenset[CellRef]:
         """Every formula cell whose result rests on one of these cells."""
         given = set(self._codes(refs))
-        seen = set(given)
-        waiting = list(given)
+        # What a formula fills rests on it, also when the formula itself is one of the cells given.
+        seen = given.union(*(self._filled.get(code, ()) for code in given))
+        waiting = list(seen)
         takers = self._takers()
         while waiting:
             code = waiting.pop()

@@ -118,13 +118,28 @@ def answered(
         unknown = [ref for ref, other in held.items() if other is _NO_NAME]
         # A function the other program does not know says nothing, and neither does what reads it.
         skipped = {*unknown, *graph.dependents(unknown)} if unknown else set()
+        plain = _without_logicals(screenings[name])
         for ref, value in screenings[name].computed.items():
             if isinstance(value, Tainted) or ref in volatile or ref in skipped:
                 continue
             compared += 1
-            if not agrees(held[ref], value):
+            if not agrees(held[ref], value) and not (ref in plain and agrees(held[ref], plain[ref])):
                 differ.append(Deviation(int(name), ref, value, held[ref]))
     return Answered(sets, compared, not_computed, tuple(lost), tuple(differ))
+
+
+def _without_logicals(screening: bound.BoundScreening) -> Mapping[CellRef, Value]:
+    """What the formulas give where a cell with TRUE or FALSE holds 1 or 0; empty without such an answer.
+
+    LibreOffice reads such a cell so: it adds it up and has no ISLOGICAL for it, where Excel keeps the type.
+    """
+    instrument = screening.instrument
+    cells = instrument.numbers_of(screening.answers.values)
+    if not any(isinstance(value, bool) for value in cells.values()):
+        return {}
+    given = {ref: float(value) if isinstance(value, bool) else value for ref, value in cells.items()}
+    found = instrument.formulas.evaluate(given)
+    return {ref: value for ref, value in found.items() if not isinstance(value, Tainted)}
 
 
 def _kept(instrument: BoundInstrument, answers: AnswerSet) -> tuple[object, object]:

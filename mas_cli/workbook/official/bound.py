@@ -113,7 +113,7 @@ class BoundInstrument(Instrument):
             return self
         known = {id_: value for id_, value in answers.items() if id_ in self.questions}
         while True:
-            found = self.lists.options(self._numbers_of(known))
+            found = self.lists.options(self.numbers_of(known))
             unfit = next((id_ for id_ in self.depending if not _fits(known.get(id_), found.get(id_))), None)
             if unfit is None:
                 break
@@ -180,7 +180,7 @@ class BoundInstrument(Instrument):
         asked = self.binding.in_cells
         return self._once("keeping", lambda: keeping(self.contents, asked, self.clock().date()))
 
-    def _numbers_of(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | date]:
+    def numbers_of(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | date]:
         """The same as formulas take it."""
         return {
             ref: float(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -189,7 +189,7 @@ class BoundInstrument(Instrument):
 
     def outcome(self, answers: Mapping[str, AnswerValue]) -> dict[CellRef, Value | Tainted]:
         """Every formula cell computed for a set of answers."""
-        given: dict[CellRef, Value | date | Tainted] = {**self._numbers_of(answers)}
+        given: dict[CellRef, Value | date | Tainted] = {**self.numbers_of(answers)}
         for one in self.binding.in_cells:
             if one.id in answers:
                 doubt = self.keeping.doubt(one, answers[one.id], self.choices.get(one.id, one.options))

@@ -17,6 +17,7 @@ _REACH: Final = 60  # rows upwards in which a heading is looked for
 _ABOVE: Final = 3  # rows upwards in which a label is looked for
 _LONG: Final = 80
 _CODE: Final = re.compile(r"[A-Z]{0,3}[0-9][^ ]{0,4}|[A-Z0-9]+(?:[-._/][A-Z0-9]+)+", re.IGNORECASE)
+_SIGNS: Final = re.compile(r"[^\W_]{1,3}|[?!+\-–−±/%€#✓✔✗✘☺☹]{1,3}")
 _LIKE: Final = 2  # columns with a text of its own in every row, beside the one that names the row
 
 
@@ -170,10 +171,17 @@ class Labels:
         return len(self._texts[row]) > 1 and not _CODE.fullmatch(self._texts[row][column])
 
     def _sign_above(self, row: int, column: int) -> str:
-        """A heading of one letter or a number, in the nearest row above that has several."""
+        """A heading of one letter, a sign or a number, in the nearest row above that has several.
+
+        A letter or a sign counts among headings of words too (`Ja, Nee, ?`); a number there is an amount.
+        """
         for up in range(row - 1, max(0, row - _REACH - 1), -1):
-            if len(self._short.get(up, ())) > 1 and column in self._short[up]:
-                return self._short[up][column]
+            short = self._short.get(up, {})
+            if column not in short:
+                continue
+            beside = 0 if short[column].isdigit() else len(self._texts.get(up, ()))
+            if len(short) > 1 or beside > 1:
+                return short[column]
         return ""
 
     def heading(self, row: int) -> str:
@@ -198,13 +206,13 @@ def _asks(texts: Sequence[str]) -> bool:
 
 
 def _sign(cell: Cell) -> str:
-    """A text of one letter or a number of at most three digits, as heads of narrow columns have."""
+    """A letter, a sign or a number of at most three digits, as heads of narrow columns have."""
     if cell.formula is not None or cell.shared is not None:
         return ""
     if isinstance(cell.value, float):
         return f"{cell.value:.0f}" if cell.value.is_integer() and abs(cell.value) < 1000 else ""
     text = "".join(cell.value.split()) if isinstance(cell.value, str) else ""
-    return text if len(text) <= 3 and text.isalnum() else ""
+    return text if _SIGNS.fullmatch(text) else ""
 
 
 def _words(cell: Cell) -> str:

@@ -103,12 +103,20 @@ def outputs_of(
 
 
 def _name(ref: CellRef, around: Labels) -> str:
-    """What a result is called: by the text left of it, or that of its row past answers with its heading."""
-    own = around.left(ref.row, ref.column)
-    above = around.above(ref.row, ref.column)
-    head = above or around.column_head(ref.row, ref.column)
-    row = around.row_text(ref.row, ref.column)
-    return own or (f"{row} – {head}" if row and head and not above else head or row)
+    """What a result is called: by the text left of it, or that of its row past answers with its heading.
+
+    A text above that stands alone in its row is the name itself. Without any of these, what follows names it.
+    """
+    row, column = ref.row, ref.column
+    own = around.left(row, column)
+    if own:
+        return own
+    head = around.above(row, column)
+    beside = around.row_text(row, column)
+    up = around.head_row(row, column)
+    tabled = not head or (up and around.heads_rows(up, column))
+    head = head or around.column_head(row, column)
+    return f"{beside} – {head}" if beside and head and tabled else head or beside or around.right(row, column)
 
 
 def _candidates(

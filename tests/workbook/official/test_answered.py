@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from mas_cli.documents.recalculation import recalculation
-from mas_cli.ooxml import patch_workbook
+from mas_cli.ooxml import ErrorValue, patch_workbook
 from mas_cli.workbook.official import bound
 from mas_cli.workbook.official.adding import proposed
 from mas_cli.workbook.official.answered import answered
-from support.official import Tab, book
+from support.official import Raw, Tab, book
 
 DAY = date(2026, 9, 1)
 FORM = Tab(
@@ -54,6 +54,45 @@ def test_a_result_that_another_program_does_not_give_is_named(made: bound.BoundI
     found = answered(made, 3, DAY, other)
     assert {str(one.ref) for one in found.differ} == {"Form!B5", "Form!B6"}
     assert {one.other for one in found.differ} == {-1.0, "#NAME?"}
+
+
+def bound_to(path: Path, content: bytes) -> bound.BoundInstrument:
+    path.write_bytes(content)
+    found = proposed(path, "boek")
+    return bound.bind(found.binding, found.workbook, found.inspection.contents, DAY, clock)
+
+
+def test_a_spill_that_another_program_does_not_know_says_nothing_of_what_reads_its_cells(
+    tmp_path: Path,
+) -> None:
+    spill = Raw(
+        '<c r="D1" cm="1" t="str"><f t="array" ref="D1">_xlfn._xlws.FILTER(A1:A3,B1:B3="ja","geen")</f>'
+        "<v>geen</v></c>"
+    )
+    cells = {"A1": "Hulp", "A2": "School", "A3": "Zorg", "D1": spill, "E2": ('IF(D2="","",LEN(D2))', "")}
+    form = Tab({**cells, "A5": "Totaal", "B5": ('COUNTIF(B1:B3,"ja")', 0)}, lists={"B1:B3": '"ja"'})
+    made = bound_to(tmp_path / "boek.xlsx", book({"Form": form}, dynamic=True))
+
+    def other(books: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        wrong = {"Form": {"D1": ErrorValue("#NAME?"), "E2": "", "B5": -1.0}}
+        return {name: patch_workbook(data, {}, formula_values=wrong) for name, data in books.items()}
+
+    assert {str(one.ref) for one in answered(made, 3, DAY, other).differ} == {"Form!B5"}
+
+
+@pytest.mark.parametrize(("added", "differs"), [(1.0, False), (0.0, False), (2.0, True)])
+def test_true_taken_for_1_as_libreoffice_does_is_no_other_result(
+    tmp_path: Path, added: float, differs: bool
+) -> None:
+    cells = {"A1": "Gehoord", "A2": "Gebeld", "A4": "Som", "B4": ("SUM(B1:B2)", 0)}
+    made = bound_to(tmp_path / "boek.xlsx", book({"Form": Tab(cells, lists={"B1:B2": '"WAAR"'})}))
+
+    def other(books: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        summed = {"Form": {"B4": added}}
+        return {name: patch_workbook(data, {}, formula_values=summed) for name, data in books.items()}
+
+    # The first set of answers ticks one.
+    assert bool(answered(made, 1, DAY, other).differ) is differs
 
 
 @pytest.mark.oracle

@@ -67,6 +67,28 @@ def test_heads_of_one_letter_or_a_number_name_their_cells_with_the_text_of_the_r
     assert [one.text for one in found.outputs] == [f"{text} – {shown[3]}" for text in ("Vallen", "Snijden")]
 
 
+@pytest.mark.parametrize("sign", ["?", "+/-", "±", "W"])
+def test_a_head_that_is_a_sign_among_words_names_its_cells_and_an_amount_there_does_not(sign: str) -> None:
+    form: dict[str, Any] = {"A1": "Vraag", "B1": "Ja", "C1": sign, "A2": "Is er hulp?", "A3": "Is er zorg?"}
+    form |= {f"{column}5": (f"COUNTA({column}2:{column}3)", 0) for column in "BC"}
+    assert [text for _cell, text in asked(form)] == [
+        f"{text} – {head}" for text in ("Is er hulp?", "Is er zorg?") for head in ("Ja", sign)
+    ]
+    assert not any(" – 3" in text for _cell, text in asked({**form, "C1": 3.0}))
+
+
+def test_results_right_under_the_heads_of_a_table_have_the_text_of_their_row_too() -> None:
+    form: dict[str, Any] = {"A1": "Risico", "B1": "Kans", "C1": "Effect", "D1": "Score"}
+    for row, text in ((2, "Brand"), (3, "Water")):
+        form |= {f"A{row}": text, f"D{row}": (f"B{row}*C{row}", 0)}
+    assert [one.text for one in proposed(form).outputs] == ["Brand – Score", "Water – Score"]
+
+
+def test_a_result_left_of_its_text_is_called_by_it() -> None:
+    form = {"B2": "Op tijd", "B3": "Vrolijk", "B6": "Aantal keer ja", "A6": ('COUNTIF(A2:A3,"ja")', 0)}
+    assert [one.text for one in proposed(form, lists={"A2:A3": '"ja,nee"'}).outputs] == ["Aantal keer ja"]
+
+
 def test_typed_zeros_that_a_formula_reads_are_asked_beside_a_list_and_a_typed_threshold_is_told() -> None:
     form = {"A1": "Soort", "A2": "Uren", "B2": 0.0, "A4": "Grens", "B4": 16.0}
     form |= {"A6": "Uit", "B6": ('IF(B2>=B4,"straf","niet")', "niet")}

@@ -273,9 +273,10 @@ def _show(
         if tally.not_scored > _SHOWN:
             others = ", ".join(one_line(failure.bron) for failure in run.failures[_SHOWN:])
             _console.note(_("Not scored either: {names}.").format(names=others))
-            remedy = _(
-                "Only of the first {limit} the reason is shown; --json and --out OUT.csv have it of all."
-            )
+            if tally.not_scored > len(run.failures):
+                more = _("And {count} more; --out OUT.csv names all.")
+                _console.note(more.format(count=tally.not_scored - len(run.failures)))
+            remedy = _("Only of the first {limit} the reason is shown; --out OUT.csv has it of all.")
         raise PartlyFailed(
             message.format(count=tally.not_scored, total=tally.total),
             remedy=remedy.format(limit=_SHOWN),
@@ -288,7 +289,13 @@ def _summary(run: Run | ClusterRun, seconds: float, *, partial: bool = False) ->
 
     failures = [failure.as_json() for failure in run.failures]
     remarks = [remark.as_json() for remark in run.remarks]
-    return {**summary(run.tally, seconds), "partial": partial, "failures": failures, "findings": remarks}
+    return {
+        **summary(run.tally, seconds),
+        "partial": partial,
+        "failures": failures,
+        "failures_left_out": run.tally.not_scored - len(failures),
+        "findings": remarks,
+    }
 
 
 def _placed(failure: ScoreResult) -> list[Finding]:

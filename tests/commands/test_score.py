@@ -125,3 +125,18 @@ def test_an_option_that_cannot_be_is_a_usage_error(
 ) -> None:
     folder = files(tmp_path / "map", {"a.xlsx": workbook()})
     assert mas("score", folder, *arguments).code == ExitCode.USAGE
+
+
+def test_what_is_not_named_of_very_many_is_counted(
+    tmp_path: Path, mas: Mas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_run, "_MAX_FAILURES", 30)
+    rows = ["peildatum;verzuim_uren", *["2026-11-21;veel"] * 50]
+    source = files(tmp_path, {"a.csv": "\n".join(rows).encode()}) / "a.csv"
+    done = mas("score", source, "--jobs", 1)
+    assert done.code == ExitCode.PARTLY_FAILED
+    assert "a.csv:31." in done.err
+    assert "a.csv:32" not in done.err
+    assert "En nog 20" in done.err
+    done = mas("score", source, "--jobs", 1, "--json")
+    assert (len(done.json["failures"]), done.json["failures_left_out"]) == (30, 20)

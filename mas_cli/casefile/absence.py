@@ -38,7 +38,7 @@ def apart(rows: Sequence[model.Verzuimregel]) -> Absence:
 def within(
     rows: Sequence[model.Verzuimregel], first: date | None, last: date | None
 ) -> list[model.Verzuimregel]:
-    """The rows of a period; none when its first or last day is not known."""
+    """Return the rows of a period; empty when its first or last day is not known."""
     if first is None or last is None:
         return []
     return [row for row in rows if row.datum is not None and first <= row.datum <= last]

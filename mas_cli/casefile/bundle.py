@@ -1,4 +1,4 @@
-"""A dossier as one encrypted file, for a colleague or another computer.
+"""A dossier as an encrypted file, for a colleague or another computer.
 
 The file is a small vault with one case, its two parts in a zip: the cryptography is that of the vault, and
 there is no second one to get wrong. The history stays at home, and so does the log.

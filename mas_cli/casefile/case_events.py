@@ -63,7 +63,7 @@ def _days(dossier: Dossier, place: str) -> Iterator[date]:
 
 
 def open_terms(dossier: Dossier) -> list[Vervaldatum]:
-    """The legal terms that run in a dossier, soonest first; none in a closed case."""
+    """Return the legal terms that run in a dossier, soonest first; a closed case has none."""
     if dossier.one(model.Zaak).status == "gesloten":
         return []
     happened = events(dossier)
@@ -141,7 +141,7 @@ def regime_of(dossier: Dossier, record: str, border: str) -> Regime:
 
 
 def _investigates(dossier: Dossier, groups: Collection[str]) -> bool:
-    """Whether there was an act of investigation: facts of one were recorded, or a final document made."""
+    """Whether there was an act of investigation: its facts were recorded, or a final document was made."""
     for piece in dossier.pieces.values():
         match piece.content:
             case model.Document():

@@ -27,7 +27,7 @@ def code_of(container: str) -> str:
 
 
 def prefix_of(typed: str) -> str | None:
-    """The beginning of the container's id that a code stands for; None for what is no code.
+    """Return the beginning of the container's id that a code encodes; None for a text that is not a code.
 
     Capitals do not matter, nor hyphens and spaces, and O, I and L are read as 0 and 1. A whole container id
     is taken too.
@@ -42,7 +42,9 @@ def prefix_of(typed: str) -> str | None:
 
 
 def value_of(signs: str) -> int | None:
-    """The number that signs of a code stand for, five bits each; None when one is no sign of a code."""
+    """Return the number that the signs of a code encode, five bits each; None when a sign is not one of the
+    code.
+    """
     value = 0
     for sign in signs.translate(_ALIKE):
         if sign not in _SIGNS:

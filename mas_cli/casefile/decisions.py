@@ -24,7 +24,7 @@ NO_ROUTE = "geen"
 
 
 def with_status(dossier: Dossier, status: str) -> list[Edit]:
-    """The edit that gives the case a status; none when it has it."""
+    """Return the edit that gives the case a status; empty when it has that status."""
     zaak = dossier.one(model.Zaak)
     if zaak.status == status:
         return []

@@ -1,4 +1,4 @@
-"""Two dossiers of one jongere made into one, with nothing lost.
+"""Merge two dossiers of a jongere into one, with nothing lost.
 
 Everything of the other dossier comes into the one that is kept, with its author, time and regime. Where both
 say something else of the same thing, the one that is kept stays and a note tells what the other said. The

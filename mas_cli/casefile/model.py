@@ -235,7 +235,7 @@ class EerdereZaak(Part):
 
 
 class Gebeurtenis(Part):
-    """Something that starts a term or changes the regime; the names are those of `mas law termijnen`."""
+    """An event that starts a term or changes the regime, by the names of `mas law termijnen`."""
 
     gebeurtenis: Name = None
     datum: Day = None

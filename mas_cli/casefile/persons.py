@@ -52,7 +52,7 @@ class Person:
         return same_day(self.born, other.born) if self.born and other.born else None
 
     def can_be(self, other: Person) -> bool:
-        """Whether the names can be of one person; a name that is open can be any."""
+        """Whether the names can belong to the same person; an unknown name fits every name."""
         if not (self.surname and other.surname):
             return written.same_first_name(self.first, other.first)
         return written.alike(self.name, other.name)

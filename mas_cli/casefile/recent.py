@@ -12,7 +12,7 @@ _MOST_BYTES: Final = 100
 
 
 class Recent:
-    """The last case of one vault, in the state directory of this user."""
+    """The last case of a vault, in the state directory of this user."""
 
     def __init__(self, state_dir: Path, vault: str) -> None:
         self._place = state_dir / "laatste" / vault

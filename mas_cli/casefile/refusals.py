@@ -36,7 +36,7 @@ def no_last_case() -> InvalidInput:
 
 
 def codes_collide(typed: str, containers: list[str]) -> InvalidInput:
-    """A code that stands for more than one case (K01)."""
+    """Refuse a code that fits more than one case (K01)."""
     shown = one_line(typed, limit=_SHOWN)
     message = _("{case} stands for more than one case.").format(case=shown)
     remedy = _("Use the whole id: {ids}.").format(ids=", ".join(containers))

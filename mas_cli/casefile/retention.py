@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the rules say of one case on a day.
+    """What the rules say about a case on a day.
 
     Attributes:
         rules: per regime of which the case has pieces, every date with its source and contradictions.
@@ -68,7 +68,7 @@ def due(cases: Iterable[Summary], today: date) -> list[Proposal]:
 
 
 def proposal(case: Summary, today: date) -> Proposal:
-    """Every date of one case; K60 when they cannot be computed."""
+    """Return every retention date of a case; K60 when they cannot be computed."""
     rules: list[Bewaring] = []
     findings: list[Finding] = []
     for regime, first in sorted(case.first.items()):

@@ -19,7 +19,7 @@ _Two = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
 class Begin(Model):
-    """Where the day of an event stands in a dossier."""
+    """The place in a dossier of the day of an event."""
 
     uit: Words
     neem: Literal["eerste", "laatste"]
@@ -118,7 +118,7 @@ class Regime(Model):
 
 
 class Vooraf(Model):
-    """Where the answer to a question stands in a dossier."""
+    """The place in a dossier of the answer to a question."""
 
     uit: str
     woorden: dict[str, str] = {}

@@ -126,7 +126,7 @@ class Summary:
 
 
 def decode(container: str, content: bytes) -> Summary:
-    """A stored summary; an empty one when there is none."""
+    """Read a stored summary; empty when nothing was stored."""
     if not content:
         return Summary(container)
     data: dict[str, Any] = json.loads(content.decode())

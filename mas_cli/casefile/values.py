@@ -39,7 +39,7 @@ _SHOWN: Final = 40
 
 
 def text(value: Any, limit: int = MAX_TEXT) -> str | None:
-    """Text as written, in composed Unicode (NFC); None when there is none.
+    """Return a text as written, in composed Unicode (NFC); None when it is empty.
 
     Raises:
         Wrong: no text, too long, or with control characters, which no document can print.
@@ -109,7 +109,7 @@ def _plain(value: Any) -> Any:
 
 
 def surname(value: Any) -> str | None:
-    """A surname; None for the dot that the BRP has where there is none."""
+    """Return a surname; None for the dot by which the BRP says that a person has no surname."""
     return read_surname(name(value))
 
 

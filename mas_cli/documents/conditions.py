@@ -102,7 +102,7 @@ def _compare(operator: str, actual: Any, wanted: Any) -> bool | None:
 
 
 def read_condition(raw: Any, where: str, faults: list[Finding]) -> Condition | None:
-    """A condition as a format writes it; None, with a fault noted, for what is none."""
+    """Read a condition of a format; None, with a fault noted, when it is not a condition."""
     match raw:
         case {"all": list(parts)} if len(raw) == 1:
             return All(tuple(filter(None, (read_condition(part, where, faults) for part in parts))))

@@ -60,7 +60,7 @@ class Value:
         return Value(self._name, self.raw, show(self.raw), self._printed)
 
     def at_the_end(self) -> Value:
-        """The same value, printed without a full stop of its own: that of the sentence follows."""
+        """The same value, printed without its own full stop because the sentence adds one."""
         return Value(self._name, self.raw, self._text.rstrip().removesuffix("."), self._printed)
 
     def __str__(self) -> str:

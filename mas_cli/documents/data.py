@@ -52,12 +52,12 @@ class Data:
     faulty: frozenset[str] = frozenset()
 
     def get(self, name: str) -> Any:
-        """The value of a field or a derived value; None when there is none."""
+        """Return the value of a field or a derived value; None when it is unknown."""
         found = self.values.get(name)
         return self.derived.get(name) if found is None else found
 
     def rows(self, name: str) -> tuple[Row, ...]:
-        """The rows of a list; none when it was not given."""
+        """Return the rows of a list; empty when the list was not given."""
         found: tuple[Row, ...] = self.values.get(name, ())
         return found
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 def questions(entry: Field, block: str) -> dict[str, Question]:
-    """The questions that stand for such a list: does any apply, which, and how is the rest known."""
+    """Return the questions that replace the list: does any choice apply, which ones, and how the rest is
+    known.
+    """
     choice, reason = _column(entry, FieldType.CHOICE), _column(entry, FieldType.TEXT)
     choices = "\n".join(f"   {words}" for words in choice.options.values())
     which = _question(

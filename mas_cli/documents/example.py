@@ -21,7 +21,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 
 
 def mapping(fmt: Format) -> dict[str, Any]:
-    """The example facts, nested by group: those of the fields, adapted by the format."""
+    """Return the example facts by group: the examples of the fields, adapted by the format."""
     found: dict[str, Any] = {}
     for name, value in flat(fmt).items():
         *groups, last = name.split(".")

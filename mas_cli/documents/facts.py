@@ -137,7 +137,7 @@ class Case:
         self.dossier = self.store.change(self.dossier, edits, event=Event.VERSTREKKEN)
 
     def _used_up(self, fmt: Format) -> list[Edit]:
-        """The edits that take the facts of one document out of those of the case."""
+        """Return the edits that remove the facts of a document from the facts of the case."""
         from mas_cli.casefile import model
         from mas_cli.casefile.edits import Edit
 

@@ -48,7 +48,7 @@ def answers(dossier: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def summons(dossier: Mapping[str, Any]) -> dict[str, Any]:
-    """What the last summons said that was made from this case; nothing when there is none."""
+    """Return what the last summons of the case said; empty when no summons was made."""
     made = _made(dossier, _SUMMONS)
     if not made:
         return {}
@@ -94,7 +94,7 @@ def more(fmt: Format, dossier: Mapping[str, Any], officer: Mapping[str, Any]) ->
 
 
 def _articles(fmt: Format, dossier: Mapping[str, Any], first: str) -> list[dict[str, str]]:
-    """The article that goes with the duty on the first day, and the one that makes it an offence."""
+    """Return the article of the duty on the first day, and the article that makes breaking it an offence."""
     to_youngster = _TO_YOUNGSTER in fmt.dossier
     check = fmt.checks.get(_ARTICLES) or (_own_duty() if to_youngster else None)
     duty = _duty(dossier, first)

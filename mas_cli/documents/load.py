@@ -39,7 +39,8 @@ def types(root: Path | None = None, prefix: str = "", *, on: date | None = None)
 
 
 def shipped(type_name: str, root: Path | None = None, *, on: date | None = None) -> Format:
-    """The format of a type that ships; with a day that of the last installed edition in force which has it.
+    """Return the shipped format of a type; with a day, that of the last installed edition in force that has
+    the type.
 
     A format that came with a later version of the program goes before one that was installed earlier.
 

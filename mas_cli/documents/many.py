@@ -1,4 +1,4 @@
-"""Many documents of one type in one run: a refusal never stops the rest; a manifest tells the outcome."""
+"""Many documents of one type in one run: a refusal never stops the rest; a manifest lists the outcomes."""
 
 from __future__ import annotations
 

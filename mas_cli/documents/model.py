@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class FieldType(StrEnum):
-    """What a field holds; the letters are those of `format.yaml`."""
+    """The type of a field, by the letters of `format.yaml`."""
 
     TEXT = "s"
     DATE = "d"
@@ -131,7 +131,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check as data: what it is about, its ways to fail and its parameters."""
+    """A check as data: its subject, its ways to fail and its parameters."""
 
     code: str
     title: str

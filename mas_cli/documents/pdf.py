@@ -51,7 +51,7 @@ _MAC_PLACES: Final = ("/Applications/LibreOffice.app/Contents/MacOS/soffice",)
 
 
 def find_office() -> str:
-    """The LibreOffice program on this machine; empty when there is none."""
+    """Return the LibreOffice program on this machine; empty when it is not installed."""
     for name in _NAMES:
         found = shutil.which(name)
         if found:

@@ -193,7 +193,9 @@ def _in_play(entry: Field, data: Data) -> bool:
 
 
 def _blocks(fmt: Format) -> dict[str, tuple[str, str]]:
-    """The number and the title of the part in which a field is asked: its group, or what has none."""
+    """Return the number and title of the part that asks a field: its group, or the part for fields without a
+    group.
+    """
     numbers: dict[str, tuple[str, str]] = {}
     found = {}
     for name in fmt.fields:

@@ -14,7 +14,9 @@ _SECONDS_A_WORKBOOK: Final = 20.0
 
 
 def recalculation() -> Callable[[Mapping[str, bytes]], Mapping[str, bytes]] | None:
-    """What makes workbooks without results into workbooks with those of LibreOffice; None without it."""
+    """Return a function that has LibreOffice calculate workbooks without results; None when it is not
+    installed.
+    """
     program = find_office()
     return (lambda books: _recalculated(program, books)) if program else None
 

@@ -41,7 +41,7 @@ def unreadable_tag(where: str, problem: str) -> Finding:
 
 
 def too_deep(where: str) -> Finding:
-    """Blocks or expressions that stand in one another without end."""
+    """Refuse blocks or expressions that are nested without end."""
     problem = _("it is nested too deeply or too long")
     return _tag(
         where, _("A tag in the Word file cannot be read: {problem}.").format(problem=problem), _only()

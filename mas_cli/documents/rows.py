@@ -18,7 +18,7 @@ MARK: Final = ";"
 
 
 def read_rows(entry: Field, text: str) -> str | list[dict[str, str]]:
-    """The rows of a list as `from_mapping` takes them, or `geen`; a row without any cell is none.
+    """Return the rows of a list as `from_mapping` takes them, or `geen`; a row without cells is left out.
 
     Raises:
         Wrong: a row has more cells than there are columns, or a cell that its column cannot take.

@@ -65,7 +65,7 @@ def typed(field: Field, raw: Any) -> Any:
 
 
 def is_empty(raw: Any) -> bool:
-    """Whether a raw value stands for nothing filled in."""
+    """Whether a raw value means that nothing was filled in."""
     return raw is None or (isinstance(raw, str) and not raw.strip())
 
 

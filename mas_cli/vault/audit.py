@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An entry that follows on the one before."""
+    """An entry that continues the chain."""
 
     sequence: int
     which: int
@@ -70,7 +70,7 @@ class _LogKey:
 
 
 class Chain:
-    """The log of one vault, written with the newest of its keys; with `roster`, entries are signed."""
+    """The log of a vault, written with the newest of its keys; with `roster`, entries are signed."""
 
     def __init__(self, keys: tuple[bytes, ...], vault: bytes, roster: Roster | None) -> None:
         self._keys = [_LogKey(key) for key in keys]
@@ -154,7 +154,7 @@ def _message(bound_to: bytes, previous: bytes, plain: bytes, sealed_detail: byte
 
 
 def proof_in(row: bytes) -> bytes:
-    """The proof in a row as it stands there; raises Tampered when there is none."""
+    """Return the proof in a stored row; raises Tampered when the row does not have a proof."""
     try:
         return split(row)[3]
     except (Malformed, IndexError) as error:

@@ -72,7 +72,7 @@ def _move_in(path: Path) -> Path:
 
 
 def _replaced(path: Path) -> Path:
-    """The directory for what is replaced: the one of the interrupted exchange, or a new one."""
+    """Return the directory for what is replaced: that of the interrupted exchange, or a new directory."""
     count = 1
     while os.path.lexists(path / f"replaced-{count}") and not _unfinished(path / f"replaced-{count}"):
         count += 1

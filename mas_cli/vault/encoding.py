@@ -15,7 +15,7 @@ class Malformed(Exception):  # noqa: N818  it describes the bytes
 
 
 def join(*parts: bytes | str | int) -> bytes:
-    """The parts as one unambiguous byte string."""
+    """Join the parts into an unambiguous byte string."""
     pieces: list[bytes] = []
     for part in parts:
         if isinstance(part, int):

@@ -52,7 +52,7 @@ class Identity:
 
     @property
     def public_text(self) -> str:
-        """The public half as one line of text."""
+        """Return the public half as a line of text."""
         public = self._public
         return _PREFIX + base64.b64encode(public + digest(public)[:_CHECKSUM_BYTES]).decode()
 

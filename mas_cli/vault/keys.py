@@ -56,7 +56,7 @@ def same(one: bytes, other: bytes) -> bool:
 
 
 class Sealer:
-    """One key at work: seal and open with associated data; the nonce stands in front of the ciphertext."""
+    """A key at work: seal and open with associated data; the nonce precedes the ciphertext."""
 
     __slots__ = ("_cipher",)
 

@@ -62,7 +62,7 @@ def another_copy(path: object, other: str) -> Finding:
 
 
 def other_name(sequence: int, actor: str, name: str) -> Finding:
-    """An entry under another name than the one its signature belongs to."""
+    """Warn about an entry under another name than that of its signer."""
     where = _("entry {sequence}").format(sequence=sequence)
     message = _("The entry says {actor}; the key that signed it is of {name}.").format(actor=actor, name=name)
     return finding("V33", where, message, warn=True)

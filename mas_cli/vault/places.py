@@ -82,7 +82,9 @@ def place_of(text: str, *, ask: Callable[[Database], str] | None = None) -> Vaul
 
 
 def _without_password(parts: SplitResult) -> str:
-    """The address up to its settings, without a password; raises ValueError for a port that is none."""
+    """Return the address up to its settings, without a password; raises ValueError when the port is not a
+    number.
+    """
     host = parts.netloc.rpartition("@")[2]
     user = f"{quote(unquote(parts.username))}@" if parts.username else ""
     _port = parts.port

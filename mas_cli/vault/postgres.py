@@ -259,7 +259,7 @@ class PostgresStore:
             self._execute(*self._puts())
 
     def _puts(self) -> list[Statement]:
-        """What was put, as one statement; none when nothing was."""
+        """Return what was put as a single statement; empty when nothing was put."""
         if not self._waiting:
             return []
         puts, values = [], []

@@ -41,7 +41,7 @@ class Reader:
         self._vault = records.vault_binding(vault)
 
     def listed(self, index: int) -> bytes:
-        """A list of containers as stored; raises IntegrityError unless it is the one in the manifest."""
+        """Return a list of containers as stored; raises IntegrityError unless the manifest vouches for it."""
         row = self._lists.get(index)
         if row is None:
             row = self.storage.get("bucket", bytes([index])) or b""

@@ -66,7 +66,7 @@ def not_introduced(path: object) -> InvalidInput:
 
 
 def not_ones_own_password(path: object) -> InvalidInput:
-    """The vault was opened with a key of one's own, which has no password in this vault."""
+    """Refuse to change a password of the vault for somebody who opened it with a key of their own."""
     return InvalidInput(
         _("You opened the vault with a key of your own; no password of the vault was changed."),
         remedy=_("The password of your own key is changed with the same command on your own computer."),
@@ -194,7 +194,7 @@ def bucket_damaged(bucket: int) -> IntegrityError:
 
 
 def record_damaged(container: str, record: str, version: int) -> IntegrityError:
-    """A version is missing, damaged, or not the one that was saved."""
+    """Refuse a version that is missing, damaged, or not what was saved."""
     where = record_name(container, record, version)
     return _integrity("V07", where, _("This version is missing, damaged or was exchanged."))
 
@@ -311,7 +311,7 @@ def recovery_key_mistyped() -> Locked:
 
 
 def unknown(name: str) -> InvalidInput:
-    """There is no such container or record."""
+    """Refuse the id of a container or record that does not exist."""
     return InvalidInput(
         _("The vault has no {name}.").format(name=name),
         findings=[finding("V18", name, _("It was never there, or it was destroyed."))],

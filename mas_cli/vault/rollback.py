@@ -46,7 +46,7 @@ def refuse(session: Session, before: seen.Seen) -> None:
 
 
 def state_of(header: Header, manifest: Manifest, sealed: bytes) -> seen.Seen:
-    """The state that a header and a manifest stand for, as it is remembered."""
+    """Return the state of a header and a manifest, as it is remembered."""
     roster = header.roster
     return seen.Seen(
         manifest.generation,

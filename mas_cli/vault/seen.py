@@ -92,7 +92,7 @@ class Memory:
         return max(gone, key=lambda seen: seen.generation, default=None)
 
     def elsewhere(self, place: str) -> str:
-        """Another place where the same vault stands; empty when there is none."""
+        """Return another place where the same vault is; empty when this computer knows no other."""
         return next((other for other in self.places if other != place and _has_vault(other)), "")
 
     def known(self) -> set[str]:

@@ -232,7 +232,7 @@ class Secret:
 
     @property
     def signer(self) -> Signer:
-        """The holder as one who signs."""
+        """Return the holder of the slot as a signer."""
         return signer_of(self.slot, self.seed)
 
     def tag(self, slot: Slot, vault: bytes, founding: bytes) -> bytes:

@@ -143,7 +143,7 @@ class Transaction:
         return self._reader.current(key, found, head_of(container, found, record_id))
 
     def note(self, event: str, container: str = "", detail: bytes = b"") -> None:
-        """An entry in the log of its own; a container with one gets none for the transaction's event."""
+        """Add a log entry of its own; a container that has one gets no entry for the transaction's event."""
         self._notes.append(_Note(event, container_bytes(container) if container else b"", detail))
 
     def destroy(self, container: str) -> None:
@@ -239,7 +239,7 @@ def container_bytes(container: str) -> bytes:
 
 
 def head_of(container: str, found: Envelope, record_id: str) -> Head:
-    """The head of a record; raises InvalidInput when there is none."""
+    """Return the head of a record; raises InvalidInput when the record does not exist."""
     place = found.numbers.get(record_id)
     if place is None:
         raise refusals.unknown(f"{container}, {record_id}")

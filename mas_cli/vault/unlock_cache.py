@@ -1,4 +1,4 @@
-"""Staying unlocked for a while, for who asks for it.
+"""Keep a vault unlocked for a while, for users who ask for it.
 
 With a keyring the root key is sealed under a random key that only the keyring of the operating system holds,
 and stands with its expiry in the state directory; removing either locks. Without one a process of this user
@@ -165,7 +165,7 @@ def _leader() -> int:
 
 
 def _keyring() -> Any:
-    """The keyring of the operating system; a backend that keeps keys in plain files is none."""
+    """Return the keyring of the operating system; a backend that keeps keys in plain files does not count."""
     try:
         ring = importlib.import_module("keyring").get_keyring()
         usable = ring.priority > 0 and not type(ring).__module__.startswith(

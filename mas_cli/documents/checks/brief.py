@@ -40,7 +40,7 @@ def volgorde(view: View) -> Iterator[Hit]:
 
 
 def woorden(view: View) -> Iterator[Hit]:
-    """No words of a criminal case in a document that is no part of one."""
+    """A document outside a criminal case does not use the words of one."""
     found = any_of(view.parameters["woorden"])
     for name, text in printed_texts(view):
         word = found.search(text)

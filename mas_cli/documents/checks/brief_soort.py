@@ -169,7 +169,7 @@ def godsdienst(view: View) -> Iterator[Hit]:
 
 
 def verlof_dagen(view: View) -> Iterator[Hit]:
-    """The days asked fit in the period, and are part of those of the school year."""
+    """The days asked for fit in the period and count in the total of the school year."""
     asked, total = view.get("verlof.dagen"), view.get("verlof.dagen_schooljaar")
     if asked is not None and total is not None and asked > total:
         yield hit("meer_dan_jaar", dagen=asked, totaal=total)

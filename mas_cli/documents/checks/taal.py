@@ -59,7 +59,7 @@ def is_bsn(number: str) -> bool:
 
 
 def printed_texts(view: View) -> Iterator[tuple[str, str]]:
-    """The texts that the document prints, with their fields; those of lists as well."""
+    """Return the texts that the document prints, with their fields; texts in lists are included."""
     for name, entry in view.fmt.fields.items():
         if entry.type is FieldType.TEXT and entry.printed and name in view.data.values:
             yield name, view.data.values[name]

@@ -30,7 +30,7 @@ def vrijstellingsgronden(view: View) -> Iterator[Hit]:
 
 
 def vrijstelling(view: View) -> Iterator[Hit]:
-    """No exemption stands in the way, and its check is not older or newer than the facts."""
+    """No exemption applies, and its check is as old as the facts."""
     if view.get("vrijstelling.uitkomst") == "vrijgesteld":
         yield hit("vrijgesteld")
     checked, closed = view.get("vrijstelling.controle_datum"), view.get("sluiting.datum")

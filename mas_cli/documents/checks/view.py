@@ -47,7 +47,7 @@ def names_place(text: str, place: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The facts with the parameters of one check.
+    """The facts, with the parameters of a check.
 
     Attributes:
         fmt: the format.
@@ -62,7 +62,7 @@ class View:
     parameters: Mapping[str, Any]
 
     def get(self, name: str) -> Any:
-        """The value of a field; None when there is none."""
+        """Return the value of a field; None when it is not filled in."""
         return self.data.get(name)
 
     def rows(self, name: str) -> tuple[Row, ...]:

@@ -88,7 +88,7 @@ def _text_under(paragraph: Any, headings: Headings) -> str:
 
 
 def _text_over(paragraph: Any) -> Any:
-    """The paragraph over the first line of a stack of lines and texts; None when none stands there."""
+    """Return the text above the first line of a stack of lines and texts; None when no text is above it."""
     while True:
         above = paragraph.getprevious()
         if above is None or above.tag != f"{W}p" or not _text(above).strip():

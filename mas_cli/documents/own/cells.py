@@ -23,7 +23,9 @@ _FILLER: Final = re.compile(r"[\[\]{}<>«»☐☒□…]|\.{4}|_{3}")
 
 
 def empty_cell(paragraph: Any, line: Line, part: str, tables: Tables) -> Spot | None:
-    """The place that an empty cell is, seen at its first paragraph; None when it is none."""
+    """Return the place for an empty table cell (reported once, at its first paragraph); None when it cannot
+    be filled.
+    """
     cell = paragraph.getparent()
     if line.text.strip() or line.found or cell.tag != f"{W}tc" or cell.find(f"{W}p") is not paragraph:
         return None
@@ -56,11 +58,13 @@ class Tables:
         return self._around.get(self._cell(element), ("", ""))
 
     def row_of_grid(self, element: Any) -> str:
-        """The label of the row of a grid that an element stands in; empty outside a grid."""
+        """Return the label of the grid row around an element; empty outside a grid."""
         return self._grids.get(self._cell(element), "")
 
     def is_head(self, cell: Any) -> bool:
-        """Whether a cell stands in the row of headings of a grid; an empty one is its corner, no place."""
+        """Whether a cell is in the heading row of a grid; an empty cell there is the corner and not a
+        place.
+        """
         return self._cell(cell.find(f"{W}p")) in self._heads
 
     def is_label(self, paragraph: Any) -> bool:
@@ -76,7 +80,7 @@ class Tables:
         return cell is not None and not self.text(cell) and not self.is_filled(cell)
 
     def _cell(self, element: Any) -> Any:
-        """The cell an element stands in, its table read; None outside a table."""
+        """Return the cell around an element, with its table read; None outside a table."""
         cell = next(element.iterancestors(f"{W}tc"), None)
         if element.tag == f"{W}sdt" and element.find(f"{W}sdtContent/{W}tc") is not None:
             cell = element.find(f"{W}sdtContent/{W}tc")
@@ -88,7 +92,7 @@ class Tables:
         return None if table is None else cell
 
     def neighbours(self, cell: Any) -> tuple[Any, Any]:
-        """The cell to the right and the cell below; None where there is none."""
+        """Return the cell to the right and the cell below; None at the edge of the table."""
         self._cell(cell.find(f"{W}p"))
         return self._beyond.get(cell, (None, None))
 
@@ -182,7 +186,7 @@ def _width(cell: Any) -> int:
 
 
 def _continues(cell: Any) -> bool:
-    """Whether a cell is only the rest of the one above it."""
+    """Whether a cell only continues the cell above it."""
     merged = cell.find(f"{W}tcPr/{W}vMerge")
     return merged is not None and merged.get(f"{W}val", "continue") == "continue"
 

@@ -85,7 +85,7 @@ def is_of_this_machine(target: str) -> bool:
 
 
 def _remarks(package: Package) -> list[Finding]:
-    """What colleagues left in the file and what would stand in every document made from it."""
+    """Warn about what colleagues left in the file that every document made from it would contain."""
     count = len(_CHANGE.findall(package.read_xml(package.main)))
     comments = sum(
         len(_COMMENT.findall(package.read_xml(part)))

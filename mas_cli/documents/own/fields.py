@@ -152,7 +152,7 @@ class FormState:
 
 
 def complex_fields(root: Any) -> tuple[list[Complex], dict[Any, tuple[Complex, ...]]]:
-    """Every closed field of a part, and for each piece of text the fields it stands in."""
+    """Return every closed field of a part, and the fields around each piece of text."""
     stack: list[Complex] = []
     found: list[Complex] = []
     inside: dict[Any, tuple[Complex, ...]] = {}
@@ -179,7 +179,9 @@ def complex_fields(root: Any) -> tuple[list[Complex], dict[Any, tuple[Complex, .
 
 
 def spot_of(entry: Complex, part: str) -> Spot | None:
-    """The place that a field of runs is; None when it is no place, or stands in the code of another field."""
+    """Return the place for a complex field; None when it cannot be filled or is nested in another field's
+    code.
+    """
     kind, name = _kind(entry.code)
     if not kind or entry.in_code:
         return None

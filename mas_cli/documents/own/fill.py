@@ -128,7 +128,7 @@ def _text(place: Place, value: Any, item: Work, findings: list[Finding]) -> str 
 
 
 def shown(entry: Field | None, value: Any) -> str:
-    """A value as text: the words of a choice, a Dutch date, a list as one line a row."""
+    """Write a value as text: the words of a choice, a Dutch date, a line for each row of a list."""
     if entry is not None and entry.type is FieldType.CHOICE:
         return entry.options[value]
     if entry is not None and entry.type is FieldType.LIST:

@@ -42,7 +42,7 @@ class Taken:
 
 
 def read(path: Path) -> Taken:
-    """A Word file, or the one Word file in a zip.
+    """Read a Word file, or the only Word file in a zip.
 
     Raises:
         InvalidInput: no safe Word file (X..), a zip with none or with more of them (F62), or one that cannot

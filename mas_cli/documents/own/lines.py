@@ -82,7 +82,7 @@ class Line:
     ends: dict[str, int] = field(default_factory=dict)
 
     def add(self, text: str, element: Any = None) -> None:
-        """More text, with the element it stands in."""
+        """Add text, with the element that contains it."""
         self.pieces.append((len(self.text), element))
         self.text += text
 

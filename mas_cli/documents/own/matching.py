@@ -106,7 +106,7 @@ class Proposal(NamedTuple):
 
 
 def propose(fmt: Format, places: Sequence[Place]) -> tuple[Target, ...]:
-    """The field of each place, in their order; an empty target where none or more than one fits."""
+    """Match each place to a field, in order; the target is empty when no field or several fields fit."""
     return tuple(proposal.target for proposal in weighed(fmt, places))
 
 
@@ -134,7 +134,7 @@ def words_of(text: str, silent: Words) -> Words:
 
 
 class _Matcher:
-    """The fields of one format, prepared for comparison."""
+    """The fields of a format, prepared for comparison."""
 
     def __init__(self, fmt: Format, data: Synonyms) -> None:
         self._silent = data.silent
@@ -183,7 +183,7 @@ class _Matcher:
             yield re.sub(rf"^{re.escape(name)}[\W_]+", "", text)
 
     def one(self, place: Place) -> Proposal:
-        """The field of a place on its own; none for more room, or its text would stand there twice."""
+        """Match a place to a field. A continuation line gets none, or its text would be printed twice."""
         if place.continues:
             return Proposal(Target(), sure=True)
         scores = sorted(
@@ -243,7 +243,7 @@ class _Matcher:
 
 
 def _takes(place: Place, entry: Field) -> bool:
-    """Whether a field of this type can stand in a place of this kind."""
+    """Whether a place of this kind can hold a field of this type."""
     if place.kind == "content_control_date":
         return entry.type in (FieldType.DATE, FieldType.MOMENT)
     if place.kind.endswith("dropdown"):

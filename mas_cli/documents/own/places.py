@@ -54,7 +54,7 @@ class Place:
 
 
 class Handle(Protocol):
-    """The elements of one place and how they are written."""
+    """The elements of a place, and how they are written."""
 
     def write(self, value: str) -> None:
         """Put the text there; for a box `☒` or `☐`."""
@@ -63,7 +63,7 @@ class Handle(Protocol):
         """Elements by which its paragraph and its row are found; at least one."""
 
     def moved(self, where: Mapping[Any, Any]) -> Handle:
-        """The same place in a copy, given each element of the original with that of the copy."""
+        """Return the same place in a copy, given the copy of each element."""
 
 
 @dataclass(slots=True, eq=False)
@@ -157,7 +157,7 @@ def drop(element: Any) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Span:
-    """A stretch of the text of one paragraph, over one or more runs.
+    """A range of the text of a paragraph, over one or more runs.
 
     Spans of one paragraph must be written from the last to the first.
 

@@ -126,7 +126,7 @@ def _canonical(tree: Any, tags: tuple[str, ...], touched: set[Any]) -> list[byte
 
 
 def _in_order(wanted: Sequence[bytes], found: Sequence[bytes]) -> bool:
-    """Whether the wanted pieces stand in the found ones in the same order; a row that grew adds to them."""
+    """Whether the found pieces contain the wanted ones in the same order; a row that grew may add some."""
     rest = iter(found)
     return all(piece in rest for piece in wanted)
 

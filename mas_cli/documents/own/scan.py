@@ -85,7 +85,7 @@ def scan(package: Package) -> Scan:
 
 
 def unit_of(spot: Spot) -> Any:
-    """The repeated section or table row that a place stands in; None when it stands in none."""
+    """Return the repeated section or table row around a place; None outside of them."""
     element = next(spot.handle.elements())
     for outer in element.iterancestors(f"{W}sdt", f"{W}tr", f"{W}txbxContent"):
         if outer.tag == f"{W}txbxContent":
@@ -303,7 +303,7 @@ class _Labels:
 
 
 def _says_what(place: Place) -> bool:
-    """Whether what stands in a place is what belongs there, and not Word's own invitation to fill it in."""
+    """Whether a place holds its value, and not Word's own invitation to fill it in."""
     if place.kind.startswith("content_control"):
         return not _INVITATION.match(place.text.strip())
     return place.kind == "highlight"

@@ -33,7 +33,7 @@ _ROW: Final = "[]."
 
 
 class PlaceYaml(shapes.Model):
-    """One place of the mapping: its number in the order of reading, what it is, and what fills it."""
+    """A place of the mapping: its number in reading order, its kind, and what fills it."""
 
     place: Annotated[int, Field(ge=1)]
     kind: str
@@ -196,7 +196,7 @@ def check_name(name: str, *, force: bool = False) -> None:
 
 
 def name_for(file_name: str) -> str:
-    """A usable name made of that of a file: `PV Regio Oost (2).docx` gives `pv-regio-oost-2`."""
+    """Make a usable name from a file name: `PV Regio Oost (2).docx` gives `pv-regio-oost-2`."""
     stem = file_name.rpartition("/")[2].rpartition(".")[0].lower()
     return re.sub(r"[^a-z0-9]+", "-", stem).strip("-")[:60] or "eigen-format"
 

@@ -24,7 +24,7 @@ class Stop(NamedTuple):
 
 
 class Stops:
-    """The tab stops of paragraphs, those of their styles included."""
+    """The tab stops of paragraphs, including the stops of their styles."""
 
     def __init__(self, styles: Any = None) -> None:
         self._styles: dict[str, Any] = {}

@@ -61,7 +61,7 @@ def _holds(entry: Field, used: set[str]) -> bool:
 def findings(
     fmt: Format, data: Data, pairs: Sequence[tuple[Place, Target]], accepted: Sequence[str], *, draft: bool
 ) -> list[Finding]:
-    """What of the facts will not stand in the document.
+    """Warn about facts that the document will not contain.
 
     Args:
         fmt: the format.

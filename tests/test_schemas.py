@@ -17,6 +17,7 @@ import pytest
 from mas_cli import shapes, yamlfile
 from mas_cli.casefile import changes
 from mas_cli.errors import InvalidInput
+from mas_cli.table import Targets, read_columns
 
 ROOT = Path(__file__).parent.parent
 VALIDATOR = jsonschema.Draft202012Validator
@@ -24,6 +25,8 @@ VALIDATOR = jsonschema.Draft202012Validator
 # Per kind of file some that are broken, each in another way.
 BROKEN = {
     "dossier": ["jongre: {}", "jongere: {naam: x}", "meldingen: {}", "meldingen: [{datums: 1-9-2026}]"],
+    "kolommen": ["- a", "a: [b]", "{kolommen: {}, ander: x}", "waarden: x", "datums: soms", "eeuwgrens: 100",
+                 "waarden_per_vraag: {uren: x}", "waarden: {J: {}}"],
     "casus-gebeurtenissen": ["{termijnen: {a: {uit: [x], neem: z}}, andere: {}, voldaan: {}}"],
     "casus-grenzen": ["{datums: {anders: [2020-01-01]}, volgorde: {}, uren_per_dag: 24, uren_hoogstens: 1}"],
     "casus-import": ["a.b: x", "a.b: []"],
@@ -81,9 +84,11 @@ def plain(data: Any) -> Any:
     return data.isoformat() if isinstance(data, date) else data
 
 
-def read(name: str, document: yamlfile.Document) -> None:
+def read(name: str, document: yamlfile.Document, path: Path) -> None:
     if name == "dossier":
         changes.from_data(document.data, document.where)
+    elif name == "kolommen":
+        read_columns(path, Targets({}, ("uren",), ""))
     else:
         shapes.checked(document, TYPES[name].model)
 
@@ -126,14 +131,25 @@ def test_a_file_that_ships_has_a_kind_or_a_reader_that_says_its_faults_itself() 
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in BROKEN.items() for text in texts])
-def test_what_the_program_refuses_is_marked_by_the_schema(name: str, text: str) -> None:
+def test_what_the_program_refuses_is_marked_by_the_schema(name: str, text: str, tmp_path: Path) -> None:
     document = yamlfile.load(text, "f.yaml")
+    (tmp_path / "f.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as refused:
-        read(name, document)
+        read(name, document, tmp_path / "f.yaml")
     assert all(found.message and found.where.startswith("f.yaml:") for found in refused.value.findings)
     assert not VALIDATOR(TYPES[name].schema(), format_checker=VALIDATOR.FORMAT_CHECKER).is_valid(
         plain(document.data)
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Uren: uren", "Uren: '-'", "{kolommen: {Uren: uren}, waarden: {1: ja, J: 1}, eeuwgrens: 0}", "waarden:"],
+)
+def test_a_columns_file_that_is_read_is_not_marked(text: str, tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_text(text, encoding="utf-8")
+    read_columns(tmp_path / "f.yaml", Targets({}, ("uren",), ""))
+    assert VALIDATOR(TYPES["kolommen"].schema()).is_valid(plain(yamlfile.load(text, "f.yaml").data))
 
 
 def test_every_kind_with_a_model_of_its_own_is_broken_here_and_told_in_the_docs() -> None:

@@ -28,6 +28,7 @@ from mas_cli.plan import schema as plan
 from mas_cli.proof.properties import Eigenschappen
 from mas_cli.region import schema as region
 from mas_cli.report.schema import Opgaven
+from mas_cli.table.schema import json_schema as of_columns
 from mas_cli.toets.schema import json_schema as of_toets
 from mas_cli.update import schema as update
 from mas_cli.workbook.official import binding_file
@@ -86,6 +87,7 @@ TYPES = (
     ),
     FileType("toets", of_toets, ("instruments/plan/toetsen/*/*.yaml",)),
     FileType("dossier", of_dossier),
+    FileType("kolommen", of_columns),
     *(
         _of(f"casus-{name}", model, f"instruments/casus/{name}.yaml")
         for name, model in casefile.FILES.items()

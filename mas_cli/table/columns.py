@@ -19,13 +19,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from mas_cli import written, yamlfile
-from mas_cli.findings import Finding, Severity, did_you_mean, raise_if_blocking
+from mas_cli import shapes, written, yamlfile
+from mas_cli.findings import Finding, Severity, block, did_you_mean, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.text import one_line
 
@@ -33,9 +33,6 @@ DAY_FIRST: Final = "dag-maand-jaar"
 MONTH_FIRST: Final = "maand-dag-jaar"
 SERIAL: Final = "excel"
 SKIP: Final = "-"
-_ORDERS: Final = (DAY_FIRST, MONTH_FIRST, SERIAL)
-_KEYS: Final = ("kolommen", "waarden", "waarden_per_vraag", "datums", "eeuwgrens")
-_PIVOTS: Final = range(100)
 _SHOWN: Final = 60
 _HEADING: Final = 500
 # What follows a heading to explain it: `achternaam, tussenvoegsel`, `uren (ongeoorloofd)`, `naam/roepnaam`.
@@ -134,56 +131,47 @@ def read_columns(path: Path, targets: Targets) -> Columns:
     """A columns file.
 
     Raises:
-        InvalidInput: with every fault: not readable (Y01 to Y11), an unknown setting (T20), what is no target
-            (T21), or a value that cannot be (T22).
+        InvalidInput: with every fault: not readable (Y01 to Y11), not of its shape (Y12, Y14), or what is no
+            target (T21).
     """
+    from .schema import Kolommen
+
     document = yamlfile.read(path, path.name)
-    data = document.data if document.data is not None else {}
-    findings: list[Finding] = []
-
-    def fault(code: str, place: tuple[str | int, ...], message: str, remedy: str) -> None:
-        findings.append(Finding(code, Severity.BLOCK, document.where(place), message, remedy))
-
-    if not isinstance(data, dict):
-        fault("T22", (), _("This is no columns file."), _("Write kolommen: and a line per heading."))
-        raise_if_blocking(findings, _("The columns file cannot be used."))
-    flat = bool(data) and not any(key in _KEYS for key in data)
-    place: tuple[str, ...] = () if flat else ("kolommen",)
-    for key in () if flat else data:
-        if key not in _KEYS:
-            message = _("There is no setting {key}.").format(key=one_line(key, limit=_SHOWN))
-            fault("T20", (key,), message, ", ".join(_KEYS))
-    headings = _texts(data, place, fault)
-    for heading, target in headings.items():
-        if target != SKIP and target not in targets.names:
-            fault("T21", (*place, heading), *_no_target(target, targets))
-    per_target: dict[str, Mapping[str, str]] = {}
-    for target in () if flat else _mapping(data, ("waarden_per_vraag",), fault):
-        if target not in targets.names:
-            fault("T21", ("waarden_per_vraag", target), *_no_target(target, targets))
-            continue
-        codes = _texts(data, ("waarden_per_vraag", target), fault)
-        per_target[target] = {code_key(code): answer for code, answer in codes.items()}
-    dates = DAY_FIRST if flat else data.get("datums", DAY_FIRST)
-    if dates not in _ORDERS:
-        message = _("Dates cannot be written as {value}.").format(value=one_line(dates, limit=_SHOWN))
-        fault("T22", ("datums",), message, _("Choose from {options}.").format(options=", ".join(_ORDERS)))
-    pivot = None if flat else data.get("eeuwgrens")
-    if pivot is not None and (isinstance(pivot, bool) or pivot not in _PIVOTS):
-        message = _("{value} is no pivot for years of two digits.").format(
-            value=one_line(pivot, limit=_SHOWN)
-        )
-        fault("T22", ("eeuwgrens",), message, _("Write a number from 0 to 99, such as 30."))
-    general = {} if flat else _texts(data, ("waarden",), fault)
+    if document.data is None:
+        return Columns()
+    if isinstance(document.data, dict) and not Kolommen.model_fields.keys() & document.data.keys():
+        document = document.under("kolommen")
+    findings = shapes.faults(Kolommen, document.data, document.where)
+    findings += [
+        block("T21", document.where(place), *_no_target(target, targets))
+        for place, target in _targets_in(document.data)
+        if target not in targets.names
+    ]
     raise_if_blocking(findings, _("The columns file cannot be used."))
+    found = Kolommen.model_validate(document.data)
+    headings = {heading: str(target) for heading, target in (found.kolommen or {}).items()}
     return Columns(
         {heading_key(heading): target for heading, target in headings.items()},
-        {code_key(code): answer for code, answer in general.items()},
-        per_target,
-        dates,
-        pivot,
+        _coded(found.waarden),
+        {target: _coded(codes) for target, codes in (found.waarden_per_vraag or {}).items()},
+        found.datums,
+        found.eeuwgrens,
         tuple(headings),
     )
+
+
+def _coded(codes: Mapping[str, str | int] | None) -> dict[str, str]:
+    return {code_key(code): str(answer) for code, answer in (codes or {}).items()}
+
+
+def _targets_in(data: Any) -> Iterator[tuple[tuple[str, str], str]]:
+    """What a columns file, of whatever shape, says that columns are, each with its place."""
+    inside = data if isinstance(data, dict) else {}
+    for key in ("kolommen", "waarden_per_vraag"):
+        for name, value in inside[key].items() if isinstance(inside.get(key), dict) else ():
+            target = name if key == "waarden_per_vraag" else value
+            if isinstance(target, str | int) and target != SKIP:
+                yield (key, name), str(target)
 
 
 def _no_target(target: str, targets: Targets) -> tuple[str, str]:
@@ -257,25 +245,3 @@ def _note(code: str, severity: Severity, where: str, message: str, names: Iterab
     shown = ", ".join(one_line(name, limit=_SHOWN) for name in names)
     remedy = _("Name them in --columns if they matter.")
     return Finding(code, severity, where, message.format(names=shown), remedy)
-
-
-def _mapping(data: Any, place: tuple[str, ...], fault: Any) -> Mapping[str, Any]:
-    found = data
-    for key in place:
-        found = found.get(key)
-        if found is None:
-            return {}
-        if not isinstance(found, dict):
-            fault("T22", place, _("This should be a mapping."), _("Write a line per code: code: answer."))
-            return {}
-    return found  # type: ignore[no-any-return]  # a dict, as was just looked at
-
-
-def _texts(data: Any, place: tuple[str, ...], fault: Any) -> dict[str, str]:
-    found = {}
-    for key, value in _mapping(data, place, fault).items():
-        if isinstance(value, str | int) and not isinstance(value, bool):
-            found[key] = str(value)
-        else:
-            fault("T22", (*place, key), _("This should be a text."), _("Put it between quotes."))
-    return found

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from mas_cli import shapes, written, yamlfile
+from mas_cli import written, yamlfile
 from mas_cli.findings import Finding, Severity, block, did_you_mean, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.text import one_line
@@ -134,6 +134,8 @@ def read_columns(path: Path, targets: Targets) -> Columns:
         InvalidInput: with every fault: not readable (Y01 to Y11), not of its shape (Y12, Y14), or what is no
             target (T21).
     """
+    from mas_cli import shapes
+
     from .schema import Kolommen
 
     document = yamlfile.read(path, path.name)

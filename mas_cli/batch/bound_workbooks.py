@@ -59,7 +59,7 @@ class BoundScorer:
         self._instrument = instrument
 
     def score(self, content: bytes, bron: str) -> ScoreResult:
-        """The result of one workbook, whatever it holds."""
+        """Score a workbook, whatever it holds."""
         instrument = self._instrument
         if instrument is None:
             assert self._error is not None
@@ -73,7 +73,7 @@ class BoundScorer:
         return self._scored(bron, instrument, answers, findings, contents)
 
     def score_answers(self, content: bytes, bron: str) -> ScoreResult:
-        """The result of one answers file."""
+        """Score an answers file."""
         bound = self._instrument
         if bound is None:
             assert self._error is not None
@@ -153,7 +153,7 @@ def outcome_columns(instrument: Instrument) -> dict[tuple[str, str], str]:
 
 
 def columns_of(instrument: Instrument) -> tuple[str, ...]:
-    """The columns for outcomes in the results of a run; none with an instrument that is no workbook."""
+    """Return the outcome columns in the results of a run; empty unless the instrument is a workbook."""
     return tuple(outcome_columns(instrument).values())
 
 

@@ -43,7 +43,7 @@ class Kept:
         return (*self.answers, *(f"{VERDICT}{route}" for route in self.verdicts))
 
     def of_row(self, values: Mapping[str, AnswerValue], advice: Advice) -> Outcomes:
-        """Return what is kept of one case, by column; an open number or day has none."""
+        """Return what is kept of a case, by column; an open number or day is left out."""
         found: dict[str, str | float | bool | None] = {}
         for name in self.answers:
             answer = plain(values[name]) if name in values else None

@@ -58,7 +58,7 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ScoreResult:
-    """What became of one input.
+    """The outcome of scoring an input.
 
     Attributes:
         bron: the input as the user knows it: a path, `zip!member`, `register.csv:17`.
@@ -166,7 +166,7 @@ def advised(  # noqa: PLR0917  the fields of a result, in their order
 def not_usable(
     bron: str, findings: Sequence[Finding], definition: Definition, velden: Mapping[str, str] | None = None
 ) -> ScoreResult:
-    """The result of answers of which some are none."""
+    """Return the result for answers that could not all be read."""
     return ScoreResult(
         bron,
         ScoreOutcome.REFUSED,

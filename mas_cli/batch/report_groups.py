@@ -139,7 +139,7 @@ def fact_value(instrument: Instrument, name: str, values: Mapping[str, AnswerVal
 
 
 def band(instrument: Instrument, bands: str, number: object) -> str:
-    """The text of the range a number falls in; empty when it is in none."""
+    """Return the text of the range that contains a number; empty outside all ranges."""
     if not isinstance(number, int | float):
         return ""
     ranges = instrument.definition.bands[bands].bands

@@ -225,7 +225,7 @@ class Run:
         return replace(result, velden={**result.velden, **_rater(source)})
 
     def _register(self, source: Source, otherwise: ScoreResult | None) -> None:
-        """Score a register; a file that is none keeps the result it had as a workbook."""
+        """Score a register; a file that is not a register keeps the result it had as a workbook."""
         self._flush()
         try:
             for batch in self.settings.registers(source):

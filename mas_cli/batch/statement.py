@@ -26,7 +26,7 @@ def written(  # noqa: PLR0917  as the options of the command
     view: str,
     day: date | None,
 ) -> str:
-    """The statement, with a line that says what it is.
+    """Write the statement, under a comment that describes it.
 
     Args:
         choice: the instrument; its editions follow the peildatum of every row.

@@ -74,7 +74,7 @@ class Scorer:
         self._own: Eras | None = None
 
     def score(self, content: bytes, bron: str) -> ScoreResult:
-        """The result of one workbook, whatever it holds."""
+        """Score a workbook, whatever it holds."""
         try:
             found, eras = self._read(content, bron)
         except InvalidInput as error:
@@ -87,7 +87,7 @@ class Scorer:
         return replace(result, uitkomst=ScoreOutcome.DIFFERENT, getoond=shown) if shown else result
 
     def score_answers(self, content: bytes, bron: str) -> ScoreResult:
-        """The result of one answers file; its peildatum picks the edition, as everywhere."""
+        """Score an answers file; its peildatum picks the edition, as everywhere."""
         try:
             if self._own is None:
                 self._own = Eras(self._choice)

@@ -108,7 +108,7 @@ def _result(scorer: Scorer | BoundScorer, contents: Contents, task: Task) -> tup
 
 
 def failed(outcome: ScoreOutcome, finding: Finding) -> ScoreResult:
-    """The result of a workbook that gave none."""
+    """Return the result for a workbook whose worker gave none."""
     return ScoreResult(finding.where, outcome, bevindingen=(finding,))
 
 

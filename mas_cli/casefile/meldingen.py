@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from mas_cli.casefile import choices, model, soundness
+from mas_cli.casefile import choices, model, refusals, soundness
 from mas_cli.casefile.reading import part_of
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, blocking
@@ -138,7 +138,7 @@ def _row(row: Written, places: Mapping[str, int], read: _Cells, name: str) -> Ro
         try:
             value = read.value(row.cells[place], target)
         except Wrong as wrong:
-            faults.append(Finding("K44", Severity.BLOCK, f"{where} ({target})", wrong.message, wrong.remedy))
+            faults.append(refusals.value(f"{where} ({target})", wrong.message, wrong.remedy))
             continue
         if value is not None:
             section, _dot, field_name = _target(target, str(value)).partition(".")
@@ -170,9 +170,7 @@ def _row(row: Written, places: Mapping[str, int], read: _Cells, name: str) -> Ro
     # A date of birth that is said not to be known says of whom it is: of somebody of whom nobody knows it.
     born = person.geboortedatum or "geboortedatum" in person.unknown
     if not (person.bsn or person.onderwijsnummer or (person.achternaam and born)):
-        message = _("The row does not say whom it is about.")
-        remedy = _("Complete the persoonsgebonden nummer, or achternaam and geboortedatum.")
-        return Row(number, findings=(Finding("K44", Severity.BLOCK, where, message, remedy),))
+        return Row(number, findings=(refusals.about_nobody(where),))
     return found
 
 

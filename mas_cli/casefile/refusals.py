@@ -125,6 +125,14 @@ def value(where: str, message: str, remedy: str) -> Finding:
     return block("K04", where, message, remedy)
 
 
+def about_nobody(where: str) -> Finding:
+    """Refuse a row of a list that does not say whom it is about (K44)."""
+    message = _("The row does not say whom it is about.")
+    return block(
+        "K44", where, message, _("Complete the persoonsgebonden nummer, or achternaam and geboortedatum.")
+    )
+
+
 def no_such_event(where: str, name: str, known: Iterable[str]) -> Finding:
     """An event that would silently start nothing (K05)."""
     message = _("There is no event {name}.").format(name=one_line(name, limit=_SHOWN))

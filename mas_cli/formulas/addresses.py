@@ -66,7 +66,7 @@ def quoted(sheet: str) -> str:
 
 
 def parse_cell(text: str) -> tuple[int, int] | None:
-    """Row and column of `A1` or `$A$1`; None when it is none."""
+    """Return row and column of `A1` or `$A$1`; None when the text is not an address."""
     match = _CELL.match(text)
     if match is None:
         return None
@@ -77,7 +77,9 @@ def parse_cell(text: str) -> tuple[int, int] | None:
 
 
 def parse_area(text: str) -> tuple[int, int, int, int] | None:
-    """First row, first column, last row, last column of `A1:B3` or `A1`; None when it is none."""
+    """Return first row, first column, last row and last column of `A1:B3` or `A1`; None when the text is not
+    a range.
+    """
     first, mark, last = text.partition(":")
     start = parse_cell(first)
     end = parse_cell(last) if mark else start

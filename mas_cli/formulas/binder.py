@@ -32,7 +32,7 @@ class Binder:
         self._parsed: dict[str, Node] = {}
 
     def name(self, node: Name, sheet: int) -> Node | None:
-        """The formula behind a name seen from a sheet; None when there is no such name.
+        """Return the formula behind a name as a sheet sees it; None when the name is unknown.
 
         Raises:
             Refused: the name's text is no formula that is understood.
@@ -49,7 +49,7 @@ class Binder:
         return self._parsed[text]
 
     def rect(self, node: Node, sheet: int, row: int, column: int) -> Rect | ErrorValue | None:
-        """The range an address, name or structured reference stands for, seen from a cell.
+        """Return the range that an address, name or structured reference means in a cell.
 
         Returns:
             None when it is something else than a plain reference; an error value for a sheet, name or
@@ -168,7 +168,7 @@ class _Laid:
             self._loose.setdefault(" ".join(name.replace("_x000a_", " ").lower().split()), position)
 
     def position(self, column: str) -> int | None:
-        """Where a column stands in the table; line breaks in headings may be written as spaces."""
+        """Return the position of a column in the table; line breaks in headings may be written as spaces."""
         wanted = column.lower()
         found = self._exact.get(wanted)
         return self._loose.get(" ".join(wanted.split())) if found is None else found

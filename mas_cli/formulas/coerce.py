@@ -137,7 +137,9 @@ def truth(value: Operand) -> bool:
 
 
 def read_logical(content: str) -> bool | None:
-    """The logical a text stands for in English or the language in force; None when it is none."""
+    """Return the logical value that a text means in English or the language in force; None for other
+    texts.
+    """
     region = IN_FORCE.get().region
     upper = content.strip().upper()
     if upper in ("TRUE", region.true):
@@ -148,7 +150,7 @@ def read_logical(content: str) -> bool | None:
 
 
 def read_number(content: str) -> float | None:
-    """The number, date or time a text stands for in the language in force; None when it is none."""
+    """Return the number, date or time that a text means in the language in force; None for other texts."""
     settings = IN_FORCE.get()
     return number_in(content, settings.region, date1904=settings.date1904)
 

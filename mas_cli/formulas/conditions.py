@@ -200,7 +200,7 @@ def _let(writer: Writer, node: Call, context: str, *, forced: bool) -> Code:
 
 
 def _unbound(writer: Writer, meaning: Node) -> Node:
-    """What a LET name stands for when it is a reference, with names already introduced replaced."""
+    """Return the reference that a LET name means, with earlier names replaced."""
     while isinstance(meaning, Name):
         bound = writer.scope.get(meaning.name.lower())
         if bound is None or isinstance(bound, Code):

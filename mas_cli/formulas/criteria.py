@@ -48,7 +48,7 @@ class Wildcard:
         return 0 <= at <= tail and self._last.fullmatch(text, tail) is not None
 
     def find(self, text: str, start: int) -> int:
-        """Where a part of the text that is meant begins, from 0 and not before `start`; -1 for none."""
+        """Return where a matching part begins, from 0 and not before `start`; -1 when nothing matches."""
         head = self._first.search(text, start)
         if head is None:
             return -1
@@ -152,7 +152,7 @@ _EMPTY: Final[dict[str, Test]] = {
 
 
 def _read(content: str) -> Value:
-    """What the text of a criterion stands for."""
+    """Return the value that the text of a criterion means."""
     number = read_number(content)
     if number is not None:
         return number

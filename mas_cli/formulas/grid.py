@@ -41,7 +41,7 @@ class Rect(NamedTuple):
         return self.row == self.last_row and self.column == self.last_column
 
     def meeting(self, row: int, column: int) -> Rect | None:
-        """The one cell of the range in a row or column, on whichever sheet; None when there is none."""
+        """Return the only cell of the range in a row or column, on any sheet; None outside the range."""
         if self.column == self.last_column and self.row <= row <= self.last_row:
             return self._replace(row=row, last_row=row)
         if self.row == self.last_row and self.column <= column <= self.last_column:
@@ -89,7 +89,7 @@ class Grid:
         return self._index.get(name.lower())
 
     def slot(self, sheet: int, row: int, column: int) -> int:
-        """The slot of one cell; 0 when it has none."""
+        """Return the slot of a cell; 0 without a slot."""
         found = self._columns[sheet].get(column)
         if found is None:
             return 0

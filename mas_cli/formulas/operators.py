@@ -235,7 +235,7 @@ def spread(operand: Operand, height: int, width: int) -> Sequence[Value]:
 
 
 def extent(operands: Sequence[Operand]) -> tuple[int, int] | None:
-    """The rectangle that holds all arrays among the operands; None when there is none."""
+    """Return the rectangle that holds all arrays among the operands; None without arrays."""
     height = width = 0
     for operand in operands:
         if isinstance(operand, Array):

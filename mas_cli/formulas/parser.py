@@ -58,7 +58,7 @@ def parse(text: str, row: int, column: int) -> Node:
 
 
 class _Parser:
-    """One pass over the tokens of one formula."""
+    """A single pass over the tokens of a formula."""
 
     def __init__(self, text: str, row: int, column: int) -> None:
         self.text = text

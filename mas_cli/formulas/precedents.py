@@ -79,7 +79,7 @@ class Precedents:
             return
 
     def _read(self, leaves: Iterable[Node], sheet: int, row: int, column: int) -> Iterator[Rect]:
-        """What the references in a formula stand for, each once."""
+        """Return what the references in a formula mean, each once."""
         names = 0
         seen: set[Rect] = set()
         waiting = list(leaves)

@@ -50,7 +50,7 @@ class Taker:
         self._ends: dict[Group, list[int]] = {}
 
     def take(self, row: int, column: int) -> Rect | None:
-        """A range that has the cell in it and was not given before; None when there is none left."""
+        """Return a range around the cell that was not returned before; None when all were."""
         for group in self._ranges.over(column):
             ends = self._ends.get(group)
             if ends is None:

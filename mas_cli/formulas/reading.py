@@ -74,7 +74,7 @@ class Source:
         self._open_inputs(model)
 
     def slot(self, ref: CellRef) -> int:
-        """The slot of a cell; 0 when it has none."""
+        """Return the slot of a cell; 0 without a slot."""
         sheet = self.grid.sheet(ref.sheet)
         return 0 if sheet is None else self.grid.slot(sheet, ref.row, ref.column)
 

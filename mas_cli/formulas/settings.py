@@ -37,7 +37,7 @@ class Region:
         return tuple("mrt" if name == "maart" else name[:3] for name in self.months)
 
     def month(self, word: str) -> int:
-        """The number of a month by its name, whole or in three letters; 0 when it is none."""
+        """Return the number of a month by its full or three-letter name; 0 for other texts."""
         low = word.lower()
         for names in (self.months, self.short_months):
             for number, name in enumerate(names, 1):

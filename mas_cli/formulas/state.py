@@ -78,7 +78,7 @@ class State:
             raise Refused(TOO_LONG)
 
     def indirect(self, text: Operand, sheet: int, row: int, column: int) -> Rect | ErrorValue:
-        """INDIRECT: the range an address or name stands for, seen from a cell.
+        """INDIRECT: return the range that an address or name means in a cell.
 
         Raises:
             Refused: it points outside the workbook.

@@ -39,7 +39,7 @@ def single(value: Operand) -> Value:
 
 
 def same(left: Value, right: Value) -> Value:
-    """Whether a SWITCH case is the one; unlike `=`, an error in a later case is the result."""
+    """Whether a SWITCH case matches; unlike `=`, an error in a later case is the result."""
     return eq(left, right)
 
 
@@ -66,7 +66,7 @@ def closed(operand: Any) -> Any:
 
 
 def union(*parts: Any) -> list[Value]:
-    """Several ranges as one flat row of values."""
+    """Join several ranges into a flat row of values."""
     values: list[Value] = []
     for part in parts:
         if isinstance(part, Array):

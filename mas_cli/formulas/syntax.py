@@ -44,7 +44,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A cell or range; None for a row stands for all rows, and the same for columns."""
+    """A cell or range; None as a row means all rows, and as a column all columns."""
 
     sheet: str | None
     row: Corner | None
@@ -126,7 +126,9 @@ REFERENCE_CALLS: Final = frozenset({"INDIRECT", "OFFSET"})
 
 
 def references(node: Node) -> Iterator[Area | Stack | TableRef | Name | Call]:
-    """Everything in a formula that may stand for cells: addresses, names, tables, INDIRECT and OFFSET."""
+    """Return everything in a formula that may refer to cells: addresses, names, tables, INDIRECT and
+    OFFSET.
+    """
     waiting = [node]
     while waiting:
         part = waiting.pop()

@@ -86,7 +86,7 @@ class Shape:
         self.made: Template | None = None
 
     def template(self, plan: Workspace, sheet: int, row: int, column: int) -> Template | None:
-        """The template, from the third time on; None when there is none."""
+        """Return the template from the third use on; None before that, or without a template."""
         self._uses += 1
         if self._uses == 3 and _simple(self.tree):
             try:
@@ -139,7 +139,7 @@ def _across(fixed: str, letters: str, column: int) -> str:
 
 
 class _Elaborate(Exception):  # noqa: N818  nothing went wrong
-    """The formula is not one a template can stand for."""
+    """A template cannot represent the formula."""
 
 
 def _simple(tree: Node) -> bool:

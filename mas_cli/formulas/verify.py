@@ -59,7 +59,7 @@ class Report:
 
     @property
     def share(self) -> float:
-        """The part of the formula cells that is supported, from 0 to 1; 1 when there are none."""
+        """Return the share of formula cells that is supported, from 0 to 1; 1 without formulas."""
         return self.supported / self.formulas if self.formulas else 1.0
 
     def findings(self) -> tuple[Finding, ...]:

@@ -121,7 +121,7 @@ class Writer:
         raise Refused(_outside(node))
 
     def rect(self, node: Node) -> Rect | ErrorValue | None:
-        """The range a part stands for as it is written; None when that takes computing."""
+        """Return the range that a part means as it is written; None when that takes computing."""
         if isinstance(node, Outside | Stack):
             raise Refused(_outside(node))
         if isinstance(node, Group):

@@ -1,4 +1,4 @@
-"""INDIRECT and OFFSET whose arguments are all written out: what they stand for shows without computing."""
+"""INDIRECT and OFFSET with written-out arguments, whose ranges are known without computing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def written_out(node: Call, binder: Binder, sheet: int, row: int, column: int) -> Rect | ErrorValue | None:
-    """The range a call stands for, seen from a cell; None when it takes computing.
+    """Return the range that a call means in a cell; None when that takes computing.
 
     Raises:
         Refused: a text in it is no reference that is understood.

@@ -1,4 +1,4 @@
-"""Where everything stands in an instrument workbook: a pure function of the instrument.
+"""The layout of an instrument workbook: a pure function of the instrument.
 
 The generator writes by it and the writer fills in by it; a workbook says with which layout it was made, so
 that a later one is never filled in at the wrong places. Readers do not need it: they go by the defined names.

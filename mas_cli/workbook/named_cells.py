@@ -20,7 +20,7 @@ _known: dict[object, Places] = {}
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The cells that the names of ours stand for.
+    """Return the cells that our defined names refer to.
 
     Attributes:
         answers, remarks: by question id.

@@ -53,7 +53,7 @@ class ShownAdvice:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookAnswers:
-    """What stands in an instrument workbook.
+    """The content of an instrument workbook.
 
     Attributes:
         identity: which instrument the workbook says it is.

@@ -39,7 +39,7 @@ def shown(
 
 
 def cell_value(question: Question, answer: AnswerValue | None) -> Shown | None:
-    """An answer as it stands in its cell: the text of an option, a number or a date."""
+    """Return an answer as its cell shows it: the text of an option, a number or a date."""
     if isinstance(answer, str) and answer != UNKNOWN:
         return question.options.get(answer, answer)
     # A day known in part has no number; it stands there as the BRP writes it.
@@ -94,7 +94,7 @@ def _details(instrument: Instrument, layout: Layout, advice: Advice) -> dict[str
 
 
 def day_question(instrument: Instrument) -> str:
-    """The question for the day of the screening; empty when the instrument has none."""
+    """Return the question for the day of the screening; empty when the instrument does not ask it."""
     return next((q.id for q in instrument.questions.values() if q.default_today), "")
 
 

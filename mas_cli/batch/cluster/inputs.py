@@ -162,7 +162,7 @@ class Looking:
         self._found.columns.append(ColumnsInput(name, frame.select(*cells, bron.alias("mas__bron")), layout))
 
     def _layout(self, table: Table) -> Layout | None:
-        """Which column is what; None where none is a question, which is noted."""
+        """Map the columns; None, with a finding, when no column is a question."""
         try:
             layout = layout_of(table, self._columns, self._instrument)
         except InvalidInput as error:

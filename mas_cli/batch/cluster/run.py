@@ -334,7 +334,7 @@ def _grouping_id(names: list[str], group: tuple[str, ...]) -> int:
 
 
 def _result(row: Mapping[str, str]) -> ScoreResult:
-    """A refused row of the dataset; its findings are the text that stands there."""
+    """Return a refused row of the dataset; its findings are the text that was written."""
     return ScoreResult(
         row["bron"],
         ScoreOutcome(row["uitkomst"]),
@@ -344,7 +344,7 @@ def _result(row: Mapping[str, str]) -> ScoreResult:
 
 
 def _said(text: str) -> Finding:
-    """A finding as it stands in a result: its code and the rest."""
+    """Parse a finding as results write it: its code and the rest."""
     code, _space, rest = text.partition(" ")
     return Finding(code, Severity.BLOCK, "", rest)
 
@@ -355,7 +355,7 @@ def _taken(out: Address) -> InvalidInput:
 
 
 def _union() -> Any:
-    """Puts together what the tasks tell; what is told twice, by a task done again, counts once."""
+    """Collects what the tasks report; what a repeated task reports again counts once."""
     from pyspark.accumulators import AccumulatorParam
 
     class Union(AccumulatorParam):  # type: ignore[misc]  # PySpark has no types here

@@ -60,7 +60,7 @@ class AnswerColumns:
 
     @property
     def days(self) -> Collection[str]:
-        """Columns in which a number stands for a day."""
+        """Return the columns in which a number means a day."""
         questions = self._rows.eras.on(self._rows.today).questions
         places = self._rows.layout.questions.items()
         return {f"c{place}" for name, place in places if name in questions and questions[name].type == "date"}
@@ -68,7 +68,7 @@ class AnswerColumns:
     def read(
         self, instrument: Instrument, readers: Mapping[str, CellReader], frame: pl.DataFrame
     ) -> tuple[pl.DataFrame, pl.Series]:
-        """The answers of these questions, and in which rows there is something that is none."""
+        """Read the answers of these questions; return them with the rows that hold something else."""
         places = {question: f"c{self._rows.layout.questions[question]}" for question in readers}
         schema = frame.schema
         unlisted = [place for place in places.values() if not isinstance(schema[place], pl.Enum)]
@@ -90,7 +90,7 @@ class AnswerColumns:
         return table.drop(_SUSPECT), table[_SUSPECT]
 
     def _learn(self, question: Question, reader: CellReader, place: str, values: pl.Series) -> None:
-        """Note the texts of a column; an empty cell is none, unless a code says what it stands for."""
+        """Note the texts of a column; an empty cell is left out unless a code gives it a meaning."""
         if values.dtype != pl.String or self._surprises.get(place, 0) >= _SURPRISES:
             return
         texts = [text for text in values if text]
@@ -109,7 +109,9 @@ class AnswerColumns:
     def _looked_up(
         self, instrument: Instrument, question: str, reader: CellReader, place: str, texts: Any
     ) -> tuple[pl.Expr, pl.Expr | None]:
-        """The answers of a column of known texts, by their number, and where they are none."""
+        """Read a column of known texts by their numbers; return the answers and a mask of unreadable
+        cells.
+        """
         key = instrument.definition.name, question
         if key not in self._lookups or self._lookups[key][0] != texts:
             meanings = self._known(instrument, question, reader, texts.categories)
@@ -127,7 +129,7 @@ class AnswerColumns:
     def _replaced(
         self, instrument: Instrument, question: str, reader: CellReader, place: str, values: pl.Series
     ) -> tuple[pl.Expr, pl.Expr | None]:
-        """The answers of a column of whatever type, and where they are none."""
+        """Read a column of any type; return the answers and a mask of unreadable cells."""
         known = self._known(instrument, question, reader, values)
         good = {value: answer for value, answer in known.items() if answer is not AnswerError}
         kind = answer_type(instrument.questions[question])

@@ -113,7 +113,9 @@ class Cleaner:
                 suspects += group[ROW].to_list()
 
     def _table(self, instrument: Instrument, frame: pl.DataFrame, suspects: list[int]) -> pl.DataFrame:
-        """The answers of rows of one instrument; those not understood are added to `suspects`."""
+        """Return the answers of the rows of an instrument; rows that are not understood are added to
+        `suspects`.
+        """
         rows = self._rows
         readers = rows.readers(instrument)
         others = {question: reader for question, reader in readers.items() if question != PEILDATUM}

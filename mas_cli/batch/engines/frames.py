@@ -148,7 +148,9 @@ class FrameEngine:
         advised: pl.DataFrame,
         findings: dict[str, Sequence[Finding]],
     ) -> pl.DataFrame:
-        """The results of rows of one instrument; the texts of their findings are noted in `findings`."""
+        """Return the results of the rows of an instrument; the texts of their findings are added to
+        `findings`.
+        """
         for said in advised[CHECKS].unique():
             checks = [instrument.definition.checks[id_] for id_ in said.split(SEPARATOR) if id_]
             found = [
@@ -252,7 +254,7 @@ def together(parts: Sequence[pl.DataFrame], findings: Mapping[str, Sequence[Find
 
 
 def _replaced(column: pl.Series, texts: Mapping[Any, str | None]) -> pl.Series:
-    """A column of few different values as the texts they stand for; null where there is none."""
+    """Turn codes into the texts they mean; null for a code without a text."""
     old = [value for value in texts if value is not None]
     new = [texts[value] or None for value in old]
     return column.replace_strict(

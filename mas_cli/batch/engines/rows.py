@@ -82,7 +82,7 @@ class RowEngine:
         return self._readers[name]
 
     def score(self, row: Row) -> ScoreResult:
-        """The result of one row."""
+        """Score a row."""
         bron = f"{self.bron}:{row.number}"
         if row.fault is not None:
             return ScoreResult(bron, ScoreOutcome.REFUSED, bevindingen=(row.fault,))
@@ -122,7 +122,7 @@ class RowEngine:
         return self._scored(instrument, values, result) if self._scored else result
 
     def _peildatum(self, instrument: Instrument, cells: Sequence[Any]) -> date:
-        """The day of the row; today where there is none or it is wrong, which is a finding later."""
+        """Return the day of the row; today when it is missing or wrong, which becomes a finding later."""
         place = self.layout.questions.get(PEILDATUM)
         reader = self.readers(instrument).get(PEILDATUM)
         if place is None or reader is None:

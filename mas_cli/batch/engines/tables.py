@@ -67,7 +67,7 @@ def connected(engine: Engine, folder: Path) -> TableEngine:
 
 @contextmanager
 def whatever_it_raises(engine: str) -> Iterator[None]:
-    """Another engine's fault is told as such, whatever class its present version gives it."""
+    """Report a fault of another engine as one, whatever class its version gives the exception."""
     try:
         yield
     except MasError:

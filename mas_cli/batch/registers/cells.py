@@ -1,4 +1,4 @@
-"""What stands in a cell of a register, as an answer: codes, spellings, Dutch and Excel dates."""
+"""Cells of a register as answers: codes, spellings, Dutch and Excel dates."""
 
 from __future__ import annotations
 

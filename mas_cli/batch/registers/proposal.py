@@ -43,7 +43,7 @@ class _Column:
 
 
 def propose(path: Path, instrument: Instrument, asked: Asked | None = None) -> str:
-    """The columns file as YAML; what is not recognised stands in it as a comment.
+    """Write the columns file as YAML; headings that are not recognised become comments.
 
     Raises:
         InvalidInput: the register cannot be read (T01 to T08).
@@ -56,7 +56,7 @@ def propose(path: Path, instrument: Instrument, asked: Asked | None = None) -> s
 
 
 def _columns(table: Table, instrument: Instrument, known: dict[str, str]) -> list[_Column]:
-    """The target of every heading: the one it is known by, else the question that is most like it."""
+    """Return the target of every heading: the known one, else the question that resembles it most."""
     columns = [_Column(heading, known.get(heading_key(heading), "")) for heading in table.headings]
     taken = {column.target for column in columns if column.target}
     for column in columns:
@@ -92,7 +92,7 @@ def _likeness(heading: str, name: str) -> float:
 
 
 def _note_codes(table: Table, columns: list[_Column], instrument: Instrument) -> None:
-    """What stands in the columns of questions and is no answer by itself."""
+    """Return the values in question columns that are not answers by themselves."""
     for row in islice(table.rows(), _ROWS):
         if row.fault is not None:
             continue

@@ -52,7 +52,7 @@ class Twice:
 
 
 def case_numbers_twice(counts: Mapping[str, int], where: str) -> tuple[Finding, ...]:
-    """B29 for case numbers that occur more than once, with how often; nothing when there are none."""
+    """Warn (B29) about case numbers that occur more than once, with their counts."""
     if not counts:
         return ()
     named = sorted(counts)

@@ -31,7 +31,7 @@ def place(out: Path) -> Path:
 
 
 def started_on(path: Path) -> date | None:
-    """The day of the run that left a checkpoint; None when there is none to go on with."""
+    """Return the day of the run that left a checkpoint; None without a checkpoint to resume."""
     try:
         with path.open("rb") as stream:
             return date.fromisoformat(json.loads(stream.readline(100_000))["receipt"]["peildatum"])

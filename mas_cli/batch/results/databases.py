@@ -1,4 +1,4 @@
-"""Results as a database in one file, SQLite or DuckDB, for who asks questions of them in SQL.
+"""Results as a database in one file, SQLite or DuckDB, for analysts who query them in SQL.
 
 `resultaten` has a row an input. What is a list there is a table of its own too, with a row for each thing
 listed: `routes`, `signalen` and `ontbrekend`, bound to the results by `nummer`. `herkomst` has the receipt.

@@ -51,7 +51,7 @@ def place(out: Path) -> Path:
 
 
 class DictionaryWriter:
-    """A writer after that of the result itself, which it describes.
+    """A writer that runs after that of the result, which it describes.
 
     Args:
         out: the result.
@@ -171,7 +171,7 @@ class DictionaryWriter:
         return {"name": name, "type": "any", "title": name}
 
     def _values(self, name: str) -> Mapping[str, str]:
-        """What the ids in a column stand for; empty of a column with free text."""
+        """Return the meanings of the ids in a column; empty for a column of free text."""
         instrument, definition = self._instrument, self._instrument.definition
         name = name.removeprefix("getoond_")
         if name == "uitkomst":

@@ -195,7 +195,7 @@ def _minverse(operand: Operand) -> Operand:
 
 
 def _pairs(left: Operand, right: Operand) -> list[tuple[float, float]]:
-    """The cells of two ranges of one shape in which both hold a number."""
+    """Return the pairs of cells in two ranges of equal shape in which both hold a number."""
     first, second = as_array(left), as_array(right)
     if len(first.items) != len(second.items):
         raise Fault(NA)

@@ -24,7 +24,7 @@ def _power(rate: float, periods: float) -> float:
 
 
 def _annuity(rate: float, periods: float, due: float) -> float:
-    """What a payment of one each period has grown to at the end."""
+    """Return the final value of a payment of 1 in each period."""
     if rate == 0:
         return periods
     return (1 + rate * (due != 0)) * (_power(rate, periods) - 1) / rate

@@ -62,7 +62,8 @@ def _wild(wanted: str, items: Sequence[Value], order: Sequence[int] | range) -> 
 
 
 def _bisect(wanted: Value, items: Sequence[Value], *, descending: bool = False) -> int:
-    """The last of the values, taken as sorted, that is not beyond the one wanted; -1 when there is none.
+    """Return the index of the last value that is not beyond the wanted one, taking the values as sorted; -1
+    without one.
 
     The steps are those of Excel's binary search, so that unsorted data gives what Excel gives: it halves over
     all values, and looks to the right of one of another kind for one to compare with. Passing over other
@@ -108,7 +109,7 @@ def _error(*values: Operand) -> None:
 
 
 def _find(wanted: Value, array: Array, *, approximate: bool) -> int:
-    """Where a value stands in a row or column, or in the first column of a table."""
+    """Return the position of a value in a row or column, or in the first column of a table."""
     if isinstance(wanted, ErrorValue):
         raise Fault(wanted)
     if not approximate:

@@ -26,7 +26,7 @@ def _mode_mult(*arguments: Any) -> Operand:
 
 
 def _modes(arguments: tuple[Any, ...]) -> list[float]:
-    """The numbers there are most of, in the order they first stand; none when each is there once."""
+    """Return the most frequent numbers in order of first appearance; empty when every number occurs once."""
     counts = Counter(numbers(arguments))
     most = max(counts.values(), default=0)
     return [value for value, count in counts.items() if count == most] if most > 1 else []

@@ -12,7 +12,7 @@ _LARGEST = 2.0**27  # an angle beyond it is #NUM!
 
 
 def _enter(name: str, call: Callable[[float], float], *, angle: bool = False) -> None:
-    """A function of one number; where it is not defined it is #NUM!."""
+    """Wrap a function of a number; outside its domain it gives #NUM!."""
 
     def guarded(value: float) -> Value:
         if angle and abs(value) >= _LARGEST:

@@ -1,4 +1,4 @@
-"""Working days, with weekends of one's own."""
+"""Working days, with weekends as the user chooses them."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def answered(
 
 
 def _without_logicals(screening: bound.BoundScreening) -> Mapping[CellRef, Value]:
-    """What the formulas give where a cell with TRUE or FALSE holds 1 or 0; empty without such an answer.
+    """Return the results with 1 and 0 for TRUE and FALSE; empty when no answer is a logical.
 
     LibreOffice reads such a cell so: it adds it up and has no ISLOGICAL for it, where Excel keeps the type.
     """

@@ -223,7 +223,7 @@ class BoundScreening(Screening):
         return ".xlsm" if self.instrument.macros else ".xlsx"
 
     def receipt(self) -> dict[str, Any]:
-        """With what it was computed: the hash is that of the workbook file."""
+        """Return the receipt; its hash is that of the workbook file."""
         binding = self.instrument.binding
         told = {"file": binding.file, "fingerprint": binding.fingerprint}
         return {**Screening.receipt(self), "workbook": told}
@@ -256,7 +256,7 @@ def _result_json(result: CellOutcome) -> dict[str, Any]:
 
 
 def open_bound(name: str, on: date, clock: Clock) -> BoundInstrument | None:
-    """The bound workbook of a name; None when there is none.
+    """Return the bound workbook of a name; None when the name is unknown.
 
     Raises:
         InvalidInput: its binding has faults, or its workbook is gone or not the one that was bound (W63).

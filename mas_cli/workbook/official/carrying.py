@@ -53,7 +53,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Fate(Generic[Item]):
-    """What became of one: as it was, as it is now (None when lost), and in what they differ."""
+    """A question or outcome before and after (None when lost), and the differences."""
 
     was: Item | None
     now: Item | None
@@ -187,7 +187,7 @@ def _compared(was: Item, now: Item, sheets: Mapping[str, str]) -> Fate[Item]:
 
 
 def _question(one: Input, fresh: Input | None, found: Input) -> Input:
-    """The question as found, with what a person changed of the one proposed before."""
+    """Return the question as found, with the changes a person made to the earlier proposal."""
 
     def own(name: str) -> Any:
         mine = getattr(one, name)

@@ -43,7 +43,7 @@ def _name(sha256: str, inputs: list[CellRef]) -> str:
 
 
 def _recalled(name: str, inputs: list[CellRef], clock: Callable[[], datetime]) -> Program | None:
-    """The program kept under a name; None when there is none that can be used."""
+    """Return the program kept under a name; None when no usable program is kept."""
     text = cache.recall(FOLDER, name)
     if text is None:
         return None

@@ -46,7 +46,7 @@ class Drawn:
         return control
 
     def asks(self, control: Control) -> str:
-        """The text left of a control in its row that is no caption of another; empty for none."""
+        """Return the text left of a control that is not the caption of another; empty without one."""
         taken = set(self._captions.values())
         texts = self._labels.texts(control.row)
         left = [column for column in texts if column < control.column and (control.row, column) not in taken]

@@ -164,7 +164,7 @@ def active_x(package: Package, part: str, sheet: SheetPart) -> list[ActiveX]:
 
 
 def option_groups(controls: Iterable[Control]) -> list[tuple[Control | None, list[Control]]]:
-    """The option buttons that exclude one another: those in one group box, and those in none."""
+    """Group the option buttons that exclude one another: by group box, and those outside all boxes."""
     listed = list(controls)
     boxes = [control for control in listed if control.kind == GROUP]
     groups: dict[str, tuple[Control | None, list[Control]]] = {}

@@ -90,7 +90,7 @@ def _states(instrument: BoundInstrument, answers: Mapping[str, AnswerValue]) -> 
 def _linked(
     instrument: BoundInstrument, sheet: str, controls: list[Control], answers: Mapping[str, AnswerValue]
 ) -> dict[Control, int]:
-    """The controls of the cells that are filled in, as they show what stands there then."""
+    """Return the controls of the cells that are filled in, showing the new values."""
     found: dict[Control, int] = {}
     values = instrument.cells_of(answers)
     cell = Inspection(instrument.contents).cell
@@ -115,7 +115,7 @@ def _linked(
 
 
 def _whole(value: object) -> int:
-    """The number of an option in a cell; 0 for none."""
+    """Return the number of an option in a cell; 0 without one."""
     return int(value) if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else 0
 
 

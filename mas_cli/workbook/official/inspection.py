@@ -80,7 +80,9 @@ class Inspection:
         return Binder(grid, model.names, model.tables)
 
     def area(self, formula: str, sheet: str, row: int = 1, column: int = 1) -> tuple[str, Area] | None:
-        """The sheet and area a formula stands for (an area, a name or a column of a table), if it is one."""
+        """Return the sheet and area that a formula means (an area, a name or a table column); None
+        otherwise.
+        """
         if not formula:
             return None
         try:
@@ -89,7 +91,7 @@ class Inspection:
             return None
 
     def place(self, node: Node, sheet: str, row: int, column: int) -> tuple[str, Area] | None:
-        """The sheet and area that a part of the formula in a cell stands for, if it is one.
+        """Return the sheet and area that a part of the formula in a cell means; None otherwise.
 
         Raises:
             Refused: a name that refers to itself.
@@ -105,22 +107,22 @@ class Inspection:
         return grid.sheets[rect.sheet], Area(rect.row, rect.column, rect.last_row, rect.last_column)
 
     def cell(self, formula: str, sheet: str) -> CellRef | None:
-        """The one cell a formula stands for, such as that of a control's link."""
+        """Return the cell that a formula means, such as that of a control's link."""
         found = self.area(formula, sheet)
         return CellRef(found[0], found[1].top, found[1].left) if found else None
 
     def value(self, ref: CellRef) -> Value:
-        """What stands in a cell, or what the file remembers of its formula."""
+        """Return the value of a cell, or the remembered result of its formula."""
         found = self.cells.get(ref.sheet, {}).get((ref.row, ref.column))
         return found.value if found else None
 
     def computed(self, ref: CellRef) -> bool:
-        """Whether a formula stands in a cell."""
+        """Whether a cell holds a formula."""
         cell = self.cells.get(ref.sheet, {}).get((ref.row, ref.column))
         return cell is not None and (cell.formula is not None or cell.shared is not None)
 
     def shown(self, ref: CellRef) -> str:
-        """What a cell shows: a day, a time and a share as such."""
+        """Return what a cell shows; a day, time or percentage is written as one."""
         value, form = self.value(ref), self.contents.form(ref)
         if isinstance(value, float) and form in _TELLING:
             return self._typing.shown(value, form)

@@ -117,7 +117,7 @@ def keeping(contents: Contents, inputs: Sequence[Input], today: date) -> Keeping
 
 
 def _written(contents: Contents, asked: set[CellRef]) -> frozenset[CellRef]:
-    """Those of the cells whose list stands in the rule itself."""
+    """Return the cells whose list is written in the validation rule itself."""
     by_place = {(ref.sheet, ref.row, ref.column): ref for ref in asked}
     found: set[CellRef] = set()
     for sheet, part in contents.parts.items():

@@ -1,4 +1,4 @@
-"""What the texts around a cell say: its question, its heading, the column it stands in."""
+"""The texts around a cell: its question, its heading and its column."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class Labels:
         return self._texts[up][column] if up else self._sign_above(row, column)
 
     def head_row(self, row: int, column: int) -> int:
-        """The row of that heading; 0 for none."""
+        """Return the row of that heading; 0 without one."""
         rows = self._heads.get(column, [])
         at = bisect_left(rows, row) - 1
         return rows[at] if at >= 0 and rows[at] > row - 40 * _REACH else 0
@@ -216,7 +216,7 @@ def _sign(cell: Cell) -> str:
 
 
 def _words(cell: Cell) -> str:
-    """A text with words in it; numbering, single letters and signs are none."""
+    """Return the text of a cell with words in it; empty for numbering, single letters and signs."""
     if not isinstance(cell.value, str):
         return ""
     text = " ".join(cell.value.split())

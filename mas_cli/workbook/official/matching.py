@@ -64,7 +64,7 @@ def _shared(one: frozenset[object], other: frozenset[object]) -> float:
 
 
 def pairs(old: Sequence[Item], new: Sequence[Item], sheets: Mapping[str, str]) -> dict[int, int]:
-    """For each item of `new` by its number the one of `old` that it is.
+    """Return, for the number of each item of `new`, the item of `old` that it was.
 
     Args:
         old, new: questions, or outcomes.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class SheetPart:
-    """What stands in a sheet part.
+    """The content of a sheet part.
 
     Attributes:
         cells: with a value or formula, by (row, column).

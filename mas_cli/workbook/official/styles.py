@@ -37,7 +37,7 @@ class Styles:
 
 
 def read_styles(package: Package, part: str) -> Styles:
-    """The cell formats in a part with styles; none when there is no such part."""
+    """Return the cell formats of a styles part; empty without the part."""
     found = Styles()
     codes: dict[str, str] = {}
     marked: set[str] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -113,7 +114,9 @@ def test_one_that_talks_nonsense_stops_nobody(runtime: Path) -> None:
     def disturb() -> None:
         with socket.socket(socket.AF_UNIX) as line:
             line.connect(str(place))
-            line.sendall(b"x" * 100_000)
+            # It may hang up before all of the nonsense was said.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                line.sendall(b"x" * 100_000)
 
     threads = [threading.Thread(target=disturb) for _number in range(5)]
     for thread in threads:

@@ -31,6 +31,7 @@ from mas_cli.workbook.official.compiled import program_of
 from mas_cli.workbook.official.keeping import Keeping, keeping
 from mas_cli.workbook.official.questions import STEP, definition_of
 from mas_cli.workbook.official.source import macros, open_source
+from mas_cli.workbook.official.tick_rows import answered_beside, rows_of_ticks
 
 if TYPE_CHECKING:
     from mas_cli.instrument.values import AnswerValue
@@ -131,6 +132,11 @@ class BoundInstrument(Instrument):
             questions[id_] = replace(questions[id_], **told)
         choices = {id_: one for id_, one in found.items() if not isinstance(one, str)}
         return replace(self, questions=questions, choices=choices)
+
+    def applying(self, answers: Mapping[str, AnswerValue], today: date) -> frozenset[str]:  # noqa: ARG002  no rule asks for the day
+        """As `Instrument`: all questions, but of a row with a tick those that have none."""
+        rows = self._once("ticks", lambda: rows_of_ticks(self.binding.inputs))
+        return frozenset(self.questions) - answered_beside(rows, answers)
 
     @property
     def row_by_row(self) -> bool:
@@ -323,7 +329,12 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
         if route and route not in routes:
             routes.append(route)
     mapped = tuple(route for route in instrument.definition.routes if route in routes)
-    missing = tuple(id_ for id_ in instrument.questions if id_ in instrument.deciding and id_ not in known)
+    applying = instrument.applying(known, today)
+    missing = tuple(
+        id_
+        for id_ in instrument.questions
+        if id_ in instrument.deciding and id_ in applying and id_ not in known
+    )
     # A text of the binding without a route says that there is none; no such text yet says nothing.
     said = any(computed.get(one.ref) in one.routes for one in instrument.binding.outputs if one.routes)
     silent = bool(instrument.definition.routes and missing and not said)
@@ -337,7 +348,7 @@ def screen(instrument: BoundInstrument, answers: AnswerSet, today: date) -> Boun
             for route in instrument.definition.routes
         },
         missing=missing,
-        applicable=frozenset(instrument.questions),
+        applicable=applying,
     )
     counted = AnswerSet({id_: known[id_] for id_ in instrument.questions if id_ in known}, answers.remarks)
     day = peildatum(known, today)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mas_cli.errors import InvalidInput
 from mas_cli.vault import folder, header, place_refusals
 from mas_cli.vault import store as stored
 from mas_cli.vault.places import Database
@@ -68,13 +67,10 @@ def from_outside(place: VaultPlace) -> Outside:
 
 
 def is_there(place: VaultPlace) -> bool:
-    """Whether there is a vault at a place that can be reached."""
+    """Whether there is a vault at a place; raises InvalidInput where a database cannot be asked."""
     if isinstance(place, Path):
         return (place / header.NAME).is_file()
-    try:
-        return bool(_schema().is_occupied(place))
-    except InvalidInput:
-        return False
+    return bool(_schema().is_occupied(place))
 
 
 def create(

@@ -140,7 +140,7 @@ class Vault(Reading):
 
     @staticmethod
     def is_at(path: VaultPlace) -> bool:
-        """Whether there is a vault at `path` that can be reached."""
+        """Whether there is a vault at `path`; raises InvalidInput where a database cannot be asked."""
         return stores.is_there(path)
 
     @staticmethod

@@ -92,3 +92,12 @@ def test_the_password_of_the_database_is_asked_once_and_never_kept(
     shown.expect(pexpect.EOF)
     for file in mas_home.rglob("*"):
         assert not file.is_file() or b"sesam" not in file.read_bytes()
+
+
+def test_a_vault_out_of_reach_is_not_taken_for_none(mas: Any, tmp_path: Path, mas_home: Path) -> None:
+    """An update looks at the cases there are; that it cannot ask is said."""
+    (mas_home / "config").mkdir(parents=True, exist_ok=True)
+    (mas_home / "config" / "config.toml").write_text(f'kluis = "postgresql://mas@/db?host={tmp_path}"\n')
+    package = Path(__file__).parents[2] / "docs" / "voorbeelden" / "editie-2027"
+    run = mas("update", "check", package)
+    assert (run.code, "V38" in run.err) == (ExitCode.INVALID_INPUT, True)

@@ -74,6 +74,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout.")
 ReasonOption = Annotated[str, typer.Option("--reason", help=_("Why."), metavar="TEXT")]
 TextOption = Annotated[str, typer.Option("--text", help=_("In your own words."))]
 YesOption = Annotated[bool, typer.Option("--yes", help=_("Without asking."))]
+PupilsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pupils",
+        help=_("A list with numbers of pupils by school year, school or municipality, for rates per 1.000."),
+        metavar="FILE",
+    ),
+]
 SmallOption = Annotated[
     int, typer.Option("--small", help=_("Hide numbers below this one in the report; default 5."), min=-1)
 ]

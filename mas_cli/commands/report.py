@@ -16,6 +16,7 @@ from mas_cli.commands._options import (
     JsonOption,
     OverlayOption,
     PasswordOption,
+    PupilsOption,
     SmallOption,
     VaultOption,
 )
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
     from mas_cli.findings import Finding
     from mas_cli.report.of_cases import CaseReport
+    from mas_cli.report.pupils import Pupils
     from mas_cli.report.tables import Page
 
 app = new_app()
@@ -55,6 +57,7 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
         str,
         typer.Option("--gemeente", help=_("Only youngsters who live in this municipality."), metavar="NAME"),
     ] = "",
+    pupils: PupilsOption = None,
     small: SmallOption = -1,
     instrument: InstrumentOption = "",
     overlay: OverlayOption = None,
@@ -73,7 +76,7 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
         _targets.check(out, (".html", ".htm"), overwrite=force)
     choice = choose(instrument, overlay)
     scope = Scope(year, one_line(gemeente))
-    counted = CaseReport(choice, _clock.today(), small if small >= 0 else None, scope)
+    counted = CaseReport(choice, _clock.today(), small if small >= 0 else None, scope, listed(pupils))
     with opened(vault, password_file) as store:
         damaged = _count(store, counted)
         page = counted.page(_receipt(choice.name, scope.year, scope.municipality))
@@ -101,6 +104,17 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
             remedy=_("Run `mas vault check` to see what is still readable, or restore a backup."),
             findings=damaged,
         )
+
+
+def listed(file: Path | None) -> Pupils | None:
+    """The numbers of pupils in a list; what is worth knowing of it is shown. Raises as `read_pupils`."""
+    from mas_cli.report.pupils import read_pupils
+
+    if file is None:
+        return None
+    found, remarks = read_pupils(file)
+    _console.show_findings(remarks)
+    return found
 
 
 def school_year(text: str) -> str:

@@ -21,6 +21,7 @@ from mas_cli.commands._options import (
     JsonOption,
     OverlayOption,
     PeildatumOption,
+    PupilsOption,
     SheetOption,
     SmallOption,
     asked,
@@ -79,6 +80,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         Path | None,
         typer.Option("--report", help=_("Write an overview for people: one .html file."), metavar="OUT"),
     ] = None,
+    pupils: PupilsOption = None,
     small: SmallOption = -1,
     dictionary: Annotated[
         bool,
@@ -149,6 +151,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.commands._days import day_option
     from mas_cli.commands._progress import ProgressLine
     from mas_cli.commands.instrument.choosing import choose
+    from mas_cli.commands.report import listed
     from mas_cli.config import load_config
     from mas_cli.report.of_results import ReportWriter
 
@@ -172,8 +175,8 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     if dictionary and out is None:
         raise UsageError(_("--dictionary describes the file of --out."), remedy=_("Give --out as well."))
     if are_elsewhere(paths, out):
-        if resume or raters or dictionary or keep:
-            message = _("Spark takes no --resume, --raters, --dictionary or --keep.")
+        if resume or raters or dictionary or keep or pupils:
+            message = _("Spark takes no --resume, --raters, --dictionary, --keep or --pupils.")
             raise UsageError(message, remedy=_("Leave them out: what Spark loses it does again by itself."))
         there = score_elsewhere(
             paths,
@@ -199,6 +202,9 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         check_ending(out)
     for place in (out, report, dictionary_place(out) if out is not None and dictionary else None):
         _check_free(place, force=force or resume)
+    if pupils is not None and report is None:
+        raise UsageError(_("--pupils is for the overview of --report."), remedy=_("Give --report as well."))
+    known_pupils = listed(pupils)
     choice = choose(instrument, overlay)
     kept = _kept(choice.on(on), keep or ())
     remarks: list[Finding] = []
@@ -220,7 +226,8 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
                 run.writers.append(writer_for(out, extra, style, kept.numbers))
                 run.writers.append(DictionaryWriter(out, choice.on(on), extra, style, asked=dictionary))
             if report is not None:
-                overview = ReportWriter(report, choice.on(on), on, small if small >= 0 else None)
+                least = small if small >= 0 else None
+                overview = ReportWriter(report, choice.on(on), on, least, known_pupils)
                 run.writers.append(overview)
                 scorer.observer = overview
             run.score(inputs)

@@ -15,6 +15,7 @@ from mas_cli.batch.model import SEPARATOR
 from mas_cli.batch.results.tally import ordered
 from mas_cli.i18n import _
 from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE
+from mas_cli.report.pupils import GROUPS, YEAR, rate
 from mas_cli.report.suppression import HIDDEN, Sum, to_hide
 from mas_cli.report.tables import Row, Table, share
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mas_cli.batch.report_groups import Group
     from mas_cli.batch.results.tally import Tally
     from mas_cli.instrument.instrument import Instrument
+    from mas_cli.report.pupils import Pupils
 
 STATUSES: Final = (ROUTE, NO_ROUTE, INSUFFICIENT)
 MOST: Final = 40
@@ -58,12 +60,21 @@ class Figures:
         tally: the counts.
         outcomes: how the inputs ended.
         small: numbers from 1 up to this one are hidden.
+        pupils: numbers of pupils, for rates; None for none.
     """
 
-    def __init__(self, instrument: Instrument, tally: Tally, outcomes: Outcomes, small: int) -> None:
+    def __init__(
+        self,
+        instrument: Instrument,
+        tally: Tally,
+        outcomes: Outcomes,
+        small: int,
+        pupils: Pupils | None = None,
+    ) -> None:
         self.instrument = instrument
         self.tally = tally
         self.small = small
+        self._pupils = pupils
         self.outcomes = {name: count for name, count in outcomes.counts.items() if count}
         self._scored = {
             (status, routes): count
@@ -147,10 +158,27 @@ class Figures:
         columns = [(_("total"), _ADVISED), *((statuses[name], ("status", name)) for name in STATUSES)]
         columns += [(self.route(name), ("route", name)) for name in self._present()]
         rows = self._grouped(taken, [key for _heading, key in columns])
-        cells = tuple(Row(labels[value], cells) for value, cells in rows.items() if value in labels)
-        total = Row(_("all"), rows[_TOTAL], total=True)
-        headings = (group.title, *(heading for heading, _key in columns))
-        return Table(group.title, headings, (*cells, total)), bool(rest)
+        headings = [group.title, *(heading for heading, _key in columns)]
+        rates = self._rates(group, {value: rows[value][0] for value in shown})
+        if rates:
+            headings.append(_("per 1.000 pupils"))
+        cells = tuple(
+            Row(labels[value], (*cells, rates.get(value, "")) if rates else cells)
+            for value, cells in rows.items()
+            if value in labels
+        )
+        total = Row(_("all"), (*rows[_TOTAL], "") if rates else rows[_TOTAL], total=True)
+        return Table(group.title, tuple(headings), (*cells, total)), bool(rest)
+
+    def _rates(self, group: Group, shown: Mapping[str, int]) -> dict[Hashable, str]:
+        """Cases per thousand pupils, of numbers that are shown; empty when no number of pupils is known."""
+        if self._pupils is None or group.id not in GROUPS:
+            return {}
+        years = {year for year, *_rest in self.tally.counts[YEAR, "status", "routes"]}
+        pupils = {value: self._pupils.of(group.id, value, years) for value in shown}
+        if not any(pupils.values()):
+            return {}
+        return {value: rate(count, pupils[value]) for value, count in shown.items()}
 
     def _grouped(
         self, taken: Mapping[Hashable, Counter[tuple[str, str]]], columns: Sequence[Hashable]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from mas_cli.casefile.summary import Summary
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
+    from mas_cli.report.pupils import Pupils
     from mas_cli.report.yearly_return import Content, Return
     from mas_cli.workbook.choice import InstrumentChoice
 
@@ -70,12 +71,21 @@ class CaseReport:
         today: the day of the report.
         small: numbers below this one are not shown; None for what the plan says.
         scope: which cases count.
+        pupils: numbers of pupils, for rates; None for none.
     """
 
-    def __init__(self, choice: InstrumentChoice, today: date, small: int | None, scope: Scope) -> None:
+    def __init__(
+        self,
+        choice: InstrumentChoice,
+        today: date,
+        small: int | None,
+        scope: Scope,
+        pupils: Pupils | None = None,
+    ) -> None:
         self._choice = choice
         self._today = today
         self._scope = scope
+        self._pupils = pupils
         self._plan = report_plan()
         self.small = self._plan.small if small is None else small
         self._return: Return | None = return_for(scope.year or year_of(today))
@@ -207,7 +217,7 @@ class CaseReport:
             frozenset({ScoreOutcome.SCORED.value, ScoreOutcome.INCOMPLETE.value}),
             ScoreOutcome.INCOMPLETE.value,
         )
-        figures = Figures(instrument, self._tally, outcomes, self.small)
+        figures = Figures(instrument, self._tally, outcomes, self.small, self._pupils)
         found = (
             self._cases(figures),
             self._telling_section(),

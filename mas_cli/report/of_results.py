@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from mas_cli.batch.results.tally import Tally
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
+    from mas_cli.report.pupils import Pupils
 
 
 class ReportWriter:
@@ -48,12 +49,21 @@ class ReportWriter:
         instrument: for the titles of routes, signals and questions.
         today: the day of the screening where the answers have none.
         small: numbers below this one are not shown.
+        pupils: numbers of pupils, for rates; None for none.
     """
 
-    def __init__(self, path: Path, instrument: Instrument, today: date, small: int | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        instrument: Instrument,
+        today: date,
+        small: int | None = None,
+        pupils: Pupils | None = None,
+    ) -> None:
         self._draft = Draft(path)
         self._instrument = instrument
         self._today = today
+        self._pupils = pupils
         self._plan = report_plan()
         self._small = self._plan.small if small is None else small
         self._variants = Variants(self._plan.sensitivity)
@@ -84,7 +94,7 @@ class ReportWriter:
 
     def _page(self, tally: Tally, receipt: Mapping[str, Any]) -> Page:
         plan = self._plan
-        figures = Figures(self._instrument, tally, outcomes_of(tally), self._small)
+        figures = Figures(self._instrument, tally, outcomes_of(tally), self._small, self._pupils)
         shown = figures.shown_inputs()
         count = _("fewer than {limit}").format(limit=self._small) if shown == HIDDEN else number(shown)
         definition = self._instrument.definition

@@ -94,6 +94,65 @@ def test_the_report_counts_per_route_group_decision_and_threshold(
     assert thresholds["halt.max_uren 60 uren"] == "geldt nu"
 
 
+PUPILS = "Schooljaar;School;Leerlingen\n2026-2027;Noord;500\n2025-2026;Noord;400\n2026/27;zuid ;1400\n"
+
+
+@pytest.mark.parametrize("engine", ["polars", "rijen"])
+def test_with_numbers_of_pupils_a_group_has_cases_per_thousand_of_its_years(
+    engine: str, tmp_path: Path, mas: Any
+) -> None:
+    """The cases are of one year: pupils of another one do not count."""
+    rows = (
+        [{**HALT, "school": "Noord"}] * 10
+        + [{**HALT, "school": "Zuid"}] * 7
+        + [{**HALT, "school": "Oost"}] * 6
+    )
+    (tmp_path / "leerlingen.csv").write_text(PUPILS)
+    found = report(
+        tmp_path, mas, rows, "--engine", engine, "--pupils", str(tmp_path / "leerlingen.csv")
+    ).tables
+    assert found["School"][0][-1] == "per 1.000 leerlingen"
+    assert [(row[0], row[1], row[-1]) for row in found["School"][1:]] == [
+        ("Noord", "10", "20,0"),
+        ("Zuid", "7", "5,0"),
+        ("Oost", "6", ""),
+        ("alle", "23", ""),
+    ]
+    assert [(row[0], row[-1]) for row in found["Schooljaar"][1:]] == [("2026-2027", "12,1"), ("alle", "")]
+    assert "per 1.000 leerlingen" not in found["Soort verzuim"][0]
+
+
+def test_a_hidden_number_has_no_rate(tmp_path: Path, mas: Any) -> None:
+    rows = [{**HALT, "school": "Noord"}] * 3 + [{**HALT, "school": "Zuid"}] * 9
+    (tmp_path / "leerlingen.csv").write_text("school;leerlingen\nNoord;100\nZuid;100\n")
+    found = report(tmp_path, mas, rows, "--pupils", str(tmp_path / "leerlingen.csv")).tables["School"]
+    assert all(row[-1] == "" for row in found[1:] if row[1] == "verborgen")
+    assert "30,0" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("school;aantal\nNoord;5\n", "R01"),
+        ("leerlingen;klas\n5;A\n", "R01"),
+        ("school;leerlingen\nNoord;veel\n", "R02"),
+        ("school;leerlingen\nNoord;10,5\n", "R02"),
+        ("school;leerlingen\nNoord;0\n", "R02"),
+        ("school;leerlingen\n;10\n", "R02"),
+        ("schooljaar;leerlingen\n2026-2028;10\n", "R02"),
+        ('school;leerlingen\n"Noord;10\n', "T10"),
+    ],
+)
+def test_a_list_of_pupils_that_cannot_be_used_is_refused_before_anything_is_scored(
+    content: str, code: str, tmp_path: Path, mas: Any
+) -> None:
+    source = files(tmp_path, {"a.csv": register([HALT])}) / "a.csv"
+    (tmp_path / "leerlingen.csv").write_text(content)
+    out = tmp_path / "uit.html"
+    run = mas("score", source, "--report", out, "--pupils", tmp_path / "leerlingen.csv")
+    assert (run.code, code in run.err, out.exists()) == (3, True, False)
+
+
 def test_a_decision_without_a_route_follows_an_advice_without_one(tmp_path: Path, mas: Any) -> None:
     permitted = {**HALT, "ongeoorloofd": "nee"}
     rows = [{**permitted, "besluit": "Waarschuwing"}] * 10 + [{**permitted, "besluit": "halt"}] * 6

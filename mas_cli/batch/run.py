@@ -158,8 +158,14 @@ class Run:
             InvalidInput: a result cannot be written.
         """
         receipt = self.settings.receipt() | ({STOPPED: self.tally.total} if stopped else {})
-        for writer in self.writers:
-            writer.finish(self.tally, receipt)
+        waiting = list(self.writers)
+        try:
+            while waiting:
+                waiting[0].finish(self.tally, receipt)
+                del waiting[0]
+        finally:
+            for writer in waiting:
+                writer.abandon()
 
     @contextlib.contextmanager
     def completed(self) -> Iterator[None]:

@@ -74,6 +74,12 @@ JsonOption = Annotated[bool, typer.Option("--json", help=_("As JSON on stdout.")
 ReasonOption = Annotated[str, typer.Option("--reason", help=_("Why."), metavar="TEXT")]
 TextOption = Annotated[str, typer.Option("--text", help=_("In your own words."))]
 YesOption = Annotated[bool, typer.Option("--yes", help=_("Without asking."))]
+TemplateOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--template", help=_("A template of your own for the page of the overview (Jinja2)."), metavar="FILE"
+    ),
+]
 PupilsOption = Annotated[
     Path | None,
     typer.Option(

@@ -18,6 +18,7 @@ from mas_cli.commands._options import (
     PasswordOption,
     PupilsOption,
     SmallOption,
+    TemplateOption,
     VaultOption,
 )
 from mas_cli.errors import IntegrityError, InvalidInput, UsageError
@@ -27,6 +28,7 @@ from mas_cli.text import one_line
 if TYPE_CHECKING:
     from mas_cli.casefile.store import CaseStore
     from mas_cli.findings import Finding
+    from mas_cli.report.html import PageTemplate
     from mas_cli.report.of_cases import CaseReport
     from mas_cli.report.pupils import Pupils
     from mas_cli.report.tables import Page
@@ -58,6 +60,7 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
         typer.Option("--gemeente", help=_("Only youngsters who live in this municipality."), metavar="NAME"),
     ] = "",
     pupils: PupilsOption = None,
+    template: TemplateOption = None,
     small: SmallOption = -1,
     instrument: InstrumentOption = "",
     overlay: OverlayOption = None,
@@ -74,6 +77,7 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
     year = school_year(schooljaar)
     if out is not None:
         _targets.check(out, (".html", ".htm"), overwrite=force)
+    page_template = template_in(template, asked=out is not None)
     choice = choose(instrument, overlay)
     scope = Scope(year, one_line(gemeente))
     counted = CaseReport(choice, _clock.today(), small if small >= 0 else None, scope, listed(pupils))
@@ -86,9 +90,8 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
         from mas_cli.files import atomic_write
         from mas_cli.report.html import html
 
-        atomic_write(
-            out, html(page).encode("utf-8", "replace"), overwrite=force, private=True, keep_access=True
-        )
+        written = html(page, page_template).encode("utf-8", "replace")
+        atomic_write(out, written, overwrite=force, private=True, keep_access=True)
         _console.note(_("Results written to {path}.").format(path=out))
     if json_output:
         _console.out_json(page.as_json())
@@ -104,6 +107,21 @@ def report(  # noqa: PLR0917  Typer calls it by keyword
             remedy=_("Run `mas vault check` to see what is still readable, or restore a backup."),
             findings=damaged,
         )
+
+
+def template_in(file: Path | None, *, asked: bool) -> PageTemplate | None:
+    """The template of the page; None without one. Raises as `read_template`.
+
+    Args:
+        file: of the user.
+        asked: whether a page is written at all.
+    """
+    from mas_cli.report.html import read_template
+
+    if file is not None and not asked:
+        message = _("--template is for the page of the overview, and none is written.")
+        raise UsageError(message, remedy=_("Name the .html file it should be written to."))
+    return read_template(file) if file is not None else None
 
 
 def listed(file: Path | None) -> Pupils | None:

@@ -24,6 +24,7 @@ from mas_cli.commands._options import (
     PupilsOption,
     SheetOption,
     SmallOption,
+    TemplateOption,
     asked,
 )
 from mas_cli.commands.score_addresses import are_elsewhere, score_elsewhere
@@ -81,6 +82,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         typer.Option("--report", help=_("Write an overview for people: one .html file."), metavar="OUT"),
     ] = None,
     pupils: PupilsOption = None,
+    template: TemplateOption = None,
     small: SmallOption = -1,
     dictionary: Annotated[
         bool,
@@ -151,7 +153,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     from mas_cli.commands._days import day_option
     from mas_cli.commands._progress import ProgressLine
     from mas_cli.commands.instrument.choosing import choose
-    from mas_cli.commands.report import listed
+    from mas_cli.commands.report import listed, template_in
     from mas_cli.config import load_config
     from mas_cli.report.of_results import ReportWriter
 
@@ -175,8 +177,8 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
     if dictionary and out is None:
         raise UsageError(_("--dictionary describes the file of --out."), remedy=_("Give --out as well."))
     if are_elsewhere(paths, out):
-        if resume or raters or dictionary or keep or pupils:
-            message = _("Spark takes no --resume, --raters, --dictionary, --keep or --pupils.")
+        if resume or raters or dictionary or keep or pupils or template:
+            message = _("Spark takes no --resume, --raters, --dictionary, --keep, --pupils or --template.")
             raise UsageError(message, remedy=_("Leave them out: what Spark loses it does again by itself."))
         there = score_elsewhere(
             paths,
@@ -204,7 +206,7 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
         _check_free(place, force=force or resume)
     if pupils is not None and report is None:
         raise UsageError(_("--pupils is for the overview of --report."), remedy=_("Give --report as well."))
-    known_pupils = listed(pupils)
+    known_pupils, page_template = listed(pupils), template_in(template, asked=report is not None)
     choice = choose(instrument, overlay)
     kept = _kept(choice.on(on), keep or ())
     remarks: list[Finding] = []
@@ -227,7 +229,9 @@ def score(  # noqa: PLR0917  Typer calls it by keyword
                 run.writers.append(DictionaryWriter(out, choice.on(on), extra, style, asked=dictionary))
             if report is not None:
                 least = small if small >= 0 else None
-                overview = ReportWriter(report, choice.on(on), on, least, known_pupils)
+                overview = ReportWriter(
+                    report, choice.on(on), on, least, pupils=known_pupils, template=page_template
+                )
                 run.writers.append(overview)
                 scorer.observer = overview
             run.score(inputs)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from mas_cli.batch.results.tally import Tally
     from mas_cli.instrument.instrument import Instrument
     from mas_cli.instrument.values import AnswerValue
+    from mas_cli.report.html import PageTemplate
     from mas_cli.report.pupils import Pupils
 
 
@@ -50,6 +51,7 @@ class ReportWriter:
         today: the day of the screening where the answers have none.
         small: numbers below this one are not shown.
         pupils: numbers of pupils, for rates; None for none.
+        template: of the page; None for the one that ships.
     """
 
     def __init__(
@@ -58,12 +60,15 @@ class ReportWriter:
         instrument: Instrument,
         today: date,
         small: int | None = None,
+        *,
         pupils: Pupils | None = None,
+        template: PageTemplate | None = None,
     ) -> None:
         self._draft = Draft(path)
         self._instrument = instrument
         self._today = today
         self._pupils = pupils
+        self._template = template
         self._plan = report_plan()
         self._small = self._plan.small if small is None else small
         self._variants = Variants(self._plan.sensitivity)
@@ -89,7 +94,7 @@ class ReportWriter:
     def finish(self, tally: Tally, receipt: Mapping[str, Any]) -> None:
         """As `Writer`."""
         page = self._page(tally, receipt)
-        self._draft.write(html(page).encode("utf-8", "replace"))
+        self._draft.write(html(page, self._template).encode("utf-8", "replace"))
         self._draft.publish()
 
     def _page(self, tally: Tally, receipt: Mapping[str, Any]) -> Page:

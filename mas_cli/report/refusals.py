@@ -1,6 +1,7 @@
 """How this room says no: one function a code.
 
-R01 a list of pupils without its columns · R02 a row without a number of pupils · R03 too many rows.
+R01 a list of pupils without its columns · R02 a row without a number of pupils · R03 too many rows · R04 a
+template that cannot be used.
 """
 
 from __future__ import annotations
@@ -31,3 +32,10 @@ def too_many_rows(where: str, most: int) -> Finding:
     """More rows than a list of pupils has (R03)."""
     message = _("More than {limit} rows.").format(limit=most)
     return Finding("R03", Severity.BLOCK, where, message, _("Give the schools and years of the report only."))
+
+
+def template_fault(where: str, fault: str) -> Finding:
+    """The template of a report cannot be read, or asks for what is not there (R04)."""
+    message = _("The template of the report cannot be used: {fault}.").format(fault=fault.rstrip("."))
+    remedy = _("The names it can use stand in docs/score.md; the template that ships is an example.")
+    return Finding("R04", Severity.BLOCK, where, message, remedy)

@@ -153,6 +153,48 @@ def test_a_list_of_pupils_that_cannot_be_used_is_refused_before_anything_is_scor
     assert (run.code, code in run.err, out.exists()) == (3, True, False)
 
 
+def test_a_region_lays_out_the_page_itself_and_no_name_becomes_markup(tmp_path: Path, mas: Any) -> None:
+    template = tmp_path / "eigen.html"
+    template.write_text(
+        "<h1>Regio Oost: {{ title }}</h1>{% for section in sections %}{% for table in section.tables %}"
+        "{% if table.title == 'School' %}{{ table.drawing }}{% for row in table.rows %}"
+        "<p>{{ row.label }}: {{ row.cells | first }}</p>{% endfor %}{% endif %}{% endfor %}{% endfor %}"
+    )
+    source = files(tmp_path, {"a.csv": register([{**HALT, "school": "Zuid <b>"}] * 7)}) / "a.csv"
+    out = tmp_path / "uit.html"
+    assert mas("score", source, "--report", out, "--template", template).code == 0
+    page = out.read_text(encoding="utf-8")
+    assert page.startswith("<h1>Regio Oost: Overzicht van 7 screenings</h1><svg")
+    assert "<p>Zuid &lt;b&gt;: 7</p><p>alle: 7</p>" in page
+
+
+_ENDLESS = "{% for a in style %}{% for b in style %}" + "x" * 90_000 + "{% endfor %}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("<p>\n{% for section in sections %}", ":2"),
+        ("{{ titel }}", ":1"),
+        ("<p>\n\n{{ title.upper() }}", ":3"),
+        ("{{ title * 99999999 }}", ":1"),
+        (_ENDLESS, ""),
+        (b"\xff\xfe", ""),
+    ],
+)
+def test_a_template_that_cannot_be_used_is_named_with_its_line_and_writes_nothing(
+    content: str | bytes, line: str, tmp_path: Path, mas: Any
+) -> None:
+    template = tmp_path / "eigen.html"
+    template.write_bytes(content if isinstance(content, bytes) else content.encode())
+    source = files(tmp_path, {"a.csv": register([HALT] * 7)}) / "a.csv"
+    out = tmp_path / "uit.html"
+    run = mas("score", source, "--report", out, "--template", template)
+    assert run.code == 3, run.err
+    assert f"R04 {template}{line}: " in run.err
+    assert not out.exists()
+
+
 def test_a_decision_without_a_route_follows_an_advice_without_one(tmp_path: Path, mas: Any) -> None:
     permitted = {**HALT, "ongeoorloofd": "nee"}
     rows = [{**permitted, "besluit": "Waarschuwing"}] * 10 + [{**permitted, "besluit": "halt"}] * 6

@@ -123,7 +123,7 @@ def _facts(page: Page) -> dict[str, Any]:
         "receipt": one_line(
             " · ".join(f"{key} {value}" for key, value in page.receipt.items() if value), limit=_TEXT
         ),
-        "none": _("none"),
+        "nothing": _("none"),
         "sections": [_section(section) for section in page.sections],
     }
 

@@ -153,6 +153,15 @@ def test_a_list_of_pupils_that_cannot_be_used_is_refused_before_anything_is_scor
     assert (run.code, code in run.err, out.exists()) == (3, True, False)
 
 
+def test_a_table_without_rows_says_so(tmp_path: Path, mas: Any) -> None:
+    source = files(tmp_path, {"a.csv": register([{**HALT, "ongeoorloofd": "nee"}] * 7)}) / "a.csv"
+    out = tmp_path / "uit.html"
+    assert mas("score", source, "--report", out).code == 0
+    page = out.read_text(encoding="utf-8")
+    assert "<p>Route: geen.</p>" in page
+    assert "None" not in page
+
+
 def test_a_region_lays_out_the_page_itself_and_no_name_becomes_markup(tmp_path: Path, mas: Any) -> None:
     template = tmp_path / "eigen.html"
     template.write_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from pathlib import Path
@@ -69,3 +70,13 @@ def test_the_commands_of_the_readme_stand_once_and_install_from_the_lock(marker,
     (command,) = re.findall(rf"<!-- {marker} -->\n```bash\n([^\n]+)\n```", text)
     assert f"pip install -r {lock} && " in command
     assert "--no-deps --no-build-isolation" in command
+
+
+def test_a_library_that_a_further_lock_needs_on_more_systems_is_in_it_as_well():
+    """pandas needs tzdata everywhere, and the tools of a developer only on Windows."""
+    spec = importlib.util.spec_from_file_location("lock", ROOT / "tools" / "lock.py")
+    lock = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(lock)
+    windows, everywhere = "tzdata==1 ; sys_platform == 'win32' \\\n", "tzdata==1 \\\n"
+    assert lock.added({"tzdata==1": everywhere}, {"tzdata==1": windows}) == [everywhere]
+    assert lock.added({"tzdata==1": windows}, {"tzdata==1": windows}) == []

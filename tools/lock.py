@@ -61,6 +61,11 @@ def resolved(extras: tuple[str, ...], besides: tuple[str, ...], known: str, *, u
         return output.read_text(encoding="utf-8")
 
 
+def added(found: dict[str, str], before: dict[str, str]) -> list[str]:
+    """The entries that a lock adds: what was not there yet, or not for as many systems and Pythons."""
+    return [entry for key, entry in found.items() if entry != before.get(key)]
+
+
 def main(arguments: list[str]) -> int:
     """Write them all."""
     upgrade = "--upgrade" in arguments
@@ -77,7 +82,7 @@ def main(arguments: list[str]) -> int:
         found = packages(resolved(extras, besides, known, upgrade=upgrade and not written))
         if missing := [key for key in written if key not in found]:
             sys.exit(f"{name} does not hold what the one before it does: {', '.join(missing)}")
-        new = "".join(entry for key, entry in found.items() if key not in written)
+        new = "".join(added(found, written))
         path = ROOT / name
         path.parent.mkdir(exist_ok=True)
         # Behind what is included, which would take it back.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import sqlite3
@@ -33,7 +34,7 @@ def inputs(folder: Path) -> Path:
 
 def asked(path: Path, sql: str) -> list[tuple[Any, ...]]:
     if path.suffix == ".sqlite":
-        with sqlite3.connect(path) as base:
+        with contextlib.closing(sqlite3.connect(path)) as base:
             return base.execute(sql).fetchall()
     import duckdb
 

@@ -28,5 +28,5 @@ def make(path: Path, password: str, *, rng: Callable[[int], bytes], actor: str =
     ]
     sealed = header.Header(vault, 1, 1, tuple(made)).sealed(keys, None)
     first = replace(manifest.Manifest.first(rng), time=0).seal(keys.manifest, vault, rng, None)
-    create(path, header.encode(sealed), {"meta": {manifest.KEY: first}}, page_size=1024)
+    create(path, header.encode(sealed), {"meta": [(manifest.KEY, first)]}, page_size=1024)
     return recovery.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from mas_cli.instrument.values import AnswerValue
 
 _FILE: Final = "rapport.yaml"
+_SCHOOL_YEAR: Final = re.compile(r"([12][0-9]{3})(?:[-/]([0-9]{2}|[12][0-9]{3}))?")
+_CENTURY: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,14 @@ class ReportPlan:
     Attributes:
         small: numbers from 1 up to this one are not shown.
         no_route: decisions that agree with an advice without a route.
+        pupils: the headings of a list with numbers of pupils -> what they are: a group, or `leerlingen`.
     """
 
     small: int
     groups: Mapping[str, Group]
     sensitivity: tuple[Sensitivity, ...]
     no_route: frozenset[str]
+    pupils: Mapping[str, str]
 
 
 def report_plan() -> ReportPlan:
@@ -99,7 +104,8 @@ def _plan(data: Any) -> ReportPlan:
         for item in data["gevoeligheid"]
     )
     no_route = frozenset(map(str, data["besluit_zonder_route"]))
-    return ReportPlan(int(data["kleine_aantallen_onder"]), groups, tried, no_route)
+    pupils = {heading: name for name, known in data["lijst_leerlingen"].items() for heading in known}
+    return ReportPlan(int(data["kleine_aantallen_onder"]), groups, tried, no_route, pupils)
 
 
 class Groups:
@@ -148,5 +154,17 @@ def band(instrument: Instrument, bands: str, number: object) -> str:
 
 def school_year(day: date) -> str:
     """The school year of a day, as `2026-2027`."""
-    first = begin_schooljaar(day).year
+    return _shown_year(begin_schooljaar(day).year)
+
+
+def read_school_year(text: str) -> str:
+    """Read a school year as people type it (2026-2027, 2026/27, 2026); empty for any other text."""
+    found = _SCHOOL_YEAR.fullmatch(text.strip())
+    first = int(found[1]) if found else 0
+    if found is None or (found[2] and int(found[2]) not in {first + 1, (first + 1) % _CENTURY}):
+        return ""
+    return _shown_year(first)
+
+
+def _shown_year(first: int) -> str:
     return f"{first}-{first + 1}"

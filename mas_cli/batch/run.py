@@ -184,7 +184,12 @@ class Run:
             if self.checkpoint is not None:
                 self.checkpoint.keep()
             raise
-        self.finish()
+        try:
+            self.finish()
+        except BaseException:
+            if self.checkpoint is not None:
+                self.checkpoint.keep()
+            raise
         if self.checkpoint is not None:
             self.checkpoint.discard()
 

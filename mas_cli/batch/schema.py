@@ -43,6 +43,15 @@ class Groepen(Model):
     reden: Groep | None = None
 
 
+class LijstLeerlingen(Model):
+    """The columns of a list with numbers of pupils, each with the headings it may have besides its name."""
+
+    leerlingen: list[str]
+    schooljaar: list[str]
+    school: list[str]
+    gemeente: list[str]
+
+
 class Gevoeligheid(Model):
     """A threshold and the values to try for it."""
 
@@ -56,5 +65,6 @@ class Rapport(Model):
 
     kleine_aantallen_onder: Annotated[int, Field(ge=0)]
     groepen: Groepen
+    lijst_leerlingen: LijstLeerlingen
     besluit_zonder_route: list[str]
     gevoeligheid: list[Gevoeligheid]

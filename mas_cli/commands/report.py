@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
     from mas_cli.report.tables import Page
 
 app = new_app()
-
-_YEAR: Final = re.compile(r"([12][0-9]{3})(?:[-/]([0-9]{2}|[12][0-9]{3}))?")
-_CENTURY: Final = 100
 
 
 @command(
@@ -141,16 +137,15 @@ def school_year(text: str) -> str:
     Raises:
         UsageError: it is none.
     """
-    if not text:
-        return ""
-    found = _YEAR.fullmatch(text.strip())
-    first = int(found[1]) if found else 0
-    if found is None or (found[2] and int(found[2]) not in {first + 1, (first + 1) % _CENTURY}):
+    from mas_cli.batch.report_groups import read_school_year
+
+    found = read_school_year(text)
+    if text and not found:
         raise UsageError(
             _("{value} is not a school year.").format(value=one_line(text, limit=40)),
             remedy=_("Write it as 2025-2026."),
         )
-    return f"{first}-{first + 1}"
+    return found
 
 
 def _count(store: CaseStore, counted: CaseReport) -> list[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mas_cli import files
-from mas_cli.findings import raise_if_blocking
+from mas_cli.errors import InvalidInput
 from mas_cli.i18n import _, language
 from mas_cli.paths import data_root
 from mas_cli.reasons import reason_of
@@ -59,19 +59,15 @@ def read_template(path: Path | None) -> PageTemplate:
     from mas_cli.documents.environment import environment
 
     place = path or data_root("instruments").joinpath(*_SHIPPED)
-    found = None
     try:
-        found = environment().from_string(files.read_regular(place, _MOST_BYTES).decode("utf-8-sig"))
-        fault = ""
+        text = files.read_regular(place, _MOST_BYTES).decode("utf-8-sig")
+        found = environment().from_string(text)
     except OSError as error:
-        fault, line = reason_of(error), 0
-    except UnicodeDecodeError:
-        fault, line = _("it is no text in UTF-8"), 0
+        raise _unusable(str(place), reason_of(error)) from error
+    except UnicodeDecodeError as error:
+        raise _unusable(str(place), _("it is no text in UTF-8")) from error
     except TemplateSyntaxError as error:
-        fault, line = _("this is no template of Jinja"), error.lineno
-    if found is None:
-        raise_if_blocking([refusals.template_fault(f"{place}:{line}" if line else str(place), fault)])
-        raise AssertionError
+        raise _unusable(f"{place}:{error.lineno}", _("this is no template of Jinja")) from error
     template = PageTemplate(str(place), found)
     if path is not None:
         # What it asks for in vain is said before hours of counting, and not after them.
@@ -96,8 +92,13 @@ def html(page: Page, template: PageTemplate | None = None) -> str:
         with counting():
             return template.made.render(_facts(page))
     except Exception as error:  # what a template does wrong has any class
-        raise_if_blocking([refusals.template_fault(_line(template.where, error), problem_of(error))])
-        raise
+        raise _unusable(_line(template.where, error), problem_of(error)) from error
+
+
+def _unusable(where: str, fault: str) -> InvalidInput:
+    return InvalidInput(
+        _("The template of the report cannot be used."), findings=[refusals.template_fault(where, fault)]
+    )
 
 
 def _line(where: str, error: Exception) -> str:

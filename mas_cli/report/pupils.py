@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.batch.report_groups import read_school_year, report_plan
 from mas_cli.findings import raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.report import refusals
@@ -24,7 +24,6 @@ YEAR: Final = "schooljaar"
 GROUPS: Final = (YEAR, "school", "gemeente")
 _PUPILS: Final = "leerlingen"
 _PER: Final = 1000
-_SCHOOL_YEAR: Final = re.compile(r"([12]\d{3})(?:[-/](\d{2}|\d{4}))?", re.ASCII)
 _NO_YEAR: Final = "?"
 _MOST_ROWS: Final = 100_000
 _MOST_PUPILS: Final = 10_000_000
@@ -69,7 +68,8 @@ def read_pupils(path: Path) -> tuple[Pupils, list[Finding]]:
         InvalidInput: the list cannot be read, a column is missing (R01) or a row is wrong (R02).
     """
     names = (*GROUPS, _PUPILS)
-    targets = Targets({}, names, _("Known columns: {columns}.").format(columns=", ".join(names)))
+    known = _("Known columns: {columns}.").format(columns=", ".join(names))
+    targets = Targets(report_plan().pupils, names, known)
     table = open_table(path, path.name, Columns().knows(targets), Asked())
     layout = lay_out(table.headings, Columns(), targets, f"{table.name}:{table.heading_row}")
     faults: list[Finding] = []
@@ -94,11 +94,7 @@ def _named(group: str, text: str) -> str:
     """A name for comparison; a school year as `2025-2026`, whichever way it is written."""
     if group != YEAR or not text.strip():
         return folded(text)
-    found = _SCHOOL_YEAR.fullmatch(text.strip())
-    first = int(found[1]) if found else 0
-    if found is None or (found[2] and int(found[2]) not in {first + 1, (first + 1) % 100}):
-        return _NO_YEAR
-    return f"{first}-{first + 1}"
+    return read_school_year(text) or _NO_YEAR
 
 
 def _row(row: Row, places: Mapping[str, int]) -> tuple[dict[str, str], int] | None:

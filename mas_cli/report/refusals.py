@@ -36,6 +36,6 @@ def too_many_rows(where: str, most: int) -> Finding:
 
 def template_fault(where: str, fault: str) -> Finding:
     """The template of a report cannot be read, or asks for what is not there (R04)."""
-    message = _("The template of the report cannot be used: {fault}.").format(fault=fault.rstrip("."))
+    message = _("It goes wrong here: {fault}.").format(fault=fault.rstrip("."))
     remedy = _("The names it can use stand in docs/score.md; the template that ships is an example.")
     return Finding("R04", Severity.BLOCK, where, message, remedy)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Absent = Callable[[object], MasError]
 
 _CONNECT_SECONDS: Final = 10
+_typed: dict[Database, str] = {}
+"""Passwords that were typed in this process and let somebody in; they are kept nowhere else."""
 # Classes and codes of SQLSTATE, each with what it means for a vault.
 _BUSY: Final = ("55P03", "40", "57014")
 # The second is what a server says that only follows another.
@@ -47,7 +49,8 @@ def connect(database: Database) -> psycopg.Connection[Any]:
     Raises:
         InvalidInput: the server cannot be reached, or does not let this user in (V38).
     """
-    password = None
+    password = _typed.get(database)
+    asked = False
     while True:
         try:
             connection = psycopg.connect(
@@ -61,9 +64,13 @@ def connect(database: Database) -> psycopg.Connection[Any]:
         except (psycopg.Error, UnicodeError) as error:
             failed = error.pgconn if isinstance(error, psycopg.Error) else None
             wants = failed is not None and failed.needs_password
-            if not (wants and database.ask and password is None):
+            # One that let somebody in before and does so no longer.
+            old = failed is not None and failed.used_password and _typed.pop(database, None) is not None
+            if asked or not database.ask or not (wants or old):
                 raise place_refusals.unreachable(database, one_line(str(error), limit=300)) from error
-            password = database.ask(database)
+            password, asked = database.ask(database), True
+    if asked and password is not None:
+        _typed[database] = password
     try:
         for setting in _SETTINGS:
             connection.execute(setting)

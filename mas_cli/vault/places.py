@@ -14,7 +14,7 @@ from mas_cli.vault import place_refusals
 SCHEMA: Final = "mas"
 """The schema that an address without `?schema=` means."""
 _SCHEMES: Final = ("postgresql", "postgres")
-_SECRET: Final = frozenset({"password", "passfile", "sslpassword"})
+_SECRET: Final = frozenset({"password", "sslpassword"})
 _NAME: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 

@@ -96,12 +96,13 @@ class PostgresStore:
         if self._holding:
             yield
             return
-        # Who holds the lock keeps others waiting: what is read next comes with the same answer.
-        self._ahead = self._first(self._lock, self._header_query, absent=place_refusals.no_vault).fetchone()
-        self._holding = True
         try:
+            # Who holds the lock keeps others waiting: what is read next comes with the same answer.
+            asked = self._first(self._lock, self._header_query, absent=place_refusals.no_vault)
+            self._ahead, self._holding = asked.fetchone(), True
             yield
         finally:
+            # The lock may be ours although what was read with it was refused.
             self._holding, self._ahead = False, None
             with contextlib.suppress(psycopg.Error):
                 self._sent(self._unlock)
@@ -115,10 +116,10 @@ class PostgresStore:
             yield
             return
         begin = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ {'WRITE' if write else 'ONLY'}"
-        found = self._first((begin, ()), (f"SELECT key, value FROM {self._names['meta']}", ()))
-        self._meta = {self._bytes(key): self._bytes(value) for key, value in found}
         self._written = None
         try:
+            found = self._first((begin, ()), (f"SELECT key, value FROM {self._names['meta']}", ()))
+            self._meta = {self._bytes(key): self._bytes(value) for key, value in found}
             yield
             if write:
                 self._commit()
@@ -288,7 +289,8 @@ class PostgresStore:
                 raise refusals.busy(self.place)
 
     def _sure(self, statement: str, values: tuple[Any, ...], is_done: Callable[[], bool]) -> None:
-        """Execute a change that stands alone; when the connection is lost, look whether it is done."""
+        """Execute a change of the header; when the connection is lost, look whether it is done."""
+        self._ahead = None
         try:
             found = self._connection.execute(statement.encode(), values)
         except psycopg.Error as error:

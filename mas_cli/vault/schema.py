@@ -83,5 +83,8 @@ def is_occupied(database: Database) -> bool:
 def remove(database: Database) -> None:
     """Remove the tables of a vault that was not finished; raises as `connect`."""
     with contextlib.closing(connect(database)) as connection:
-        for table in tables(database.schema).values():
-            connection.execute(f"DROP TABLE IF EXISTS {table}".encode())
+        try:
+            for table in tables(database.schema).values():
+                connection.execute(f"DROP TABLE IF EXISTS {table}".encode())
+        except psycopg.Error as error:
+            raise refusal(str(database), error) from error

@@ -67,9 +67,13 @@ def from_outside(place: VaultPlace) -> Outside:
 
 
 def is_there(place: VaultPlace) -> bool:
-    """Whether there is a vault at a place; raises InvalidInput where a database cannot be asked."""
+    """Whether there is a vault at a place, or was before it moved.
+
+    Raises:
+        InvalidInput: a database cannot be asked.
+    """
     if isinstance(place, Path):
-        return (place / header.NAME).is_file()
+        return any((place / name).is_file() for name in (header.NAME, folder.MOVED))
     return bool(_schema().is_occupied(place))
 
 

@@ -94,7 +94,9 @@ def test_the_report_counts_per_route_group_decision_and_threshold(
     assert thresholds["halt.max_uren 60 uren"] == "geldt nu"
 
 
-PUPILS = "Schooljaar;School;Leerlingen\n2026-2027;Noord;500\n2025-2026;Noord;400\n2026/27;zuid ;1400\n"
+PUPILS = (
+    "Schooljaar;Naam school;Aantal leerlingen\n2026-2027;Noord;500\n2025-2026;Noord;400\n2026/27;zuid ;1400\n"
+)
 
 
 @pytest.mark.parametrize("engine", ["polars", "rijen"])
@@ -133,7 +135,7 @@ def test_a_hidden_number_has_no_rate(tmp_path: Path, mas: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        ("school;aantal\nNoord;5\n", "R01"),
+        ("school;hoeveel\nNoord;5\n", "R01"),
         ("leerlingen;klas\n5;A\n", "R01"),
         ("school;leerlingen\nNoord;veel\n", "R02"),
         ("school;leerlingen\nNoord;10,5\n", "R02"),

@@ -11,11 +11,11 @@ import pytest
 
 from mas_cli.errors import ExitCode
 from mas_cli.vault import Vault, place_of
-from support.postgres import Server, server
+from support.postgres import Server, driver, server
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres-commands")]
 
-psycopg = pytest.importorskip("psycopg")
+psycopg = driver()
 pexpect = pytest.importorskip("pexpect", reason="a pseudo-terminal is needed")
 PASSWORD = "vier woorden zijn genoeg"
 

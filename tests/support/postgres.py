@@ -18,6 +18,7 @@ import pytest
 
 _DEBIAN: Final = Path("/usr/lib/postgresql/15/bin")
 _SECONDS: Final = 120
+_REQUIRED: Final = "MAS_REQUIRE_POSTGRES"
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,23 @@ class Server:
         )
 
 
+def driver() -> Any:
+    """The library that speaks to a server; skips as `server`."""
+    if importlib.util.find_spec("psycopg"):
+        import psycopg
+
+        return psycopg
+    if os.environ.get(_REQUIRED):
+        raise RuntimeError("psycopg is required here and is not installed")
+    pytest.skip("psycopg is not installed", allow_module_level=True)
+
+
 @contextmanager
 def server(*settings: str) -> Iterator[Server]:
     """Start a server, and end it; skips where there is none, and fails where `.ci/run` wants one."""
     programs = _DEBIAN if _DEBIAN.is_dir() else Path(shutil.which("pg_ctl") or "/nowhere").resolve().parent
     if not (programs / "initdb").exists() or not importlib.util.find_spec("psycopg"):
-        required = os.environ.get("MAS_REQUIRE_POSTGRES")
+        required = os.environ.get(_REQUIRED)
         (pytest.fail if required else pytest.skip)("PostgreSQL or psycopg is not installed")
     # A path of a socket has no room for the folders of pytest.
     folder = Path(tempfile.mkdtemp(prefix="mas-pg-"))

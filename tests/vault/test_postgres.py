@@ -19,11 +19,11 @@ import pytest
 
 from mas_cli.errors import Busy, ExitCode, InvalidInput, Locked, MasError
 from mas_cli.vault import CHEAPEST, Changed, Database, Vault, VaultPlace, place_of
-from support.postgres import Server, server
+from support.postgres import Server, driver, server
 
 pytestmark = [pytest.mark.postgres, pytest.mark.xdist_group("postgres")]
 
-psycopg = pytest.importorskip("psycopg")
+psycopg = driver()
 PASSWORD = "vier woorden zijn genoeg"
 _schemas = iter(range(10**6))
 
@@ -547,7 +547,59 @@ def test_a_database_that_is_read_only_is_read_and_not_written(office: Office) ->
         assert code(refused.value) == "V13"
 
 
+def test_what_is_refused_while_it_begins_keeps_nobody_else_waiting(running: Server, office: Office) -> None:
+    """The right to write is let go, and no transaction stays open, when what is read with it is refused."""
+    prepared(office)
+    name, patient = schema(office), {**office.options, "patience": 0.3}
+    admin(running, f"CREATE ROLE bo_{name} LOGIN")
+    admin(running, f"GRANT USAGE ON SCHEMA {name} TO bo_{name}")
+    admin(running, f"GRANT ALL ON ALL TABLES IN SCHEMA {name} TO bo_{name}")
+    place = place_of(running.address(name, f"bo_{name}"))
+    for table in ("header", "meta"):
+        with (
+            Vault.open(place, PASSWORD, **patient) as bo,
+            Vault.open(office.place, PASSWORD, **patient) as an,
+        ):
+            admin(running, f"REVOKE SELECT ON {name}.{table} FROM bo_{name}")
+            for _twice in range(2):
+                with pytest.raises(InvalidInput) as refused:
+                    bo.note("geweigerd")
+                assert code(refused.value) == "V43"
+            an.note("gaat door")
+            admin(running, f"GRANT SELECT ON {name}.{table} TO bo_{name}")
+            bo.note("weer toegelaten")
+
+
 # Addresses
+
+
+def test_a_typed_password_is_kept_when_it_was_right_and_asked_again_when_it_no_longer_is(
+    running: Server,
+) -> None:
+    name = f"s{next(_schemas)}"
+    admin(running, f"CREATE ROLE {name} LOGIN PASSWORD 'eerste'")
+    admin(running, f"CREATE SCHEMA {name} AUTHORIZATION {name}")
+    rules = running.folder / "data" / "pg_hba.conf"
+    rules.write_text(f"local all {name} scram-sha-256\n{rules.read_text()}")
+    admin(running, "SELECT pg_reload_conf()")
+    typed = ["verkeerd", "eerste", "tweede"]
+    asked: list[str] = []
+
+    def ask(database: Database) -> str:
+        asked.append(typed[len(asked)])
+        return asked[-1]
+
+    place = place_of(running.address(name, name), ask=ask)
+    with pytest.raises(InvalidInput) as refused:
+        Vault.is_at(place)
+    assert code(refused.value) == "V38"
+    for _time in range(3):
+        assert not Vault.is_at(place)
+    assert asked == ["verkeerd", "eerste"]
+    admin(running, f"ALTER ROLE {name} PASSWORD 'tweede'")
+    for _time in range(2):
+        assert not Vault.is_at(place)
+    assert asked == typed
 
 
 @pytest.mark.parametrize(

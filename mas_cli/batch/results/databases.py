@@ -40,16 +40,23 @@ class SqliteWriter:
         with self._told():
             self._draft.stream.close()
             self._base = sqlite3.connect(self._draft.temporary, isolation_level=None, check_same_thread=False)
-            # Nobody else sees the file before it is whole, so there is nothing to go back to.
-            self._base.execute("PRAGMA journal_mode = OFF")
-            self._base.execute("PRAGMA synchronous = OFF")
-            self._base.execute("BEGIN")
-            self._base.execute(f"CREATE TABLE resultaten (nummer INTEGER PRIMARY KEY, {', '.join(columns)})")
-            for name in LISTS:
-                self._base.execute(
-                    f"CREATE TABLE {name} (nummer INTEGER NOT NULL REFERENCES resultaten, naam TEXT NOT NULL)"
-                )
-            self._base.execute("CREATE TABLE herkomst (naam TEXT PRIMARY KEY, waarde TEXT)")
+            try:
+                self._make(columns)
+            except BaseException:
+                self.abandon()
+                raise
+
+    def _make(self, columns: Sequence[str]) -> None:
+        # Nobody else sees the file before it is whole, so there is nothing to go back to.
+        self._base.execute("PRAGMA journal_mode = OFF")
+        self._base.execute("PRAGMA synchronous = OFF")
+        self._base.execute("BEGIN")
+        self._base.execute(f"CREATE TABLE resultaten (nummer INTEGER PRIMARY KEY, {', '.join(columns)})")
+        for name in LISTS:
+            self._base.execute(
+                f"CREATE TABLE {name} (nummer INTEGER NOT NULL REFERENCES resultaten, naam TEXT NOT NULL)"
+            )
+        self._base.execute("CREATE TABLE herkomst (naam TEXT PRIMARY KEY, waarde TEXT)")
 
     @contextmanager
     def _told(self) -> Iterator[None]:

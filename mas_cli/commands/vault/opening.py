@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 _keeping: ContextVar[bool] = ContextVar("keeping", default=False)
 _in_hand: dict[VaultPlace, tuple[float, Credential]] = {}
-_database_passwords: dict[Database, str] = {}
 _SHORT_PASSWORD = 12
 _FEW_SIGNS = 5
 OPEN_FOR = "MAS_KLUIS_OPEN"
@@ -46,16 +45,8 @@ def place(vault: str | None) -> VaultPlace:
 
 
 def _database_password(database: Database) -> str:
-    """The password of the database, asked once a process; it is kept nowhere else.
-
-    Raises:
-        Locked: there is nobody to ask.
-    """
-    known = _database_passwords.get(database)
-    if known is None:
-        question = _("Password of the database {address}:").format(address=database.address)
-        known = _database_passwords[database] = password(None, question)
-    return known
+    """The password of the database, from a person; raises Locked when there is nobody to ask."""
+    return password(None, _("Password of the database {address}:").format(address=database.address))
 
 
 def own_key() -> Path:

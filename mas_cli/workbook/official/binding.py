@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mas_cli.formulas import CellRef
 from mas_cli.ooxml import join_ref, split_ref
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mas_cli.workbook.official.adapter import Contents
 
 CellValue = str | int | float | bool
+BEFORE_HEAD: Final = " – "
+"""Stands between the text of a row and the head of a column in the text of a question or result."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from mas_cli.workbook.official.binding import BEFORE_HEAD
 from mas_cli.workbook.official.controls import CHECKBOX, RADIO
 from mas_cli.workbook.official.labels import Labels
 
@@ -61,5 +62,5 @@ class Drawn:
         """
         asks = self.asks(box)
         if asks and box.text and (box.shape in self._captions or not alone):
-            return f"{asks} – {box.text}"
+            return f"{asks}{BEFORE_HEAD}{box.text}"
         return box.text or asks

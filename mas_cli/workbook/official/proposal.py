@@ -15,7 +15,7 @@ from mas_cli.formulas import CellRef, Form
 from mas_cli.i18n import _
 from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
-from mas_cli.workbook.official.binding import Input, Output, slug
+from mas_cli.workbook.official.binding import BEFORE_HEAD, Input, Output, slug
 from mas_cli.workbook.official.candidates import Candidate, Candidates
 from mas_cli.workbook.official.colours import only_coloured
 from mas_cli.workbook.official.labels import Labels
@@ -120,10 +120,12 @@ class _Proposer:
         else:
             head = labels.above(row, column) or labels.column_head(row, column)
             if text and head and labels.shares_row(row, column):
-                text = f"{text} – {head}"
+                text = f"{text}{BEFORE_HEAD}{head}"
             elif not text:
                 beside = labels.row_text(row, column)
-                text = f"{beside} – {head}" if beside and head else self._unlabelled(one, labels, head)
+                text = (
+                    f"{beside}{BEFORE_HEAD}{head}" if beside and head else self._unlabelled(one, labels, head)
+                )
                 confidence -= 0 if beside and head else 0.1
         if not text:
             return None

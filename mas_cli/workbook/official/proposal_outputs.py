@@ -11,7 +11,7 @@ from mas_cli.formulas.template import relative
 from mas_cli.i18n import _
 from mas_cli.ooxml import join_ref
 from mas_cli.text import one_line
-from mas_cli.workbook.official.binding import Output
+from mas_cli.workbook.official.binding import BEFORE_HEAD, Output
 from mas_cli.workbook.official.labels import Labels
 from mas_cli.workbook.official.proposal_values import texts_in
 from mas_cli.workbook.official.recognised_words import Words, names
@@ -116,7 +116,9 @@ def _name(ref: CellRef, around: Labels) -> str:
     up = around.head_row(row, column)
     tabled = not head or (up and around.heads_rows(up, column))
     head = head or around.column_head(row, column)
-    return f"{beside} – {head}" if beside and head and tabled else head or beside or around.right(row, column)
+    if beside and head and tabled:
+        return f"{beside}{BEFORE_HEAD}{head}"
+    return head or beside or around.right(row, column)
 
 
 def _candidates(

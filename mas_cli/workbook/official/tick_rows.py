@@ -7,14 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mas_cli.instrument.definition import UNKNOWN
+from mas_cli.workbook.official.binding import BEFORE_HEAD
 from mas_cli.workbook.official.recognised_words import load_words
 
 if TYPE_CHECKING:
     from mas_cli.instrument.values import AnswerValue
     from mas_cli.workbook.official.binding import Input
-
-_BEFORE_HEAD = " – "
-"""Stands between the label of a row and the head of a column in the text of a question."""
 
 
 def rows_of_ticks(inputs: Iterable[Input]) -> tuple[tuple[str, ...], ...]:
@@ -27,9 +25,9 @@ def rows_of_ticks(inputs: Iterable[Input]) -> tuple[tuple[str, ...], ...]:
         if len(one.options) == 1
         and not one.controls
         and not one.listed
-        and one.text.rpartition(_BEFORE_HEAD)[2].strip().casefold() in heads
+        and one.text.rpartition(BEFORE_HEAD)[2].strip().casefold() in heads
     ]
-    rows = groupby(ticks, key=lambda one: (one.sheet, one.ref.row, one.text.rpartition(_BEFORE_HEAD)[0]))
+    rows = groupby(ticks, key=lambda one: (one.sheet, one.ref.row, one.text.rpartition(BEFORE_HEAD)[0]))
     found = (tuple(one.id for one in row) for _place, row in rows)
     return tuple(row for row in found if len(row) > 1)
 

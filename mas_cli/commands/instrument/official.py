@@ -100,7 +100,7 @@ def _tell_answered(filled: Answered) -> None:
         "{sets} copies filled in at random: {compared} results compared with LibreOffice, {differ} differ; "
         "{not_computed} are not computed here."
     )
-    if not filled.compared:
+    if not filled.compared + filled.apart:
         message = _(
             "{sets} copies filled in at random; LibreOffice is not there to compare with; {not_computed} "
             "results are not computed here."
@@ -113,6 +113,12 @@ def _tell_answered(filled: Answered) -> None:
             not_computed=filled.not_computed,
         )
     )
+    if filled.apart:
+        _console.out(
+            _(
+                "{count} results are not compared: LibreOffice does not know a function, or takes TRUE for 1."
+            ).format(count=filled.apart)
+        )
     for number in filled.lost:
         _console.out(_("Copy {number}: other answers are read back than were written.").format(number=number))
     for found in filled.differ[:_SHOWN]:

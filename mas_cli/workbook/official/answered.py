@@ -61,8 +61,9 @@ class Answered:
 
     Attributes:
         sets: of answers.
-        compared: formula cells, over all sets, but for those with a function the other program does not know;
-            0 without another program.
+        compared: formula cells, over all sets; 0 without another program.
+        apart: formula cells that were not compared, because the other program does not know a function, or
+            gives what follows from 1 and 0 where Excel keeps TRUE and FALSE.
         not_computed: formula cells, over all sets.
         lost: the sets of which other answers are read back from the copy.
         differ: where the other program gives something else.
@@ -73,6 +74,7 @@ class Answered:
     not_computed: int
     lost: tuple[int, ...]
     differ: tuple[Deviation, ...]
+    apart: int = 0
 
 
 def answered(
@@ -103,7 +105,7 @@ def answered(
             lost.append(number)
     computed = [value for one in screenings.values() for value in one.computed.values()]
     not_computed = sum(isinstance(value, Tainted) for value in computed)
-    compared, differ = 0, []
+    compared, apart, differ = 0, 0, []
     graph = Precedents(instrument.contents.model)
     volatile = set(instrument.formulas.volatile)
     for name, data in (recalculate(bare) if recalculate else {}).items():
@@ -120,12 +122,16 @@ def answered(
         skipped = {*unknown, *graph.dependents(unknown)} if unknown else set()
         plain = _without_logicals(screenings[name])
         for ref, value in screenings[name].computed.items():
-            if isinstance(value, Tainted) or ref in volatile or ref in skipped:
+            if isinstance(value, Tainted) or ref in volatile:
+                continue
+            same = agrees(held[ref], value)
+            if ref in skipped or (not same and ref in plain and agrees(held[ref], plain[ref])):
+                apart += 1
                 continue
             compared += 1
-            if not agrees(held[ref], value) and not (ref in plain and agrees(held[ref], plain[ref])):
+            if not same:
                 differ.append(Deviation(int(name), ref, value, held[ref]))
-    return Answered(sets, compared, not_computed, tuple(lost), tuple(differ))
+    return Answered(sets, compared, not_computed, tuple(lost), tuple(differ), apart)
 
 
 def _without_logicals(screening: bound.BoundScreening) -> Mapping[CellRef, Value]:

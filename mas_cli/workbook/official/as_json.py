@@ -19,6 +19,7 @@ def answered_json(filled: Answered) -> dict[str, Any]:
     return {
         "sets": filled.sets,
         "compared": filled.compared,
+        "not_compared": filled.apart,
         "not_computed": filled.not_computed,
         "lost": list(filled.lost),
         "differ": [

@@ -92,7 +92,10 @@ def test_true_taken_for_1_as_libreoffice_does_is_no_other_result(
         return {name: patch_workbook(data, {}, formula_values=summed) for name, data in books.items()}
 
     # The first set of answers ticks one.
-    assert bool(answered(made, 1, DAY, other).differ) is differs
+    found = answered(made, 1, DAY, other)
+    assert bool(found.differ) is differs
+    # What only follows from 1 for TRUE proves nothing, and is not counted as if it did.
+    assert (found.compared, found.apart) == ((1, 0) if added != 1.0 else (0, 1))
 
 
 @pytest.mark.oracle

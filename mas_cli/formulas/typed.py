@@ -120,14 +120,13 @@ class Typing:
         """A day as 2026-03-01, a time as 08:15, both with a space between; empty for another number."""
         if form not in (Form.DATE, Form.TIME, Form.MOMENT) or value < 0:
             return ""
-        clock = _clock(value if form is Form.TIME else value % 1)
         if form is Form.TIME:
-            return clock if value < 400 else ""
+            return _clock(value) if value < 400 else ""
         day = calendar.parts(value, date1904=self.date1904)
         if day is None or day[2] == 0 or day == (1900, 2, 29):
             return ""
         written = "{:04}-{:02}-{:02}".format(*day)
-        return written if value.is_integer() else f"{written} {clock}"
+        return written if value.is_integer() else f"{written} {_clock(value % 1)}"
 
 
 def form_of(code: str, number: int = -1) -> Form:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mas_cli.formulas import DUTCH, ENGLISH, Form, Typing, form_of
@@ -177,6 +177,9 @@ def test_the_number_format_says_what_a_cell_shows(code: str, number: int, expect
     assert form_of(code, number) is expected
 
 
+@example(NL, Form.TIME, 1e9)
+@example(NL, Form.MOMENT, 1e300)
+@example(EN, Form.DATE, 2_958_466.5)
 @given(
     st.sampled_from((NL, EN, UNKNOWN)),
     st.sampled_from([one for one in Form if one is not Form.TEXT]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 import narwhals as nw
 
@@ -18,9 +18,11 @@ from mas_cli.instrument.definition import INSUFFICIENT, NO_ROUTE, ROUTE
 from mas_cli.instrument.frame_bits import NO, Bit, Stages
 from mas_cli.instrument.frame_conditions import Answer, Compiler, Shared
 from mas_cli.instrument.frame_decision import Decision, decision
-from mas_cli.instrument.frame_language import Expression, Frames
+from mas_cli.instrument.frame_language import Expression, Frames, Language
 from mas_cli.instrument.frame_values import Quantity, date_number
 from mas_cli.instrument.instrument import Instrument
+from mas_cli.instrument.sql_language import Dialected
+from mas_cli.instrument.sql_stages import named, staged
 
 STATUS: Final = "status"
 ROUTES: Final = "routes"
@@ -29,6 +31,7 @@ MISSING: Final = "ontbrekend"
 VERDICT: Final = "oordeel_"
 CHECKS: Final = "controles"
 CHANGED: Final = "anders_"
+_TABLE: Final = "antwoorden"
 
 Frame = TypeVar("Frame", nw.DataFrame[Any], nw.LazyFrame[Any])
 
@@ -62,14 +65,29 @@ def advise(
         `;` between them, in the order of the instrument) and `oordeel_<route>` for every route.
     """
     names = frame.collect_schema().names() if isinstance(frame, nw.LazyFrame) else frame.columns
-    shared = Shared(language := Frames(), Stages(language))
+    in_sql = frame.implementation.is_duckdb()
+    language: Language = Dialected("duckdb") if in_sql else Frames()
+    shared = Shared(language, Stages(language))
     answers = _given(instrument, frozenset(names), today, shared)
     columns = _columns(instrument, answers, shared, checks=checks, facts=facts, variants=variants or {})
+    if isinstance(language, Dialected):
+        return _queried(frame, language, shared.stages, keep, columns)
     lazy = frame.lazy()
     for stage in shared.stages.stages:
         lazy = lazy.with_columns(**stage)
     result = lazy.select(*keep, **columns)
     return result.collect() if isinstance(frame, nw.DataFrame) else result
+
+
+def _queried(
+    frame: Frame, language: Dialected, stages: Stages, keep: Iterable[str], columns: Mapping[str, Expression]
+) -> Frame:
+    """The same as one query: DuckDB plans it far faster than expressions that it is given one by one."""
+    base = {language.name(name): language.name(name) for name in frame.collect_schema().names()}
+    selected = [*map(language.name, keep), *named(language, columns)]
+    query = staged(language, _TABLE, base, stages.stages, selected)
+    answers: Any = nw.to_native(frame)
+    return cast("Frame", nw.from_native(answers.query(_TABLE, query)))
 
 
 def _given(
@@ -124,7 +142,7 @@ def _columns(
     columns = written(shared, decided, lists)
     columns |= zip(changed, shared.stages.expressions(changed.values()), strict=True)
     for name, number in numbers.items():
-        columns[name] = number if isinstance(number, nw.Expr) else nw.lit(number, nw.Int64)
+        columns[name] = shared.language.number(number)
     return columns
 
 

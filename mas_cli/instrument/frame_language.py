@@ -71,6 +71,9 @@ class Language(Protocol):
     def day(self, column: str) -> Expression:
         """The dates of a column as numbers `yyyymmdd`."""
 
+    def number(self, of: Expression | int | None) -> Expression:
+        """A whole number, which may be the same in every row, or null."""
+
 
 # What Python takes for white space, besides the plain space.
 SPACES: Final = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680" + "".join(
@@ -150,6 +153,10 @@ class Frames:
         # Wide enough first: engines give the month as a number of one byte.
         year, month, number = (part.cast(nw.Int32) for part in (day.year(), day.month(), day.day()))
         return year * 10_000 + month * 100 + number
+
+    def number(self, of: Expression | int | None) -> Expression:
+        """As `Language`."""
+        return of if isinstance(of, nw.Expr) else nw.lit(of, nw.Int64)
 
 
 def _value(of: Expression) -> Expression:

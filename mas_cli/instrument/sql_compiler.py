@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from mas_cli.instrument.advice_columns import Era, advised
 from mas_cli.instrument.frame_values import date_number
 from mas_cli.instrument.sql_language import Dialect, Dialected
+from mas_cli.instrument.sql_stages import named, staged
 from mas_cli.instrument.written_columns import Style
-
-if TYPE_CHECKING:
-    from mas_cli.instrument.sql_language import Sql
 
 TABLE: Final = "antwoorden"
 _ROW: Final = "bron"
@@ -49,41 +47,18 @@ def statement(eras: Sequence[Era], source: Source, dialect: Dialect, today: date
     raw = {question: language.raw("a", column) for question, column in source.columns.items()}
     day = language.today() if today is None else date_number(today)
     result = advised(language, eras, raw, day, source.style)
-    kept = _kept(language, source.keep)
-    first = [kept, *_named(language, result.stages[0])]
-    parts = [f"stap_1 AS (\n  SELECT\n    {_listed(first)}\n  FROM {source.table} AS a{_fence(dialect)}\n)"]
-    for number, stage in enumerate(result.stages[1:], 2):
-        listed = _listed(["*", *_named(language, stage)])
-        parts.append(
-            f"stap_{number} AS (\n  SELECT\n    {listed}\n  FROM stap_{number - 1}{_fence(dialect)}\n)"
-        )
-    passed = _passed(language, source.keep)
-    last = _listed([*passed, *_named(language, result.columns)], "  ")
-    return f"WITH {', '.join(parts)}\nSELECT\n  {last}\nFROM stap_{len(result.stages)}"
+    columns = [*_passed(language, source.keep), *named(language, result.columns)]
+    return staged(language, f"{source.table} AS a", _kept(language, source.keep), result.stages, columns)
 
 
-def _kept(language: Dialected, keep: Sequence[str] | None) -> str:
-    """Return what the first stage carries of a row: the row as one value, or some columns."""
+def _kept(language: Dialected, keep: Sequence[str] | None) -> dict[str, str]:
+    """Return what is carried of a row besides its answers: the row as one value, or some columns."""
     if keep is not None:
-        carried = [f"a.{language.name(name)} AS {language.name(f'{_ROW}__{name}')}" for name in keep]
-        return ",\n    ".join(carried) or "1 AS bron__"
-    return f"struct(a.*) AS {_ROW}" if language.dialect == "spark" else f"a AS {_ROW}"
+        return {language.name(f"{_ROW}__{name}"): f"a.{language.name(name)}" for name in keep}
+    return {_ROW: "struct(a.*)" if language.dialect == "spark" else "a"}
 
 
 def _passed(language: Dialected, keep: Sequence[str] | None) -> list[str]:
     if keep is not None:
         return [f"{language.name(f'{_ROW}__{name}')} AS {language.name(name)}" for name in keep]
     return [f"({_ROW}).*" if language.dialect == "postgres" else f"{_ROW}.*"]
-
-
-def _named(language: Dialected, columns: Mapping[str, Sql]) -> list[str]:
-    return [f"{of.text} AS {language.name(name)}" for name, of in columns.items()]
-
-
-def _listed(columns: Iterable[str], indent: str = "    ") -> str:
-    return f",\n{indent}".join(columns)
-
-
-def _fence(dialect: Dialect) -> str:
-    # PostgreSQL would write every expression out wherever it is used; it stops at this.
-    return " OFFSET 0" if dialect == "postgres" else ""

@@ -154,15 +154,13 @@ class Dialected:
 
     def trimmed(self, of: Sql) -> Sql:
         """As `Language`."""
-        return self.sql(f"trim(translate({of.text}, {self._spaces()}, {self.string(' ' * len(SPACES))}))")
-
-    def _spaces(self) -> str:
-        if self.dialect == "postgres":
-            escaped = "".join(f"\\{ord(one):04x}" for one in SPACES)
-            return f"U&'{escaped}'"
-        if self.dialect == "spark":
-            return "'" + "".join(f"\\u{ord(one):04x}" for one in SPACES) + "'"
-        return " || ".join(f"chr({ord(one)})" for one in SPACES)
+        if self.dialect == "duckdb":
+            spaces = "".join(f"\\x{{{ord(one):x}}}" for one in SPACES)
+            return self.sql(f"trim(regexp_replace({of.text}, '[{spaces}]', ' ', 'g'))")
+        mark = "\\u" if self.dialect == "spark" else "\\"
+        spaces = "".join(f"{mark}{ord(one):04x}" for one in SPACES)
+        before = "U&" if self.dialect == "postgres" else ""
+        return self.sql(f"trim(translate({of.text}, {before}'{spaces}', {self.string(' ' * len(SPACES))}))")
 
     def lowered(self, of: Sql) -> Sql:
         """As `Language`."""
@@ -199,6 +197,10 @@ class Dialected:
     def today(self) -> Sql:
         """The day on which the statement is run, as a number."""
         return self._number_of("CURRENT_DATE")
+
+    def number(self, of: object) -> Sql:
+        """As `Language`."""
+        return self.sql(f"CAST({_operand(of)} AS BIGINT)")
 
     def _number_of(self, day: str) -> Sql:
         year, month, number = (

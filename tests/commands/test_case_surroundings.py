@@ -49,9 +49,10 @@ def case(tmp_path: Path, kluis: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 @pytest.mark.parametrize("command", [("note", "Gebeld."), ("set", "jongere.plaats", "Zwolle"), ("show",)])
 def test_while_someone_else_writes_a_command_says_busy_and_saves_nothing(
-    mas: Mas, case: str, kluis: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+    mas: Mas, case: str, kluis: Path, mas_home: Path, command: tuple[str, ...]
 ) -> None:
-    monkeypatch.setitem(Vault.open.__func__.__kwdefaults__, "patience", 0.1)  # type: ignore[attr-defined]
+    (mas_home / "config").mkdir(exist_ok=True)
+    (mas_home / "config" / "config.toml").write_text("wachten = 1\n")
     name, *rest = command
     with WriterLock(kluis, patience=1.0).held():
         run = mas("case", name, case, *rest)

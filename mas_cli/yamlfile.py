@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, block
-from mas_cli.i18n import _
+from mas_cli import datafaults
 from mas_cli.reasons import reason_of
-from mas_cli.yamlfaults import Fault, fault_at, illegal_character
+from mas_cli.yamlfaults import fault_at, illegal_character
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from mas_cli.findings import Finding
 
 MAX_BYTES: Final = 5_000_000
 MAX_DEPTH: Final = 30
@@ -55,8 +55,8 @@ _WORDS: Final[dict[str, bool | None]] = {
     "FALSE": False,
 }
 # More digits than this are no quantity but an identifier that lost its quotes.
-_MAX_DIGITS: Final = 15
-_BIG: Final = 10.0**_MAX_DIGITS
+LARGEST: Final = 15
+_BIG: Final = 10.0**LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,7 @@ def read(path: Path, name: str = "", *, size: int = 1) -> Document:
         with path.open("rb") as stream:
             content = stream.read(size * MAX_BYTES + 1)
     except OSError as error:
-        message = _("The file cannot be read: {reason}.").format(reason=reason_of(error))
-        remedy = _("Check the name and whether you may open the file.")
-        raise _refusal(shown, [block("Y01", shown, message, remedy)]) from error
+        raise datafaults.refused(shown, [datafaults.unreadable(shown, reason_of(error))]) from error
     return load(content, shown, size=size)
 
 
@@ -151,32 +149,23 @@ def load(text: str | bytes, name: str, *, size: int = 1) -> Document:
         size: as for `read`.
 
     Raises:
-        InvalidInput: with a finding (`name:line`) for every fault: Y01 unreadable or too large, Y02 not
-            UTF-8, Y03 not YAML, Y04 anchor or alias, Y05 tag, Y06 duplicate key, Y07 too deep, Y08 a key
-            that is no text, Y09 impossible date or number, Y10 more than one document, Y11 too many values.
+        InvalidInput: with a finding (`name:line`) for every fault: Y01 unreadable, Y02 not UTF-8, Y03 not
+            YAML, Y04 anchor or alias, Y05 tag, Y06 duplicate key, Y07 too deep, Y08 a key that is no text,
+            Y09 impossible date or number, Y10 more than one document, Y11 too large or too many values.
     """
     builder = _Builder(name, [], size)
     decoded = _decoded(text, builder)
     if decoded is not None:
         builder.build(decoded)
     if builder.findings:
-        raise _refusal(name, builder.findings)
+        raise datafaults.refused(name, builder.findings)
     return Document(name, builder.root, builder.lines)
-
-
-def _refusal(name: str, findings: list[Finding]) -> InvalidInput:
-    return InvalidInput(_("{name} cannot be used.").format(name=name), findings=findings)
 
 
 def _decoded(text: str | bytes, builder: _Builder) -> str | None:
     # A character is at least one byte, so the length of a str never overstates its size.
     if len(text) > builder.size * MAX_BYTES:
-        builder.add(
-            "Y01",
-            1,
-            _("The file is larger than {limit} MB.").format(limit=builder.size * MAX_BYTES // 1_000_000),
-            _("Give the right file, or split it."),
-        )
+        builder.add(datafaults.too_large(builder.at(1), builder.size * MAX_BYTES // 1_000_000, 0))
         return None
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
@@ -184,7 +173,7 @@ def _decoded(text: str | bytes, builder: _Builder) -> str | None:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
-        builder.add("Y02", line, _("The file is not UTF-8 text."), _("Save it as text, encoding UTF-8."))
+        builder.add(datafaults.not_utf8(builder.at(line)))
         return None
 
 
@@ -212,16 +201,21 @@ class _Builder:
         self._levels: list[_Level] = []
         self._values = 0
 
-    def add(self, code: str, line: int, message: str, remedy: str) -> None:
+    def at(self, line: int) -> str:
+        """The place of a finding."""
+        return f"{self.name}:{line}"
+
+    def add(self, finding: Finding) -> None:
+        """Collect a finding, as far as there are not too many."""
         if len(self.findings) < MAX_FINDINGS:
-            self.findings.append(block(code, f"{self.name}:{line}", message, remedy))
+            self.findings.append(finding)
 
     def build(self, text: str) -> None:
         """Fill `root`, `lines` and `findings`."""
         import yaml
 
         if illegal := illegal_character(text):
-            self._refuse_syntax(illegal)
+            self.add(datafaults.not_yaml(self.name, illegal))
             return
         documents = 0
         try:
@@ -231,15 +225,10 @@ class _Builder:
                     case yaml.DocumentStartEvent():
                         documents += 1
                         if documents > 1:
-                            self.add(
-                                "Y10",
-                                line,
-                                _("The file holds more than one YAML document."),
-                                _("Remove the line ---."),
-                            )
+                            self.add(datafaults.several_documents(self.at(line)))
                             return
                     case yaml.AliasEvent():
-                        self._refuse_reference(f"*{event.anchor}", line)
+                        self.add(datafaults.reference(self.at(line), f"*{event.anchor}"))
                         self._place(None, line)
                     case yaml.ScalarEvent():
                         self._check_node(event, line)
@@ -251,52 +240,22 @@ class _Builder:
                     case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                         self._levels.pop()
                 if self._values > self.size * MAX_VALUES:
-                    self.add(
-                        "Y11",
-                        line,
-                        _("The file holds more than {limit} values.").format(limit=self.size * MAX_VALUES),
-                        _("Give the right file, or split it."),
-                    )
+                    self.add(datafaults.too_large(self.at(line), 0, self.size * MAX_VALUES))
                     return
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
             fault = fault_at(text, mark.index if mark else len(text))
             if fault.depth > MAX_DEPTH:
                 # The parser reads ahead, and may give up within what the limit on depth does not let through.
-                self._refuse_depth(fault.line)
+                self.add(datafaults.too_deep(self.at(fault.line), MAX_DEPTH))
             else:
-                self._refuse_syntax(fault)
-
-    def _refuse_syntax(self, fault: Fault) -> None:
-        problem = _("This is not valid YAML: {problem}.").format(problem=fault.problem)
-        self.add("Y03", fault.line, problem, fault.remedy)
-
-    def _refuse_depth(self, line: int) -> None:
-        self.add(
-            "Y07",
-            line,
-            _("The values are nested deeper than {limit} levels.").format(limit=MAX_DEPTH),
-            _("Check the indentation and the brackets."),
-        )
+                self.add(datafaults.not_yaml(self.name, fault))
 
     def _check_node(self, event: Any, line: int) -> None:
         if event.anchor is not None:
-            self._refuse_reference(f"&{event.anchor}", line)
+            self.add(datafaults.reference(self.at(line), f"&{event.anchor}"))
         if event.tag is not None:
-            self.add(
-                "Y05",
-                line,
-                _("The tag {tag} is not used here.").format(tag=event.tag),
-                _("Write the value without a tag; put text between quotes."),
-            )
-
-    def _refuse_reference(self, shown: str, line: int) -> None:
-        self.add(
-            "Y04",
-            line,
-            _("References such as {reference} are not used here.").format(reference=shown),
-            _("Write the value out; put text that begins with & or * between quotes."),
-        )
+            self.add(datafaults.tag(self.at(line), event.tag))
 
     def _scalar(self, event: Any, line: int) -> None:
         level = self._levels[-1] if self._levels else None
@@ -308,35 +267,23 @@ class _Builder:
             try:
                 value = _resolved(event.value)
             except ValueError:
-                self.add(
-                    "Y09",
-                    line,
-                    _("{value} is no existing date and no usable number.").format(value=event.value[:40]),
-                    _("Correct it, or put it between quotes if it is text."),
-                )
+                self.add(datafaults.no_value(self.at(line), event.value))
         self._place(value, line)
 
     def _begin_pair(self, level: _Level, key: str, line: int) -> None:
         if key in level.container:
             first = self.lines.get((*level.path, key), 0)
-            self.add(
-                "Y06",
-                line,
-                _("{key} stands here a second time; the first is on line {line}.").format(
-                    key=key[:80], line=first
-                ),
-                _("Keep one of the two."),
-            )
+            self.add(datafaults.second_key(self.at(line), key, first))
             level.discard = True
         level.key, level.key_line = key, line
 
     def _open(self, container: dict[str, Any] | list[Any], line: int) -> bool:
         if len(self._levels) >= MAX_DEPTH:
-            self._refuse_depth(line)
+            self.add(datafaults.too_deep(self.at(line), MAX_DEPTH))
             return False
         level = self._levels[-1] if self._levels else None
         if level is not None and isinstance(level.container, dict) and level.key is None:
-            self.add("Y08", line, _("A key must be text, not a list or a mapping."), _("Check the brackets."))
+            self.add(datafaults.key_is_no_text(self.at(line)))
             return False
         self._levels.append(_Level(container, self._place(container, line)))
         return True
@@ -381,7 +328,7 @@ def _resolved(text: str) -> Scalar:
     if _DATE.fullmatch(text):
         return date.fromisoformat(text)
     if _INT.fullmatch(text):
-        if len(text.lstrip("+-")) > _MAX_DIGITS:
+        if len(text.lstrip("+-")) > LARGEST:
             raise ValueError
         return int(text)
     if _FLOAT.fullmatch(text):
@@ -390,3 +337,11 @@ def _resolved(text: str) -> Scalar:
             raise ValueError
         return number
     return text
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number that can be kept exactly."""
+    try:
+        return isinstance(_resolved(text), int | float)
+    except ValueError:
+        return False

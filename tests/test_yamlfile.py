@@ -125,7 +125,7 @@ def test_the_line_of_something_that_is_missing_is_that_of_what_encloses_it() -> 
         (b"a: 1\nb: \xff\n", [("Y02", 2)]),
         ("a: 1".encode("utf-16"), [("Y02", 1)]),
         (b"\x7fELF\x00\x00", [("Y03", 1)]),
-        ("x" * (yamlfile.MAX_BYTES + 1), [("Y01", 1)]),
+        ("x" * (yamlfile.MAX_BYTES + 1), [("Y11", 1)]),
         ("[" * 100_000, [("Y07", 1)]),
         ("[" * 40, [("Y07", 1)]),
         ("a: [b, " * 31, [("Y07", 1)]),

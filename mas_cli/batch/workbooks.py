@@ -40,7 +40,8 @@ _OUTCOMES: Final = {
     "X07": ScoreOutcome.REFUSED,
     "X08": ScoreOutcome.REFUSED,
     "X10": ScoreOutcome.REFUSED,
-    "A21": ScoreOutcome.UNREADABLE,
+    "Y02": ScoreOutcome.UNREADABLE,
+    "Y15": ScoreOutcome.UNREADABLE,
 }
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mas_cli import installed, yamlfile
+from mas_cli import datafile, installed, yamlfile
 from mas_cli.casefile import model, refusals, soundness
 from mas_cli.casefile.dossier import plain
 from mas_cli.casefile.edits import Edit
 from mas_cli.casefile.reading import part_of
 from mas_cli.casefile.values import text
 from mas_cli.errors import InvalidInput
-from mas_cli.findings import Finding, Severity, did_you_mean, raise_if_blocking
+from mas_cli.findings import Finding, did_you_mean, raise_if_blocking
 from mas_cli.i18n import _
 from mas_cli.law.bewaren import Regime
 from mas_cli.text import one_line
@@ -332,22 +331,10 @@ def _opened(edit: Edit) -> Edit:
 
 
 def read_data(path: Path) -> tuple[Any, Where]:
-    """A data file (YAML, or JSON, which is nearly always YAML too) and the place of each value in it.
+    """A data file (YAML, or JSON) and the place of each value in it.
 
     Raises:
-        InvalidInput: it cannot be read (Y01 and on, K06).
+        InvalidInput: it cannot be read (Y01 and on).
     """
-    if path.suffix.lower() != ".json":
-        document = yamlfile.read(path, path.name)
-        return document.data, document.where
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(yamlfile.MAX_BYTES + 1)
-        if len(content) > yamlfile.MAX_BYTES:
-            raise ValueError(path)
-        data = json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
-        message = _("{name} is no readable JSON.").format(name=path.name)
-        finding = Finding("K06", Severity.BLOCK, path.name, message, _("Check the file."))
-        raise InvalidInput(message, findings=[finding]) from error
-    return data, lambda steps: f"{path.name} ({'.'.join(str(step) for step in steps)})"
+    document = datafile.read(path, path.name)
+    return document.data, document.where

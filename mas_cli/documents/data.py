@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from mas_cli import yamlfile
+from mas_cli import datafile
 from mas_cli.documents import refusals
 from mas_cli.documents.conditions import holds
 from mas_cli.documents.model import Field, FieldType, Rule
@@ -23,7 +22,6 @@ from mas_cli.law.kalender import leeftijd_bekend
 from mas_cli.law.leerplicht import status
 from mas_cli.law.lookup import all_parameters
 from mas_cli.law.termijnen import vervaldatum, wettelijke_termijnen
-from mas_cli.reasons import UnusableError, reason_of
 from mas_cli.written import PartialDate, Wrong, earliest
 
 if TYPE_CHECKING:
@@ -68,39 +66,8 @@ def read(path: Path) -> tuple[dict[str, Any], Where]:
     Raises:
         InvalidInput: it cannot be read, is no YAML or JSON, or is no mapping (F05, Y01 and on).
     """
-    if path.suffix.lower() == ".json":
-        return _read_json(path)
-    document = yamlfile.read(path, path.name)
-    return _mapping(document.data, document.name), _places(document)
-
-
-def _read_json(path: Path) -> tuple[dict[str, Any], Where]:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(yamlfile.MAX_BYTES + 1)
-        if len(content) > yamlfile.MAX_BYTES:
-            raise UnusableError(_("the file is too large"))
-        text = content.decode("utf-8-sig")
-        data = json.loads(text, object_pairs_hook=_without_duplicates)
-    except (OSError, ValueError, RecursionError) as error:
-        message = _("This is no readable JSON: {reason}.").format(reason=reason_of(error))
-        remedy = _("Check the name of the file and the JSON in it.")
-        raise refusals.no_data(path.name, message, remedy) from error
-    try:
-        # JSON is nearly always YAML too; it is read as such only for the lines.
-        places = _places(yamlfile.load(text, path.name))
-    except InvalidInput:
-        places = _named(path.name)
-    return _mapping(data, path.name), places
-
-
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise UnusableError(_("{key} stands twice in the same group").format(key=key))
-        found[key] = value
-    return found
+    document = datafile.read(path, path.name)
+    return _mapping(document.data, document.name), lambda place: f"{document.where(place)} ({dotted(place)})"
 
 
 def _mapping(data: Any, name: str) -> dict[str, Any]:
@@ -111,14 +78,6 @@ def _mapping(data: Any, name: str) -> dict[str, Any]:
         remedy = _("The command fields TYPE --example prints a complete file to start from.")
         raise refusals.no_data(name, message, remedy)
     return data
-
-
-def _places(document: yamlfile.Document) -> Where:
-    return lambda path: f"{document.where(path)} ({dotted(path)})"
-
-
-def _named(name: str) -> Where:
-    return lambda path: f"{name} ({dotted(path)})"
 
 
 def dotted(path: tuple[str | int, ...]) -> str:

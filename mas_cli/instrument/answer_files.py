@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, Final
 
-from mas_cli import yamlfile
+from mas_cli import datafile, yamlfile
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity
 from mas_cli.i18n import _
 from mas_cli.instrument.answers import ANSWER, REMARK, AnswerSet
 from mas_cli.instrument.definition import Definition
 from mas_cli.instrument.screening import SCHEMA
-from mas_cli.reasons import UnusableError, reason_of
 from mas_cli.written import PartialDate
 
 MAX_BYTES: Final = yamlfile.MAX_BYTES
@@ -54,8 +53,7 @@ def read_raw(path: Path) -> RawAnswers:
     Raises:
         InvalidInput: the file cannot be read, or is no mapping (A20).
     """
-    document = _json(_content(path), str(path)) if _is_json(str(path)) else yamlfile.read(path)
-    file = _answers_in(document)
+    file = _answers_in(datafile.read(path))
     return file.answers, file.where
 
 
@@ -65,11 +63,7 @@ def parsed(content: bytes, name: str) -> AnswersFile:
     Raises:
         InvalidInput: as `read_raw`.
     """
-    return _answers_in(_json(content, name) if _is_json(name) else yamlfile.load(content, name))
-
-
-def _is_json(name: str) -> bool:
-    return name.lower().endswith(".json")
+    return _answers_in(datafile.load(content, name))
 
 
 def _answers_in(document: yamlfile.Document) -> AnswersFile:
@@ -129,46 +123,3 @@ def _scalar(value: object) -> str:
     if value is None:
         return "null"
     return json.dumps(str(value)) if isinstance(value, PartialDate) else str(value)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise _no_json(str(path), error) from error
-
-
-def _no_json(name: str, error: Exception) -> InvalidInput:
-    finding = Finding(
-        "A21",
-        Severity.BLOCK,
-        name,
-        _("The file cannot be read as JSON: {reason}.").format(reason=reason_of(error)),
-        _("Check the file; a YAML file ends in .yaml."),
-    )
-    return InvalidInput(finding.message, findings=[finding])
-
-
-def _json(content: bytes, name: str) -> yamlfile.Document:
-    try:
-        if len(content) > MAX_BYTES:
-            raise UnusableError(_("it is larger than {limit} MB").format(limit=MAX_BYTES // 1_000_000))
-        text = content.decode("utf-8-sig")
-        data = json.loads(text, object_pairs_hook=_no_duplicates)
-    except (ValueError, RecursionError) as error:
-        raise _no_json(name, error) from error
-    keys = data.get("answers", data) if isinstance(data, dict) else {}
-    lines: dict[tuple[str | int, ...], int] = {}
-    for key in keys:
-        position = text.find(json.dumps(key, ensure_ascii=False))
-        line = text.count("\n", 0, position) + 1 if position >= 0 else 1
-        lines[(key,)] = lines["answers", key] = line
-    return yamlfile.Document(name, data, lines)
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) != len(pairs):
-        raise UnusableError(_("a key occurs twice"))
-    return data

@@ -51,8 +51,8 @@ def test_every_answers_file_of_a_folder_and_a_zip_gives_its_own_row(tmp_path: Pa
 
 def test_a_file_that_is_damaged_or_of_something_else_is_told() -> None:
     wrong: list[tuple[str, bytes, str, str]] = [
-        ("a.json", b'{"schema": "mas.scr', "unreadable", "A21"),
-        ("b.json", b"\xff\xfe\x00PK\x03\x04", "unreadable", "A21"),
+        ("a.json", b'{"schema": "mas.scr', "unreadable", "Y15"),
+        ("b.json", b"\xff\xfe\x00PK\x03\x04", "unreadable", "Y02"),
         ("c.json", b"[1, 2]", "unrecognised", "A20"),
         ("d.json", saved(remarks=["zo"]), "unrecognised", "A20"),
         ("e.json", saved({}, id="toets"), "unrecognised", "B16"),

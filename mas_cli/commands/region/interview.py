@@ -73,12 +73,12 @@ def answered(
 
 
 def _from_file(answers: Path | None, instrument: Instrument) -> dict[str, AnswerValue]:
-    from mas_cli import yamlfile
+    from mas_cli import datafile
     from mas_cli.instrument.answers import read_answers
 
     if answers is None:
         return {}
-    document = yamlfile.read(answers)
+    document = datafile.read(answers)
     if not isinstance(document.data, dict):
         raise InvalidInput(
             _("The file holds no answers: it should have lines such as {example}.").format(example="titel: …")

@@ -61,7 +61,7 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as folder:
         place = build(Path(folder), count)
-        environment = {**os.environ, "MAS_HOME": folder}
+        environment = {**os.environ, "MAS_HOME": folder, "PYTHONDONTWRITEBYTECODE": ""}
         try:
             best = dict.fromkeys(commands, float("inf"))
             for _round in range(rounds):

@@ -37,7 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         answers = Path(folder) / "antwoorden.yaml"
         answers.write_text(ANSWERS, encoding="utf-8")
-        environment = {**os.environ, "MAS_HOME": folder}
+        environment = {**os.environ, "MAS_HOME": folder, "PYTHONDONTWRITEBYTECODE": ""}
         mas = [sys.executable, "-m", "mas_cli"]
         commands = {
             "python -c pass": [sys.executable, "-c", "pass"],

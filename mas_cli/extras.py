@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from importlib import metadata
 from typing import Final
 
 DISTRIBUTION: Final = "mas-schoolverzuim"
@@ -25,6 +24,9 @@ def adding(library: str) -> str:
 
 def _requirement(library: str) -> str:
     """The library with its range; without one where `mas` runs without having been installed."""
+    # Loaded where something is missing: a library that is there needs no remedy.
+    from importlib import metadata
+
     try:
         known = metadata.requires(DISTRIBUTION) or []
     except metadata.PackageNotFoundError:

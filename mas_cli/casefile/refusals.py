@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mas_cli.casefile.model import FEITEN, SECTIONS
 from mas_cli.errors import InvalidInput
 from mas_cli.findings import Finding, Severity, block, did_you_mean
 from mas_cli.i18n import _, ngettext
@@ -78,6 +77,9 @@ def damaged_case(container: str, section: str) -> InvalidInput:
 
 def no_such_section(where: str, name: str) -> Finding:
     """A section that a dossier does not have (K02)."""
+    # The list of cases refuses too, and needs no dossier.
+    from mas_cli.casefile.model import FEITEN, SECTIONS
+
     message = _("A dossier has no section {name}.").format(name=one_line(name, limit=_SHOWN))
     return _nowhere(where, message, did_you_mean(name, [*SECTIONS, FEITEN.name], ", ".join(SECTIONS)))
 

@@ -212,7 +212,7 @@ class CaseStore:
         others = tuple(other for other in summary.begun if other != name)
         wanted = (*others, name) if begun else others
         if set(wanted) != set(summary.begun):
-            change.summarise(container, replace(summary, begun=wanted).encode())
+            change.summarise(container, summary._replace(begun=wanted).encode())
 
     def _save(
         self,

@@ -5,10 +5,9 @@ No case is opened for it: everything stands in the one line a case has in the li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from mas_cli.i18n import _
 from mas_cli.paths import data_root
@@ -33,8 +32,7 @@ class Kind(StrEnum):
     UNFINISHED = "onaf"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One thing to do.
 
     Attributes:
@@ -77,18 +75,15 @@ def attention(cases: Iterable[Summary], today: date, ahead: int = DAYS_AHEAD) ->
         today: the day.
         ahead: a term that ends within so many days is due.
     """
-    limit = (today + timedelta(days=ahead)).isoformat()
+    now, limit = today.isoformat(), (today + timedelta(days=ahead)).isoformat()
     found = [
         item
         for case in cases
         if case.status != _CLOSED and not case.is_quiet
-        for item in _of_case(case, today.isoformat(), limit)
+        for item in _of_case(case, now, limit)
     ]
-    order = {kind: place for place, kind in enumerate(Kind)}
-    return sorted(
-        found,
-        key=lambda item: (order[item.kind], item.day or _LAST, item.case.achternaam, item.what),
-    )
+    found.sort(key=lambda item: (item.day or _LAST, item.case.achternaam, item.what))
+    return [item for kind in Kind for item in found if item.kind is kind]
 
 
 def _of_case(case: Summary, today: str, limit: str) -> Iterable[Item]:

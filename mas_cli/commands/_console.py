@@ -162,4 +162,4 @@ def paragraphs(text: str) -> None:
 
 
 def _width(most: int) -> int:
-    return max(min(rich_console().width, most), 40)
+    return max(min(shutil.get_terminal_size((100, 24)).columns, most), 40)

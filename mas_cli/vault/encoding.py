@@ -41,6 +41,14 @@ def split(data: bytes) -> list[bytes]:
     return parts
 
 
+def first(data: bytes) -> bytes:
+    """Only the first part; raises Malformed where there is none."""
+    end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES])
+    if len(data) < end:
+        raise Malformed
+    return data[_LENGTH_BYTES:end]
+
+
 def number(part: bytes) -> int:
     """An integer part; raises Malformed."""
     if len(part) != _NUMBER_BYTES:

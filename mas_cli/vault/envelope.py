@@ -13,10 +13,10 @@ A container of before format 2 has versions that nobody signed. Who raised the v
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from mas_cli.vault.encoding import Malformed, join, number, pad, split, text, unpad
+from mas_cli.vault.encoding import Malformed, first, join, number, pad, split, text, unpad
 from mas_cli.vault.keys import FORMAT, KEY_BYTES, Tampered, digest
 
 _LEAST_BYTES = 256
@@ -66,7 +66,12 @@ class Envelope:
 
 def binding(vault: bytes, container: bytes) -> bytes:
     """The place an envelope belongs to."""
-    return join("envelope", FORMAT, vault, container)
+    return _in_vault(vault) + join(container)
+
+
+@lru_cache(maxsize=1)
+def _in_vault(vault: bytes) -> bytes:
+    return join("envelope", FORMAT, vault)
 
 
 def encode(envelope: Envelope) -> bytes:
@@ -111,8 +116,8 @@ def unsigned_message(vault: bytes, container: bytes, heads: tuple[tuple[int, byt
 def summary_of(plain: bytes) -> bytes:
     """Only the summary; raises Tampered."""
     try:
-        return split(unpad(plain))[0]
-    except (Malformed, IndexError) as error:
+        return first(unpad(plain))
+    except Malformed as error:
         raise Tampered from error
 
 

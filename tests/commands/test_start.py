@@ -97,3 +97,18 @@ def test_a_screening_from_a_file_loads_nothing_heavy_once_the_instrument_is_kept
         "diff",
     }
     assert not again & {f"mas_cli.instrument.{name}" for name in unneeded}
+
+
+def test_the_day_opens_no_dossier_and_loads_nothing_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dear_vaults: None
+) -> None:
+    password = tmp_path / "wachtwoord"
+    password.write_text("vier gewone woorden achter elkaar", encoding="utf-8")
+    monkeypatch.setenv("MAS_PASSWORD_FILE", str(password))
+    loaded(tmp_path, "vault", "init")
+    modules, _out = loaded(tmp_path, "case", "new")
+    assert {"pydantic", "mas_cli.casefile.model"} <= modules
+    modules, out = loaded(tmp_path, "vandaag")
+    assert out
+    assert modules & HEAVY == {"cryptography", "sqlite3"}
+    assert not modules & {"yaml", "mas_cli.casefile.model", "mas_cli.casefile.dossier", "importlib.metadata"}

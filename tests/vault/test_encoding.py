@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mas_cli.errors import Locked, MasError
 from mas_cli.vault import header, store
-from mas_cli.vault.encoding import Malformed, join, pad, split, unpad
+from mas_cli.vault.encoding import Malformed, first, join, pad, split, unpad
 from mas_cli.vault.manifest import decode_list, encode_list, find
 from mas_cli.vault.recovery import RecoveryKey, parse_recovery
 
@@ -18,6 +18,20 @@ PARTS = st.lists(st.binary(max_size=40), max_size=6)
 @given(PARTS)
 def test_a_tuple_comes_apart_as_it_was_joined(parts):
     assert split(join(*parts)) == parts
+
+
+@given(st.binary(max_size=60))
+@example(b"")
+def test_the_first_part_is_the_one_that_comes_apart_first(data):
+    try:
+        parts = split(data)
+    except Malformed:
+        return
+    if parts:
+        assert first(data) == parts[0]
+    else:
+        with pytest.raises(Malformed):
+            first(data)
 
 
 @given(PARTS, PARTS)
